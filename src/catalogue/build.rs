@@ -1,0 +1,34 @@
+//! Checks the catalogue whenever the project is built: the same loader as at run time, all
+//! problems at once.
+
+#![allow(
+    dead_code,
+    clippy::allow_attributes,
+    reason = "the layers are the library's; a build needs only the loader"
+)]
+
+#[path = "../facts/mod.rs"]
+mod facts;
+#[path = "../logic/mod.rs"]
+mod logic;
+#[path = "mod.rs"]
+mod catalogue;
+
+use catalogue::{Catalogue, embedded};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    for folder in ["src/catalogue", "src/facts", "src/logic"] {
+        println!("cargo::rerun-if-changed={folder}");
+    }
+    let files = [embedded::VOCABULARY, embedded::TRIALS].concat();
+    match Catalogue::load(&files) {
+        Ok(_) => ExitCode::SUCCESS,
+        Err(problems) => {
+            for problem in &problems {
+                println!("cargo::error=src/catalogue/{problem}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}

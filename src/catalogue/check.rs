@@ -1,0 +1,122 @@
+//! Checks over the whole catalogue once everything has a name.
+
+use super::Catalogue;
+use super::meaning::Anchors;
+use super::problem::{Problem, ProblemKind};
+use super::settle;
+use super::trial::Role;
+use super::vocabulary::Kind;
+use crate::logic::{Graded, Truth};
+use jiff::civil::date;
+
+/// Adds what only the whole catalogue can show: questions no rule uses, and criteria that no
+/// answer can meet or fail.
+pub(super) fn check(catalogue: &Catalogue, problems: &mut Vec<Problem>) {
+    unused(catalogue, problems);
+    vacuous(catalogue, problems);
+}
+
+fn unused(catalogue: &Catalogue, problems: &mut Vec<Problem>) {
+    let program = &catalogue.program;
+    let mut used = vec![false; catalogue.questions.len()];
+    let mut mark = |fact: usize| {
+        if let Some(flag) = used.get_mut(fact) {
+            *flag = true;
+        }
+    };
+    for criterion in &program.criteria {
+        for stretch in [Some(criterion.body), criterion.ask_when, criterion.applies] {
+            for leaf in stretch.into_iter().flat_map(|s| program.leaves_of(s)) {
+                if let Some(leaf) = program.leaves.get(leaf as usize) {
+                    mark(leaf.fact as usize);
+                }
+            }
+        }
+    }
+    // A fact that feeds the formula of a used fact is used.
+    for computed in program.order.iter().rev() {
+        let index = *computed as usize;
+        if !used_at(&used, index) {
+            continue;
+        }
+        let formula = catalogue.fact(index).and_then(|q| q.formula.as_ref());
+        let derived = program.derived.get(index).copied().flatten();
+        let inputs = formula.map(|f| f.inputs(catalogue)).into_iter().flatten();
+        for input in inputs.chain(derived.into_iter().flat_map(|s| program.facts_of(s))) {
+            if let Some(flag) = used.get_mut(input) {
+                *flag = true;
+            }
+        }
+    }
+    for (index, question) in catalogue.questions.iter().enumerate() {
+        if !used_at(&used, index) && !catalogue.trials.is_empty() {
+            problems.push(Problem {
+                file: question.file.clone(),
+                line: question.line,
+                item: question.id.clone(),
+                kind: ProblemKind::UnusedQuestion { id: question.id.clone() },
+            });
+        }
+    }
+}
+
+fn used_at(used: &[bool], index: usize) -> bool {
+    used.get(index).copied().unwrap_or(false)
+}
+
+/// A criterion that no answer can meet or fail is a slip of its author.
+fn vacuous(catalogue: &Catalogue, problems: &mut Vec<Problem>) {
+    let program = &catalogue.program;
+    // Any day will do: windows are relative to it.
+    let anchors = Anchors::at(date(2026, 1, 15));
+    let criteria = catalogue.trials.iter().flat_map(|trial| {
+        trial.criteria.iter().map(move |criterion| (trial, criterion))
+    });
+    for ((trial, criterion), compiled) in criteria.zip(&program.criteria) {
+        if criterion.readings.is_empty() || matches!(criterion.role, Role::Lost | Role::Judgement | Role::NoCondition) {
+            continue;
+        }
+        let mut facts: Vec<u32> = program
+            .leaves_of(compiled.body)
+            .filter_map(|leaf| program.leaves.get(leaf as usize))
+            .filter(|leaf| {
+                let kind = catalogue.fact(leaf.fact as usize).map(|q| q.kind);
+                !matches!(kind, None | Some(Kind::Date | Kind::Therapies))
+            })
+            .map(|leaf| leaf.fact)
+            .collect();
+        facts.sort_unstable();
+        facts.dedup();
+        let axes_of = |facts: &[u32]| -> Vec<settle::Axis> {
+            facts
+                .iter()
+                .filter_map(|fact| {
+                    let question = catalogue.fact(*fact as usize)?;
+                    settle::axis(program, question, compiled.body, *fact, &anchors)
+                })
+                .collect()
+        };
+        let (mut can_hold, mut can_fail) = (false, false);
+        let mut seen = |result: Graded| {
+            can_hold |= result.high != Truth::False;
+            can_fail |= result.low != Truth::True;
+            !(can_hold && can_fail)
+        };
+        let nodes = program.nodes_of(compiled.body);
+        let unknown = |_| Graded::UNKNOWN;
+        if !settle::try_all(nodes, &axes_of(&facts), &|_| true, &unknown, &mut seen) {
+            // Too many combinations: look at the facts that stand in several leaves only.
+            settle::try_all(nodes, &compiled.axes, &|_| true, &unknown, &mut seen);
+        }
+        for (possible, kind) in [(can_hold, ProblemKind::NeverMet), (can_fail, ProblemKind::NeverFails)] {
+            if !possible {
+                problems.push(Problem {
+                    file: trial.file.clone(),
+                    line: criterion.line,
+                    item: criterion.code.clone(),
+                    kind,
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The data files compiled in.
+
+use super::SourceFile;
+
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        &[$(SourceFile { name: $name, text: include_str!($name) }),*]
+    };
+}
+
+/// Units, drugs, questions and contradictions.
+pub const VOCABULARY: &[SourceFile<'static>] = files![
+    "catalogue.txt",
+    "units.txt",
+    "drugs.txt",
+    "questions.txt",
+    "scores.txt",
+    "contradictions.txt",
+];
+
+/// The trials.
+pub const TRIALS: &[SourceFile<'static>] = files![
+    "trials/cht101-cd70.txt",
+    "trials/nct07318259.txt",
+    "trials/cd19-bcma-lupus-nephritis.txt",
+    "trials/nct06421701.txt",
+    "trials/bh002-cd19-bcma.txt",
+];

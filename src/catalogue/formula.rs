@@ -1,0 +1,250 @@
+//! Resolves the formulas of computed facts: names to fact numbers, lists to drugs.
+
+use super::Catalogue;
+use super::load::members;
+use super::problem::{Problem, ProblemKind, nearest};
+use super::rule::Call;
+use super::vocabulary::{DrugList, Formula, Item, Kind, Question, RenalInputs, Texts, UnitChoice};
+use super::vocabulary::Scale;
+use crate::facts::Number;
+
+impl Catalogue {
+    /// Resolves the formulas written in `compute` entries.
+    pub(super) fn resolve_formulas(
+        &mut self,
+        formulas: &[(usize, Call, String, usize)],
+        problems: &mut Vec<Problem>,
+    ) {
+        for (index, call, file, line) in formulas {
+            let resolved = self.formula(call);
+            match resolved {
+                Ok(formula) => {
+                    if let Some(question) = self.questions.get_mut(*index) {
+                        question.formula = Some(formula);
+                    }
+                }
+                Err(kind) => {
+                    let item = self.questions.get(*index).map_or_else(String::new, |q| q.id.clone());
+                    problems.push(Problem { file: file.clone(), line: *line, item, kind });
+                }
+            }
+        }
+    }
+
+    /// The number of the computed fact for a call written inside a rule, made on first use.
+    pub(super) fn computed(&mut self, call: &Call) -> Result<usize, ProblemKind> {
+        let id = call_text(call);
+        if let Some(index) = self.index_of(&id) {
+            return Ok(index);
+        }
+        let formula = self.formula(call)?;
+        let unit = match formula {
+            Formula::DrugMonths(_) | Formula::OverlapMonths(_) | Formula::SteroidMonths { .. } => "mo",
+            Formula::SteroidPeak { .. } => "mg/kg/d",
+            _ => "",
+        };
+        let units = if unit.is_empty() {
+            Vec::new()
+        } else {
+            vec![UnitChoice { code: unit.to_owned(), scale: Scale::Factor(Number::whole(1)) }]
+        };
+        Ok(self.push_question(Question {
+            id: id.clone(),
+            kind: Kind::Computed,
+            line: 0,
+            file: String::new(),
+            page: String::new(),
+            options: Vec::new(),
+            units,
+            hard: None,
+            usual: None,
+            current: None,
+            suggested_upper: None,
+            repeatable: false,
+            grows: false,
+            sensitive: false,
+            formula: Some(formula),
+            derive: None,
+            ephemeral: false,
+            who: String::new(),
+            label: Texts(vec![id; self.languages.len().max(1)]),
+            hint: None,
+            source: "counted from the courses entered".to_owned(),
+        }))
+    }
+
+    fn named(&self, id: &str) -> Result<usize, ProblemKind> {
+        self.index_of(id).ok_or_else(|| ProblemKind::UnknownFact {
+            id: id.to_owned(),
+            nearest: nearest(id, self.questions.iter().map(|q| q.id.as_str())),
+        })
+    }
+
+    fn bit(&self, fact: usize, code: &str) -> Result<u64, ProblemKind> {
+        let question = self.questions.get(fact);
+        question.and_then(|q| q.bit(code)).ok_or_else(|| ProblemKind::UnknownOption {
+            fact: question.map_or_else(String::new, |q| q.id.clone()),
+            code: code.to_owned(),
+            nearest: None,
+        })
+    }
+
+    fn drug_list(&self, group: &[Vec<String>]) -> Result<DrugList, ProblemKind> {
+        let mut all = Vec::new();
+        for words in group {
+            let name = words.join(" ");
+            let found = members(&self.drugs, &self.lists, &name).ok_or_else(|| {
+                let known = self.drugs.iter().map(|d| d.id.as_str());
+                let known = known.chain(self.lists.keys().map(String::as_str));
+                ProblemKind::UnknownDrug { nearest: nearest(&name, known), id: name.clone() }
+            })?;
+            all.extend(found);
+        }
+        all.sort_unstable();
+        all.dedup();
+        Ok(DrugList(all))
+    }
+
+    fn item(&self, words: &[String]) -> Result<Item, ProblemKind> {
+        let (Some(id), Some(weight)) = (words.first(), words.get(1)) else {
+            return Err(ProblemKind::BadRule { expected: "a fact and a weight", found: words.join(" ") });
+        };
+        let fact = self.named(id)?;
+        let weight = weight.parse::<i64>().map_err(|_| ProblemKind::BadNumber { text: weight.clone() })?;
+        let earlier = self.questions.get(fact).and_then(|q| q.bit("earlier")).unwrap_or(0);
+        Ok(Item { fact, yes: self.bit(fact, "yes")?, earlier, weight })
+    }
+
+    fn items(&self, group: &[Vec<String>]) -> Result<Vec<Item>, ProblemKind> {
+        group.iter().map(|words| self.item(words)).collect()
+    }
+
+    fn formula(&self, call: &Call) -> Result<Formula, ProblemKind> {
+        let first = call.groups.first().map(Vec::as_slice).unwrap_or_default();
+        let second = call.groups.get(1).map(Vec::as_slice).unwrap_or_default();
+        let argument = |index: usize| -> Result<usize, ProblemKind> {
+            let words = first.get(index).ok_or_else(|| ProblemKind::BadRule {
+                expected: "one more argument",
+                found: call_text(call),
+            })?;
+            self.named(&words.join(" "))
+        };
+        let last_word = |group: &[Vec<String>]| group.first().map(|w| w.join(" ")).unwrap_or_default();
+        let renal = |weight: Option<usize>| -> Result<RenalInputs, ProblemKind> {
+            let sex = argument(1)?;
+            Ok(RenalInputs {
+                age: argument(0)?,
+                sex,
+                female: self.bit(sex, "female")?,
+                creatinine: argument(2)?,
+                weight,
+            })
+        };
+        Ok(match call.name.as_str() {
+            "age" => Formula::Age { born: argument(0)? },
+            "cockcroft_gault" => Formula::CockcroftGault(renal(Some(argument(3)?))?),
+            "ckd_epi" => Formula::CkdEpi(renal(None)?),
+            "body_mass_index" => {
+                Formula::BodyMassIndex { weight: argument(0)?, height: argument(1)? }
+            }
+            "percent_of" => Formula::PercentOf { whole: argument(0)?, percent: argument(1)? },
+            "product" => Formula::Product(argument(0)?, argument(1)?),
+            "score" => Formula::Score(self.items(first)?),
+            "domains" => Formula::Domains(
+                call.groups.iter().map(|group| self.items(group)).collect::<Result<_, _>>()?,
+            ),
+            "sum" => Formula::Sum(
+                first
+                    .iter()
+                    .map(|words| {
+                        let weight = words.get(1).map_or("1", String::as_str);
+                        let weight = Number::parse(weight)
+                            .map_err(|_| ProblemKind::BadNumber { text: weight.to_owned() })?;
+                        Ok((self.named(words.first().map_or("", String::as_str))?, weight))
+                    })
+                    .collect::<Result<_, ProblemKind>>()?,
+            ),
+            "count_answers" => {
+                let code = last_word(first);
+                let facts = second
+                    .iter()
+                    .map(|words| {
+                        let fact = self.named(&words.join(" "))?;
+                        Ok((fact, self.bit(fact, &code)?))
+                    })
+                    .collect::<Result<_, ProblemKind>>()?;
+                Formula::CountAnswers { facts }
+            }
+            "drugs" => Formula::Drugs(self.drug_list(first)?),
+            "drug_months" => Formula::DrugMonths(self.drug_list(first)?),
+            "overlap_months" => Formula::OverlapMonths(
+                call.groups.iter().map(|group| self.drug_list(group)).collect::<Result<_, _>>()?,
+            ),
+            "steroid_peak" => Formula::SteroidPeak {
+                drugs: self.drug_list(first)?,
+                weight: self.named(&last_word(second))?,
+            },
+            "steroid_months" => {
+                let limit = call.groups.get(2).map(|g| last_word(g)).unwrap_or_default();
+                Formula::SteroidMonths {
+                    drugs: self.drug_list(first)?,
+                    weight: self.named(&last_word(second))?,
+                    limit: Number::parse(&limit)
+                        .map_err(|_| ProblemKind::BadNumber { text: limit })?,
+                }
+            }
+            found => {
+                let known = [
+                    "age", "cockcroft_gault", "ckd_epi", "body_mass_index",
+                    "percent_of", "product", "score", "domains", "sum", "count_answers", "drugs",
+                    "drug_months", "overlap_months", "steroid_peak", "steroid_months",
+                ];
+                return Err(ProblemKind::UnknownWord {
+                    expected: "a function",
+                    found: found.to_owned(),
+                    nearest: nearest(found, known.into_iter()),
+                });
+            }
+        })
+    }
+}
+
+impl Formula {
+    /// The numbers of the facts it needs. Courses of medicines are found by kind.
+    pub fn inputs(&self, catalogue: &Catalogue) -> Vec<usize> {
+        let therapies = || {
+            catalogue.questions.iter().position(|question| question.kind == Kind::Therapies)
+        };
+        match self {
+            Self::Age { born } => vec![*born],
+            Self::CockcroftGault(inputs) | Self::CkdEpi(inputs) => {
+                let mut all = vec![inputs.age, inputs.sex, inputs.creatinine];
+                all.extend(inputs.weight);
+                all
+            }
+            Self::BodyMassIndex { weight, height } => vec![*weight, *height],
+            Self::PercentOf { whole, percent } => vec![*whole, *percent],
+            Self::Product(a, b) => vec![*a, *b],
+            Self::Score(items) => items.iter().map(|item| item.fact).collect(),
+            Self::Domains(groups) => groups.iter().flatten().map(|item| item.fact).collect(),
+            Self::Sum(terms) => terms.iter().map(|(fact, _)| *fact).collect(),
+            Self::CountAnswers { facts } => facts.iter().map(|(fact, _)| *fact).collect(),
+            Self::Drugs(_) | Self::DrugMonths(_) | Self::OverlapMonths(_) => {
+                therapies().into_iter().collect()
+            }
+            Self::SteroidPeak { weight, .. } | Self::SteroidMonths { weight, .. } => {
+                therapies().into_iter().chain([*weight]).collect()
+            }
+        }
+    }
+}
+
+/// A call as written, in one spelling.
+pub(super) fn call_text(call: &Call) -> String {
+    let groups: Vec<String> = call
+        .groups
+        .iter()
+        .map(|group| group.iter().map(|words| words.join(" ")).collect::<Vec<_>>().join(", "))
+        .collect();
+    format!("{}({})", call.name, groups.join("; "))
+}

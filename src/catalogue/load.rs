@@ -1,0 +1,748 @@
+//! From data files to a checked [`Catalogue`]; all problems are reported together.
+
+use super::problem::{Problem, ProblemKind, nearest};
+use super::program::Program;
+use super::rule::{self, Call, Expr};
+use super::text::{self, Block, Entry};
+use super::trial::{Criterion, CriterionKind, Reading, Role, Trial};
+use super::vocabulary::{
+    Choice, Contradiction, Drug, Kind, Question, Scale, Texts, Unit, UnitChoice,
+};
+use super::{Catalogue, FORMAT, SourceFile};
+use crate::facts::{Number, TimeUnit};
+use std::collections::BTreeMap;
+
+/// Most options of one choice: they are kept as bits of a 64-bit word.
+pub const MAX_OPTIONS: usize = 64;
+/// Most criteria of one trial.
+pub const MAX_CRITERIA: usize = 5_000;
+
+const WHO: [&str; 5] = ["patient", "clinician", "laboratory", "site", "investigator"];
+const CHANGE: [&str; 5] = ["time", "repeat_test", "treatment", "decision", "nothing"];
+
+impl Catalogue {
+    /// Reads and checks data files together.
+    ///
+    /// # Errors
+    /// Every problem found in every file, in file order.
+    pub fn load(files: &[SourceFile<'_>]) -> Result<Self, Vec<Problem>> {
+        let mut loader = Loader::default();
+        let parsed: Vec<(&str, Vec<Block>)> = files
+            .iter()
+            .map(|file| (file.name, text::parse(file.name, file.text, &mut loader.problems)))
+            .collect();
+        for (file, blocks) in &parsed {
+            loader.headers(file, blocks);
+        }
+        for (file, blocks) in &parsed {
+            loader.vocabulary(file, blocks);
+        }
+        for (file, blocks) in &parsed {
+            loader.trials(file, blocks);
+        }
+        let mut problems = loader.problems;
+        let mut catalogue = loader.catalogue;
+        catalogue.resolve_formulas(&loader.formulas, &mut problems);
+        catalogue.program = Program::build(&mut catalogue, &mut problems);
+        if problems.is_empty() {
+            super::check::check(&catalogue, &mut problems);
+        }
+        if problems.is_empty() { Ok(catalogue) } else { Err(problems) }
+    }
+}
+
+#[derive(Default)]
+struct Loader {
+    catalogue: Catalogue,
+    problems: Vec<Problem>,
+    /// Question index to its formula as written, with file and line.
+    formulas: Vec<(usize, Call, String, usize)>,
+}
+
+/// The place problems are reported for.
+struct Place<'a> {
+    file: &'a str,
+    item: &'a str,
+}
+
+impl Loader {
+    fn report(&mut self, place: &Place<'_>, line: usize, kind: ProblemKind) {
+        self.problems.push(Problem {
+            file: place.file.to_owned(),
+            line,
+            item: place.item.to_owned(),
+            kind,
+        });
+    }
+
+    fn keys(&mut self, place: &Place<'_>, block: &Block, known: &[&str], repeated: &[&str]) {
+        for (index, entry) in block.entries.iter().enumerate() {
+            let key = entry.key.as_str();
+            if !known.contains(&key) && !repeated.contains(&key) {
+                let nearest = nearest(key, known.iter().chain(repeated).copied());
+                self.report(place, entry.line, ProblemKind::UnknownKey { key: key.to_owned(), nearest });
+            } else if !repeated.contains(&key)
+                && block.entries.iter().take(index).any(|earlier| earlier.key == key)
+            {
+                self.report(place, entry.line, ProblemKind::DuplicateKey { key: key.to_owned() });
+            }
+        }
+    }
+
+    fn required<'b>(&mut self, place: &Place<'_>, block: &'b Block, key: &'static str) -> &'b str {
+        match block.get(key) {
+            Some(entry) if !entry.value.is_empty() => entry.value.as_str(),
+            _ => {
+                self.report(place, block.line, ProblemKind::Missing { key });
+                ""
+            }
+        }
+    }
+
+    /// `English | 中文`, one text a language.
+    fn texts(&mut self, place: &Place<'_>, entry: &Entry, text: &str) -> Texts {
+        let texts: Vec<String> = text.split('|').map(|part| part.trim().to_owned()).collect();
+        for (index, language) in self.catalogue.languages.clone().into_iter().enumerate() {
+            if texts.get(index).is_none_or(String::is_empty) {
+                let key = entry.key.clone();
+                self.report(place, entry.line, ProblemKind::MissingTranslation { key, language });
+            }
+        }
+        Texts(texts)
+    }
+
+    fn required_texts(&mut self, place: &Place<'_>, block: &Block, key: &'static str) -> Texts {
+        match block.get(key) {
+            Some(entry) => self.texts(place, entry, &entry.value),
+            None => {
+                self.report(place, block.line, ProblemKind::Missing { key });
+                Texts::default()
+            }
+        }
+    }
+
+    fn optional_texts(&mut self, place: &Place<'_>, block: &Block, key: &str) -> Option<Texts> {
+        block.get(key).map(|entry| self.texts(place, entry, &entry.value))
+    }
+
+    fn flag(&mut self, place: &Place<'_>, block: &Block, key: &str) -> bool {
+        match block.get(key).map(|entry| (entry.line, entry.value.as_str())) {
+            None | Some((_, "no")) => false,
+            Some((_, "yes")) => true,
+            Some((line, found)) => {
+                let found = found.to_owned();
+                self.report(
+                    place,
+                    line,
+                    ProblemKind::UnknownWord { expected: "yes or no", found, nearest: None },
+                );
+                false
+            }
+        }
+    }
+
+    fn one_of(
+        &mut self,
+        place: &Place<'_>,
+        line: usize,
+        value: &str,
+        allowed: &[&str],
+        expected: &'static str,
+    ) {
+        if !allowed.contains(&value) {
+            let nearest = nearest(value, allowed.iter().copied());
+            self.report(
+                place,
+                line,
+                ProblemKind::UnknownWord { expected, found: value.to_owned(), nearest },
+            );
+        }
+    }
+
+    fn number(&mut self, place: &Place<'_>, line: usize, text: &str) -> Number {
+        let parsed = match text.split_once('/') {
+            Some((a, b)) => Number::parse(a)
+                .ok()
+                .zip(Number::parse(b).ok())
+                .and_then(|(a, b)| a.over(b)),
+            None => Number::parse(text).ok(),
+        };
+        parsed.unwrap_or_else(|| {
+            self.report(place, line, ProblemKind::BadNumber { text: text.to_owned() });
+            Number::ZERO
+        })
+    }
+
+    fn range(&mut self, place: &Place<'_>, block: &Block, key: &str) -> Option<(Number, Number)> {
+        let entry = block.get(key)?;
+        let (low, high) = entry.value.split_once(" to ").unwrap_or((entry.value.as_str(), ""));
+        Some((
+            self.number(place, entry.line, low.trim()),
+            self.number(place, entry.line, high.trim()),
+        ))
+    }
+
+    fn headers(&mut self, file: &str, blocks: &[Block]) {
+        for block in blocks.iter().filter(|b| b.heading == "catalogue") {
+            let place = Place { file, item: "catalogue" };
+            self.keys(&place, block, &["version", "format", "languages", "anchors", "pages"], &[]);
+            if !self.catalogue.version.is_empty() {
+                self.report(&place, block.line, ProblemKind::DuplicateId { id: "catalogue".into() });
+            }
+            let words = |text: &str| text.split('|').map(|w| w.trim().to_owned()).collect();
+            self.catalogue.version = self.required(&place, block, "version").to_owned();
+            self.catalogue.languages = words(self.required(&place, block, "languages"));
+            self.catalogue.anchors = words(self.required(&place, block, "anchors"));
+            self.catalogue.pages = words(self.required(&place, block, "pages"));
+            let format = self.required(&place, block, "format").to_owned();
+            if format.parse::<u32>().is_ok_and(|f| f > FORMAT) {
+                self.report(
+                    &place,
+                    block.line,
+                    ProblemKind::NewerFormat { found: format, supported: FORMAT },
+                );
+            }
+        }
+        for block in blocks {
+            if let Some(code) = block.heading.strip_prefix("unit ") {
+                self.unit(file, block, code.trim());
+            }
+        }
+    }
+
+    fn unit(&mut self, file: &str, block: &Block, code: &str) {
+        let place = Place { file, item: code };
+        self.keys(&place, block, &["shown", "dimension", "also"], &[]);
+        let shown = self.required(&place, block, "shown").to_owned();
+        let dimension = self.required(&place, block, "dimension").to_owned();
+        if self.catalogue.units.iter().any(|unit| unit.code == code) {
+            self.report(&place, block.line, ProblemKind::DuplicateId { id: code.to_owned() });
+        }
+        let also = split_list(block.get("also").map_or("", |e| e.value.as_str()));
+        self.catalogue.units.push(Unit { code: code.to_owned(), shown, dimension, also });
+    }
+
+    fn vocabulary(&mut self, file: &str, blocks: &[Block]) {
+        for block in blocks {
+            match block.heading.split_once(' ') {
+                Some(("drug", id)) => self.drug(file, block, id.trim()),
+                Some(("question", id)) => self.question(file, block, id.trim(), true),
+                Some(("computed", id)) => self.question(file, block, id.trim(), false),
+                Some(("contradiction", id)) => self.contradiction(file, block, id.trim()),
+                _ => {}
+            }
+        }
+    }
+
+    fn drug(&mut self, file: &str, block: &Block, id: &str) {
+        let place = Place { file, item: id };
+        self.keys(&place, block, &["names", "class", "counts_as", "five_mg", "codes", "source"], &[]);
+        if self.catalogue.drugs.iter().any(|drug| drug.id == id) {
+            self.report(&place, block.line, ProblemKind::DuplicateId { id: id.to_owned() });
+        }
+        if block.get("source").is_none() {
+            self.report(&place, block.line, ProblemKind::MissingSource);
+        }
+        let names = split_list(self.required(&place, block, "names"));
+        let classes = split_list(self.required(&place, block, "class"));
+        let five_mg = block.get("five_mg").map_or_else(Vec::new, |entry| {
+            entry.value.split('|').map(|n| self.number(&place, entry.line, n.trim())).collect()
+        });
+        let counts_as = block.get("counts_as").map_or(id, |e| e.value.as_str()).to_owned();
+        let codes = split_list(block.get("codes").map_or("", |e| e.value.as_str()));
+        let id = id.to_owned();
+        self.catalogue.drugs.push(Drug { id, counts_as, classes, five_mg, names, codes });
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one entry after the other, in file order")]
+    fn question(&mut self, file: &str, block: &Block, id: &str, asked: bool) {
+        let place = Place { file, item: id };
+        self.keys(
+            &place,
+            block,
+            &[
+                "kind", "page", "units", "hard", "usual", "current", "suggested_upper",
+                "repeatable", "grows", "sensitive", "ephemeral", "compute", "derive", "who", "label", "hint", "source",
+                "passing",
+            ],
+            &["option"],
+        );
+        if self.catalogue.index_of(id).is_some() {
+            self.report(&place, block.line, ProblemKind::DuplicateId { id: id.to_owned() });
+        }
+        if !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') {
+            self.report(
+                &place,
+                block.line,
+                ProblemKind::UnknownWord {
+                    expected: "a name of small letters, digits and _",
+                    found: id.to_owned(),
+                    nearest: None,
+                },
+            );
+        }
+        let mut options = Vec::new();
+        let kind = if asked { self.required(&place, block, "kind") } else { "computed" };
+        let kind = match kind {
+            "yes_no" => {
+                options = self.yes_no();
+                Kind::Choice
+            }
+            "recent" => {
+                options = self.yes_no();
+                let mut earlier = options.clone();
+                earlier.truncate(1);
+                for option in &mut earlier {
+                    "earlier".clone_into(&mut option.code);
+                }
+                options.splice(1..1, earlier);
+                Kind::Choice
+            }
+            "choice" => Kind::Choice,
+            "several" => Kind::Several,
+            "quantity" => Kind::Quantity,
+            "score" | "count" => Kind::Score,
+            "date" => Kind::Date,
+            "event" => Kind::Event,
+            "therapies" => Kind::Therapies,
+            "computed" if !asked => Kind::Computed,
+            found => {
+                let line = block.get("kind").map_or(block.line, |e| e.line);
+                let all = [
+                    "yes_no", "recent", "choice", "several", "quantity", "score", "count", "date", "event",
+                    "therapies",
+                ];
+                self.one_of(&place, line, found, &all, "a kind of question");
+                Kind::Choice
+            }
+        };
+        for entry in block.all("option") {
+            let (code, label) = entry.value.split_once('|').unwrap_or((entry.value.as_str(), ""));
+            let label = self.texts(&place, entry, label);
+            let code = code.trim().to_owned();
+            if options.iter().any(|o: &Choice| o.code == code) {
+                self.report(&place, entry.line, ProblemKind::DuplicateId { id: code.clone() });
+            }
+            options.push(Choice { code, label, passing: false });
+        }
+        if options.len() > MAX_OPTIONS {
+            self.report(&place, block.line, ProblemKind::TooManyOptions { limit: MAX_OPTIONS });
+        }
+        if matches!(kind, Kind::Choice | Kind::Several) && options.is_empty() {
+            self.report(&place, block.line, ProblemKind::Missing { key: "option" });
+        }
+        if let Some(entry) = block.get("passing") {
+            for code in split_list(&entry.value) {
+                if let Some(option) = options.iter_mut().find(|o| o.code == code) {
+                    option.passing = true;
+                } else if kind == Kind::Event && code == "ongoing" {
+                    options.push(Choice { code, label: Texts::default(), passing: true });
+                } else {
+                    let nearest = nearest(&code, options.iter().map(|o| o.code.as_str()));
+                    let fact = id.to_owned();
+                    self.report(
+                        &place,
+                        entry.line,
+                        ProblemKind::UnknownOption { fact, code, nearest },
+                    );
+                }
+            }
+        }
+        let units = self.units(&place, block, kind);
+        if let Some(call) = block.get("compute") {
+            match rule::parse_call(&call.value) {
+                Ok(parsed) => {
+                    let index = self.catalogue.questions.len();
+                    self.formulas.push((index, parsed, file.to_owned(), call.line));
+                }
+                Err(kind) => self.report(&place, call.line, kind),
+            }
+        } else if !asked {
+            self.report(&place, block.line, ProblemKind::Missing { key: "compute" });
+        }
+        let who = if asked { self.required(&place, block, "who").to_owned() } else { String::new() };
+        if asked {
+            self.one_of(&place, block.line, &who, &WHO, "somebody who can answer");
+            let page = self.required(&place, block, "page").to_owned();
+            let pages: Vec<String> = self.catalogue.pages.clone();
+            let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
+            self.one_of(&place, block.line, &page, &pages, "a page of the questionnaire");
+        }
+        let source = block.get("source").map_or("", |e| e.value.as_str()).to_owned();
+        if source.is_empty() && (kind.is_number() || block.get("current").is_some()) {
+            self.report(&place, block.line, ProblemKind::MissingSource);
+        }
+        let current = block.get("current").and_then(|entry| {
+            let parsed = entry.value.split_once(' ').and_then(|(amount, unit)| {
+                Some((amount.parse::<u16>().ok()?, TimeUnit::from_word(unit.trim())?))
+            });
+            if parsed.is_none() {
+                self.report(
+                    &place,
+                    entry.line,
+                    ProblemKind::BadNumber { text: entry.value.clone() },
+                );
+            }
+            parsed
+        });
+        let suggested_upper = block
+            .get("suggested_upper")
+            .map(|entry| self.number(&place, entry.line, &entry.value));
+        let question = Question {
+            id: id.to_owned(),
+            kind,
+            line: block.line,
+            file: file.to_owned(),
+            page: block.get("page").map_or("", |e| e.value.as_str()).to_owned(),
+            options,
+            units,
+            hard: self.range(&place, block, "hard"),
+            usual: self.range(&place, block, "usual"),
+            current,
+            suggested_upper,
+            repeatable: self.flag(&place, block, "repeatable"),
+            grows: self.flag(&place, block, "grows"),
+            sensitive: self.flag(&place, block, "sensitive"),
+            formula: None,
+            derive: self.expr(&place, block, "derive"),
+            ephemeral: self.flag(&place, block, "ephemeral"),
+            who,
+            label: self.required_texts(&place, block, "label"),
+            hint: self.optional_texts(&place, block, "hint"),
+            source,
+        };
+        self.catalogue.push_question(question);
+    }
+
+    fn yes_no(&self) -> Vec<Choice> {
+        ["yes", "no"]
+            .into_iter()
+            .map(|code| Choice {
+                code: code.to_owned(),
+                // The words for yes and no belong to the language files of the screen.
+                label: Texts(vec![code.to_owned(); self.catalogue.languages.len()]),
+                passing: false,
+            })
+            .collect()
+    }
+
+    /// `g/L | g/dL x 10 | mmol/L x 16.1145 | {log_IU}/mL log10 | xULN`
+    fn units(&mut self, place: &Place<'_>, block: &Block, kind: Kind) -> Vec<UnitChoice> {
+        let Some(entry) = block.get("units") else {
+            if kind == Kind::Quantity {
+                self.report(place, block.line, ProblemKind::Missing { key: "units" });
+            }
+            return Vec::new();
+        };
+        let mut units: Vec<UnitChoice> = Vec::new();
+        for part in entry.value.split('|') {
+            let mut words = part.split_whitespace();
+            let code = words.next().unwrap_or_default().to_owned();
+            let scale = match (words.next(), words.next()) {
+                (None, _) if code == "xULN" => Scale::TimesUln,
+                (None, _) => Scale::Factor(Number::whole(1)),
+                (Some("log10"), None) => Scale::Log10,
+                (Some("x"), Some(factor)) => Scale::Factor(self.number(place, entry.line, factor)),
+                (Some(found), _) => {
+                    self.report(
+                        place,
+                        entry.line,
+                        ProblemKind::BadRule { expected: "`x` and a factor", found: found.to_owned() },
+                    );
+                    Scale::Factor(Number::whole(1))
+                }
+            };
+            if !self.catalogue.units.iter().any(|unit| unit.code == code) {
+                let known: Vec<&str> =
+                    self.catalogue.units.iter().map(|u| u.code.as_str()).collect();
+                let nearest = nearest(&code, known.into_iter());
+                let expected = "a unit of the unit file";
+                self.report(
+                    place,
+                    entry.line,
+                    ProblemKind::UnknownWord { expected, found: code.clone(), nearest },
+                );
+            }
+            units.push(UnitChoice { code, scale });
+        }
+        units
+    }
+
+    fn contradiction(&mut self, file: &str, block: &Block, id: &str) {
+        let place = Place { file, item: id };
+        self.keys(&place, block, &["when", "facts", "text"], &[]);
+        let when = self.required(&place, block, "when").to_owned();
+        let line = block.get("when").map_or(block.line, |e| e.line);
+        let when = rule::parse(&when).unwrap_or_else(|kind| {
+            self.report(&place, line, kind);
+            Expr::Const(crate::logic::Graded::FALSE)
+        });
+        let facts = split_list(self.required(&place, block, "facts"));
+        let text = self.required_texts(&place, block, "text");
+        let (id, file) = (id.to_owned(), file.to_owned());
+        self.catalogue.contradictions.push(Contradiction { id, file, line, when, facts, text });
+    }
+
+    fn trials(&mut self, file: &str, blocks: &[Block]) {
+        let mut current: Option<usize> = None;
+        for block in blocks {
+            match block.heading.split_once(' ') {
+                Some(("trial", id)) => {
+                    self.trial(file, block, id.trim());
+                    current = Some(self.catalogue.trials.len() - 1);
+                }
+                Some(("list", name)) => self.list(file, block, name.trim()),
+                Some(("unit" | "drug" | "question" | "computed" | "contradiction", _)) => {}
+                None if block.heading == "catalogue" => {}
+                None if is_code(&block.heading) && current.is_some() => {
+                    if let Some(index) = current {
+                        self.criterion(file, block, index);
+                    }
+                }
+                _ => {
+                    let place = Place { file, item: "" };
+                    let expected = "a heading of this format";
+                    let found = block.heading.chars().take(60).collect();
+                    self.report(
+                        &place,
+                        block.line,
+                        ProblemKind::UnknownWord { expected, found, nearest: None },
+                    );
+                }
+            }
+        }
+    }
+
+    fn list(&mut self, file: &str, block: &Block, name: &str) {
+        let place = Place { file, item: name };
+        self.keys(&place, block, &["drugs"], &[]);
+        let drugs = split_list(self.required(&place, block, "drugs"));
+        if self.catalogue.lists.insert(name.to_owned(), drugs).is_some() {
+            self.report(&place, block.line, ProblemKind::DuplicateId { id: name.to_owned() });
+        }
+    }
+
+    fn trial(&mut self, file: &str, block: &Block, id: &str) {
+        let place = Place { file, item: id };
+        self.keys(
+            &place,
+            block,
+            &[
+                "title", "product", "registry", "document", "place", "dated", "status", "complete",
+                "gap", "preparation",
+            ],
+            &[],
+        );
+        if self.catalogue.trials.iter().any(|trial| trial.id == id) {
+            self.report(&place, block.line, ProblemKind::DuplicateId { id: id.to_owned() });
+        }
+        if block.get("document").is_none() {
+            self.report(&place, block.line, ProblemKind::MissingSource);
+        }
+        let trial = Trial {
+            id: id.to_owned(),
+            file: file.to_owned(),
+            title: self.required_texts(&place, block, "title"),
+            product: self.required_texts(&place, block, "product"),
+            registry: block.get("registry").map(|e| e.value.clone()),
+            document: block.get("document").map_or_else(String::new, |e| e.value.clone()),
+            place: self.required(&place, block, "place").to_owned(),
+            dated: self.required(&place, block, "dated").to_owned(),
+            status: self.required(&place, block, "status").to_owned(),
+            source_complete: {
+                self.required(&place, block, "complete");
+                self.flag(&place, block, "complete")
+            },
+            gap: self.required_texts(&place, block, "gap"),
+            preparation: self.optional_texts(&place, block, "preparation"),
+            criteria: Vec::new(),
+        };
+        self.catalogue.trials.push(trial);
+    }
+
+    fn criterion(&mut self, file: &str, block: &Block, trial: usize) {
+        let code = block.heading.as_str();
+        let place = Place { file, item: code };
+        self.keys(
+            &place,
+            block,
+            &[
+                "rule", "role", "applies", "ask_when", "who", "change", "source", "medicines",
+                "crisis", "clinician", "patient",
+            ],
+            &["reading"],
+        );
+        let Some(known) = self.catalogue.trials.get(trial).map(|t| t.criteria.len()) else { return };
+        if known >= MAX_CRITERIA {
+            self.report(&place, block.line, ProblemKind::TooLarge { limit: MAX_CRITERIA });
+            return;
+        }
+        if self.catalogue.trials.get(trial).is_some_and(|t| t.index_of(code).is_some()) {
+            self.report(&place, block.line, ProblemKind::DuplicateId { id: code.to_owned() });
+        }
+        let mut role = match block.get("role").map(|e| (e.line, e.value.as_str())) {
+            None => Role::Deciding,
+            Some((_, "note")) => Role::Note,
+            Some((line, found)) => {
+                let found = found.to_owned();
+                self.one_of(&place, line, &found, &["note"], "a role");
+                Role::Deciding
+            }
+        };
+        let readings = self.readings(&place, block, &mut role);
+        let who = self.words(&place, block, "who", &WHO, "somebody who can answer");
+        let change = self.words(&place, block, "change", &CHANGE, "something that could change it");
+        let source = block.get("source").map_or("", |e| e.value.as_str()).to_owned();
+        if source.is_empty() {
+            self.report(&place, block.line, ProblemKind::MissingSource);
+        }
+        let whole_code: String = code.trim_end_matches(|c: char| c.is_ascii_lowercase()).to_owned();
+        let whole = (whole_code != code)
+            .then(|| self.catalogue.trials.get(trial).and_then(|t| t.index_of(&whole_code)))
+            .flatten();
+        if whole_code != code && whole.is_none() {
+            self.report(
+                &place,
+                block.line,
+                ProblemKind::UnknownPart { code: whole_code, nearest: None },
+            );
+        }
+        let criterion = Criterion {
+            code: code.to_owned(),
+            line: block.line,
+            kind: if code.starts_with('I') {
+                CriterionKind::Inclusion
+            } else {
+                CriterionKind::Exclusion
+            },
+            role,
+            readings,
+            applies: self.expr(&place, block, "applies"),
+            ask_when: self.expr(&place, block, "ask_when"),
+            whole,
+            parts: Vec::new(),
+            who,
+            change,
+            source,
+            medicines: self.flag(&place, block, "medicines"),
+            crisis: self.flag(&place, block, "crisis"),
+            clinician: self.required_texts(&place, block, "clinician"),
+            patient: self.required_texts(&place, block, "patient"),
+        };
+        if let Some(trial) = self.catalogue.trials.get_mut(trial) {
+            if let Some(whole) = whole.and_then(|index| trial.criteria.get_mut(index)) {
+                whole.parts.push(known);
+            }
+            trial.criteria.push(criterion);
+        }
+    }
+
+    fn words(
+        &mut self,
+        place: &Place<'_>,
+        block: &Block,
+        key: &'static str,
+        allowed: &[&str],
+        expected: &'static str,
+    ) -> Vec<String> {
+        let words = split_list(self.required(place, block, key));
+        let line = block.get(key).map_or(block.line, |e| e.line);
+        for word in &words {
+            self.one_of(place, line, word, allowed, expected);
+        }
+        words
+    }
+
+    fn expr(&mut self, place: &Place<'_>, block: &Block, key: &str) -> Option<Expr> {
+        let entry = block.get(key)?;
+        match rule::parse(&entry.value) {
+            Ok(expr) => Some(expr),
+            Err(kind) => {
+                self.report(place, entry.line, kind);
+                None
+            }
+        }
+    }
+
+    /// `rule = ...` for a plain sentence, or several `reading = rule | meaning | 含义`.
+    fn readings(&mut self, place: &Place<'_>, block: &Block, role: &mut Role) -> Vec<Reading> {
+        let mut readings = Vec::new();
+        if let Some(entry) = block.get("rule") {
+            match entry.value.as_str() {
+                "source lost" => *role = Role::Lost,
+                "investigator decides" => *role = Role::Judgement,
+                "no condition" => *role = Role::NoCondition,
+                text => match rule::parse(text) {
+                    Ok(expr) => readings.push(Reading {
+                        id: "R1".to_owned(),
+                        line: entry.line,
+                        text: text.to_owned(),
+                        expr,
+                        meaning: Texts::default(),
+                    }),
+                    Err(kind) => self.report(place, entry.line, kind),
+                },
+            }
+        }
+        for entry in block.all("reading") {
+            let (text, meaning) = entry.value.split_once('|').unwrap_or((entry.value.as_str(), ""));
+            let meaning = self.texts(place, entry, meaning);
+            match rule::parse(text) {
+                Ok(expr) => readings.push(Reading {
+                    id: format!("R{}", readings.len() + 1),
+                    line: entry.line,
+                    text: text.trim().to_owned(),
+                    expr,
+                    meaning,
+                }),
+                Err(kind) => self.report(place, entry.line, kind),
+            }
+        }
+        if block.get("rule").is_some() && block.get("reading").is_some() {
+            self.report(place, block.line, ProblemKind::DuplicateKey { key: "rule".to_owned() });
+        }
+        readings
+    }
+}
+
+/// A criterion code: `I` or `E`, digits, at most one small letter.
+fn is_code(heading: &str) -> bool {
+    let digits = heading
+        .strip_prefix(['I', 'E'])
+        .map(|rest| rest.strip_suffix(|c: char| c.is_ascii_lowercase()).unwrap_or(rest));
+    digits.is_some_and(|d| !d.is_empty() && d.len() <= 3 && d.chars().all(|c| c.is_ascii_digit()))
+}
+
+fn split_list(text: &str) -> Vec<String> {
+    text.split(',').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
+}
+
+/// All drugs of a class or list, by name.
+pub(super) fn members(
+    drugs: &[Drug],
+    lists: &BTreeMap<String, Vec<String>>,
+    name: &str,
+) -> Option<Vec<usize>> {
+    let direct: Vec<usize> = drugs
+        .iter()
+        .enumerate()
+        .filter(|(_, drug)| drug.id == name || drug.classes.iter().any(|class| class == name))
+        .map(|(index, _)| index)
+        .collect();
+    if !direct.is_empty() {
+        return Some(direct);
+    }
+    let mut all = Vec::new();
+    for member in lists.get(name)? {
+        let found = drugs
+            .iter()
+            .enumerate()
+            .filter(|(_, d)| d.id == *member || d.classes.iter().any(|class| class == member));
+        let before = all.len();
+        all.extend(found.map(|(index, _)| index));
+        if all.len() == before {
+            return None;
+        }
+    }
+    Some(all)
+}

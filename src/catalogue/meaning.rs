@@ -1,0 +1,288 @@
+//! What a test means for a value: the semantics of the rule language, leaf by leaf.
+
+use super::program::{Test, Window};
+use super::rule::{Limit, Op};
+use crate::facts::date::{WindowSide, window_side};
+use crate::facts::span::End;
+use crate::facts::{DateSpan, Number, Span};
+use crate::logic::{Graded, Truth};
+use jiff::civil::Date;
+
+/// A fact as rules see it: converted, dated, checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// There is no usable answer.
+    Missing(Why),
+    /// A choice (one bit) or a selection (any bits).
+    Codes(u64),
+    /// A number in the canonical unit.
+    Number(NumberSlot),
+    /// Something that may have happened.
+    Event(EventSlot),
+    /// A date.
+    Date(DateSpan),
+    /// Courses of medicines are there; formulas read them.
+    Courses,
+}
+
+/// Why there is no usable answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Why {
+    /// Not asked yet.
+    NotAsked,
+    /// The person does not know.
+    DontKnow,
+    /// The person prefers not to say.
+    PreferNot,
+    /// The result is too old to speak for today.
+    TooOld,
+    /// The date lies after the reference date.
+    InFuture,
+    /// No unit was told and several are possible.
+    NoUnit,
+    /// The unit is none of this question.
+    UnknownUnit,
+    /// The value is impossible in its unit.
+    Implausible,
+    /// It contradicts another fact.
+    Contradicted,
+    /// Facts that the formula needs are missing.
+    NeedsFacts,
+    /// The formula has no result for these inputs.
+    NoResult,
+    /// The answer has another shape or option than the question.
+    WrongShape,
+}
+
+/// A number with what goes with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NumberSlot {
+    /// What it can be.
+    pub span: Span,
+    /// What it can be by another accepted table; a difference is a matter of reading.
+    pub also: Option<Span>,
+    /// Upper limit of normal.
+    pub upper: Option<Span>,
+    /// Whether `upper` is only the suggested one.
+    pub upper_is_suggested: bool,
+    /// Lower limit of normal.
+    pub lower: Option<Span>,
+    /// The value as a multiple of the upper limit, if it was entered so.
+    pub multiple: Option<Span>,
+    /// Whether anything was found.
+    pub detected: Truth,
+    /// Found, but too little to measure: not above any laboratory limit.
+    pub below_quantification: bool,
+}
+
+impl NumberSlot {
+    /// A bare number.
+    pub const fn of(span: Span) -> Self {
+        Self {
+            span,
+            also: None,
+            upper: None,
+            upper_is_suggested: false,
+            lower: None,
+            multiple: None,
+            detected: Truth::Unknown,
+            below_quantification: false,
+        }
+    }
+}
+
+/// Something that may have happened, resolved to days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventSlot {
+    /// Never.
+    Never,
+    /// It happened; the days if known.
+    Happened(Option<DateSpan>),
+    /// It goes on.
+    Ongoing,
+    /// It is planned.
+    Planned,
+}
+
+/// The dates windows look back from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anchors {
+    /// Today, for all purposes.
+    pub reference: Date,
+    /// By the catalogue's anchor number; missing ones are the reference date.
+    pub known: Vec<Option<Date>>,
+}
+
+impl Anchors {
+    /// All anchors at the reference date.
+    pub const fn at(reference: Date) -> Self {
+        Self { reference, known: Vec::new() }
+    }
+
+    /// The date of an anchor.
+    pub fn date(&self, anchor: u16) -> Date {
+        self.known.get(usize::from(anchor)).copied().flatten().unwrap_or(self.reference)
+    }
+}
+
+/// Results within these shares of a limit that rests on a suggested upper limit are left to
+/// the team: section 7.3 of the clinical reference (0.8 and 1.25).
+const SUGGESTED_BAND: [(i128, i128); 2] = [(4, 5), (5, 4)];
+
+/// What a test comes to.
+pub fn truth(
+    test: &Test,
+    slot: &Slot,
+    effective: Option<DateSpan>,
+    anchors: &Anchors,
+    other: impl Fn(u32) -> Slot,
+) -> Graded {
+    if let Test::Known = test {
+        return Graded::same(Truth::from(!matches!(slot, Slot::Missing(_))));
+    }
+    match (test, slot) {
+        (_, Slot::Missing(_) | Slot::Courses) => Graded::UNKNOWN,
+        (Test::Within(window), Slot::Event(event)) => event_within(*event, *window, anchors),
+        (Test::Within(window), _) => {
+            effective.map_or(Graded::UNKNOWN, |days| within(days, *window, anchors))
+        }
+        (Test::OneOf(bits), Slot::Codes(code)) => Graded::same(Truth::from(bits & code != 0)),
+        (Test::Includes(bits), Slot::Codes(codes)) => Graded::same(Truth::from(bits & codes != 0)),
+        (Test::Only(bits), Slot::Codes(codes)) => {
+            Graded::same(Truth::from(*codes != 0 && codes & !bits == 0))
+        }
+        (Test::Nothing, Slot::Codes(codes)) => Graded::same(Truth::from(*codes == 0)),
+        (Test::Compare(op, limit), Slot::Number(number)) => {
+            let main = compare(*op, number.span, Span::exact(*limit));
+            let also = number.also.map_or(main, |span| compare(*op, span, Span::exact(*limit)));
+            Graded::same(main).either_reading(Graded::same(also))
+        }
+        (Test::CompareLimit(op, factor, limit), Slot::Number(number)) => {
+            compare_limit(*op, *factor, *limit, number)
+        }
+        (Test::CompareFact(op, fact), Slot::Number(number)) => match other(*fact) {
+            Slot::Number(right) => Graded::same(compare(*op, number.span, right.span)),
+            _ => Graded::UNKNOWN,
+        },
+        (Test::Detected, Slot::Number(number)) => Graded::same(number.detected),
+        (Test::Ever, Slot::Event(event)) => Graded::same(match event {
+            EventSlot::Happened(_) | EventSlot::Ongoing => Truth::True,
+            EventSlot::Never | EventSlot::Planned => Truth::False,
+        }),
+        (Test::Ongoing, Slot::Event(event)) => {
+            Graded::same(Truth::from(*event == EventSlot::Ongoing))
+        }
+        (Test::Planned, Slot::Event(event)) => {
+            Graded::same(Truth::from(*event == EventSlot::Planned))
+        }
+        // The loader refuses tests that do not fit the kind of the fact.
+        (
+            Test::OneOf(_)
+            | Test::Includes(_)
+            | Test::Only(_)
+            | Test::Nothing
+            | Test::Compare(..)
+            | Test::CompareLimit(..)
+            | Test::CompareFact(..)
+            | Test::Detected
+            | Test::Ever
+            | Test::Ongoing
+            | Test::Planned
+            | Test::Known,
+            _,
+        ) => Graded::UNKNOWN,
+    }
+}
+
+/// Three-valued comparison of two spans: settled only if every pair of values agrees.
+pub fn compare(op: Op, left: Span, right: Span) -> Truth {
+    match op {
+        Op::AtLeast => above(left, right, true),
+        Op::MoreThan => above(left, right, false),
+        Op::AtMost => above(right, left, true),
+        Op::LessThan => above(right, left, false),
+    }
+}
+
+/// `left >= right`, or `left > right` without `or_equal`.
+fn above(left: Span, right: Span, or_equal: bool) -> Truth {
+    let both_included =
+        |a: End, b: End| matches!((a, b), (End::Including(_), End::Including(_)));
+    // Even the least of the left is above the greatest of the right.
+    let always = match (left.low.number(), right.high.number()) {
+        (Some(a), Some(b)) => {
+            a > b || (a == b && (or_equal || !both_included(left.low, right.high)))
+        }
+        _ => false,
+    };
+    if always {
+        return Truth::True;
+    }
+    // At least the greatest of the left is above the least of the right.
+    let ever = match (left.high.number(), right.low.number()) {
+        (Some(a), Some(b)) => {
+            a > b || (a == b && or_equal && both_included(left.high, right.low))
+        }
+        _ => true,
+    };
+    if ever { Truth::Unknown } else { Truth::False }
+}
+
+fn compare_limit(op: Op, factor: Number, limit: Limit, number: &NumberSlot) -> Graded {
+    if number.below_quantification && limit == Limit::Uln {
+        // Detected, below quantification: not above the laboratory's limit.
+        return Graded::same(match op {
+            Op::MoreThan | Op::AtLeast => Truth::False,
+            Op::AtMost | Op::LessThan => Truth::True,
+        });
+    }
+    if let (Some(multiple), Limit::Uln) = (number.multiple, limit) {
+        return Graded::same(compare(op, multiple, Span::exact(factor)));
+    }
+    let side = match limit {
+        Limit::Uln => number.upper,
+        Limit::Lln => number.lower,
+    };
+    let Some(bound) = side.and_then(|span| span.map(|n| n.times(factor))) else {
+        return Graded::UNKNOWN;
+    };
+    if !(number.upper_is_suggested && limit == Limit::Uln) {
+        return Graded::same(compare(op, number.span, bound));
+    }
+    let [low, high] = SUGGESTED_BAND.map(|(a, b)| {
+        let share = Number::fraction(a, b)?;
+        Some(compare(op, number.span, bound.map(|n| n.times(share))?))
+    });
+    match (low, high) {
+        (Some(low), Some(high)) => Graded { low: low.min(high), high: low.max(high) },
+        _ => Graded::UNKNOWN,
+    }
+}
+
+fn event_within(event: EventSlot, window: Window, anchors: &Anchors) -> Graded {
+    match event {
+        EventSlot::Never | EventSlot::Planned => Graded::FALSE,
+        EventSlot::Ongoing => Graded::TRUE,
+        EventSlot::Happened(None) => Graded::UNKNOWN,
+        EventSlot::Happened(Some(days)) => within(days, window, anchors),
+    }
+}
+
+/// Inside for every possible day: true; outside for every one: false; the edge day is a
+/// matter of reading unless the text includes it.
+fn within(days: DateSpan, window: Window, anchors: &Anchors) -> Graded {
+    let anchor = anchors.date(window.anchor);
+    let side = |day| window_side(day, window.amount, window.unit, anchor);
+    let (early, late) = (side(days.earliest), side(days.latest));
+    let at = |edge: Truth| {
+        let one = |side| match side {
+            WindowSide::Inside => Truth::True,
+            WindowSide::Edge => edge,
+            WindowSide::Outside => Truth::False,
+        };
+        let (early, late) = (one(early), one(late));
+        if early == late { early } else { Truth::Unknown }
+    };
+    let generous = at(Truth::True);
+    if window.inclusive { Graded::same(generous) } else { Graded { low: at(Truth::False), high: generous } }
+}

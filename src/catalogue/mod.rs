@@ -1,0 +1,145 @@
+//! What trials ask: data files, and the code that reads and checks them.
+//!
+//! Start at [`Catalogue::load`]. The files are in `src/catalogue/*.txt` and
+//! `src/catalogue/trials/*.txt`; their format is described in `src/docs/catalogue-format.md`.
+//! This layer knows nothing of a person.
+
+pub mod check;
+pub mod embedded;
+pub mod formula;
+pub mod load;
+pub mod meaning;
+pub mod problem;
+pub mod program;
+pub mod rule;
+pub mod settle;
+pub mod text;
+pub mod trial;
+pub mod vocabulary;
+
+pub use problem::{Problem, ProblemKind};
+pub use trial::{Criterion, CriterionKind, Reading, Role, Trial};
+pub use vocabulary::{Contradiction, Drug, Kind, Plausibility, Question, Texts};
+
+use std::collections::BTreeMap;
+
+/// Newest catalogue format this program reads.
+pub const FORMAT: u32 = 1;
+
+/// A data file to load.
+#[derive(Clone, Copy, Debug)]
+pub struct SourceFile<'a> {
+    /// Name used in problems.
+    pub name: &'a str,
+    /// Its content.
+    pub text: &'a str,
+}
+
+/// Trials, the questions they rest on, and the compiled rules.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    /// Version of the data, stored in drafts and results.
+    pub version: String,
+    /// Language tags, in the order of every [`Texts`].
+    pub languages: Vec<String>,
+    /// Names of the dates that windows look back from.
+    pub anchors: Vec<String>,
+    /// Pages of the questionnaire, in order.
+    pub pages: Vec<String>,
+    /// Unit spellings.
+    pub units: Vec<vocabulary::Unit>,
+    /// Drugs.
+    pub drugs: Vec<Drug>,
+    /// Named lists of drugs.
+    pub lists: BTreeMap<String, Vec<String>>,
+    /// Questions and computed facts; the index is the fact's number in the program.
+    pub questions: Vec<Question>,
+    /// Facts that cannot all be right.
+    pub contradictions: Vec<Contradiction>,
+    /// The trials, in load order.
+    pub trials: Vec<Trial>,
+    /// The compiled rules.
+    pub program: program::Program,
+    index: BTreeMap<String, usize>,
+}
+
+impl Catalogue {
+    /// Number of a fact by id.
+    pub fn index_of(&self, id: &str) -> Option<usize> {
+        self.index.get(id).copied()
+    }
+
+    /// A question by id.
+    pub fn question(&self, id: &str) -> Option<&Question> {
+        self.questions.get(self.index_of(id)?)
+    }
+
+    /// A question by its number.
+    pub fn fact(&self, index: usize) -> Option<&Question> {
+        self.questions.get(index)
+    }
+
+    /// Index of a language tag; `zh` finds `zh-Hans`.
+    pub fn language(&self, tag: &str) -> Option<usize> {
+        let main = |t: &str| t.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        self.languages
+            .iter()
+            .position(|language| language == tag)
+            .or_else(|| self.languages.iter().position(|language| main(language) == main(tag)))
+    }
+
+    /// The unit of the catalogue that a spelling means for this question. Exact spellings
+    /// come first, then spellings that differ only in case, if there is just one.
+    pub fn unit_code(&self, question: &Question, spelling: &str) -> Option<&str> {
+        let spelling: String = spelling
+            .trim()
+            .chars()
+            .map(|c| match c {
+                'µ' | 'μ' => 'u',
+                '×' | '✕' => 'x',
+                '⁹' => '9',
+                '⁶' => '6',
+                '³' => '3',
+                '⁴' => '4',
+                '²' => '2',
+                other => crate::facts::number::to_ascii(other),
+            })
+            .filter(|c| !c.is_whitespace())
+            .collect();
+        let spelling = spelling.replace("10^", "10*").replace("10**", "10*");
+        let candidates: Vec<&vocabulary::Unit> = question
+            .units
+            .iter()
+            .filter_map(|choice| self.units.iter().find(|unit| unit.code == choice.code))
+            .collect();
+        let same = |unit: &vocabulary::Unit, equal: &dyn Fn(&str) -> bool| {
+            equal(&unit.code) || unit.also.iter().any(|also| equal(also))
+        };
+        let exact = candidates.iter().find(|unit| same(unit, &|code| code == spelling));
+        if let Some(unit) = exact {
+            return Some(&unit.code);
+        }
+        let mut loose = candidates
+            .iter()
+            .filter(|unit| same(unit, &|code| code.eq_ignore_ascii_case(&spelling)));
+        match (loose.next(), loose.next()) {
+            (Some(unit), None) => Some(&unit.code),
+            _ => None,
+        }
+    }
+
+    /// Number of a drug by id or by any of its names, in any case.
+    pub fn drug(&self, name: &str) -> Option<usize> {
+        let name = name.trim().to_lowercase();
+        self.drugs.iter().position(|drug| {
+            drug.id == name || drug.names.iter().any(|known| known.to_lowercase() == name)
+        })
+    }
+
+    pub(super) fn push_question(&mut self, question: Question) -> usize {
+        let number = self.questions.len();
+        self.index.entry(question.id.clone()).or_insert(number);
+        self.questions.push(question);
+        number
+    }
+}

@@ -1,0 +1,666 @@
+//! The compiled rules: flat arrays that are evaluated without looking anything up and
+//! without allocating.
+
+use super::Catalogue;
+use super::meaning::Anchors;
+use super::problem::{Problem, ProblemKind, nearest};
+use super::rule::{Expr, Limit, MAX_DEPTH, Op, RawTest, Subject};
+use super::settle::Axis;
+use super::trial::{CriterionKind, Role};
+use super::vocabulary::{Kind, Question, Scale};
+use crate::facts::{Number, TimeUnit};
+use crate::logic::Graded;
+use std::collections::BTreeMap;
+
+/// One step of a compiled statement, in prefix order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Node {
+    /// The truth of a leaf.
+    Leaf(u32),
+    /// The next statement does not hold.
+    Not,
+    /// All of the next so many hold.
+    All(u16),
+    /// Any of the next so many holds.
+    Any(u16),
+    /// At least the first number of the next so many (second number) hold.
+    AtLeast(u16, u16),
+    /// The next so many are readings of one sentence.
+    Readings(u16),
+    /// Always the same.
+    Const(Graded),
+}
+
+/// A test of one fact, resolved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Leaf {
+    /// Number of the fact.
+    pub fact: u32,
+    /// The test.
+    pub test: Test,
+}
+
+/// A resolved test. Limits are in the canonical unit of the fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Test {
+    /// The choice is one of these bits.
+    OneOf(u64),
+    /// The selection has at least one of these bits.
+    Includes(u64),
+    /// The selection is not empty and has no other bits than these.
+    Only(u64),
+    /// The selection is empty.
+    Nothing,
+    /// Compared with a fixed limit.
+    Compare(Op, Number),
+    /// Compared with a multiple of a limit of the laboratory.
+    CompareLimit(Op, Number, Limit),
+    /// Compared with another fact of the same unit.
+    CompareFact(Op, u32),
+    /// Dated inside a look-back window.
+    Within(Window),
+    /// Happened at some time, or goes on.
+    Ever,
+    /// Goes on.
+    Ongoing,
+    /// Is planned.
+    Planned,
+    /// Was found by the test.
+    Detected,
+    /// There is a usable answer.
+    Known,
+}
+
+/// A look-back window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Window {
+    /// Length.
+    pub amount: u16,
+    /// Unit of the length.
+    pub unit: TimeUnit,
+    /// Whether the edge day belongs to it by the text.
+    pub inclusive: bool,
+    /// Index of the anchor in the catalogue.
+    pub anchor: u16,
+}
+
+/// A stretch of [`Program::nodes`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stretch {
+    /// First node.
+    pub start: u32,
+    /// One past the last node.
+    pub end: u32,
+}
+
+/// A criterion, compiled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompiledCriterion {
+    /// Trial it belongs to.
+    pub trial: u32,
+    /// "This person fulfils the criterion", polarity and applicability included.
+    pub body: Stretch,
+    /// When this holds, an unknown becomes a question for the team.
+    pub ask_when: Option<Stretch>,
+    /// The body of each reading, for explanations.
+    pub readings: Vec<Stretch>,
+    /// Whom it concerns.
+    pub applies: Option<Stretch>,
+    /// Facts that stand in more than one leaf of the body, where Kleene logic alone may leave
+    /// a forced answer unknown, with all they can come to.
+    pub axes: Vec<Axis>,
+    /// Whether it takes part in the verdict, and how.
+    pub role: Role,
+    /// Whether the verdict looks at this row: a whole with rules of its own stands for its
+    /// parts; a whole without is looked at through them.
+    pub in_verdict: bool,
+}
+
+/// A contradiction, compiled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompiledContradiction {
+    /// The statement.
+    pub when: Stretch,
+    /// Facts that become unusable when it holds.
+    pub facts: Vec<u32>,
+}
+
+/// All compiled rules of a catalogue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Program {
+    /// Statements of all criteria, in prefix order.
+    pub nodes: Vec<Node>,
+    /// Tests, each once.
+    pub leaves: Vec<Leaf>,
+    /// Criteria of all trials, in order.
+    pub criteria: Vec<CompiledCriterion>,
+    /// For each trial the range of its criteria.
+    pub trials: Vec<Stretch>,
+    /// Contradictions.
+    pub contradictions: Vec<CompiledContradiction>,
+    /// For each fact the statement that answers it if the person did not.
+    pub derived: Vec<Option<Stretch>>,
+    /// For each fact the leaves that test it.
+    pub leaves_of_fact: Vec<Vec<u32>>,
+    /// For each leaf the criteria that use it.
+    pub criteria_of_leaf: Vec<Vec<u32>>,
+    /// For each fact the contradictions whose statement depends on it.
+    pub contradictions_of_fact: Vec<Vec<u32>>,
+    /// Facts with a formula, inputs first.
+    pub order: Vec<u32>,
+    /// For each fact the formula facts that depend on it, directly or not, inputs first.
+    pub dependents: Vec<Vec<u32>>,
+}
+
+/// Collects leaves and nodes while statements are compiled.
+struct Builder<'c> {
+    catalogue: &'c mut Catalogue,
+    problems: &'c mut Vec<Problem>,
+    program: Program,
+    known: BTreeMap<String, u32>,
+    /// File, item and line that problems are reported for.
+    at: (String, String, usize),
+    /// Trial whose criteria may be referred to.
+    trial: Option<usize>,
+    depth: usize,
+}
+
+impl Program {
+    /// Compiles all criteria and contradictions of a catalogue. Problems are added to
+    /// `problems`.
+    pub(super) fn build(catalogue: &mut Catalogue, problems: &mut Vec<Problem>) -> Self {
+        let trials = std::mem::take(&mut catalogue.trials);
+        let contradictions = std::mem::take(&mut catalogue.contradictions);
+        let mut builder = Builder {
+            catalogue,
+            problems,
+            program: Self::default(),
+            known: BTreeMap::new(),
+            at: (String::new(), String::new(), 0),
+            trial: None,
+            depth: 0,
+        };
+        for (number, trial) in trials.iter().enumerate() {
+            let start = length(&builder.program.criteria);
+            for index in 0..trial.criteria.len() {
+                builder.criterion(number, trial, index);
+            }
+            let end = length(&builder.program.criteria);
+            builder.program.trials.push(Stretch { start, end });
+        }
+        builder.trial = None;
+        let statements: Vec<_> = builder
+            .catalogue
+            .questions
+            .iter()
+            .map(|q| q.derive.clone().map(|expr| (expr, q.file.clone(), q.id.clone(), q.line)))
+            .collect();
+        for statement in statements {
+            let stretch = statement.map(|(expr, file, id, line)| {
+                builder.at = (file, id, line);
+                builder.stretch(&expr, &super::Trial::default())
+            });
+            builder.program.derived.push(stretch);
+        }
+        for contradiction in &contradictions {
+            builder.contradiction(contradiction);
+        }
+        builder.links();
+        let program = builder.program;
+        catalogue.trials = trials;
+        catalogue.contradictions = contradictions;
+        program
+    }
+
+    /// The nodes of a stretch.
+    pub fn nodes_of(&self, stretch: Stretch) -> &[Node] {
+        self.nodes.get(stretch.start as usize..stretch.end as usize).unwrap_or_default()
+    }
+
+    /// The facts that a stretch reads, with repetitions.
+    pub fn facts_of(&self, stretch: Stretch) -> Vec<usize> {
+        let mut facts = Vec::new();
+        for leaf in self.leaves_of(stretch).filter_map(|leaf| self.leaves.get(leaf as usize)) {
+            facts.push(leaf.fact as usize);
+            if let Test::CompareFact(_, other) = leaf.test {
+                facts.push(other as usize);
+            }
+        }
+        facts
+    }
+
+    /// The leaves that a stretch reads, with repetitions.
+    pub fn leaves_of(&self, stretch: Stretch) -> impl Iterator<Item = u32> + '_ {
+        self.nodes_of(stretch).iter().filter_map(|node| match node {
+            Node::Leaf(leaf) => Some(*leaf),
+            Node::Not
+            | Node::All(_)
+            | Node::Any(_)
+            | Node::AtLeast(..)
+            | Node::Readings(_)
+            | Node::Const(_) => None,
+        })
+    }
+}
+
+fn length<T>(items: &[T]) -> u32 {
+    u32::try_from(items.len()).unwrap_or(u32::MAX)
+}
+
+fn count(items: usize) -> u16 {
+    u16::try_from(items).unwrap_or(u16::MAX)
+}
+
+impl Builder<'_> {
+    fn report(&mut self, kind: ProblemKind) {
+        let (file, item, line) = self.at.clone();
+        self.problems.push(Problem { file, line, item, kind });
+    }
+
+    fn here(&self) -> u32 {
+        length(&self.program.nodes)
+    }
+
+    fn push(&mut self, node: Node) {
+        self.program.nodes.push(node);
+    }
+
+    fn criterion(&mut self, number: usize, trial: &super::Trial, index: usize) {
+        let Some(criterion) = trial.criteria.get(index) else { return };
+        self.at = (trial.file.clone(), criterion.code.clone(), criterion.line);
+        self.trial = Some(number);
+        let applies = criterion.applies.as_ref().map(|expr| self.stretch(expr, trial));
+        let ask_when = criterion.ask_when.as_ref().map(|expr| self.stretch(expr, trial));
+        let mut readings = Vec::new();
+        for reading in &criterion.readings {
+            self.at.2 = reading.line;
+            let start = self.here();
+            if criterion.kind == CriterionKind::Exclusion {
+                self.push(Node::Not);
+            }
+            self.expr(&reading.expr, trial);
+            readings.push(Stretch { start, end: self.here() });
+        }
+        self.at.2 = criterion.line;
+        let start = self.here();
+        self.fulfilled(trial, index);
+        let body = Stretch { start, end: self.here() };
+        if criterion.readings.is_empty() && criterion.parts.is_empty() && criterion.role == Role::Deciding
+        {
+            self.report(ProblemKind::Missing { key: "rule" });
+        }
+        let mut facts: Vec<u32> =
+            self.program.facts_of(body).into_iter().filter_map(|f| u32::try_from(f).ok()).collect();
+        facts.sort_unstable();
+        let mut repeated: Vec<u32> =
+            facts.windows(2).filter(|w| w.first() == w.last()).filter_map(|w| w.first().copied()).collect();
+        repeated.dedup();
+        let anchors = Anchors::at(jiff::civil::Date::constant(2026, 1, 15));
+        let axes = repeated
+            .iter()
+            .filter_map(|fact| {
+                let question = self.catalogue.questions.get(*fact as usize)?;
+                super::settle::axis(&self.program, question, body, *fact, &anchors)
+            })
+            .collect();
+        self.program.criteria.push(CompiledCriterion {
+            trial: u32::try_from(number).unwrap_or(u32::MAX),
+            body,
+            ask_when,
+            readings,
+            applies,
+            axes,
+            role: criterion.role,
+            in_verdict: match criterion.whole.and_then(|whole| trial.criteria.get(whole)) {
+                Some(whole) => whole.readings.is_empty(),
+                None => criterion.parts.is_empty() || !criterion.readings.is_empty(),
+            },
+        });
+    }
+
+    /// "This person fulfils the criterion."
+    fn fulfilled(&mut self, trial: &super::Trial, index: usize) {
+        let Some(criterion) = trial.criteria.get(index) else { return };
+        if let Some(applies) = &criterion.applies {
+            self.push(Node::Any(2));
+            self.push(Node::Not);
+            self.expr(applies, trial);
+        }
+        match criterion.role {
+            Role::Lost => self.push(Node::Const(Graded::UNKNOWN)),
+            Role::Judgement => self.push(Node::Const(Graded::DISPUTED)),
+            Role::NoCondition => self.push(Node::Const(Graded::TRUE)),
+            Role::Deciding | Role::Note if !criterion.readings.is_empty() => {
+                if criterion.readings.len() > 1 {
+                    self.push(Node::Readings(count(criterion.readings.len())));
+                }
+                for reading in &criterion.readings {
+                    self.at.2 = reading.line;
+                    if criterion.kind == CriterionKind::Exclusion {
+                        self.push(Node::Not);
+                    }
+                    self.expr(&reading.expr, trial);
+                }
+            }
+            Role::Deciding | Role::Note => {
+                self.push(Node::All(count(criterion.parts.len())));
+                criterion.parts.iter().for_each(|part| self.fulfilled(trial, *part));
+            }
+        }
+    }
+
+    fn contradiction(&mut self, contradiction: &super::Contradiction) {
+        self.at = (contradiction.file.clone(), contradiction.id.clone(), contradiction.line);
+        let when = self.stretch(&contradiction.when, &super::Trial::default());
+        let facts = contradiction
+            .facts
+            .iter()
+            .filter_map(|id| self.fact(id))
+            .filter_map(|index| u32::try_from(index).ok())
+            .collect();
+        self.program.contradictions.push(CompiledContradiction { when, facts });
+    }
+
+    fn stretch(&mut self, expr: &Expr, trial: &super::Trial) -> Stretch {
+        let start = self.here();
+        self.expr(expr, trial);
+        Stretch { start, end: self.here() }
+    }
+
+    fn expr(&mut self, expr: &Expr, trial: &super::Trial) {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH * 4 {
+            self.report(ProblemKind::TooDeep { limit: MAX_DEPTH * 4 });
+            self.depth -= 1;
+            return;
+        }
+        match expr {
+            Expr::All(parts) => {
+                self.push(Node::All(count(parts.len())));
+                parts.iter().for_each(|part| self.expr(part, trial));
+            }
+            Expr::Any(parts) => {
+                self.push(Node::Any(count(parts.len())));
+                parts.iter().for_each(|part| self.expr(part, trial));
+            }
+            Expr::AtLeast(least, parts) => {
+                self.push(Node::AtLeast(count(*least), count(parts.len())));
+                parts.iter().for_each(|part| self.expr(part, trial));
+            }
+            Expr::Not(inner) => {
+                self.push(Node::Not);
+                self.expr(inner, trial);
+            }
+            Expr::Const(value) => self.push(Node::Const(*value)),
+            Expr::Criterion(code) => match trial.index_of(code) {
+                Some(index) => {
+                    let excluded = trial
+                        .criteria
+                        .get(index)
+                        .is_some_and(|c| c.kind == CriterionKind::Exclusion);
+                    if excluded {
+                        self.push(Node::Not);
+                    }
+                    self.fulfilled(trial, index);
+                }
+                None => {
+                    let known = trial.criteria.iter().map(|c| c.code.as_str());
+                    let nearest = nearest(code, known);
+                    self.report(ProblemKind::UnknownPart { code: code.clone(), nearest });
+                }
+            },
+            Expr::Test(subject, test) => {
+                let fact = match subject {
+                    Subject::Fact(id) => self.fact(id),
+                    Subject::Call(call) => match self.catalogue.computed(call) {
+                        Ok(index) => Some(index),
+                        Err(kind) => {
+                            self.report(kind);
+                            None
+                        }
+                    },
+                };
+                if let Some(fact) = fact {
+                    self.leaf(fact, test);
+                }
+            }
+        }
+        self.depth -= 1;
+    }
+
+    fn fact(&mut self, id: &str) -> Option<usize> {
+        let index = self.catalogue.index_of(id);
+        if index.is_none() {
+            let nearest = nearest(id, self.catalogue.questions.iter().map(|q| q.id.as_str()));
+            self.report(ProblemKind::UnknownFact { id: id.to_owned(), nearest });
+        }
+        index
+    }
+
+    fn leaf(&mut self, fact: usize, raw: &RawTest) {
+        let Some(question) = self.catalogue.questions.get(fact).cloned() else { return };
+        let Some(test) = self.test(&question, raw) else { return };
+        let leaf = Leaf { fact: u32::try_from(fact).unwrap_or(u32::MAX), test };
+        let key = format!("{leaf:?}");
+        let next = length(&self.program.leaves);
+        let number = *self.known.entry(key).or_insert(next);
+        if number == next {
+            self.program.leaves.push(leaf);
+        }
+        self.push(Node::Leaf(number));
+    }
+
+    fn bits(&mut self, question: &Question, codes: &[String]) -> u64 {
+        let mut bits = 0;
+        for code in codes {
+            if let Some(bit) = question.bit(code) {
+                bits |= bit;
+            } else {
+                let nearest = nearest(code, question.options.iter().map(|o| o.code.as_str()));
+                let (fact, code) = (question.id.clone(), code.clone());
+                self.report(ProblemKind::UnknownOption { fact, code, nearest });
+            }
+        }
+        bits
+    }
+
+    fn test(&mut self, question: &Question, raw: &RawTest) -> Option<Test> {
+        let (fits, name) = match raw {
+            RawTest::Compare(..) => (question.kind.is_number(), "a comparison"),
+            RawTest::CompareFact(..) => (question.kind.is_number(), "a comparison"),
+            RawTest::CompareLimit(..) => {
+                (question.kind == Kind::Quantity, "a comparison with the laboratory's limit")
+            }
+            RawTest::OneOf(_) => (question.kind == Kind::Choice, "is"),
+            RawTest::Includes(_) | RawTest::Only(_) | RawTest::Nothing => {
+                (question.kind == Kind::Several, "includes")
+            }
+            RawTest::Within { .. } => (question.kind != Kind::Therapies, "within"),
+            RawTest::Ever | RawTest::Ongoing | RawTest::Planned => {
+                (question.kind == Kind::Event, "ever, ongoing or planned")
+            }
+            RawTest::Detected => (question.kind == Kind::Quantity, "detected"),
+            RawTest::Known => (true, "known"),
+        };
+        if !fits {
+            self.report(ProblemKind::WrongKind {
+                fact: question.id.clone(),
+                kind: question.kind.word(),
+                test: name,
+            });
+            return None;
+        }
+        Some(match raw {
+            RawTest::Compare(op, limit, unit) => {
+                Test::Compare(*op, self.limit(question, *limit, unit)?)
+            }
+            RawTest::CompareLimit(op, factor, limit) => Test::CompareLimit(*op, *factor, *limit),
+            RawTest::CompareFact(op, other) => {
+                Test::CompareFact(*op, u32::try_from(self.fact(other)?).ok()?)
+            }
+            RawTest::OneOf(codes) => Test::OneOf(self.bits(question, codes)),
+            RawTest::Includes(codes) => Test::Includes(self.bits(question, codes)),
+            RawTest::Only(codes) => Test::Only(self.bits(question, codes)),
+            RawTest::Nothing => Test::Nothing,
+            RawTest::Within { amount, unit, inclusive, anchor } => {
+                let Some(index) = self.catalogue.anchors.iter().position(|a| a == anchor) else {
+                    let nearest = nearest(anchor, self.catalogue.anchors.iter().map(String::as_str));
+                    self.report(ProblemKind::UnknownWord {
+                        expected: "a date that windows look back from",
+                        found: anchor.clone(),
+                        nearest,
+                    });
+                    return None;
+                };
+                let anchor = u16::try_from(index).ok()?;
+                Test::Within(Window { amount: *amount, unit: *unit, inclusive: *inclusive, anchor })
+            }
+            RawTest::Ever => Test::Ever,
+            RawTest::Ongoing => Test::Ongoing,
+            RawTest::Planned => Test::Planned,
+            RawTest::Detected => Test::Detected,
+            RawTest::Known => Test::Known,
+        })
+    }
+
+    /// A limit in the canonical unit of the question.
+    fn limit(&mut self, question: &Question, limit: Number, unit: &str) -> Option<Number> {
+        if unit.is_empty() && question.units.is_empty() {
+            return Some(limit);
+        }
+        let scale = question.units.iter().find(|u| u.code == unit).map(|u| u.scale);
+        if let Some(Scale::Factor(factor)) = scale {
+            return limit.times(factor);
+        }
+        let expected: Vec<&str> = question.units.iter().map(|u| u.code.as_str()).collect();
+        let expected = if expected.is_empty() { "no unit".to_owned() } else { expected.join(", ") };
+        self.report(ProblemKind::WrongUnit {
+            fact: question.id.clone(),
+            unit: unit.to_owned(),
+            expected,
+        });
+        None
+    }
+
+    /// Which facts feed which leaves, criteria, formulas and contradictions.
+    fn links(&mut self) {
+        let facts = self.catalogue.questions.len();
+        let program = &mut self.program;
+        program.leaves_of_fact = vec![Vec::new(); facts];
+        for (number, leaf) in program.leaves.iter().enumerate() {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            let mut add = |fact: u32| {
+                if let Some(leaves) = program.leaves_of_fact.get_mut(fact as usize) {
+                    leaves.push(number);
+                }
+            };
+            add(leaf.fact);
+            if let Test::CompareFact(_, other) = leaf.test {
+                add(other);
+            }
+        }
+        let mut criteria_of_leaf = vec![Vec::new(); program.leaves.len()];
+        for (number, criterion) in program.criteria.iter().enumerate() {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            let stretches = [Some(criterion.body), criterion.ask_when, criterion.applies];
+            for leaf in stretches.into_iter().flatten().flat_map(|s| program.leaves_of(s)) {
+                if let Some(criteria) = criteria_of_leaf.get_mut(leaf as usize)
+                    && criteria.last() != Some(&number)
+                {
+                    criteria.push(number);
+                }
+            }
+        }
+        program.criteria_of_leaf = criteria_of_leaf;
+
+        let inputs: Vec<Vec<usize>> = self
+            .catalogue
+            .questions
+            .iter()
+            .enumerate()
+            .map(|(index, q)| match (&q.formula, program.derived.get(index).copied().flatten()) {
+                (Some(formula), _) => formula.inputs(self.catalogue),
+                (None, Some(stretch)) => program.facts_of(stretch),
+                (None, None) => Vec::new(),
+            })
+            .collect();
+        let mut placed = vec![false; facts];
+        let mut order: Vec<u32> = Vec::new();
+        loop {
+            let before = order.len();
+            for (fact, needed) in inputs.iter().enumerate() {
+                let ready = !placed.get(fact).copied().unwrap_or(true)
+                    && needed.iter().all(|input| {
+                        inputs.get(*input).is_none_or(Vec::is_empty)
+                            || placed.get(*input).copied().unwrap_or(false)
+                    });
+                if ready && !needed.is_empty() {
+                    if let Some(done) = placed.get_mut(fact) {
+                        *done = true;
+                    }
+                    order.push(u32::try_from(fact).unwrap_or(u32::MAX));
+                }
+            }
+            if order.len() == before {
+                break;
+            }
+        }
+        for (fact, needed) in inputs.iter().enumerate() {
+            if !needed.is_empty() && !placed.get(fact).copied().unwrap_or(false) {
+                let (id, file, line) = self.catalogue.questions.get(fact).map_or_else(
+                    || (String::new(), String::new(), 0),
+                    |q| (q.id.clone(), q.file.clone(), q.line),
+                );
+                self.problems.push(Problem {
+                    file,
+                    line,
+                    item: id.clone(),
+                    kind: ProblemKind::Cycle { id },
+                });
+            }
+        }
+        let mut dependents: Vec<Vec<u32>> = vec![Vec::new(); facts];
+        for (fact, list) in dependents.iter_mut().enumerate() {
+            let mut touched = vec![false; facts];
+            if let Some(start) = touched.get_mut(fact) {
+                *start = true;
+            }
+            for computed in &order {
+                let computed_index = *computed as usize;
+                let hit = inputs
+                    .get(computed_index)
+                    .is_some_and(|n| n.iter().any(|i| touched.get(*i).copied().unwrap_or(false)));
+                if hit && computed_index != fact {
+                    if let Some(mark) = touched.get_mut(computed_index) {
+                        *mark = true;
+                    }
+                    list.push(*computed);
+                }
+            }
+        }
+        let mut contradictions_of_fact: Vec<Vec<u32>> = vec![Vec::new(); facts];
+        for (number, contradiction) in program.contradictions.iter().enumerate() {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            for leaf in program.leaves_of(contradiction.when).collect::<Vec<_>>() {
+                let Some(leaf) = program.leaves.get(leaf as usize) else { continue };
+                let mut tested = vec![leaf.fact];
+                if let Test::CompareFact(_, other) = leaf.test {
+                    tested.push(other);
+                }
+                for (fact, list) in contradictions_of_fact.iter_mut().enumerate() {
+                    let fact = u32::try_from(fact).unwrap_or(u32::MAX);
+                    let touches = tested.iter().any(|t| {
+                        *t == fact
+                            || dependents.get(fact as usize).is_some_and(|d| d.contains(t))
+                    });
+                    if touches && list.last() != Some(&number) {
+                        list.push(number);
+                    }
+                }
+            }
+        }
+        program.contradictions_of_fact = contradictions_of_fact;
+        program.order = order;
+        program.dependents = dependents;
+    }
+}

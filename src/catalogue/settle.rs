@@ -1,0 +1,319 @@
+//! Forced answers that Kleene logic leaves unknown.
+//!
+//! `x or not x` holds whatever `x` is, yet Kleene logic calls it unknown. Where one unknown
+//! fact stands in several leaves of a criterion, every essentially different value it can
+//! have is tried. With each other fact in one leaf only, the result is exact.
+//! The same walk finds criteria that no answer can meet or fail.
+
+use super::meaning::{self, Anchors, EventSlot, NumberSlot, Slot};
+use super::program::{Leaf, Node, Program, Stretch, Test};
+use super::vocabulary::{Kind, Question};
+use crate::facts::{DateSpan, Number, Span, TimeUnit};
+use crate::logic::{Graded, Truth};
+
+/// Most combinations that are tried for one criterion.
+pub const MAX_COMBINATIONS: usize = 20_000;
+
+/// A value a fact may have, with its date.
+pub type Candidate = (Slot, Option<DateSpan>);
+
+/// Evaluates a statement in prefix order, asking `leaf` for the truth of each leaf.
+pub fn evaluate(nodes: &[Node], leaf: &mut impl FnMut(u32, bool) -> Graded, favour: bool) -> Graded {
+    let mut rest = nodes.iter();
+    step(&mut rest, leaf, favour)
+}
+
+fn step(
+    rest: &mut std::slice::Iter<'_, Node>,
+    leaf: &mut impl FnMut(u32, bool) -> Graded,
+    favour: bool,
+) -> Graded {
+    let Some(node) = rest.next() else { return Graded::UNKNOWN };
+    match *node {
+        Node::Leaf(number) => leaf(number, favour),
+        Node::Const(value) => value,
+        Node::Not => step(rest, leaf, !favour).negate(),
+        Node::All(count) => {
+            (0..count).fold(Graded::TRUE, |all, _| all.and(step(rest, leaf, favour)))
+        }
+        Node::Any(count) => {
+            (0..count).fold(Graded::FALSE, |any, _| any.or(step(rest, leaf, favour)))
+        }
+        Node::Readings(count) => {
+            let first = step(rest, leaf, favour);
+            (1..count).fold(first, |all, _| all.either_reading(step(rest, leaf, favour)))
+        }
+        Node::AtLeast(least, count) => {
+            let mut holds = [0_u16; 2];
+            let mut open = [0_u16; 2];
+            for _ in 0..count {
+                let part = step(rest, leaf, favour);
+                for ((truth, holds), open) in
+                    [part.low, part.high].into_iter().zip(&mut holds).zip(&mut open)
+                {
+                    *holds += u16::from(truth == Truth::True);
+                    *open += u16::from(truth == Truth::Unknown);
+                }
+            }
+            let at = |holds: u16, open: u16| {
+                if holds >= least {
+                    Truth::True
+                } else if holds + open >= least {
+                    Truth::Unknown
+                } else {
+                    Truth::False
+                }
+            };
+            let [low, high] = holds;
+            let [open_low, open_high] = open;
+            Graded { low: at(low, open_low), high: at(high, open_high) }
+        }
+    }
+}
+
+/// Every essentially different value of a fact, as far as the given tests can tell.
+pub fn candidates(question: &Question, tests: &[Test], anchors: &Anchors) -> Vec<Candidate> {
+    let mut slots: Vec<Slot> = Vec::new();
+    match question.kind {
+        Kind::Choice => {
+            slots.extend((0..question.options.len()).map(|index| Slot::Codes(1 << index)));
+        }
+        Kind::Several => slots.extend(selections(question, tests).into_iter().map(Slot::Codes)),
+        Kind::Quantity | Kind::Score | Kind::Computed => numbers(question, tests, &mut slots),
+        Kind::Event => {
+            slots.push(Slot::Event(EventSlot::Never));
+            slots.push(Slot::Event(EventSlot::Ongoing));
+            slots.push(Slot::Event(EventSlot::Planned));
+            slots.extend(
+                days(tests, anchors).map(|day| Slot::Event(EventSlot::Happened(Some(day)))),
+            );
+        }
+        Kind::Date | Kind::Therapies => {}
+    }
+    let dated = question.kind != Kind::Event && tests.iter().any(|t| matches!(t, Test::Within(_)));
+    if !dated {
+        return slots.into_iter().map(|slot| (slot, None)).collect();
+    }
+    slots
+        .iter()
+        .flat_map(|slot| days(tests, anchors).map(|day| (*slot, Some(day))))
+        .collect()
+}
+
+/// Days at, just inside and just outside every window edge.
+fn days(tests: &[Test], anchors: &Anchors) -> impl Iterator<Item = DateSpan> {
+    let mut found: Vec<DateSpan> = Vec::new();
+    let mut add = |date: Option<jiff::civil::Date>| {
+        if let Some(date) = date.filter(|date| *date <= anchors.reference) {
+            found.push(DateSpan { earliest: date, latest: date });
+        }
+    };
+    add(Some(anchors.reference));
+    for test in tests {
+        if let Test::Within(window) = test {
+            let anchor = anchors.date(window.anchor);
+            let edge = window.unit.before(anchor, i32::from(window.amount));
+            add(edge);
+            add(edge.and_then(|date| TimeUnit::Days.before(date, 3)));
+            add(edge.and_then(|date| TimeUnit::Days.after(date, 3)));
+        }
+    }
+    add(TimeUnit::Years.before(anchors.reference, 50));
+    found.into_iter()
+}
+
+/// Selections that differ in what the tests see of them.
+fn selections(question: &Question, tests: &[Test]) -> Vec<u64> {
+    let masks: Vec<u64> = tests
+        .iter()
+        .filter_map(|test| match test {
+            Test::Includes(bits) | Test::Only(bits) => Some(*bits),
+            Test::OneOf(_)
+            | Test::Nothing
+            | Test::Compare(..)
+            | Test::CompareLimit(..)
+            | Test::CompareFact(..)
+            | Test::Within(_)
+            | Test::Ever
+            | Test::Ongoing
+            | Test::Planned
+            | Test::Detected
+            | Test::Known => None,
+        })
+        .collect();
+    let mut classes: Vec<(Vec<bool>, u64)> = Vec::new();
+    for index in 0..question.options.len() {
+        let bit = 1_u64 << index;
+        let seen: Vec<bool> = masks.iter().map(|mask| mask & bit != 0).collect();
+        if !classes.iter().any(|(known, _)| *known == seen) {
+            classes.push((seen, bit));
+        }
+    }
+    classes.truncate(12);
+    (0..1_usize << classes.len())
+        .map(|chosen| {
+            classes
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| chosen & (1 << index) != 0)
+                .fold(0, |bits, (_, (_, bit))| bits | bit)
+        })
+        .collect()
+}
+
+/// Numbers at and around every limit; multiples of the laboratory's limits likewise; what a
+/// test for a trace can report.
+fn numbers(question: &Question, tests: &[Test], slots: &mut Vec<Slot>) {
+    let mut points: Vec<Number> = Vec::new();
+    let mut factors: Vec<Number> = Vec::new();
+    let mut traces = false;
+    for test in tests {
+        match test {
+            Test::Compare(_, limit) => points.push(*limit),
+            Test::CompareLimit(_, factor, _) => factors.push(*factor),
+            Test::Detected => traces = true,
+            Test::OneOf(_)
+            | Test::Includes(_)
+            | Test::Only(_)
+            | Test::Nothing
+            | Test::CompareFact(..)
+            | Test::Within(_)
+            | Test::Ever
+            | Test::Ongoing
+            | Test::Planned
+            | Test::Known => {}
+        }
+    }
+    let around = |points: &mut Vec<Number>| {
+        points.sort_unstable();
+        points.dedup();
+        let mut all = vec![Number::ZERO];
+        let half = Number::fraction(1, 2).unwrap_or(Number::ZERO);
+        for (index, point) in points.iter().enumerate() {
+            let before = if index == 0 { None } else { points.get(index - 1) };
+            let middle = before.and_then(|b| b.plus(*point)?.times(half));
+            all.extend(middle.or_else(|| point.times(half)));
+            all.push(*point);
+        }
+        all.extend(points.last().and_then(|last| last.plus(*last)?.plus(Number::whole(1))));
+        all
+    };
+    let inside = |n: &Number| question.hard.is_none_or(|(low, high)| *n >= low && *n <= high);
+    let whole = question.kind == Kind::Score;
+    let mut values: Vec<Number> = around(&mut points)
+        .into_iter()
+        .map(|n| if whole { n.rounded(0) } else { n })
+        .flat_map(|n| {
+            let one = Number::whole(1);
+            if whole { vec![n, n.plus(one).unwrap_or(n), n.minus(one).unwrap_or(n)] } else { vec![n] }
+        })
+        .filter(inside)
+        .collect();
+    if let Some((low, high)) = question.hard {
+        values.extend([low, high]);
+    }
+    values.sort_unstable();
+    values.dedup();
+    for value in &values {
+        let mut slot = NumberSlot::of(Span::exact(*value));
+        slot.detected = Truth::from(*value > Number::ZERO);
+        if factors.is_empty() {
+            slots.push(Slot::Number(slot));
+            continue;
+        }
+        // The laboratory's limits are free: try every side of every factor for each value.
+        for factor in around(&mut factors.clone()) {
+            let limit = value.over(factor).filter(|_| factor != Number::ZERO);
+            slot.upper = Some(Span::exact(limit.unwrap_or_else(|| Number::whole(1_000_000))));
+            slot.lower = slot.upper;
+            slots.push(Slot::Number(slot));
+        }
+    }
+    if traces {
+        let mut nothing = NumberSlot::of(Span::exact(Number::ZERO));
+        nothing.detected = Truth::False;
+        nothing.upper = Some(Span::exact(Number::whole(1)));
+        let mut trace = NumberSlot::of(Span::ANY);
+        trace.detected = Truth::True;
+        trace.below_quantification = true;
+        slots.extend([Slot::Number(nothing), Slot::Number(trace)]);
+    }
+}
+
+/// What the tests of one fact in one statement can come to together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Axis {
+    /// The fact.
+    pub fact: u32,
+    /// The leaves that test it.
+    pub leaves: Vec<u32>,
+    /// Every possible row of truths of those leaves, in the same order.
+    pub vectors: Vec<Vec<Graded>>,
+}
+
+/// The axis of a fact in a statement; `None` if its values cannot be listed.
+pub fn axis(
+    program: &Program,
+    question: &Question,
+    stretch: Stretch,
+    fact: u32,
+    anchors: &Anchors,
+) -> Option<Axis> {
+    let mut numbers: Vec<u32> = program.leaves_of(stretch).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let mine: Vec<(u32, &Leaf)> = numbers
+        .iter()
+        .filter_map(|number| Some((*number, program.leaves.get(*number as usize)?)))
+        .filter(|(_, leaf)| leaf.fact == fact)
+        .collect();
+    let tests: Vec<Test> = mine.iter().map(|(_, leaf)| leaf.test).collect();
+    let mut vectors: Vec<Vec<Graded>> = Vec::new();
+    for (slot, effective) in candidates(question, &tests, anchors) {
+        let free = |_| Slot::Missing(meaning::Why::NotAsked);
+        let vector: Vec<Graded> = mine
+            .iter()
+            .map(|(_, leaf)| meaning::truth(&leaf.test, &slot, effective, anchors, free))
+            .collect();
+        if !vectors.contains(&vector) {
+            vectors.push(vector);
+        }
+    }
+    let leaves = mine.iter().map(|(number, _)| *number).collect();
+    (!vectors.is_empty()).then_some(Axis { fact, leaves, vectors })
+}
+
+/// Tries every combination of the rows of the axes for one statement and hands each result
+/// to `seen`, which returns whether to go on. Axes for which `free` says no, and leaves
+/// without an axis, keep the truth that `base` gives. Returns false without trying if there
+/// are too many combinations. Does not allocate.
+pub fn try_all(
+    nodes: &[Node],
+    axes: &[Axis],
+    free: &impl Fn(u32) -> bool,
+    base: &impl Fn(u32) -> Graded,
+    seen: &mut impl FnMut(Graded) -> bool,
+) -> bool {
+    let open = || axes.iter().filter(|axis| free(axis.fact));
+    let total = open().fold(1_usize, |all, axis| all.saturating_mul(axis.vectors.len()));
+    if total > MAX_COMBINATIONS {
+        return false;
+    }
+    for combination in 0..total {
+        let mut leaf = |number: u32, _: bool| {
+            let mut rest = combination;
+            for axis in open() {
+                let row = axis.vectors.get(rest % axis.vectors.len());
+                rest /= axis.vectors.len();
+                if let Some(at) = axis.leaves.iter().position(|known| *known == number) {
+                    return row.and_then(|row| row.get(at)).copied().unwrap_or(Graded::UNKNOWN);
+                }
+            }
+            base(number)
+        };
+        if !seen(evaluate(nodes, &mut leaf, true)) {
+            break;
+        }
+    }
+    true
+}

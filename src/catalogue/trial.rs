@@ -1,0 +1,119 @@
+//! A trial and its criteria.
+
+use super::rule::Expr;
+use super::vocabulary::Texts;
+
+/// A trial as its public text describes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trial {
+    /// Id, stable.
+    pub id: String,
+    /// File it comes from.
+    pub file: String,
+    /// Short title.
+    pub title: Texts,
+    /// The product under study.
+    pub product: Texts,
+    /// Registry id, only if the source text carries it.
+    pub registry: Option<String>,
+    /// The source document.
+    pub document: String,
+    /// Where the source text came from.
+    pub place: String,
+    /// Date of the source text, or `unknown`.
+    pub dated: String,
+    /// Recruiting status printed in the source, or `not stated`.
+    pub status: String,
+    /// Whether the source holds all the trial's criteria.
+    pub source_complete: bool,
+    /// What the source does not mention, or lost.
+    pub gap: Texts,
+    /// Preparation the source names (chemotherapy beforehand), as a text.
+    pub preparation: Option<Texts>,
+    /// The criteria, in the order of the source; parts follow their whole.
+    pub criteria: Vec<Criterion>,
+}
+
+/// One numbered requirement, or one clause of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Criterion {
+    /// Code, such as `I6g`.
+    pub code: String,
+    /// Line of its heading.
+    pub line: usize,
+    /// Inclusion or exclusion; for an exclusion the rule says when it applies.
+    pub kind: CriterionKind,
+    /// What part it plays in the verdict.
+    pub role: Role,
+    /// The readings; a single one where the wording is plain, none where the source is lost.
+    pub readings: Vec<Reading>,
+    /// Whom it concerns; the others fulfil it as "does not apply".
+    pub applies: Option<Expr>,
+    /// When this holds and the status would be unknown, the matter is one for the team.
+    pub ask_when: Option<Expr>,
+    /// Index of the whole it is a part of.
+    pub whole: Option<usize>,
+    /// Indices of its parts.
+    pub parts: Vec<usize>,
+    /// Who can answer.
+    pub who: Vec<String>,
+    /// What could change it.
+    pub change: Vec<String>,
+    /// Section, ordinal and clause in the source document.
+    pub source: String,
+    /// Concerns medicines or their timing: the "do not change your medicines" line is due.
+    pub medicines: bool,
+    /// Needs the crisis note before and regardless of the answer.
+    pub crisis: bool,
+    /// Wording for a clinician.
+    pub clinician: Texts,
+    /// Plain wording.
+    pub patient: Texts,
+}
+
+/// Inclusion or exclusion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CriterionKind {
+    /// Must hold.
+    Inclusion,
+    /// Must not apply.
+    Exclusion,
+}
+
+/// What part a criterion plays in the verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It decides.
+    Deciding,
+    /// Something to agree to, or for the site to see: unanswered it neither blocks nor
+    /// passes; a refusal counts.
+    Note,
+    /// The investigator's judgement: always a question, never in the verdict.
+    Judgement,
+    /// The text of this criterion is missing from the source: unknown for good.
+    Lost,
+    /// The words ask for nothing ("with or without"): always fulfilled.
+    NoCondition,
+}
+
+/// One way to read a criterion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// `R1`, `R2`, ... in the order of the file.
+    pub id: String,
+    /// Line of the rule.
+    pub line: usize,
+    /// The rule as written.
+    pub text: String,
+    /// The rule.
+    pub expr: Expr,
+    /// What this reading takes the sentence to mean; empty for a single reading.
+    pub meaning: Texts,
+}
+
+impl Trial {
+    /// Index of a criterion by code.
+    pub fn index_of(&self, code: &str) -> Option<usize> {
+        self.criteria.iter().position(|criterion| criterion.code == code)
+    }
+}

@@ -1,0 +1,375 @@
+//! What can be asked: questions, their options, units and limits, drugs, contradictions.
+
+use super::rule::{Call, Expr};
+use crate::facts::{Number, Span, TimeUnit};
+
+/// One text in every language of the catalogue, in the order of [`super::Catalogue::languages`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts(pub Vec<String>);
+
+impl Texts {
+    /// The text in the language with this index, or the first one.
+    pub fn get(&self, language: usize) -> &str {
+        self.0.get(language).or_else(|| self.0.first()).map_or("", String::as_str)
+    }
+}
+
+/// The shape of a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One of the options (yes/no questions have the options `yes` and `no`).
+    Choice,
+    /// Any number of the options; none of them is an answer too.
+    Several,
+    /// A measured quantity with a unit.
+    Quantity,
+    /// A whole number.
+    Score,
+    /// A date.
+    Date,
+    /// Something that happens at a time.
+    Event,
+    /// Courses of medicines.
+    Therapies,
+    /// A number worked out from other facts and never asked.
+    Computed,
+}
+
+impl Kind {
+    /// The word used in data files.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Choice => "choice",
+            Self::Several => "several",
+            Self::Quantity => "quantity",
+            Self::Score => "score",
+            Self::Date => "date",
+            Self::Event => "event",
+            Self::Therapies => "therapies",
+            Self::Computed => "computed",
+        }
+    }
+
+    /// Whether it is a number.
+    pub const fn is_number(self) -> bool {
+        match self {
+            Self::Quantity | Self::Score | Self::Computed => true,
+            Self::Choice | Self::Several | Self::Date | Self::Event | Self::Therapies => false,
+        }
+    }
+}
+
+/// One option of a choice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Code in profiles and rules.
+    pub code: String,
+    /// Wording.
+    pub label: Texts,
+    /// Whether this is a state that ends by itself or with treatment (pregnancy, an
+    /// infection now), so that a criterion failing because of it fails "not yet".
+    pub passing: bool,
+}
+
+/// A unit in which a quantity may be entered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitChoice {
+    /// UCUM code.
+    pub code: String,
+    /// How to get the canonical unit (the question's first) from this one.
+    pub scale: Scale,
+}
+
+/// Conversion to the canonical unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// Multiply by this factor.
+    Factor(Number),
+    /// Ten to the power of the value.
+    Log10,
+    /// The value is already a multiple of the laboratory's upper limit.
+    TimesUln,
+}
+
+/// The spelling of a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// UCUM code.
+    pub code: String,
+    /// How it is shown.
+    pub shown: String,
+    /// What it measures, for authors.
+    pub dimension: String,
+    /// Other spellings found on reports.
+    pub also: Vec<String>,
+}
+
+/// A question, which is also the definition of a fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Fact id.
+    pub id: String,
+    /// Shape.
+    pub kind: Kind,
+    /// Where it is defined.
+    pub line: usize,
+    /// File it is defined in.
+    pub file: String,
+    /// Page of the questionnaire it belongs to.
+    pub page: String,
+    /// Options of a choice, at most 64.
+    pub options: Vec<Choice>,
+    /// Units of a quantity; the first is canonical.
+    pub units: Vec<UnitChoice>,
+    /// Values outside are refused; inclusive, canonical unit.
+    pub hard: Option<(Number, Number)>,
+    /// Values outside are queried; inclusive, canonical unit.
+    pub usual: Option<(Number, Number)>,
+    /// How long a dated result may speak for today.
+    pub current: Option<(u16, TimeUnit)>,
+    /// Upper limit a person may ask to use in place of the laboratory's, canonical unit.
+    pub suggested_upper: Option<Number>,
+    /// Whether a test or procedure can be repeated, so that one out of its window is "not yet".
+    pub repeatable: bool,
+    /// Whether the number only grows with time (age).
+    pub grows: bool,
+    /// Sensitive: asked last, optional, with a reason.
+    pub sensitive: bool,
+    /// How to work it out if it was not answered.
+    pub formula: Option<Formula>,
+    /// For a yes/no question: the statement that answers it if the person did not.
+    pub derive: Option<Expr>,
+    /// Never stored, exported or shared.
+    pub ephemeral: bool,
+    /// Who can answer: patient, clinician, laboratory, site or investigator.
+    pub who: String,
+    /// Wording.
+    pub label: Texts,
+    /// A hint below it, if one is needed.
+    pub hint: Option<Texts>,
+    /// Where units, limits or definitions come from.
+    pub source: String,
+}
+
+/// A drug and what counts as it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drug {
+    /// Drug id.
+    pub id: String,
+    /// Drugs with the same name here count once (mycophenolate mofetil and mycophenolic acid).
+    pub counts_as: String,
+    /// Classes it belongs to; usable as lists in rules.
+    pub classes: Vec<String>,
+    /// Milligrams that equal 5 mg of prednisone; more than one where tables differ.
+    pub five_mg: Vec<Number>,
+    /// Names to match, generic, brand and Chinese.
+    pub names: Vec<String>,
+    /// `RxNorm` ingredient and ATC codes that were checked.
+    pub codes: Vec<String>,
+}
+
+/// Facts that cannot all be right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contradiction {
+    /// Id.
+    pub id: String,
+    /// File it is defined in.
+    pub file: String,
+    /// Where it is defined.
+    pub line: usize,
+    /// When this certainly holds, the facts contradict each other.
+    pub when: Expr,
+    /// The facts concerned.
+    pub facts: Vec<String>,
+    /// What to tell the person.
+    pub text: Texts,
+}
+
+/// How a number is worked out from other facts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Formula {
+    /// Completed years since a date.
+    Age {
+        /// Date of birth.
+        born: usize,
+    },
+    /// Cockcroft-Gault, mL/min.
+    CockcroftGault(RenalInputs),
+    /// CKD-EPI 2021, and 2009 without the race term as the other reading; mL/min/1.73 m2.
+    CkdEpi(RenalInputs),
+    /// kg/m2.
+    BodyMassIndex {
+        /// Weight in kg.
+        weight: usize,
+        /// Height in cm.
+        height: usize,
+    },
+    /// A share in per cent of another fact.
+    PercentOf {
+        /// The whole.
+        whole: usize,
+        /// Per cent.
+        percent: usize,
+    },
+    /// The product of two facts.
+    Product(usize, usize),
+    /// Sum of the weights of the items answered yes.
+    Score(Vec<Item>),
+    /// Sum over domains of the highest weight of an item answered yes.
+    Domains(Vec<Vec<Item>>),
+    /// Weighted sum of numbers.
+    Sum(Vec<(usize, Number)>),
+    /// How many of the facts have this option.
+    CountAnswers {
+        /// The facts, each with the option's bit.
+        facts: Vec<(usize, u64)>,
+    },
+    /// How many different drugs of a list were taken.
+    Drugs(DrugList),
+    /// Months on any drug of a list.
+    DrugMonths(DrugList),
+    /// Months on a drug of every list at the same time.
+    OverlapMonths(Vec<DrugList>),
+    /// Highest daily dose held, prednisone equivalent, mg/kg/d.
+    SteroidPeak {
+        /// Weight in kg.
+        weight: usize,
+        /// Steroids.
+        drugs: DrugList,
+    },
+    /// Months at a daily dose of at least `limit` mg/kg/d.
+    SteroidMonths {
+        /// Weight in kg.
+        weight: usize,
+        /// Steroids.
+        drugs: DrugList,
+        /// Lowest dose that counts.
+        limit: Number,
+    },
+}
+
+/// Inputs of the kidney formulas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RenalInputs {
+    /// Completed years.
+    pub age: usize,
+    /// Sex used by the laboratory: options `female` and `male`.
+    pub sex: usize,
+    /// Bit of the option `female`.
+    pub female: u64,
+    /// Creatinine, canonical unit umol/L.
+    pub creatinine: usize,
+    /// Weight in kg; not used by CKD-EPI.
+    pub weight: Option<usize>,
+}
+
+/// An item of a score: a yes/no fact and its weight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// The fact.
+    pub fact: usize,
+    /// Bit of the option that scores.
+    pub yes: u64,
+    /// Bit of the option for "11 to 30 days ago", which scores with the longer look-back
+    /// only; 0 if there is none.
+    pub earlier: u64,
+    /// Weight.
+    pub weight: i64,
+}
+
+/// Indices of drugs, sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DrugList(pub Vec<usize>);
+
+/// A formula before its names are resolved.
+pub type RawFormula = Call;
+
+/// What stands out about an entered quantity, to be offered and never imposed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Plausibility {
+    /// Nothing.
+    Fine,
+    /// Unusual in this unit; these other units of the question would make it usual.
+    Unusual {
+        /// UCUM codes; more than one means the unit must be chosen.
+        rather: Vec<String>,
+    },
+    /// Impossible in this unit; the value is not used.
+    Refused {
+        /// UCUM codes that would make it usual.
+        rather: Vec<String>,
+    },
+}
+
+impl Question {
+    /// The bit of an option, for sets of codes.
+    pub fn bit(&self, code: &str) -> Option<u64> {
+        self.options.iter().position(|option| option.code == code).map(|index| 1 << index)
+    }
+
+    /// All option bits.
+    pub fn all_bits(&self) -> u64 {
+        match self.options.len() {
+            0 => 0,
+            n if n >= 64 => u64::MAX,
+            n => (1 << n) - 1,
+        }
+    }
+
+    /// Bits of the options that are passing states.
+    pub fn passing_bits(&self) -> u64 {
+        self.options
+            .iter()
+            .enumerate()
+            .filter(|(_, option)| option.passing)
+            .fold(0, |bits, (index, _)| bits | (1 << index))
+    }
+
+    /// Judges an amount given in `unit` (a code of this question) against the limits of 7.2.
+    pub fn plausibility(&self, amount: Span, unit: &str) -> Plausibility {
+        let in_range = |code: &UnitChoice, range: Option<(Number, Number)>| {
+            let Some((low, high)) = range else { return true };
+            match code.scale {
+                Scale::TimesUln | Scale::Log10 => true,
+                Scale::Factor(factor) => amount
+                    .map(|n| n.times(factor))
+                    .is_some_and(|span| overlaps(span, low, high)),
+            }
+        };
+        let Some(chosen) = self.units.iter().find(|u| u.code == unit) else {
+            return Plausibility::Fine;
+        };
+        if in_range(chosen, self.usual) && in_range(chosen, self.hard) {
+            return Plausibility::Fine;
+        }
+        let rather = self
+            .units
+            .iter()
+            .filter(|u| u.code != unit && matches!(u.scale, Scale::Factor(_)))
+            .filter(|u| in_range(u, self.usual) && in_range(u, self.hard))
+            .map(|u| u.code.clone())
+            .collect();
+        if in_range(chosen, self.hard) {
+            Plausibility::Unusual { rather }
+        } else {
+            Plausibility::Refused { rather }
+        }
+    }
+
+    /// Units in which the bare number would be usual: all that can be offered when no unit
+    /// was told.
+    pub fn likely_units(&self, amount: Span) -> Vec<String> {
+        self.units
+            .iter()
+            .filter(|u| matches!(u.scale, Scale::Factor(_)))
+            .filter(|u| self.plausibility(amount, &u.code) == Plausibility::Fine)
+            .map(|u| u.code.clone())
+            .collect()
+    }
+}
+
+fn overlaps(span: Span, low: Number, high: Number) -> bool {
+    let not_above = span.low.number().is_none_or(|n| n <= high);
+    let not_below = span.high.number().is_none_or(|n| n >= low);
+    not_above && not_below
+}

@@ -1,0 +1,35 @@
+//! Does this person fit? Pure, total, and without failure.
+//!
+//! Start at [`evaluate`], or hold a [`Screening`] that answers can be changed in. Statuses
+//! come first and do not allocate; reasons are built for what is shown.
+
+pub mod formulas;
+pub mod reason;
+pub mod resolve;
+pub mod screening;
+pub mod status;
+
+pub use reason::{Explanation, Reason};
+pub use screening::Screening;
+pub use status::{Status, TrialResult, Verdict};
+
+use crate::catalogue::Catalogue;
+use crate::facts::Facts;
+use jiff::civil::Date;
+
+/// All criteria of a trial with their reasons, and its verdict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrialEvaluation {
+    /// Index of the trial in the catalogue.
+    pub trial: usize,
+    /// The verdict.
+    pub result: TrialResult,
+    /// One explanation for each criterion, in the catalogue's order.
+    pub criteria: Vec<Explanation>,
+}
+
+/// Evaluates every trial of the catalogue for one person on one day, with all reasons.
+pub fn evaluate(catalogue: &Catalogue, facts: &Facts, reference: Date) -> Vec<TrialEvaluation> {
+    let screening = Screening::new(catalogue, facts.clone(), reference);
+    (0..catalogue.trials.len()).map(|trial| screening.explain_trial(trial)).collect()
+}

@@ -1,0 +1,575 @@
+//! Why a criterion has its status: typed data, never a sentence.
+//!
+//! An explanation is a walk over the statement that was evaluated, not a second algorithm:
+//! it keeps the leaves that decided.
+
+use super::screening::Screening;
+use super::status::Status;
+use super::resolve;
+use crate::catalogue::meaning::{EventSlot, NumberSlot, Slot, Why};
+use crate::catalogue::program::{Leaf, Node, Stretch, Test, Window};
+use crate::catalogue::rule::{Limit, Op};
+use crate::catalogue::vocabulary::Formula;
+use crate::catalogue::{Question, Role};
+use crate::facts::date::clear_of_window;
+use crate::facts::{Answer, DateSpan, Number, Span, TimeUnit, Value};
+use crate::logic::{Graded, Truth};
+use jiff::civil::Date;
+
+/// A value within this share of its limit is flagged, because laboratories vary: one tenth,
+/// section 0.3 of the clinical reference.
+const CLOSE: (i128, i128) = (1, 10);
+
+/// A status with its reasons.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// Index of the criterion in its trial.
+    pub criterion: usize,
+    /// The status.
+    pub status: Status,
+    /// What it rests on; never empty.
+    pub reasons: Vec<Reason>,
+}
+
+/// One thing a status rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// A number was compared with a limit.
+    Compared(Box<Comparison>),
+    /// An option was or was not chosen.
+    Chosen {
+        /// Fact id.
+        fact: String,
+        /// Codes that were chosen; empty means "none of these".
+        chosen: Vec<String>,
+        /// Codes the rule looks for.
+        wanted: Vec<String>,
+        /// Whether the test holds.
+        holds: Truth,
+    },
+    /// Something was looked for in a window of time, or at any time.
+    Dated {
+        /// Fact id.
+        fact: String,
+        /// What was told: `never`, `happened`, `ongoing`, `planned`.
+        told: &'static str,
+        /// First and last possible day.
+        days: Option<DateSpan>,
+        /// The window, if the rule has one, with the day it looks back from.
+        window: Option<(Window, Date)>,
+        /// Whether the test holds, under the strictest and the most generous reading.
+        holds: Graded,
+        /// First day certainly out of the window.
+        clear_on: Option<Date>,
+    },
+    /// A fact is missing.
+    Missing {
+        /// Fact id.
+        fact: String,
+        /// Why.
+        why: Why,
+        /// For a computed fact: the facts that would help.
+        needs: Vec<String>,
+    },
+    /// The laboratory's own limit is missing.
+    MissingLimit {
+        /// Fact id.
+        fact: String,
+        /// Which limit.
+        limit: Limit,
+    },
+    /// Facts contradict each other.
+    Contradiction {
+        /// Id of the contradiction.
+        id: String,
+        /// The facts.
+        facts: Vec<String>,
+    },
+    /// The readings of the sentence, each with what it comes to.
+    ReadingsDiffer {
+        /// Reading id and status.
+        readings: Vec<(String, Status)>,
+    },
+    /// The sentence itself leaves it to the study team.
+    NeedsJudgement,
+    /// The investigator decides.
+    InvestigatorDecides,
+    /// The text of this criterion is missing from the source.
+    SourceLost,
+    /// The words ask for nothing.
+    NoCondition,
+    /// The criterion does not concern this person.
+    DoesNotApply {
+        /// The facts that say so.
+        facts: Vec<String>,
+    },
+    /// The parts that decided.
+    Parts {
+        /// Code and status of each deciding part.
+        parts: Vec<(String, Status)>,
+    },
+}
+
+/// A number and its limit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// Fact id.
+    pub fact: String,
+    /// As entered, with its unit; `None` for a computed number.
+    pub entered: Option<String>,
+    /// In the canonical unit (or as a multiple of the laboratory's limit).
+    pub value: Span,
+    /// By another accepted table, if that differs.
+    pub also: Option<Span>,
+    /// The canonical unit.
+    pub unit: String,
+    /// The comparison asked for.
+    pub op: Op,
+    /// The limit, in the canonical unit.
+    pub limit: Option<Span>,
+    /// For a multiple of the laboratory's limit: the factor and which limit.
+    pub multiple: Option<(Number, Limit)>,
+    /// Whether the limit rests on the suggested upper limit only.
+    pub suggested_limit: bool,
+    /// How far the value is above (positive) or below the limit.
+    pub margin: Option<Number>,
+    /// Whether it is within a tenth of the limit.
+    pub close: bool,
+    /// Age of the result in days; `None` if undated.
+    pub age_days: Option<i32>,
+    /// Whether the comparison holds, under the strictest and the most generous reading.
+    pub holds: Graded,
+    /// The day it will hold by time alone, if known.
+    pub reaches_on: Option<Date>,
+    /// For a computed number, the facts it was worked out from.
+    pub from: Vec<String>,
+}
+
+pub(super) fn explain(screening: &Screening<'_>, trial: usize, index: usize) -> Explanation {
+    let status =
+        screening.trial_statuses(trial).get(index).copied().unwrap_or(Status::Unknown);
+    let mut reasons = Vec::new();
+    let walk = Walk { screening };
+    walk.reasons(trial, index, status, &mut reasons);
+    Explanation { criterion: index, status, reasons }
+}
+
+struct Walk<'s, 'c> {
+    screening: &'s Screening<'c>,
+}
+
+impl Walk<'_, '_> {
+    fn question(&self, fact: u32) -> Option<&Question> {
+        self.screening.catalogue().fact(fact as usize)
+    }
+
+    fn id(&self, fact: u32) -> String {
+        self.question(fact).map_or_else(String::new, |q| q.id.clone())
+    }
+
+    fn reasons(&self, trial: usize, index: usize, status: Status, reasons: &mut Vec<Reason>) {
+        let catalogue = self.screening.catalogue();
+        let program = &catalogue.program;
+        let Some(data) = catalogue.trials.get(trial).and_then(|t| t.criteria.get(index)) else {
+            return;
+        };
+        let start = program.trials.get(trial).map_or(0, |s| s.start as usize);
+        let Some(compiled) = program.criteria.get(start + index) else { return };
+        match data.role {
+            Role::Lost => return reasons.push(Reason::SourceLost),
+            Role::Judgement => return reasons.push(Reason::InvestigatorDecides),
+            Role::NoCondition => return reasons.push(Reason::NoCondition),
+            Role::Deciding | Role::Note => {}
+        }
+        if self.screening.view().does_not_apply(compiled) {
+            let facts = compiled.applies.map_or_else(Vec::new, |s| self.facts_of(s));
+            return reasons.push(Reason::DoesNotApply { facts });
+        }
+        if data.readings.is_empty() {
+            let parts: Vec<(String, Status)> = data
+                .parts
+                .iter()
+                .filter_map(|part| {
+                    let status = self.screening.trial_statuses(trial).get(*part)?;
+                    let criterion = catalogue.trials.get(trial)?.criteria.get(*part)?;
+                    Some((criterion.code.clone(), *status))
+                })
+                .filter(|(_, part)| match status {
+                    Status::Met => true,
+                    Status::NotMet => *part == Status::NotMet,
+                    Status::NotYet => part.fails(),
+                    Status::Ask | Status::Unknown => *part != Status::Met,
+                })
+                .collect();
+            return reasons.push(Reason::Parts { parts });
+        }
+        if status == Status::Ask && compiled.readings.len() > 1 {
+            let readings = data
+                .readings
+                .iter()
+                .zip(&compiled.readings)
+                .map(|(reading, stretch)| (reading.id.clone(), self.reading_status(*stretch)))
+                .collect();
+            reasons.push(Reason::ReadingsDiffer { readings });
+        }
+        let mut leaves = Vec::new();
+        let mut nodes = program.nodes_of(compiled.body).iter();
+        let mut judged = false;
+        self.deciding(&mut nodes, &mut leaves, &mut judged);
+        if judged && status == Status::Ask {
+            reasons.push(Reason::NeedsJudgement);
+        }
+        leaves.sort_unstable();
+        leaves.dedup();
+        for leaf in leaves {
+            if let Some(leaf) = program.leaves.get(leaf as usize)
+                && let Some(reason) = self.leaf_reason(leaf)
+                && !reasons.contains(&reason)
+            {
+                reasons.push(reason);
+            }
+        }
+        if reasons.is_empty() {
+            reasons.push(Reason::NeedsJudgement);
+        }
+    }
+
+    /// Status of one reading by itself, without its "not yet".
+    fn reading_status(&self, stretch: Stretch) -> Status {
+        let nodes = self.screening.catalogue().program.nodes_of(stretch);
+        let (mut leaves, mut judged) = (Vec::new(), false);
+        let result = self.deciding(&mut nodes.iter(), &mut leaves, &mut judged);
+        match result.settled() {
+            Some(true) => Status::Met,
+            Some(false) => Status::NotMet,
+            None if result.is_disputed() => Status::Ask,
+            None => Status::Unknown,
+        }
+    }
+
+    fn facts_of(&self, stretch: Stretch) -> Vec<String> {
+        let program = &self.screening.catalogue().program;
+        let mut ids: Vec<String> = program
+            .leaves_of(stretch)
+            .filter_map(|leaf| program.leaves.get(leaf as usize))
+            .map(|leaf| self.id(leaf.fact))
+            .collect();
+        ids.dedup();
+        ids
+    }
+
+    /// Evaluates a statement and collects the leaves that decided it.
+    fn deciding(
+        &self,
+        nodes: &mut std::slice::Iter<'_, Node>,
+        leaves: &mut Vec<u32>,
+        judged: &mut bool,
+    ) -> Graded {
+        let Some(node) = nodes.next() else { return Graded::UNKNOWN };
+        match *node {
+            Node::Leaf(number) => {
+                leaves.push(number);
+                self.screening.view().leaf(number)
+            }
+            Node::Const(value) => {
+                *judged |= value.is_disputed();
+                value
+            }
+            Node::Not => self.deciding(nodes, leaves, judged).negate(),
+            Node::All(count) => {
+                let parts = self.children(nodes, count);
+                let all = parts.iter().fold(Graded::TRUE, |all, part| all.and(part.0));
+                keep(parts, leaves, judged, |part| match all.settled() {
+                    Some(true) => true,
+                    Some(false) => part == Graded::FALSE,
+                    None => part != Graded::TRUE,
+                });
+                all
+            }
+            Node::Any(count) => {
+                let parts = self.children(nodes, count);
+                let any = parts.iter().fold(Graded::FALSE, |any, part| any.or(part.0));
+                keep(parts, leaves, judged, |part| match any.settled() {
+                    Some(true) => part == Graded::TRUE,
+                    Some(false) => true,
+                    None => part != Graded::FALSE,
+                });
+                any
+            }
+            Node::Readings(count) => {
+                let parts = self.children(nodes, count);
+                let result = parts
+                    .iter()
+                    .map(|part| part.0)
+                    .reduce(Graded::either_reading)
+                    .unwrap_or(Graded::UNKNOWN);
+                keep(parts, leaves, judged, |_| true);
+                result
+            }
+            Node::AtLeast(least, count) => {
+                let parts = self.children(nodes, count);
+                let count = |test: &dyn Fn(&Graded) -> bool| {
+                    parts.iter().filter(|part| test(&part.0)).count() >= usize::from(least)
+                };
+                let side = |of: &dyn Fn(&Graded) -> Truth| {
+                    if count(&|part| of(part) == Truth::True) {
+                        Truth::True
+                    } else if count(&|part| of(part) != Truth::False) {
+                        Truth::Unknown
+                    } else {
+                        Truth::False
+                    }
+                };
+                let result = Graded { low: side(&|part| part.low), high: side(&|part| part.high) };
+                keep(parts, leaves, judged, |_| true);
+                result
+            }
+        }
+    }
+
+    fn children(
+        &self,
+        nodes: &mut std::slice::Iter<'_, Node>,
+        count: u16,
+    ) -> Vec<(Graded, Vec<u32>, bool)> {
+        (0..count)
+            .map(|_| {
+                let (mut leaves, mut judged) = (Vec::new(), false);
+                let result = self.deciding(nodes, &mut leaves, &mut judged);
+                (result, leaves, judged)
+            })
+            .collect()
+    }
+
+    fn leaf_reason(&self, leaf: &Leaf) -> Option<Reason> {
+        let question = self.question(leaf.fact)?;
+        let fact = question.id.clone();
+        let slot = self.screening.slot(leaf.fact as usize);
+        let view = self.screening.view();
+        let holds = view.leaf_truth(leaf);
+        let effective = view.effective.get(leaf.fact as usize).copied().flatten();
+        match (slot, leaf.test) {
+            (Slot::Missing(Why::Contradicted), _) => Some(self.contradiction(leaf.fact, fact)),
+            (Slot::Missing(why), _) => {
+                let needs = question.formula.as_ref().map_or_else(Vec::new, |formula| {
+                    self.missing_inputs(formula)
+                });
+                Some(Reason::Missing { fact, why, needs })
+            }
+            (Slot::Number(number), Test::CompareLimit(op, factor, limit)) => {
+                let side = match limit {
+                    Limit::Uln => number.upper,
+                    Limit::Lln => number.lower,
+                };
+                let traced = number.below_quantification && limit == Limit::Uln;
+                if side.is_none() && number.multiple.is_none() && !traced {
+                    return Some(Reason::MissingLimit { fact, limit });
+                }
+                let (value, bound) = match number.multiple {
+                    Some(multiple) if limit == Limit::Uln => (multiple, Some(Span::exact(factor))),
+                    _ => (number.span, side.and_then(|span| span.map(|n| n.times(factor)))),
+                };
+                let mut comparison = self.comparison(question, &number, op, bound, effective, holds);
+                comparison.value = value;
+                comparison.multiple = Some((factor, limit));
+                comparison.suggested_limit = number.upper_is_suggested && limit == Limit::Uln;
+                Some(Reason::Compared(Box::new(comparison)))
+            }
+            (Slot::Number(number), Test::Compare(op, limit)) => {
+                let bound = Some(Span::exact(limit));
+                let mut comparison = self.comparison(question, &number, op, bound, effective, holds);
+                comparison.reaches_on = self.reaches_on(question, op, limit);
+                Some(Reason::Compared(Box::new(comparison)))
+            }
+            (Slot::Number(number), Test::CompareFact(op, other)) => {
+                let bound = match self.screening.slot(other as usize) {
+                    Slot::Number(right) => Some(right.span),
+                    _ => None,
+                };
+                let comparison = self.comparison(question, &number, op, bound, effective, holds);
+                Some(Reason::Compared(Box::new(comparison)))
+            }
+            (Slot::Number(number), Test::Detected) => {
+                let mut chosen = vec![if number.detected == Truth::False { "not_detected" } else { "detected" }];
+                if number.detected == Truth::Unknown {
+                    chosen.clear();
+                }
+                Some(Reason::Chosen {
+                    fact,
+                    chosen: chosen.into_iter().map(str::to_owned).collect(),
+                    wanted: vec!["detected".to_owned()],
+                    holds: number.detected,
+                })
+            }
+            (Slot::Codes(codes), Test::OneOf(bits) | Test::Includes(bits) | Test::Only(bits)) => {
+                Some(Reason::Chosen {
+                    fact,
+                    chosen: names(question, codes),
+                    wanted: names(question, bits),
+                    holds: holds.low,
+                })
+            }
+            (Slot::Codes(codes), Test::Nothing) => Some(Reason::Chosen {
+                fact,
+                chosen: names(question, codes),
+                wanted: Vec::new(),
+                holds: holds.low,
+            }),
+            (slot, Test::Within(window)) => {
+                let (told, days) = told(slot, effective);
+                if days.is_none() && told == "happened" {
+                    return Some(Reason::Missing { fact, why: Why::NeedsFacts, needs: Vec::new() });
+                }
+                let clear_on = days
+                    .and_then(|days| clear_of_window(days.latest, window.amount, window.unit));
+                let anchor = view.anchors.date(window.anchor);
+                let window = Some((window, anchor));
+                Some(Reason::Dated { fact, told, days, window, holds, clear_on })
+            }
+            (slot, Test::Ever | Test::Ongoing | Test::Planned) => {
+                let (told, days) = told(slot, effective);
+                Some(Reason::Dated { fact, told, days, window: None, holds, clear_on: None })
+            }
+            (_, Test::Known) => None,
+            // The loader refuses tests that do not fit the kind of the fact.
+            (
+                _,
+                Test::OneOf(_)
+                | Test::Includes(_)
+                | Test::Only(_)
+                | Test::Nothing
+                | Test::Compare(..)
+                | Test::CompareLimit(..)
+                | Test::CompareFact(..)
+                | Test::Detected,
+            ) => Some(Reason::Missing { fact, why: Why::WrongShape, needs: Vec::new() }),
+        }
+    }
+
+    fn contradiction(&self, number: u32, fact: String) -> Reason {
+        let catalogue = self.screening.catalogue();
+        let found = self.screening.contradictions().find_map(|index| {
+            let compiled = catalogue.program.contradictions.get(index)?;
+            compiled.facts.contains(&number).then(|| catalogue.contradictions.get(index)).flatten()
+        });
+        match found {
+            Some(found) => Reason::Contradiction { id: found.id.clone(), facts: found.facts.clone() },
+            None => Reason::Missing { fact, why: Why::Contradicted, needs: Vec::new() },
+        }
+    }
+
+    /// The inputs of a formula that are missing themselves.
+    fn missing_inputs(&self, formula: &Formula) -> Vec<String> {
+        let catalogue = self.screening.catalogue();
+        formula
+            .inputs(catalogue)
+            .into_iter()
+            .filter(|input| matches!(self.screening.slot(*input), Slot::Missing(_)))
+            .filter_map(|input| catalogue.fact(input).map(|q| q.id.clone()))
+            .collect()
+    }
+
+    fn comparison(
+        &self,
+        question: &Question,
+        number: &NumberSlot,
+        op: Op,
+        limit: Option<Span>,
+        effective: Option<DateSpan>,
+        holds: Graded,
+    ) -> Comparison {
+        let catalogue = self.screening.catalogue();
+        let entered = match self.screening.facts().answers.get(&question.id) {
+            Some(Answer::Fact(fact)) => match &fact.value {
+                Value::Quantity(quantity) => Some(match &quantity.unit {
+                    Some(unit) => format!("{} {unit}", quantity.entered),
+                    None => quantity.entered.clone(),
+                }),
+                _ => None,
+            },
+            Some(Answer::DontKnow | Answer::PreferNot) | None => None,
+        };
+        let single = number.multiple.unwrap_or(number.span).single();
+        let bound = limit.and_then(Span::single);
+        let margin = single.zip(bound).and_then(|(value, bound)| value.minus(bound));
+        let close = margin.zip(bound).is_some_and(|(margin, bound)| {
+            let size = if margin < Number::ZERO { Number::ZERO.minus(margin) } else { Some(margin) };
+            let band = Number::fraction(CLOSE.0, CLOSE.1).and_then(|share| bound.times(share));
+            size.zip(band).is_some_and(|(size, band)| size <= band)
+        });
+        Comparison {
+            fact: question.id.clone(),
+            from: match (&entered, &question.formula) {
+                (None, Some(formula)) => formula
+                    .inputs(catalogue)
+                    .into_iter()
+                    .filter_map(|input| catalogue.fact(input).map(|q| q.id.clone()))
+                    .collect(),
+                _ => Vec::new(),
+            },
+            entered,
+            value: number.span,
+            also: number.also,
+            unit: question.units.first().map_or_else(String::new, |u| u.code.clone()),
+            op,
+            limit,
+            multiple: None,
+            suggested_limit: false,
+            margin,
+            close,
+            age_days: resolve::age_in_days(effective, self.screening.reference()),
+            holds,
+            reaches_on: None,
+        }
+    }
+
+    /// The birthday on which an age limit is reached, for a limit not reached yet.
+    fn reaches_on(&self, question: &Question, op: Op, limit: Number) -> Option<Date> {
+        let Some(Formula::Age { born }) = question.formula.as_ref() else { return None };
+        let Slot::Date(days) = self.screening.slot(*born) else { return None };
+        let years = match op {
+            Op::AtLeast => limit,
+            Op::MoreThan => limit.plus(Number::whole(1))?,
+            Op::AtMost | Op::LessThan => return None,
+        };
+        let (years, one) = years.parts();
+        let years = i32::try_from(years).ok().filter(|_| one == 1)?;
+        TimeUnit::Years.after(days.latest, years).filter(|day| *day > self.screening.reference())
+    }
+}
+
+fn keep(
+    parts: Vec<(Graded, Vec<u32>, bool)>,
+    leaves: &mut Vec<u32>,
+    judged: &mut bool,
+    wanted: impl Fn(Graded) -> bool,
+) {
+    for (part, mut found, found_judged) in parts {
+        if wanted(part) {
+            leaves.append(&mut found);
+            *judged |= found_judged;
+        }
+    }
+}
+
+fn names(question: &Question, bits: u64) -> Vec<String> {
+    question
+        .options
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| bits & (1 << index) != 0)
+        .map(|(_, option)| option.code.clone())
+        .collect()
+}
+
+fn told(slot: Slot, effective: Option<DateSpan>) -> (&'static str, Option<DateSpan>) {
+    match slot {
+        Slot::Event(EventSlot::Never) => ("never", None),
+        Slot::Event(EventSlot::Happened(days)) => ("happened", days),
+        Slot::Event(EventSlot::Ongoing) => ("ongoing", None),
+        Slot::Event(EventSlot::Planned) => ("planned", None),
+        Slot::Codes(_) | Slot::Number(_) | Slot::Date(_) | Slot::Courses | Slot::Missing(_) => {
+            ("happened", effective)
+        }
+    }
+}

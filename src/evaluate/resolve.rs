@@ -1,0 +1,184 @@
+//! From answers to the values that rules test: converted, dated, checked.
+
+use super::formulas;
+use crate::catalogue::meaning::{Anchors, EventSlot, NumberSlot, Slot, Why};
+use crate::catalogue::vocabulary::{Scale, UnitChoice};
+use crate::catalogue::{Catalogue, Kind, Plausibility, Question};
+use crate::facts::date::days_between;
+use crate::facts::{
+    Answer, DateSpan, Detection, Event, Fact, Number, Quantity, Span, UpperLimit, Value, When,
+};
+use crate::logic::Truth;
+use jiff::civil::Date;
+
+/// A value and its date.
+pub(super) type Resolved = (Slot, Option<DateSpan>);
+
+/// Resolves one answer.
+pub(super) fn answer(
+    catalogue: &Catalogue,
+    question: &Question,
+    answer: Option<&Answer>,
+    reference: Date,
+) -> Resolved {
+    let missing = |why| (Slot::Missing(why), None);
+    let fact = match answer {
+        None => return missing(Why::NotAsked),
+        Some(Answer::DontKnow) => return missing(Why::DontKnow),
+        Some(Answer::PreferNot) => return missing(Why::PreferNot),
+        Some(Answer::Fact(fact)) => fact,
+    };
+    let effective = match effective(fact, reference) {
+        Ok(effective) => effective,
+        Err(why) => return missing(why),
+    };
+    if let (Some((amount, unit)), Some(days)) = (question.current, effective)
+        && unit.before(reference, i32::from(amount)).is_some_and(|edge| days.earliest < edge)
+    {
+        return (Slot::Missing(Why::TooOld), effective);
+    }
+    let slot = match (&fact.value, question.kind) {
+        (Value::Choice(code), Kind::Choice) => {
+            question.bit(code).map_or(Slot::Missing(Why::WrongShape), Slot::Codes)
+        }
+        (Value::Several(codes), Kind::Several) => codes
+            .iter()
+            .try_fold(0, |bits, code| question.bit(code).map(|bit| bits | bit))
+            .map_or(Slot::Missing(Why::WrongShape), Slot::Codes),
+        (Value::Quantity(quantity), Kind::Quantity | Kind::Score) => {
+            number(catalogue, question, quantity)
+        }
+        (Value::Date(when), Kind::Date) => {
+            past(*when, reference).map_or_else(Slot::Missing, Slot::Date)
+        }
+        (Value::Event(event), Kind::Event) => match event {
+            Event::Never => Slot::Event(EventSlot::Never),
+            Event::Happened(when) => past(*when, reference).map_or_else(Slot::Missing, |days| {
+                Slot::Event(EventSlot::Happened(Some(days)))
+            }),
+            Event::HappenedSomeTime => Slot::Event(EventSlot::Happened(None)),
+            Event::Ongoing => Slot::Event(EventSlot::Ongoing),
+            Event::Planned => Slot::Event(EventSlot::Planned),
+        },
+        (Value::Therapies(_), Kind::Therapies) => Slot::Courses,
+        _ => Slot::Missing(Why::WrongShape),
+    };
+    (slot, effective)
+}
+
+/// When a fact held, in days; a date that begins after the reference date is refused.
+fn effective(fact: &Fact, reference: Date) -> Result<Option<DateSpan>, Why> {
+    fact.effective.map(|when| past(when, reference)).transpose()
+}
+
+/// The days of something past: the part after the reference date is cut off, and something
+/// wholly after it is refused.
+fn past(when: When, reference: Date) -> Result<DateSpan, Why> {
+    let days = when.span(reference).ok_or(Why::InFuture)?;
+    if days.earliest > reference {
+        return Err(Why::InFuture);
+    }
+    Ok(DateSpan { earliest: days.earliest, latest: days.latest.min(reference) })
+}
+
+/// Days since a result, at most, for "age of the result".
+pub(super) fn age_in_days(effective: Option<DateSpan>, reference: Date) -> Option<i32> {
+    effective.map(|days| days_between(days.earliest, reference))
+}
+
+/// The unit choice that applies: the one told, or the only one there is.
+pub(super) fn unit_of<'q>(
+    catalogue: &Catalogue,
+    question: &'q Question,
+    quantity: &Quantity,
+) -> Result<Option<&'q UnitChoice>, Why> {
+    match (&quantity.unit, question.units.as_slice()) {
+        (None, []) => Ok(None),
+        (None, [only]) => Ok(Some(only)),
+        (None, [first, second]) if second.scale == Scale::TimesUln => Ok(Some(first)),
+        (None, _) => Err(Why::NoUnit),
+        (Some(_), []) => Err(Why::UnknownUnit),
+        (Some(spelling), units) => {
+            let code = catalogue.unit_code(question, spelling).ok_or(Why::UnknownUnit)?;
+            units.iter().find(|unit| unit.code == code).map(Some).ok_or(Why::UnknownUnit)
+        }
+    }
+}
+
+fn number(catalogue: &Catalogue, question: &Question, quantity: &Quantity) -> Slot {
+    let unit = match unit_of(catalogue, question, quantity) {
+        Ok(unit) => unit,
+        Err(_) if quantity.detection != Detection::AsMeasured => None,
+        Err(why) => return Slot::Missing(why),
+    };
+    let mut slot = NumberSlot::of(Span::ANY);
+    match quantity.detection {
+        Detection::AsMeasured => {
+            if let Some(unit) = unit
+                && matches!(
+                    question.plausibility(quantity.amount, &unit.code),
+                    Plausibility::Refused { .. }
+                )
+            {
+                return Slot::Missing(Why::Implausible);
+            }
+            if question.kind == Kind::Score && !whole_score(question, quantity.amount) {
+                return Slot::Missing(Why::Implausible);
+            }
+            match canonical(quantity.amount, unit) {
+                Ok(span) => slot.span = span,
+                Err(multiple) => slot.multiple = Some(multiple),
+            }
+            slot.detected = detected(slot.span);
+        }
+        Detection::NotDetected => {
+            slot.span = Span::exact(Number::ZERO);
+            slot.detected = Truth::False;
+            // Nothing found is never above a limit, whatever the limit is.
+            slot.multiple = Some(Span::exact(Number::ZERO));
+        }
+        Detection::BelowQuantification => {
+            slot.detected = Truth::True;
+            slot.below_quantification = true;
+        }
+        Detection::Detected => slot.detected = Truth::True,
+    }
+    match quantity.upper_limit {
+        UpperLimit::Missing => {}
+        UpperLimit::Own(span) => slot.upper = canonical(span, unit).ok(),
+        UpperLimit::Suggested => {
+            slot.upper = question.suggested_upper.map(Span::exact);
+            slot.upper_is_suggested = true;
+        }
+    }
+    slot.lower = quantity.lower_limit.and_then(|span| canonical(span, unit).ok());
+    Slot::Number(slot)
+}
+
+/// In the canonical unit, or (as the error) a multiple of the laboratory's upper limit.
+pub(super) fn canonical(amount: Span, unit: Option<&UnitChoice>) -> Result<Span, Span> {
+    match unit.map(|unit| unit.scale) {
+        None => Ok(amount),
+        Some(Scale::Factor(factor)) => Ok(amount.map(|n| n.times(factor)).unwrap_or(Span::ANY)),
+        Some(Scale::Log10) => Ok(amount.map(formulas::ten_to_the).unwrap_or(Span::ANY)),
+        Some(Scale::TimesUln) => Err(amount),
+    }
+}
+
+/// A number above zero was found; zero was not; `<20` may be either.
+fn detected(span: Span) -> Truth {
+    if !span.contains(Number::ZERO) && span.low.number().is_some_and(|n| n >= Number::ZERO) {
+        Truth::True
+    } else if span.single() == Some(Number::ZERO) {
+        Truth::False
+    } else {
+        Truth::Unknown
+    }
+}
+
+/// Scores are whole numbers in their range; bounds may be open.
+fn whole_score(question: &Question, amount: Span) -> bool {
+    [amount.low, amount.high].into_iter().filter_map(crate::facts::span::End::number).all(|n| {
+        n.is_whole() && question.hard.is_none_or(|(low, high)| n >= low && n <= high)
+    })
+}

@@ -1,0 +1,355 @@
+//! A person's answers and all statuses, kept up to date as answers change.
+
+use super::reason::{self, Explanation};
+use super::status::{Status, TrialResult, Verdict, View, verdict};
+use super::{TrialEvaluation, formulas, resolve};
+use crate::catalogue::meaning::{Anchors, Slot, Why};
+use crate::catalogue::vocabulary::Kind;
+use crate::catalogue::{Catalogue, Question, settle};
+use crate::facts::{Answer, DateSpan, Facts, Therapies, Value};
+use crate::logic::{Graded, Truth};
+use jiff::civil::Date;
+
+/// Answers, and the status of every criterion for them.
+///
+/// Changing one answer re-evaluates only the criteria it can touch; the result always equals
+/// a full evaluation (property test in `tests/laws.rs`).
+#[derive(Clone, Debug)]
+pub struct Screening<'c> {
+    catalogue: &'c Catalogue,
+    facts: Facts,
+    anchors: Anchors,
+    /// Before contradictions are taken out.
+    raw: Vec<Slot>,
+    slots: Vec<Slot>,
+    effective: Vec<Option<DateSpan>>,
+    active: Vec<bool>,
+    leaves: Vec<Graded>,
+    statuses: Vec<Status>,
+}
+
+impl<'c> Screening<'c> {
+    /// Evaluates all criteria for the given answers on the given day.
+    pub fn new(catalogue: &'c Catalogue, facts: Facts, reference: Date) -> Self {
+        let count = catalogue.questions.len();
+        let known = catalogue.anchors.iter().map(|name| facts.anchors.get(name).copied()).collect();
+        let mut screening = Self {
+            catalogue,
+            facts,
+            anchors: Anchors { reference, known },
+            raw: vec![Slot::Missing(Why::NotAsked); count],
+            slots: vec![Slot::Missing(Why::NotAsked); count],
+            effective: vec![None; count],
+            active: vec![false; catalogue.program.contradictions.len()],
+            leaves: vec![Graded::UNKNOWN; catalogue.program.leaves.len()],
+            statuses: vec![Status::Unknown; catalogue.program.criteria.len()],
+        };
+        screening.all();
+        screening
+    }
+
+    /// The answers.
+    pub const fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// The day for which the statuses hold.
+    pub const fn reference(&self) -> Date {
+        self.anchors.reference
+    }
+
+    /// The status of every criterion of every trial, in the catalogue's order.
+    pub fn statuses(&self) -> &[Status] {
+        &self.statuses
+    }
+
+    /// The statuses of one trial.
+    pub fn trial_statuses(&self, trial: usize) -> &[Status] {
+        self.catalogue
+            .program
+            .trials
+            .get(trial)
+            .and_then(|s| self.statuses.get(s.start as usize..s.end as usize))
+            .unwrap_or_default()
+    }
+
+    /// Sets or removes (`None`) one answer and re-evaluates what it can touch. An id the
+    /// catalogue does not know changes nothing.
+    pub fn set(&mut self, id: &str, answer: Option<Answer>) {
+        let Some(fact) = self.catalogue.index_of(id) else { return };
+        match answer {
+            Some(answer) => self.facts.answers.insert(id.to_owned(), answer),
+            None => self.facts.answers.remove(id),
+        };
+        let program = &self.catalogue.program;
+        let mut touched: Vec<u32> = vec![number(fact)];
+        let dependents = |fact: u32| program.dependents.get(fact as usize).into_iter().flatten();
+        touched.extend(dependents(number(fact)));
+        for computed in &touched {
+            self.refresh_raw(*computed as usize);
+        }
+        for contradiction in program.contradictions_of_fact.get(fact).into_iter().flatten() {
+            self.refresh_contradiction(*contradiction as usize);
+            let facts = program.contradictions.get(*contradiction as usize);
+            for fact in facts.into_iter().flat_map(|c| &c.facts) {
+                touched.push(*fact);
+                touched.extend(dependents(*fact));
+            }
+        }
+        // Inputs before what is computed from them.
+        let rank = |fact: &u32| {
+            let place = program.order.iter().position(|computed| computed == fact);
+            (place.map_or(0, |place| place + 1), *fact)
+        };
+        touched.sort_unstable_by_key(rank);
+        touched.dedup();
+        for fact in &touched {
+            self.refresh_slot(*fact as usize);
+        }
+        let mut criteria: Vec<u32> = Vec::new();
+        for leaf in touched.iter().flat_map(|f| program.leaves_of_fact.get(*f as usize)).flatten() {
+            if self.refresh_leaf(*leaf as usize) {
+                criteria.extend(program.criteria_of_leaf.get(*leaf as usize).into_iter().flatten());
+            }
+        }
+        criteria.sort_unstable();
+        criteria.dedup();
+        for criterion in criteria {
+            self.refresh_status(criterion as usize);
+        }
+    }
+
+    /// Moves the screening to another day; everything is evaluated anew.
+    pub fn set_reference(&mut self, reference: Date) {
+        self.anchors.reference = reference;
+        self.all();
+    }
+
+    /// The verdict on one trial.
+    pub fn result(&self, trial: usize) -> TrialResult {
+        let compiled = self.catalogue.program.trials.get(trial).copied().unwrap_or_default();
+        let rows = self
+            .catalogue
+            .program
+            .criteria
+            .get(compiled.start as usize..compiled.end as usize)
+            .unwrap_or_default();
+        let data = self.catalogue.trials.get(trial);
+        let criteria = data.map_or(&[][..], |t| &t.criteria);
+        let mut result = verdict(
+            rows.iter()
+                .zip(criteria)
+                .zip(self.trial_statuses(trial))
+                .filter(|((row, _), _)| row.in_verdict)
+                .map(|((row, criterion), status)| {
+                    let can_change = criterion.change.iter().any(|change| change != "nothing");
+                    (row.role, can_change, *status)
+                }),
+        );
+        // An incomplete source can never look complete, whatever its rows say.
+        if data.is_none_or(|t| !t.source_complete) && result.verdict == Verdict::MayBeEligible {
+            result.verdict = Verdict::Possible;
+        }
+        result
+    }
+
+    /// One trial with all reasons.
+    pub fn explain_trial(&self, trial: usize) -> TrialEvaluation {
+        let count = self.trial_statuses(trial).len();
+        TrialEvaluation {
+            trial,
+            result: self.result(trial),
+            criteria: (0..count).map(|index| self.explain(trial, index)).collect(),
+        }
+    }
+
+    /// One criterion with its reasons.
+    pub fn explain(&self, trial: usize, index: usize) -> Explanation {
+        reason::explain(self, trial, index)
+    }
+
+    /// Contradictions that hold now, by number.
+    pub fn contradictions(&self) -> impl Iterator<Item = usize> + '_ {
+        self.active.iter().enumerate().filter(|(_, active)| **active).map(|(index, _)| index)
+    }
+
+    pub(super) const fn catalogue(&self) -> &'c Catalogue {
+        self.catalogue
+    }
+
+    pub(super) fn view(&self) -> View<'_> {
+        View {
+            catalogue: self.catalogue,
+            slots: &self.slots,
+            effective: &self.effective,
+            anchors: &self.anchors,
+            leaves: &self.leaves,
+        }
+    }
+
+    /// The value of a fact as rules see it.
+    pub fn slot(&self, fact: usize) -> Slot {
+        self.slots.get(fact).copied().unwrap_or(Slot::Missing(Why::NotAsked))
+    }
+
+    fn all(&mut self) {
+        let program = &self.catalogue.program;
+        let entered: Vec<usize> = (0..self.raw.len())
+            .filter(|fact| !program.order.contains(&number(*fact)))
+            .collect();
+        let computed = program.order.iter().map(|fact| *fact as usize);
+        let order: Vec<usize> = entered.into_iter().chain(computed).collect();
+        for fact in &order {
+            self.refresh_raw(*fact);
+        }
+        for contradiction in 0..self.active.len() {
+            self.refresh_contradiction(contradiction);
+        }
+        for fact in &order {
+            self.refresh_slot(*fact);
+        }
+        for leaf in 0..self.leaves.len() {
+            self.refresh_leaf(leaf);
+        }
+        for criterion in 0..self.statuses.len() {
+            self.refresh_status(criterion);
+        }
+    }
+
+    /// The entered value, or the computed one where nothing was entered.
+    fn value(&self, fact: usize, slots: &[Slot]) -> (Slot, Option<DateSpan>) {
+        let Some(question) = self.catalogue.fact(fact) else {
+            return (Slot::Missing(Why::NotAsked), None);
+        };
+        let entered = resolve::answer(
+            self.catalogue,
+            question,
+            self.facts.answers.get(&question.id),
+            self.anchors.reference,
+        );
+        match (&question.formula, entered.0) {
+            (Some(formula), Slot::Missing(Why::NotAsked | Why::DontKnow | Why::PreferNot)) => {
+                let slot = |fact: usize| {
+                    slots.get(fact).copied().unwrap_or(Slot::Missing(Why::NotAsked))
+                };
+                let therapies = self.therapies(slots);
+                let inputs = formulas::Inputs {
+                    catalogue: self.catalogue,
+                    slot: &slot,
+                    therapies,
+                    reference: self.anchors.reference,
+                };
+                let computed = formulas::compute(formula, &inputs);
+                match (computed, question.kind) {
+                    // A question that was asked keeps its own reason for being empty.
+                    (Slot::Missing(_), kind) if kind != Kind::Computed => entered,
+                    _ => (computed, None),
+                }
+            }
+            (None, Slot::Missing(Why::NotAsked | Why::DontKnow | Why::PreferNot)) => {
+                match self.derived(fact, question, slots) {
+                    Some(slot) => (slot, None),
+                    None => entered,
+                }
+            }
+            _ => entered,
+        }
+    }
+
+    /// The answer to a yes/no question that other facts give.
+    fn derived(&self, fact: usize, question: &Question, slots: &[Slot]) -> Option<Slot> {
+        let program = &self.catalogue.program;
+        let stretch = program.derived.get(fact).copied().flatten()?;
+        let view = View { slots, ..self.view() };
+        let mut leaf = |number: u32, _: bool| {
+            program.leaves.get(number as usize).map_or(Graded::UNKNOWN, |leaf| view.leaf_truth(leaf))
+        };
+        let holds = settle::evaluate(program.nodes_of(stretch), &mut leaf, true).settled()?;
+        question.bit(if holds { "yes" } else { "no" }).map(Slot::Codes)
+    }
+
+    /// The courses, unless they are contradicted.
+    fn therapies(&self, slots: &[Slot]) -> Option<&Therapies> {
+        let (index, question) = self
+            .catalogue
+            .questions
+            .iter()
+            .enumerate()
+            .find(|(_, question)| question.kind == Kind::Therapies)?;
+        if !matches!(slots.get(index), Some(Slot::Courses)) {
+            return None;
+        }
+        match self.facts.answers.get(&question.id)? {
+            Answer::Fact(fact) => match &fact.value {
+                Value::Therapies(therapies) => Some(therapies),
+                _ => None,
+            },
+            Answer::DontKnow | Answer::PreferNot => None,
+        }
+    }
+
+    fn refresh_raw(&mut self, fact: usize) {
+        let (slot, effective) = self.value(fact, &self.raw);
+        if let Some(raw) = self.raw.get_mut(fact) {
+            *raw = slot;
+        }
+        if let Some(place) = self.effective.get_mut(fact) {
+            *place = effective;
+        }
+    }
+
+    fn refresh_contradiction(&mut self, index: usize) {
+        let program = &self.catalogue.program;
+        let Some(contradiction) = program.contradictions.get(index) else { return };
+        let view = View { slots: &self.raw, ..self.view() };
+        let nodes = program.nodes_of(contradiction.when);
+        let mut leaf = |number: u32, _: bool| {
+            program.leaves.get(number as usize).map_or(Graded::UNKNOWN, |leaf| view.leaf_truth(leaf))
+        };
+        let holds = settle::evaluate(nodes, &mut leaf, true).low == Truth::True;
+        if let Some(active) = self.active.get_mut(index) {
+            *active = holds;
+        }
+    }
+
+    fn refresh_slot(&mut self, fact: usize) {
+        let contradicted = self
+            .catalogue
+            .program
+            .contradictions
+            .iter()
+            .zip(&self.active)
+            .any(|(contradiction, active)| *active && contradiction.facts.contains(&number(fact)));
+        let slot = if contradicted {
+            Slot::Missing(Why::Contradicted)
+        } else {
+            self.value(fact, &self.slots).0
+        };
+        if let Some(place) = self.slots.get_mut(fact) {
+            *place = slot;
+        }
+    }
+
+    /// Whether anything that rests on the leaf has to be looked at again.
+    fn refresh_leaf(&mut self, index: usize) -> bool {
+        let Some(leaf) = self.catalogue.program.leaves.get(index) else { return false };
+        let truth = self.view().leaf_truth(leaf);
+        if let Some(place) = self.leaves.get_mut(index) {
+            *place = truth;
+        }
+        // Even with the same truth, a value may have become passing or lasting.
+        true
+    }
+
+    fn refresh_status(&mut self, index: usize) {
+        let Some(criterion) = self.catalogue.program.criteria.get(index) else { return };
+        let status = self.view().status(criterion);
+        if let Some(place) = self.statuses.get_mut(index) {
+            *place = status;
+        }
+    }
+}
+
+fn number(fact: usize) -> u32 {
+    u32::try_from(fact).unwrap_or(u32::MAX)
+}

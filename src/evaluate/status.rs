@@ -1,0 +1,229 @@
+//! Statuses and verdicts.
+
+use crate::catalogue::meaning::{Anchors, EventSlot, Slot, truth};
+use crate::catalogue::program::{CompiledCriterion, Leaf, Program, Test};
+use crate::catalogue::rule::Op;
+use crate::catalogue::settle;
+use crate::catalogue::{Catalogue, Kind, Question, Role};
+use crate::facts::DateSpan;
+use crate::logic::{Graded, Truth};
+
+/// How a person stands to one criterion.
+///
+/// `Met` and `NotMet` are final: no further answer changes them. `NotYet` stays a failure,
+/// but another answer may show it to be lasting (`NotMet`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Status {
+    /// Fulfilled: an inclusion criterion holds, an exclusion criterion does not apply, or the
+    /// row does not concern this person.
+    Met,
+    /// Fails under every reading.
+    NotMet,
+    /// Fails now, but passes with time or after a passing state ends.
+    NotYet,
+    /// The readings disagree, or the sentence needs the study team.
+    Ask,
+    /// Facts are missing.
+    Unknown,
+}
+
+impl Status {
+    /// All statuses.
+    pub const ALL: [Self; 5] = [Self::Met, Self::NotMet, Self::NotYet, Self::Ask, Self::Unknown];
+
+    /// The word used in results.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::NotMet => "not_met",
+            Self::NotYet => "not_yet",
+            Self::Ask => "ask",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Whether the criterion fails today.
+    pub const fn fails(self) -> bool {
+        matches!(self, Self::NotMet | Self::NotYet)
+    }
+}
+
+/// How a person stands to a trial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// At least one criterion fails.
+    NotMatch,
+    /// None fails for certain, and some are open.
+    Possible,
+    /// All criteria that decide are fulfilled; only the study team can decide.
+    MayBeEligible,
+}
+
+impl Verdict {
+    /// The word used in results.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NotMatch => "not_match",
+            Self::Possible => "possible",
+            Self::MayBeEligible => "may_be_eligible",
+        }
+    }
+}
+
+/// The verdict on a trial and what it rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TrialResult {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// For a mismatch: whether every failing row can still change.
+    pub for_now: bool,
+}
+
+/// What statuses are worked out from.
+pub(super) struct View<'a> {
+    pub catalogue: &'a Catalogue,
+    pub slots: &'a [Slot],
+    pub effective: &'a [Option<DateSpan>],
+    pub anchors: &'a Anchors,
+    pub leaves: &'a [Graded],
+}
+
+impl View<'_> {
+    fn program(&self) -> &Program {
+        &self.catalogue.program
+    }
+
+    pub(super) fn slot(&self, fact: u32) -> Slot {
+        self.slots
+            .get(fact as usize)
+            .copied()
+            .unwrap_or(Slot::Missing(crate::catalogue::meaning::Why::NotAsked))
+    }
+
+    /// The truth of a leaf, from its fact.
+    pub(super) fn leaf_truth(&self, leaf: &Leaf) -> Graded {
+        let effective = self.effective.get(leaf.fact as usize).copied().flatten();
+        truth(&leaf.test, &self.slot(leaf.fact), effective, self.anchors, |fact| self.slot(fact))
+    }
+
+    pub(super) fn leaf(&self, number: u32) -> Graded {
+        self.leaves.get(number as usize).copied().unwrap_or(Graded::UNKNOWN)
+    }
+
+    /// The truth of a leaf in a future in which passing states have ended, windows have run
+    /// out, tests have been repeated with the result that helps, and everything else is as
+    /// it is. `favour` is the truth that would help here.
+    fn leaf_later(&self, number: u32, favour: bool) -> Graded {
+        let now = self.leaf(number);
+        let Some(leaf) = self.program().leaves.get(number as usize) else { return now };
+        let Some(question) = self.catalogue.fact(leaf.fact as usize) else { return now };
+        let helps = Graded::same(Truth::from(favour));
+        match (self.slot(leaf.fact), leaf.test) {
+            (Slot::Missing(_), _) => now,
+            (Slot::Codes(codes), Test::OneOf(_) | Test::Includes(_))
+                if codes & question.passing_bits() != 0 =>
+            {
+                helps
+            }
+            (Slot::Codes(codes), Test::Only(_) | Test::Nothing)
+                if codes & question.passing_bits() != 0 =>
+            {
+                helps
+            }
+            (_, Test::Within(_)) if question.repeatable => helps,
+            (Slot::Event(EventSlot::Ongoing), _) if ongoing_passes(question) => helps,
+            (Slot::Event(EventSlot::Happened(_)), Test::Within(_)) => Graded::FALSE,
+            (Slot::Number(_), Test::Compare(Op::AtLeast | Op::MoreThan, _)) if question.grows => {
+                Graded::TRUE
+            }
+            _ => now,
+        }
+    }
+
+    /// The status of one criterion.
+    pub(super) fn status(&self, criterion: &CompiledCriterion) -> Status {
+        let nodes = self.program().nodes_of(criterion.body);
+        let mut result = settle::evaluate(nodes, &mut |leaf, _| self.leaf(leaf), true);
+        if result.settled().is_none() && !result.is_disputed() && !criterion.axes.is_empty() {
+            result = self.settle(criterion).unwrap_or(result);
+        }
+        match result.settled() {
+            Some(true) => Status::Met,
+            Some(false) => {
+                let later =
+                    settle::evaluate(nodes, &mut |leaf, favour| self.leaf_later(leaf, favour), true);
+                if later.high == Truth::False { Status::NotMet } else { Status::NotYet }
+            }
+            None if result.is_disputed() => Status::Ask,
+            None => {
+                let asks = criterion.ask_when.is_some_and(|stretch| {
+                    let nodes = self.program().nodes_of(stretch);
+                    settle::evaluate(nodes, &mut |leaf, _| self.leaf(leaf), true).low == Truth::True
+                });
+                if asks { Status::Ask } else { Status::Unknown }
+            }
+        }
+    }
+
+    /// The answer that every value of the unknown repeated facts leads to, if there is one.
+    fn settle(&self, criterion: &CompiledCriterion) -> Option<Graded> {
+        let nodes = self.program().nodes_of(criterion.body);
+        let free = |fact: u32| matches!(self.slot(fact), Slot::Missing(_));
+        if !criterion.axes.iter().any(|axis| free(axis.fact)) {
+            return None;
+        }
+        let mut common: Option<Graded> = None;
+        let mut agree = true;
+        let complete =
+            settle::try_all(nodes, &criterion.axes, &free, &|leaf| self.leaf(leaf), &mut |result| {
+                agree = (result.settled().is_some() || result.is_disputed())
+                    && common.is_none_or(|c| c == result);
+                common = Some(result);
+                agree
+            });
+        if complete && agree { common } else { None }
+    }
+
+    /// Whether a criterion does not concern this person.
+    pub(super) fn does_not_apply(&self, criterion: &CompiledCriterion) -> bool {
+        criterion.applies.is_some_and(|stretch| {
+            let nodes = self.program().nodes_of(stretch);
+            settle::evaluate(nodes, &mut |leaf, _| self.leaf(leaf), true) == Graded::FALSE
+        })
+    }
+}
+
+fn ongoing_passes(question: &Question) -> bool {
+    question.kind == Kind::Event && question.passing_bits() != 0
+}
+
+/// The verdict on one trial from the statuses of its criteria.
+///
+/// | any row fails | any row open | verdict |
+/// |---|---|---|
+/// | yes | | not a match; for now, if every failing row can change |
+/// | no | yes | possible |
+/// | no | no | may be eligible |
+///
+/// Rows of judgement never count; notes count only once they are answered.
+pub fn verdict<'a>(rows: impl Iterator<Item = (Role, bool, Status)> + 'a) -> TrialResult {
+    let (mut fails, mut lasting, mut open) = (false, false, false);
+    for (role, can_change, status) in rows {
+        match (role, status) {
+            (Role::Judgement, _) | (Role::Note, Status::Unknown) | (_, Status::Met) => {}
+            (_, Status::NotYet) => fails = true,
+            (_, Status::NotMet) => {
+                fails = true;
+                lasting |= !can_change;
+            }
+            (_, Status::Ask | Status::Unknown) => open = true,
+        }
+    }
+    let verdict = match (fails, open) {
+        (true, _) => Verdict::NotMatch,
+        (false, true) => Verdict::Possible,
+        (false, false) => Verdict::MayBeEligible,
+    };
+    TrialResult { verdict, for_now: fails && !lasting }
+}

@@ -1,0 +1,466 @@
+//! Reads a profile: one person's answers as JSON (`src/docs/profile-format.md`).
+//!
+//! Nothing is guessed and nothing is dropped: every problem is reported with the fact it
+//! belongs to, all together.
+
+use super::Unique;
+use crate::catalogue::problem::nearest;
+use crate::catalogue::{Catalogue, Kind, Question};
+use crate::facts::therapy::{Outcome, Route};
+use crate::facts::{
+    Answer, Course, CourseDose, Detection, Event, Fact, Facts, PartialDate, Quantity, Span,
+    Therapies, TimeUnit, UpperLimit, Value, When,
+};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// Largest profile that is read, in bytes.
+pub const MAX_PROFILE_BYTES: usize = 256 * 1024;
+/// Newest profile format this program reads.
+pub const PROFILE_FORMAT: u32 = 1;
+/// Most courses of medicines in one profile.
+pub const MAX_COURSES: usize = 200;
+
+/// One thing wrong with a profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileProblem {
+    /// The fact or anchor it belongs to; empty for the whole.
+    pub fact: String,
+    /// Stable code.
+    pub code: &'static str,
+    /// What is wrong, in English, for developers.
+    pub message: String,
+    /// The nearest known name, for a name that is not known.
+    pub nearest: Option<String>,
+}
+
+impl fmt::Display for ProfileProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.fact.is_empty() {
+            write!(f, "`{}`: ", self.fact)?;
+        }
+        f.write_str(&self.message)?;
+        match &self.nearest {
+            Some(name) => write!(f, "; did you mean `{name}`?"),
+            None => Ok(()),
+        }
+    }
+}
+
+type Read<T> = Result<T, ProfileProblem>;
+
+fn problem<T>(code: &'static str, message: impl Into<String>) -> Read<T> {
+    Err(ProfileProblem { fact: String::new(), code, message: message.into(), nearest: None })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProfileWire<'a> {
+    #[serde(default)]
+    format: Option<u32>,
+    /// A label of the author's choice; read and ignored.
+    #[serde(default, rename = "label")]
+    _label: Option<String>,
+    #[serde(default, borrow)]
+    facts: Unique<&'a RawValue>,
+    #[serde(default)]
+    anchors: Unique<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DatedWire<'a> {
+    #[serde(borrow)]
+    value: &'a RawValue,
+    #[serde(default, borrow)]
+    date: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QuantityWire<'a> {
+    #[serde(default, borrow)]
+    value: Option<&'a RawValue>,
+    #[serde(default)]
+    unit: Option<String>,
+    #[serde(default, borrow)]
+    date: Option<&'a RawValue>,
+    #[serde(default, borrow)]
+    upper_limit: Option<&'a RawValue>,
+    #[serde(default, borrow)]
+    lower_limit: Option<&'a RawValue>,
+    #[serde(default)]
+    detected: Option<bool>,
+    #[serde(default)]
+    below_quantification: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WhenWire {
+    #[serde(default)]
+    on: Option<String>,
+    #[serde(default)]
+    about: Option<String>,
+    #[serde(default)]
+    said_on: Option<String>,
+    #[serde(default)]
+    between: Option<(String, String)>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TherapiesWire<'a> {
+    #[serde(default)]
+    complete: bool,
+    #[serde(default, borrow)]
+    courses: Vec<CourseWire<'a>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CourseWire<'a> {
+    drug: String,
+    #[serde(default)]
+    dose: Option<String>,
+    #[serde(default)]
+    route: Option<String>,
+    #[serde(default, borrow)]
+    start: Option<&'a RawValue>,
+    #[serde(default, borrow)]
+    stop: Option<&'a RawValue>,
+    #[serde(default)]
+    ongoing: bool,
+    #[serde(default)]
+    outcome: Option<String>,
+}
+
+/// Reads a profile.
+///
+/// # Errors
+/// Every problem found; the profile is not used in part.
+pub fn read(catalogue: &Catalogue, text: &str) -> Result<Facts, Vec<ProfileProblem>> {
+    let whole = |code, message: String| {
+        vec![ProfileProblem { fact: String::new(), code, message, nearest: None }]
+    };
+    if text.len() > MAX_PROFILE_BYTES {
+        return Err(whole("too_large", format!("larger than {MAX_PROFILE_BYTES} bytes")));
+    }
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let wire: ProfileWire<'_> =
+        serde_json::from_str(text).map_err(|error| whole("not_a_profile", error.to_string()))?;
+    if wire.format.is_some_and(|format| format > PROFILE_FORMAT) {
+        let message = format!("format is newer than {PROFILE_FORMAT}, the newest this program reads");
+        return Err(whole("newer_format", message));
+    }
+    let mut facts = Facts::default();
+    let mut problems = Vec::new();
+    for (id, raw) in wire.facts.0 {
+        match catalogue.question(&id) {
+            Some(question) if question.kind != Kind::Computed => {
+                match answer(catalogue, question, raw) {
+                    Ok(answer) => {
+                        facts.answers.insert(id, answer);
+                    }
+                    Err(mut problem) => {
+                        problem.fact = id;
+                        problems.push(problem);
+                    }
+                }
+            }
+            Some(_) => problems.push(ProfileProblem {
+                fact: id,
+                code: "computed",
+                message: "this is worked out from other facts and cannot be given".to_owned(),
+                nearest: None,
+            }),
+            None => {
+                let asked = catalogue.questions.iter().filter(|q| q.kind != Kind::Computed);
+                let nearest = nearest(&id, asked.map(|q| q.id.as_str()));
+                let message = "there is no such fact".to_owned();
+                problems.push(ProfileProblem { fact: id, code: "unknown_fact", message, nearest });
+            }
+        }
+    }
+    for (name, text) in wire.anchors.0 {
+        let known = catalogue.anchors.contains(&name);
+        match PartialDate::parse(&text) {
+            Ok(PartialDate::Day(day)) if known => {
+                facts.anchors.insert(name, day);
+            }
+            _ => {
+                let nearest = nearest(&name, catalogue.anchors.iter().map(String::as_str));
+                let (code, message) = if known {
+                    ("bad_date", format!("`{text}` is not a full date"))
+                } else {
+                    ("unknown_anchor", "there is no such date".to_owned())
+                };
+                problems.push(ProfileProblem { fact: name, code, message, nearest });
+            }
+        }
+    }
+    if problems.is_empty() { Ok(facts) } else { Err(problems) }
+}
+
+/// What a raw JSON value is, by its first character.
+enum Shape {
+    Text(String),
+    Number(String),
+    Bool(bool),
+    List,
+    Object,
+    Null,
+}
+
+fn shape(raw: &RawValue) -> Read<Shape> {
+    let text = raw.get();
+    Ok(match text.as_bytes().first() {
+        Some(b'"') => Shape::Text(parse(raw)?),
+        Some(b'{') => Shape::Object,
+        Some(b'[') => Shape::List,
+        Some(b't') => Shape::Bool(true),
+        Some(b'f') => Shape::Bool(false),
+        Some(b'n') | None => Shape::Null,
+        Some(_) => Shape::Number(text.to_owned()),
+    })
+}
+
+fn parse<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Read<T> {
+    serde_json::from_str(raw.get()).or_else(|error| problem("wrong_shape", error.to_string()))
+}
+
+fn answer(catalogue: &Catalogue, question: &Question, raw: &RawValue) -> Read<Answer> {
+    let shape = shape(raw)?;
+    match &shape {
+        Shape::Text(text) if text == "dont_know" => return Ok(Answer::DontKnow),
+        Shape::Text(text) if text == "prefer_not" => return Ok(Answer::PreferNot),
+        Shape::Null => return problem("null", "leave the fact out, or say `dont_know`"),
+        _ => {}
+    }
+    let plain = |value| Ok(Answer::Fact(Fact { value, effective: None }));
+    match question.kind {
+        Kind::Choice | Kind::Several => match shape {
+            Shape::Object => {
+                let wire: DatedWire<'_> = parse(raw)?;
+                let effective = wire.date.map(when).transpose()?;
+                Ok(Answer::Fact(Fact { value: codes(question, wire.value)?, effective }))
+            }
+            _ => plain(codes(question, raw)?),
+        },
+        Kind::Quantity | Kind::Score => match shape {
+            Shape::Object => quantity(parse(raw)?),
+            Shape::Text(text) | Shape::Number(text) => {
+                let amount = amount(&text)?;
+                plain(Value::Quantity(bare(text, amount)))
+            }
+            _ => problem("wrong_shape", "expected a number, a text such as \"<5\", or an object"),
+        },
+        Kind::Date => plain(Value::Date(when(raw)?)),
+        Kind::Event => plain(Value::Event(match &shape {
+            Shape::Text(text) => match text.as_str() {
+                "never" | "no" => Event::Never,
+                "ongoing" => Event::Ongoing,
+                "planned" => Event::Planned,
+                "happened" | "yes" => Event::HappenedSomeTime,
+                _ => Event::Happened(when(raw)?),
+            },
+            Shape::Bool(false) => Event::Never,
+            Shape::Bool(true) => Event::HappenedSomeTime,
+            _ => Event::Happened(when(raw)?),
+        })),
+        Kind::Therapies => plain(Value::Therapies(therapies(catalogue, parse(raw)?)?)),
+        Kind::Computed => problem("computed", "this is worked out from other facts"),
+    }
+}
+
+fn bare(entered: String, amount: Span) -> Quantity {
+    Quantity {
+        entered,
+        amount,
+        unit: None,
+        detection: Detection::AsMeasured,
+        upper_limit: UpperLimit::Missing,
+        lower_limit: None,
+    }
+}
+
+fn code_of(question: &Question, text: &str) -> Read<String> {
+    if question.bit(text).is_some() {
+        return Ok(text.to_owned());
+    }
+    let nearest = nearest(text, question.options.iter().map(|o| o.code.as_str()));
+    let shown: String = text.chars().take(60).collect();
+    let message = format!("`{shown}` is not one of its options");
+    Err(ProfileProblem { fact: String::new(), code: "unknown_option", message, nearest })
+}
+
+fn codes(question: &Question, raw: &RawValue) -> Read<Value> {
+    match (question.kind, shape(raw)?) {
+        (Kind::Choice, Shape::Text(text)) => code_of(question, &text).map(Value::Choice),
+        (Kind::Choice, Shape::Bool(value)) => {
+            code_of(question, if value { "yes" } else { "no" }).map(Value::Choice)
+        }
+        (Kind::Several, Shape::Text(text)) if text == "none" => Ok(Value::Several(BTreeSet::new())),
+        (Kind::Several, Shape::Text(text)) => {
+            code_of(question, &text).map(|code| Value::Several([code].into()))
+        }
+        (Kind::Several, Shape::List) => {
+            let list: Vec<String> = parse(raw)?;
+            let codes = list.iter().map(|text| code_of(question, text)).collect::<Read<_>>()?;
+            Ok(Value::Several(codes))
+        }
+        (Kind::Several, _) => problem("wrong_shape", "expected a list of options"),
+        _ => problem("wrong_shape", "expected one of its options"),
+    }
+}
+
+fn amount(text: &str) -> Read<Span> {
+    Span::parse(text).or_else(|error| problem(error.code(), error.to_string()))
+}
+
+fn text_or_number(raw: &RawValue) -> Read<String> {
+    match shape(raw)? {
+        Shape::Text(text) | Shape::Number(text) => Ok(text),
+        _ => problem("wrong_shape", "expected a number or a text"),
+    }
+}
+
+fn quantity(wire: QuantityWire<'_>) -> Read<Answer> {
+    let detection = match (wire.detected, wire.below_quantification, &wire.value) {
+        (Some(false), None | Some(false), None) => Detection::NotDetected,
+        (None | Some(true), Some(true), None) => Detection::BelowQuantification,
+        (Some(true), None | Some(false), None) => Detection::Detected,
+        (None, None | Some(false), Some(_)) => Detection::AsMeasured,
+        (None, _, None) => return problem("empty", "`value` or `detected` is missing"),
+        _ => return problem("wrong_shape", "`value`, `detected` and `below_quantification` disagree"),
+    };
+    let (entered, amount) = match wire.value {
+        Some(raw) => {
+            let text = text_or_number(raw)?;
+            let amount = amount(&text)?;
+            (text, amount)
+        }
+        None => (String::new(), Span::ANY),
+    };
+    let upper_limit = match wire.upper_limit {
+        None => UpperLimit::Missing,
+        Some(raw) => match text_or_number(raw)?.as_str() {
+            "suggested" => UpperLimit::Suggested,
+            text => UpperLimit::Own(self::amount(text)?),
+        },
+    };
+    let lower_limit =
+        wire.lower_limit.map(|raw| self::amount(&text_or_number(raw)?)).transpose()?;
+    let effective = wire.date.map(when).transpose()?;
+    let value = Quantity { entered, amount, unit: wire.unit, detection, upper_limit, lower_limit };
+    Ok(Answer::Fact(Fact { value: Value::Quantity(value), effective }))
+}
+
+fn date(text: &str) -> Read<PartialDate> {
+    PartialDate::parse(text).or_else(|error| problem(error.code(), error.to_string()))
+}
+
+/// `"2026-03"`, `{"on": ..}`, `{"about": "3 weeks ago"}`, `{"between": [.., ..]}`
+fn when(raw: &RawValue) -> Read<When> {
+    match shape(raw)? {
+        Shape::Text(text) => date(&text).map(When::On),
+        Shape::Object => {
+            let wire: WhenWire = parse(raw)?;
+            match (wire.on, wire.about, wire.between) {
+                (Some(on), None, None) => date(&on).map(When::On),
+                (None, Some(about), None) => {
+                    let said_on = match wire.said_on.as_deref().map(date).transpose()? {
+                        None => None,
+                        Some(PartialDate::Day(day)) => Some(day),
+                        Some(_) => return problem("bad_date", "`said_on` must be a full date"),
+                    };
+                    about_text(&about, said_on)
+                }
+                (None, None, Some((from, to))) => Ok(When::Between(date(&from)?, date(&to)?)),
+                _ => problem("wrong_shape", "give one of `on`, `about` and `between`"),
+            }
+        }
+        _ => problem("wrong_shape", "expected a date"),
+    }
+}
+
+/// `3 weeks ago`, `3 weeks`
+fn about_text(text: &str, said_on: Option<jiff::civil::Date>) -> Read<When> {
+    let mut words = text.split_whitespace();
+    let parsed = match (words.next(), words.next(), words.next(), words.next()) {
+        (Some(amount), Some(unit), None | Some("ago"), None) => {
+            amount.parse::<u16>().ok().zip(TimeUnit::from_word(unit))
+        }
+        _ => None,
+    };
+    match parsed {
+        Some((amount, unit)) if amount <= 1_200 => Ok(When::About { amount, unit, said_on }),
+        _ => problem("bad_about", "write it as `3 weeks ago`"),
+    }
+}
+
+fn therapies(catalogue: &Catalogue, wire: TherapiesWire<'_>) -> Read<Therapies> {
+    if wire.courses.len() > MAX_COURSES {
+        return problem("too_large", format!("more than {MAX_COURSES} courses"));
+    }
+    let courses = wire.courses.into_iter().map(|c| course(catalogue, c)).collect::<Read<_>>()?;
+    Ok(Therapies { courses, complete: wire.complete })
+}
+
+fn course(catalogue: &Catalogue, wire: CourseWire<'_>) -> Read<Course> {
+    let Some(drug) = catalogue.drug(&wire.drug).and_then(|index| catalogue.drugs.get(index)) else {
+        let nearest = nearest(&wire.drug, catalogue.drugs.iter().map(|d| d.id.as_str()));
+        let shown: String = wire.drug.chars().take(60).collect();
+        let message = format!("`{shown}` is not a drug of the catalogue");
+        return Err(ProfileProblem { fact: String::new(), code: "unknown_drug", message, nearest });
+    };
+    let route = match wire.route.as_deref() {
+        None | Some("oral") => Route::Oral,
+        Some("injection") => Route::Injection,
+        Some("pulse") => Route::Pulse,
+        Some("local") => Route::Local,
+        Some(_) => {
+            return problem("unknown_option", "the route is oral, injection, pulse or local");
+        }
+    };
+    let outcome = match wire.outcome.as_deref() {
+        None => Outcome::Unknown,
+        Some("failed") => Outcome::Failed,
+        Some("relapsed") => Outcome::Relapsed,
+        Some("not_tolerated") => Outcome::NotTolerated,
+        Some("working") => Outcome::Working,
+        Some(_) => {
+            return problem(
+                "unknown_option",
+                "the outcome is failed, relapsed, not_tolerated or working",
+            );
+        }
+    };
+    if wire.ongoing && wire.stop.is_some() {
+        return problem("wrong_shape", "a course that goes on has no `stop`");
+    }
+    Ok(Course {
+        drug: drug.id.clone(),
+        dose: wire.dose.map(|text| dose(&text)).transpose()?,
+        route,
+        start: wire.start.map(when).transpose()?,
+        stop: wire.stop.map(when).transpose()?,
+        ongoing: wire.ongoing,
+        outcome,
+    })
+}
+
+/// `60 mg/d`, `60 mg`, `40-60 mg/d`, `20 mg/2d`, `15 mg/wk`
+fn dose(text: &str) -> Read<CourseDose> {
+    let bad = || problem("bad_dose", "write the dose as `60 mg/d`, `20 mg/2d` or `15 mg/wk`");
+    let Some((number, unit)) = text.trim().rsplit_once(char::is_whitespace) else { return bad() };
+    let every_days = match unit {
+        "mg/d" | "mg" | "mg/day" => 1,
+        "mg/2d" => 2,
+        "mg/wk" | "mg/week" => 7,
+        _ => return bad(),
+    };
+    Ok(CourseDose { entered: text.to_owned(), milligrams: amount(number)?, every_days })
+}

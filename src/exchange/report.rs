@@ -1,0 +1,313 @@
+//! Results as JSON.
+
+use crate::catalogue::meaning::Why;
+use crate::catalogue::rule::Limit;
+use crate::catalogue::Catalogue;
+use crate::evaluate::reason::Comparison;
+use crate::evaluate::{Reason, Screening, Status, TrialEvaluation};
+use crate::facts::date::iso;
+use crate::facts::span::End;
+use crate::facts::{DateSpan, Facts, Span};
+use crate::logic::{Graded, Truth};
+use jiff::civil::Date;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The result of an evaluation.
+#[derive(Debug, Serialize, PartialEq, Eq)]
+pub struct ReportWire {
+    /// The day for which it holds.
+    pub as_of: String,
+    /// Version of the catalogue data.
+    pub catalogue_version: String,
+    /// Answers that contradict each other.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub contradictions: Vec<ContradictionWire>,
+    /// One entry a trial.
+    pub trials: Vec<TrialWire>,
+}
+
+/// Answers that contradict each other.
+#[derive(Debug, Serialize, PartialEq, Eq)]
+pub struct ContradictionWire {
+    /// Id.
+    pub id: String,
+    /// The facts concerned.
+    pub facts: Vec<String>,
+}
+
+/// The result for one trial.
+#[derive(Debug, Serialize, PartialEq, Eq)]
+pub struct TrialWire {
+    /// Trial id.
+    pub id: String,
+    /// `not_match`, `possible` or `may_be_eligible`.
+    pub verdict: &'static str,
+    /// For a mismatch: whether every failing row can still change.
+    pub for_now: bool,
+    /// Whether the source holds all criteria.
+    pub source_complete: bool,
+    /// What is left open, by who could answer it: codes of criteria.
+    pub open: BTreeMap<String, Vec<String>>,
+    /// One entry a criterion and clause.
+    pub criteria: Vec<CriterionWire>,
+}
+
+/// The result for one criterion.
+#[derive(Debug, Serialize, PartialEq, Eq)]
+pub struct CriterionWire {
+    /// Code.
+    pub code: String,
+    /// `met`, `not_met`, `not_yet`, `ask` or `unknown`.
+    pub status: &'static str,
+    /// What it rests on.
+    pub reasons: Vec<ReasonWire>,
+}
+
+/// One reason.
+#[derive(Debug, Serialize, PartialEq, Eq)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the fields are those of `Reason`, as texts")]
+pub enum ReasonWire {
+    Compared(ComparisonWire),
+    Chosen { fact: String, chosen: Vec<String>, wanted: Vec<String>, holds: &'static str },
+    Dated {
+        fact: String,
+        told: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        days: Option<(String, String)>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        window: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        before: Option<(String, String)>,
+        holds: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        clear_on: Option<String>,
+    },
+    Missing {
+        fact: String,
+        why: &'static str,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        needs: Vec<String>,
+    },
+    MissingLimit { fact: String, limit: &'static str },
+    Contradiction { id: String, facts: Vec<String> },
+    ReadingsDiffer { readings: Vec<(String, &'static str)> },
+    NeedsJudgement,
+    InvestigatorDecides,
+    SourceLost,
+    NoCondition,
+    DoesNotApply { facts: Vec<String> },
+    Parts { parts: Vec<(String, &'static str)> },
+}
+
+/// A number and its limit.
+#[derive(Debug, Serialize, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of `Comparison`, as texts")]
+pub struct ComparisonWire {
+    pub fact: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entered: Option<String>,
+    pub value: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub also: Option<String>,
+    pub unit: String,
+    pub test: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub multiple: Option<String>,
+    pub suggested_limit: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub margin: Option<String>,
+    pub close: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age_days: Option<i32>,
+    pub holds: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reaches_on: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub from: Vec<String>,
+}
+
+/// Evaluates a profile and builds the whole report.
+pub fn evaluate(catalogue: &Catalogue, facts: Facts, reference: Date) -> ReportWire {
+    let screening = Screening::new(catalogue, facts, reference);
+    let contradictions = screening
+        .contradictions()
+        .filter_map(|index| catalogue.contradictions.get(index))
+        .map(|c| ContradictionWire { id: c.id.clone(), facts: c.facts.clone() })
+        .collect();
+    ReportWire {
+        as_of: iso(reference),
+        catalogue_version: catalogue.version.clone(),
+        contradictions,
+        trials: (0..catalogue.trials.len())
+            .filter_map(|trial| trial_wire(catalogue, &screening.explain_trial(trial)))
+            .collect(),
+    }
+}
+
+/// One trial of a report.
+pub fn trial_wire(catalogue: &Catalogue, evaluation: &TrialEvaluation) -> Option<TrialWire> {
+    let trial = catalogue.trials.get(evaluation.trial)?;
+    let start = catalogue.program.trials.get(evaluation.trial)?.start as usize;
+    let mut open: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut criteria = Vec::with_capacity(trial.criteria.len());
+    for (index, (criterion, explanation)) in
+        trial.criteria.iter().zip(&evaluation.criteria).enumerate()
+    {
+        let decides = catalogue.program.criteria.get(start + index).is_some_and(|c| c.in_verdict);
+        let is_open = matches!(explanation.status, Status::Ask | Status::Unknown);
+        if decides && is_open {
+            for who in &criterion.who {
+                open.entry(who.clone()).or_default().push(criterion.code.clone());
+            }
+        }
+        criteria.push(CriterionWire {
+            code: criterion.code.clone(),
+            status: explanation.status.word(),
+            reasons: explanation.reasons.iter().map(|r| reason_wire(catalogue, r)).collect(),
+        });
+    }
+    Some(TrialWire {
+        id: trial.id.clone(),
+        verdict: evaluation.result.verdict.word(),
+        for_now: evaluation.result.for_now,
+        source_complete: trial.source_complete,
+        open,
+        criteria,
+    })
+}
+
+fn reason_wire(catalogue: &Catalogue, reason: &Reason) -> ReasonWire {
+    match reason {
+        Reason::Compared(comparison) => ReasonWire::Compared(comparison_wire(comparison)),
+        Reason::Chosen { fact, chosen, wanted, holds } => ReasonWire::Chosen {
+            fact: fact.clone(),
+            chosen: chosen.clone(),
+            wanted: wanted.clone(),
+            holds: truth_word(*holds),
+        },
+        Reason::Dated { fact, told, days, window, holds, clear_on } => ReasonWire::Dated {
+            fact: fact.clone(),
+            told,
+            days: days.map(|DateSpan { earliest, latest }| (iso(earliest), iso(latest))),
+            window: window.map(|(w, _)| {
+                let edge = if w.inclusive { " inclusive" } else { "" };
+                format!("{} {}{edge}", w.amount, w.unit.word())
+            }),
+            before: window.and_then(|(w, day)| {
+                Some((catalogue.anchors.get(usize::from(w.anchor))?.clone(), iso(day)))
+            }),
+            holds: graded_word(*holds),
+            clear_on: clear_on.map(iso),
+        },
+        Reason::Missing { fact, why, needs } => {
+            ReasonWire::Missing { fact: fact.clone(), why: why_word(*why), needs: needs.clone() }
+        }
+        Reason::MissingLimit { fact, limit } => {
+            ReasonWire::MissingLimit { fact: fact.clone(), limit: limit_word(*limit) }
+        }
+        Reason::Contradiction { id, facts } => {
+            ReasonWire::Contradiction { id: id.clone(), facts: facts.clone() }
+        }
+        Reason::ReadingsDiffer { readings } => ReasonWire::ReadingsDiffer {
+            readings: readings.iter().map(|(id, status)| (id.clone(), status.word())).collect(),
+        },
+        Reason::NeedsJudgement => ReasonWire::NeedsJudgement,
+        Reason::InvestigatorDecides => ReasonWire::InvestigatorDecides,
+        Reason::SourceLost => ReasonWire::SourceLost,
+        Reason::NoCondition => ReasonWire::NoCondition,
+        Reason::DoesNotApply { facts } => ReasonWire::DoesNotApply { facts: facts.clone() },
+        Reason::Parts { parts } => ReasonWire::Parts {
+            parts: parts.iter().map(|(code, status)| (code.clone(), status.word())).collect(),
+        },
+    }
+}
+
+fn comparison_wire(comparison: &Comparison) -> ComparisonWire {
+    ComparisonWire {
+        fact: comparison.fact.clone(),
+        entered: comparison.entered.clone(),
+        value: span_text(comparison.value),
+        also: comparison.also.map(span_text),
+        unit: comparison.unit.clone(),
+        test: comparison.op.sign(),
+        limit: comparison.limit.map(span_text),
+        multiple: comparison
+            .multiple
+            .map(|(factor, limit)| format!("{factor} x {}", limit_word(limit))),
+        suggested_limit: comparison.suggested_limit,
+        margin: comparison.margin.map(|n| n.to_string()),
+        close: comparison.close,
+        age_days: comparison.age_days,
+        holds: graded_word(comparison.holds),
+        reaches_on: comparison.reaches_on.map(iso),
+        from: comparison.from.clone(),
+    }
+}
+
+/// `7`, `<7`, `>=7`, `5-7`, `any`
+pub fn span_text(span: Span) -> String {
+    if let Some(value) = span.single() {
+        return value.to_string();
+    }
+    let low = match span.low {
+        End::Open => None,
+        End::Including(n) => Some((">=", n)),
+        End::Excluding(n) => Some((">", n)),
+    };
+    let high = match span.high {
+        End::Open => None,
+        End::Including(n) => Some(("<=", n)),
+        End::Excluding(n) => Some(("<", n)),
+    };
+    match (low, high) {
+        (None, None) => "any".to_owned(),
+        (Some((sign, n)), None) | (None, Some((sign, n))) => format!("{sign}{n}"),
+        (Some((_, low)), Some((_, high))) => format!("{low}-{high}"),
+    }
+}
+
+const fn limit_word(limit: Limit) -> &'static str {
+    match limit {
+        Limit::Uln => "ULN",
+        Limit::Lln => "LLN",
+    }
+}
+
+const fn truth_word(truth: Truth) -> &'static str {
+    match truth {
+        Truth::True => "yes",
+        Truth::False => "no",
+        Truth::Unknown => "unknown",
+    }
+}
+
+fn graded_word(graded: Graded) -> &'static str {
+    match graded.settled() {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None if graded.is_disputed() => "depends_on_reading",
+        None => "unknown",
+    }
+}
+
+/// Stable code of a reason for a missing fact.
+pub const fn why_word(why: Why) -> &'static str {
+    match why {
+        Why::NotAsked => "not_asked",
+        Why::DontKnow => "dont_know",
+        Why::PreferNot => "prefer_not",
+        Why::TooOld => "too_old",
+        Why::InFuture => "in_future",
+        Why::NoUnit => "no_unit",
+        Why::UnknownUnit => "unknown_unit",
+        Why::Implausible => "implausible",
+        Why::Contradicted => "contradicted",
+        Why::NeedsFacts => "needs_facts",
+        Why::NoResult => "no_result",
+        Why::WrongShape => "wrong_shape",
+    }
+}

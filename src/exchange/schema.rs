@@ -1,0 +1,1 @@
+//! JSON Schema of the profile and of the catalogue's JSON form.

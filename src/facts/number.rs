@@ -1,0 +1,298 @@
+//! Exact numbers. No binary fraction is ever stored, so `0.1 + 0.2 = 0.3` holds.
+
+use num_rational::Ratio;
+use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub, Zero};
+use std::fmt;
+
+/// Most digits that may stand before the decimal point of an entered number.
+pub const MAX_WHOLE_DIGITS: usize = 10;
+/// Most digits that may stand behind the decimal point of an entered number.
+pub const MAX_DECIMALS: usize = 6;
+
+/// An exact rational number. Entered numbers are decimals; conversions and formulas
+/// may divide, and stay exact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Number(Ratio<i128>);
+
+/// Why a text is not a number we accept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NumberError {
+    /// Nothing but blanks.
+    Empty,
+    /// Below zero; no measured value here can be.
+    Negative,
+    /// `1,500` could be one and a half or fifteen hundred.
+    AmbiguousComma,
+    /// More than [`MAX_WHOLE_DIGITS`] digits before the point.
+    TooLarge,
+    /// More than [`MAX_DECIMALS`] digits behind the point.
+    TooPrecise,
+    /// Anything else: letters, `NaN`, `1e3`, two points, blanks inside.
+    NotANumber,
+}
+
+impl NumberError {
+    /// Stable code for messages and tests.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Negative => "negative",
+            Self::AmbiguousComma => "ambiguous_comma",
+            Self::TooLarge => "too_large",
+            Self::TooPrecise => "too_precise",
+            Self::NotANumber => "not_a_number",
+        }
+    }
+}
+
+impl fmt::Display for NumberError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "a number is missing",
+            Self::Negative => "a negative number makes no sense here",
+            Self::AmbiguousComma => {
+                "the comma could mark decimals or thousands; write it with a point or without"
+            }
+            Self::TooLarge => "the number has too many digits before the point",
+            Self::TooPrecise => "the number has too many decimals",
+            Self::NotANumber => "this is not a plain number",
+        })
+    }
+}
+
+impl Number {
+    /// Zero.
+    pub const ZERO: Self = Self(Ratio::new_raw(0, 1));
+
+    /// A whole number.
+    pub const fn whole(value: i64) -> Self {
+        Self(Ratio::new_raw(value as i128, 1))
+    }
+
+    /// `numerator / denominator`, or `None` for a zero denominator.
+    pub fn fraction(numerator: i128, denominator: i128) -> Option<Self> {
+        (denominator != 0).then(|| Self(Ratio::new(numerator, denominator)))
+    }
+
+    /// Reads a plain decimal as people write it: `7`, `7.5`, `7,5`, `７．５`.
+    ///
+    /// # Errors
+    /// A [`NumberError`] naming what is wrong. Exponents, `NaN`, `inf`, blanks inside and
+    /// `1,500` (decimal or thousands?) are refused rather than guessed.
+    pub fn parse(text: &str) -> Result<Self, NumberError> {
+        let plain: String = text.trim().chars().map(to_ascii).collect();
+        let plain = plain.trim();
+        if plain.is_empty() {
+            return Err(NumberError::Empty);
+        }
+        if let Some(rest) = plain.strip_prefix(['-', '\u{2212}']) {
+            return Err(if Self::parse(rest).is_ok() {
+                NumberError::Negative
+            } else {
+                NumberError::NotANumber
+            });
+        }
+        let (whole, decimals, comma) = match plain.split_once(['.', ',']) {
+            Some((whole, decimals)) => (whole, decimals, plain.contains(',')),
+            None => (plain, "", false),
+        };
+        let digits = |part: &str| part.chars().all(|c| c.is_ascii_digit());
+        if whole.is_empty()
+            || !digits(whole)
+            || !digits(decimals)
+            || (decimals.is_empty() && plain.len() != whole.len())
+        {
+            return Err(NumberError::NotANumber);
+        }
+        if comma && decimals.len() == 3 && whole.len() <= 3 && !whole.starts_with('0') {
+            return Err(NumberError::AmbiguousComma);
+        }
+        if whole.trim_start_matches('0').len() > MAX_WHOLE_DIGITS {
+            return Err(NumberError::TooLarge);
+        }
+        let decimals = decimals.trim_end_matches('0');
+        if decimals.len() > MAX_DECIMALS {
+            return Err(NumberError::TooPrecise);
+        }
+        let mut numerator: i128 = 0;
+        for digit in whole.bytes().chain(decimals.bytes()) {
+            numerator = numerator * 10 + i128::from(digit - b'0');
+        }
+        let mut denominator: i128 = 1;
+        for _ in 0..decimals.len() {
+            denominator *= 10;
+        }
+        Ok(Self(Ratio::new(numerator, denominator)))
+    }
+
+    /// Sum, or `None` where the exact result does not fit.
+    pub fn plus(self, other: Self) -> Option<Self> {
+        self.0.checked_add(&other.0).map(Self)
+    }
+
+    /// Difference, or `None` where the exact result does not fit.
+    pub fn minus(self, other: Self) -> Option<Self> {
+        self.0.checked_sub(&other.0).map(Self)
+    }
+
+    /// Product, or `None` where the exact result does not fit.
+    pub fn times(self, other: Self) -> Option<Self> {
+        self.0.checked_mul(&other.0).map(Self)
+    }
+
+    /// Quotient, or `None` for a zero divisor or where the exact result does not fit.
+    pub fn over(self, other: Self) -> Option<Self> {
+        if other.0.is_zero() { None } else { self.0.checked_div(&other.0).map(Self) }
+    }
+
+    /// Whether the number has no fraction.
+    pub fn is_whole(self) -> bool {
+        *self.0.denom() == 1
+    }
+
+    /// Numerator and denominator in lowest terms.
+    pub fn parts(self) -> (i128, i128) {
+        (*self.0.numer(), *self.0.denom())
+    }
+
+    /// Rounded half away from zero to `decimals` places, as an exact number.
+    pub fn rounded(self, decimals: u32) -> Self {
+        let scale = 10_i128.checked_pow(decimals.min(12)).unwrap_or(1);
+        self.0
+            .checked_mul(&Ratio::from_integer(scale))
+            .map_or(self, |scaled| Self(scaled.round() / Ratio::from_integer(scale)))
+    }
+
+    /// The nearest binary fraction; for formulas with powers only.
+    #[expect(clippy::cast_precision_loss, reason = "the caller asks for the nearest binary value")]
+    #[expect(clippy::float_arithmetic, reason = "one division, the same on every platform")]
+    pub fn to_f64(self) -> f64 {
+        *self.0.numer() as f64 / *self.0.denom() as f64
+    }
+
+    /// The decimal nearest to `value` with `decimals` places, or `None` for NaN, infinities
+    /// and magnitudes of 10^15 and more.
+    #[expect(clippy::float_arithmetic, reason = "one scaling, the same on every platform")]
+    #[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
+    pub fn from_f64(value: f64, decimals: u32) -> Option<Self> {
+        if !value.is_finite() || value.abs() >= 1e15 {
+            return None;
+        }
+        let scale = 10_i64.checked_pow(decimals.min(6))?;
+        #[expect(clippy::cast_precision_loss, reason = "a power of ten up to 10^6 is exact")]
+        let scaled = libm_round(value * scale as f64);
+        Self::fraction(scaled as i128, i128::from(scale))
+    }
+}
+
+#[expect(clippy::float_arithmetic, reason = "rounding by half away from zero")]
+fn libm_round(value: f64) -> f64 {
+    if value < 0.0 { -(0.5 - value).floor() } else { (value + 0.5).floor() }
+}
+
+/// Full-width digits and signs as their plain forms.
+pub(crate) fn to_ascii(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        '\u{3000}' | '\u{A0}' | '\u{202F}' => ' ',
+        '\u{3002}' => '.',
+        '\u{3001}' => ',',
+        other => other,
+    }
+}
+
+impl fmt::Display for Number {
+    /// Exact where the decimals end within six places, else rounded to four.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let exact = self.rounded(6);
+        let shown = if exact == *self { exact } else { self.rounded(4) };
+        let (numerator, denominator) = shown.parts();
+        let scaled = numerator * (1_000_000 / denominator.clamp(1, 1_000_000));
+        let sign = if scaled < 0 { "-" } else { "" };
+        let scaled = scaled.unsigned_abs();
+        let decimals = format!("{:06}", scaled % 1_000_000);
+        let decimals = decimals.trim_end_matches('0');
+        if decimals.is_empty() {
+            write!(f, "{sign}{}", scaled / 1_000_000)
+        } else {
+            write!(f, "{sign}{}.{decimals}", scaled / 1_000_000)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        Number::parse(text).map_or_else(|e| e.code().to_owned(), |n| n.to_string())
+    }
+
+    #[test]
+    fn plain_and_local_spellings_are_understood() {
+        for (text, expected) in [
+            ("7", "7"),
+            (" 7.50 ", "7.5"),
+            ("7,5", "7.5"),
+            ("0,500", "0.5"),
+            ("1234,5", "1234.5"),
+            ("７．５", "7.5"),
+            ("１２", "12"),
+            ("007", "7"),
+            ("0.000001", "0.000001"),
+            ("9999999999", "9999999999"),
+        ] {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn everything_else_is_refused_by_name() {
+        for (text, expected) in [
+            ("", "empty"),
+            ("  ", "empty"),
+            ("-1", "negative"),
+            ("\u{2212}3.2", "negative"),
+            ("-x", "not_a_number"),
+            ("1,500", "ambiguous_comma"),
+            ("12,345", "ambiguous_comma"),
+            ("1.000,5", "not_a_number"),
+            ("1 000", "not_a_number"),
+            ("1e3", "not_a_number"),
+            ("NaN", "not_a_number"),
+            ("inf", "not_a_number"),
+            ("0x10", "not_a_number"),
+            ("1_000", "not_a_number"),
+            ("+5", "not_a_number"),
+            (".5", "not_a_number"),
+            ("5.", "not_a_number"),
+            ("1.2.3", "not_a_number"),
+            ("12345678901", "too_large"),
+            ("0.0000001", "too_precise"),
+            ("٣", "not_a_number"),
+        ] {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn arithmetic_is_exact_and_never_wraps() {
+        let tenth = Number::fraction(1, 10);
+        let sum = tenth.and_then(|t| t.plus(t)?.plus(t));
+        assert_eq!(sum, Number::fraction(3, 10));
+        assert_eq!(Number::whole(1).over(Number::ZERO), None);
+        let huge = Number::fraction(i128::MAX, 1).and_then(|h| h.times(h));
+        assert_eq!(huge, None);
+        assert_eq!(Number::whole(5).minus(Number::whole(7)), Some(Number::whole(-2)));
+    }
+
+    #[test]
+    fn rounding_is_half_away_from_zero() {
+        let half = Number::fraction(25, 1000).map(|n| n.rounded(2).to_string());
+        assert_eq!(half.as_deref(), Some("0.03"));
+        assert_eq!(Number::fraction(2, 3).map(|n| n.to_string()).as_deref(), Some("0.6667"));
+        assert_eq!(Number::from_f64(1.25, 1).map(|n| n.to_string()).as_deref(), Some("1.3"));
+        assert_eq!(Number::from_f64(-1.25, 1).map(|n| n.to_string()).as_deref(), Some("-1.3"));
+        assert_eq!(Number::from_f64(f64::NAN, 1), None);
+    }
+}

@@ -1,0 +1,74 @@
+//! Courses of medicines.
+
+use super::date::When;
+use super::span::Span;
+
+/// All courses a person told us.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Therapies {
+    /// The courses, in any order.
+    pub courses: Vec<Course>,
+    /// Whether the person says that these are all. Without that, a missing drug is unknown,
+    /// not "never".
+    pub complete: bool,
+}
+
+/// One course of one drug.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Course {
+    /// Drug id of the catalogue.
+    pub drug: String,
+    /// Highest dose that was held, if told.
+    pub dose: Option<CourseDose>,
+    /// How it was given.
+    pub route: Route,
+    /// First day, if told.
+    pub start: Option<When>,
+    /// Last day, if told and ended.
+    pub stop: Option<When>,
+    /// Whether it goes on today.
+    pub ongoing: bool,
+    /// How it ended or goes.
+    pub outcome: Outcome,
+}
+
+/// A dose held for a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CourseDose {
+    /// As typed.
+    pub entered: String,
+    /// Milligrams per dose.
+    pub milligrams: Span,
+    /// One dose every so many days: 1 daily, 2 alternate days, 7 weekly.
+    pub every_days: u16,
+}
+
+/// How a medicine is given. Local forms never count as treatment of lupus.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Route {
+    /// By mouth; assumed where nothing is told.
+    #[default]
+    Oral,
+    /// Into a vein or under the skin, in regular doses.
+    Injection,
+    /// Short very high doses into a vein, or a depot into a muscle: recorded, but not a daily dose.
+    Pulse,
+    /// On skin, in eye, nose, lung, joint or rectum: does not count.
+    Local,
+}
+
+/// How a course ended or goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Outcome {
+    /// Not told.
+    #[default]
+    Unknown,
+    /// Lupus stayed active.
+    Failed,
+    /// Lupus calmed down, then came back.
+    Relapsed,
+    /// Stopped because it was not tolerated.
+    NotTolerated,
+    /// It works or worked.
+    Working,
+}
