@@ -3,6 +3,7 @@
 
 #![allow(
     dead_code,
+    unused_imports,
     clippy::allow_attributes,
     reason = "the layers are the library's; a build needs only the loader"
 )]
@@ -14,15 +15,14 @@ mod logic;
 #[path = "mod.rs"]
 mod catalogue;
 
-use catalogue::{Catalogue, embedded};
+use catalogue::embedded;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     for folder in ["src/catalogue", "src/facts", "src/logic"] {
         println!("cargo::rerun-if-changed={folder}");
     }
-    let files = [embedded::VOCABULARY, embedded::TRIALS].concat();
-    match Catalogue::load(&files) {
+    match embedded::load() {
         Ok(_) => ExitCode::SUCCESS,
         Err(problems) => {
             for problem in &problems {

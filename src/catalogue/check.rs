@@ -10,13 +10,13 @@ use crate::logic::{Graded, Truth};
 use jiff::civil::date;
 
 /// Adds what only the whole catalogue can show: questions no rule uses, and criteria that no
-/// answer can meet or fail.
-pub(super) fn check(catalogue: &Catalogue, problems: &mut Vec<Problem>) {
-    unused(catalogue, problems);
+/// answer can meet or fail. Questions of the `base` files need no rule.
+pub(super) fn check(catalogue: &Catalogue, base: &[&str], problems: &mut Vec<Problem>) {
+    unused(catalogue, base, problems);
     vacuous(catalogue, problems);
 }
 
-fn unused(catalogue: &Catalogue, problems: &mut Vec<Problem>) {
+fn unused(catalogue: &Catalogue, base: &[&str], problems: &mut Vec<Problem>) {
     let program = &catalogue.program;
     let mut used = vec![false; catalogue.questions.len()];
     let mut mark = |fact: usize| {
@@ -49,7 +49,9 @@ fn unused(catalogue: &Catalogue, problems: &mut Vec<Problem>) {
         }
     }
     for (index, question) in catalogue.questions.iter().enumerate() {
-        if !used_at(&used, index) && !catalogue.trials.is_empty() {
+        // Values counted inside a rule have no line; contradictions alone may use them.
+        let authored = question.line > 0 && !base.contains(&question.file.as_str());
+        if authored && !used_at(&used, index) {
             problems.push(Problem {
                 file: question.file.clone(),
                 line: question.line,

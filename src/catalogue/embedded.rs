@@ -1,6 +1,6 @@
 //! The data files compiled in.
 
-use super::SourceFile;
+use super::{Catalogue, Problem, SourceFile};
 
 macro_rules! files {
     ($($name:literal),* $(,)?) => {
@@ -17,6 +17,14 @@ pub const VOCABULARY: &[SourceFile<'static>] = files![
     "scores.txt",
     "contradictions.txt",
 ];
+
+/// Loads the vocabulary and the five trials.
+///
+/// # Errors
+/// None once the project is built: the build makes the same call.
+pub fn load() -> Result<Catalogue, Vec<Problem>> {
+    Catalogue::load(&[VOCABULARY, TRIALS].concat())
+}
 
 /// The trials.
 pub const TRIALS: &[SourceFile<'static>] = files![

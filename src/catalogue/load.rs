@@ -26,6 +26,20 @@ impl Catalogue {
     /// # Errors
     /// Every problem found in every file, in file order.
     pub fn load(files: &[SourceFile<'_>]) -> Result<Self, Vec<Problem>> {
+        Self::load_with(&[], files)
+    }
+
+    /// Reads trials a user brings on top of a `base` vocabulary, with the same checks; the
+    /// base may hold questions that no rule uses.
+    ///
+    /// # Errors
+    /// Every problem found in every file, in file order.
+    pub fn load_with(
+        base: &[SourceFile<'_>],
+        files: &[SourceFile<'_>],
+    ) -> Result<Self, Vec<Problem>> {
+        let base_names: Vec<&str> = base.iter().map(|file| file.name).collect();
+        let files: Vec<&SourceFile<'_>> = base.iter().chain(files).collect();
         let mut loader = Loader::default();
         let parsed: Vec<(&str, Vec<Block>)> = files
             .iter()
@@ -45,7 +59,7 @@ impl Catalogue {
         catalogue.resolve_formulas(&loader.formulas, &mut problems);
         catalogue.program = Program::build(&mut catalogue, &mut problems);
         if problems.is_empty() {
-            super::check::check(&catalogue, &mut problems);
+            super::check::check(&catalogue, &base_names, &mut problems);
         }
         if problems.is_empty() { Ok(catalogue) } else { Err(problems) }
     }

@@ -17,7 +17,7 @@ pub struct Problem {
 
 /// What is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each variant says what it is in its sentence below")]
+#[allow(missing_docs, clippy::allow_attributes, reason = "each variant says what it is in its sentence below")]
 pub enum ProblemKind {
     TooLarge { limit: usize },
     TooDeep { limit: usize },

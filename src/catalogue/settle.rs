@@ -200,6 +200,9 @@ fn numbers(question: &Question, tests: &[Test], slots: &mut Vec<Slot>) {
     };
     let inside = |n: &Number| question.hard.is_none_or(|(low, high)| *n >= low && *n <= high);
     let whole = question.kind == Kind::Score;
+    if points.is_empty() {
+        points.push(Number::whole(1));
+    }
     let mut values: Vec<Number> = around(&mut points)
         .into_iter()
         .map(|n| if whole { n.rounded(0) } else { n })

@@ -1,7 +1,7 @@
 //! From answers to the values that rules test: converted, dated, checked.
 
 use super::formulas;
-use crate::catalogue::meaning::{Anchors, EventSlot, NumberSlot, Slot, Why};
+use crate::catalogue::meaning::{EventSlot, NumberSlot, Slot, Why};
 use crate::catalogue::vocabulary::{Scale, UnitChoice};
 use crate::catalogue::{Catalogue, Kind, Plausibility, Question};
 use crate::facts::date::days_between;

@@ -1,1 +1,217 @@
-fn main() {}
+//! `screen`: the engine on the command line.
+
+mod cohort;
+
+use clap::{Parser, Subcommand};
+use jiff::civil::Date;
+use serde::Serialize;
+use std::fmt::Display;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use trial_screener::catalogue::{Catalogue, SourceFile, embedded};
+use trial_screener::exchange::{catalogue_json, profile, report, schema};
+use trial_screener::facts::PartialDate;
+
+/// Compare a person's answers with the criteria of lupus cell-therapy trials.
+///
+/// The result is not medical advice and not a decision; only a study team can decide.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Evaluate one profile and print every criterion with its reasons as JSON.
+    Evaluate {
+        /// The profile, a JSON file; `-` reads standard input.
+        profile: PathBuf,
+        #[command(flatten)]
+        day: Day,
+        #[command(flatten)]
+        trials: Trials,
+    },
+    /// Check or print catalogues of trials.
+    #[command(subcommand)]
+    Catalogue(CatalogueCommand),
+    /// Print the vocabulary: every fact with its kind, options, units and wording.
+    Facts,
+    /// Print a JSON Schema.
+    Schema {
+        /// What the schema describes.
+        #[arg(value_enum, default_value_t = SchemaOf::Profile)]
+        of: SchemaOf,
+    },
+    /// Evaluate many profiles: one JSON profile a line in, one verdict line out.
+    Cohort {
+        /// The profiles, one a line; `-` reads standard input.
+        profiles: PathBuf,
+        #[command(flatten)]
+        day: Day,
+        #[command(flatten)]
+        trials: Trials,
+        /// Show no progress.
+        #[arg(long, short)]
+        quiet: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum CatalogueCommand {
+    /// Check trial files and report every problem with file, line and criterion.
+    Check {
+        /// The files.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Print the catalogue as JSON.
+    Export {
+        #[command(flatten)]
+        trials: Trials,
+    },
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum SchemaOf {
+    Profile,
+    Catalogue,
+}
+
+#[derive(clap::Args)]
+struct Day {
+    /// The day for which the result holds, YYYY-MM-DD.
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    as_of: Date,
+}
+
+#[derive(clap::Args)]
+struct Trials {
+    /// Trial files to use in place of the built-in ones.
+    #[arg(long = "trial", value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
+
+fn parse_day(text: &str) -> Result<Date, String> {
+    match PartialDate::parse(text) {
+        Ok(PartialDate::Day(day)) => Ok(day),
+        Ok(_) => Err("write the whole date as YYYY-MM-DD".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// A failure that was reported; the exit code says of which kind.
+pub(crate) struct Failure(u8);
+
+impl Failure {
+    /// The input is not valid.
+    pub(crate) const INPUT: Self = Self(1);
+    /// A file could not be read or written.
+    pub(crate) const FILE: Self = Self(3);
+}
+
+/// Prints a message of ours to standard error.
+pub(crate) fn complain(message: impl Display) {
+    // Nothing can be done if even standard error is closed.
+    let _ = writeln!(std::io::stderr(), "screen: {message}");
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(code)) => ExitCode::from(code),
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Evaluate { profile: path, day, trials } => {
+            let catalogue = load(&trials.files)?;
+            let text = read(&path)?;
+            let facts = profile::read(&catalogue, &text).map_err(|problems| {
+                for problem in problems {
+                    complain(format_args!("{}: {problem}", path.display()));
+                }
+                Failure::INPUT
+            })?;
+            print(&report::evaluate(&catalogue, facts, day.as_of))
+        }
+        Command::Catalogue(CatalogueCommand::Check { files }) => {
+            let catalogue = load(&files)?;
+            let criteria: usize = catalogue.trials.iter().map(|trial| trial.criteria.len()).sum();
+            say(&format!("{} trials, {criteria} criteria, no problems\n", catalogue.trials.len()))
+        }
+        Command::Catalogue(CatalogueCommand::Export { trials }) => {
+            print(&catalogue_json::catalogue(&load(&trials.files)?))
+        }
+        Command::Facts => print(&catalogue_json::facts(&load(&[])?)),
+        Command::Schema { of } => {
+            let catalogue = load(&[])?;
+            print(&match of {
+                SchemaOf::Profile => schema::profile(&catalogue),
+                SchemaOf::Catalogue => schema::catalogue(&catalogue),
+            })
+        }
+        Command::Cohort { profiles, day, trials, quiet } => {
+            cohort::run(&load(&trials.files)?, &profiles, day.as_of, quiet)
+        }
+    }
+}
+
+/// The built-in trials, or the given ones on the built-in vocabulary.
+fn load(files: &[PathBuf]) -> Result<Catalogue, Failure> {
+    let result = if files.is_empty() {
+        embedded::load()
+    } else {
+        let texts = files
+            .iter()
+            .map(|path| Ok((path.display().to_string(), read(path)?)))
+            .collect::<Result<Vec<_>, Failure>>()?;
+        let sources: Vec<SourceFile<'_>> =
+            texts.iter().map(|(name, text)| SourceFile { name, text }).collect();
+        Catalogue::load_with(embedded::VOCABULARY, &sources)
+    };
+    result.map_err(|problems| {
+        for problem in &problems {
+            complain(problem);
+        }
+        complain(format_args!("{} problems", problems.len()));
+        Failure::INPUT
+    })
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    let result = if path.as_os_str() == "-" {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).map(|_| text)
+    } else {
+        std::fs::read_to_string(path)
+    };
+    result.map_err(|error| {
+        complain(format_args!("{}: {error}", path.display()));
+        Failure::FILE
+    })
+}
+
+fn print(value: &impl Serialize) -> Result<(), Failure> {
+    match serde_json::to_string_pretty(value) {
+        Ok(text) => say(&format!("{text}\n")),
+        Err(error) => {
+            complain(error);
+            Err(Failure::FILE)
+        }
+    }
+}
+
+/// Writes to standard output; a reader that went away is no error.
+fn say(text: &str) -> Result<(), Failure> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            complain(error);
+            Err(Failure::FILE)
+        }
+        _ => Ok(()),
+    }
+}
