@@ -1,0 +1,111 @@
+//! What the test files share.
+
+#![allow(
+    dead_code,
+    clippy::allow_attributes,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "tests stop at the first surprise, and each file uses its own part"
+)]
+
+use jiff::civil::Date;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use trial_screener::catalogue::{Catalogue, embedded};
+use trial_screener::evaluate::{Screening, Status};
+use trial_screener::exchange::profile;
+use trial_screener::facts::{Facts, PartialDate};
+
+/// The day all written cases hold for, unless they name another.
+pub const DAY: &str = "2026-03-02";
+
+pub fn catalogue() -> &'static Catalogue {
+    static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
+    CATALOGUE.get_or_init(|| embedded::load().expect("the build checks the catalogue"))
+}
+
+pub fn day(text: &str) -> Date {
+    match PartialDate::parse(text) {
+        Ok(PartialDate::Day(day)) => day,
+        other => panic!("{text} is not a day: {other:?}"),
+    }
+}
+
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+pub fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = std::fs::read_dir(root().join(folder))
+        .expect("the folder is part of the project")
+        .map(|entry| entry.expect("readable").path())
+        .filter(|path| path.extension().is_some_and(|e| e == extension))
+        .collect();
+    found.sort();
+    assert!(!found.is_empty(), "{folder} has no .{extension} files");
+    found
+}
+
+pub fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+pub fn facts_of(json: &str) -> Facts {
+    profile::read(catalogue(), json).unwrap_or_else(|problems| panic!("{json}: {problems:?}"))
+}
+
+pub fn trial_index(id: &str) -> usize {
+    let found = catalogue().trials.iter().position(|trial| trial.id == id);
+    found.unwrap_or_else(|| panic!("no trial {id}"))
+}
+
+/// Status of one criterion by code.
+pub fn status(screening: &Screening<'_>, trial: &str, code: &str) -> Status {
+    let index = trial_index(trial);
+    let place = catalogue().trials[index].index_of(code);
+    let place = place.unwrap_or_else(|| panic!("{trial} has no {code}"));
+    screening.trial_statuses(index)[place]
+}
+
+pub fn screen(facts: Facts, day: Date) -> Screening<'static> {
+    Screening::new(catalogue(), facts, day)
+}
+
+/// A written case.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    pub code: String,
+    pub expect: String,
+    pub why: String,
+    #[serde(default)]
+    pub as_of: Option<String>,
+    #[serde(default)]
+    pub anchors: Option<serde_json::Value>,
+    pub facts: serde_json::Value,
+}
+
+impl Case {
+    pub fn profile(&self) -> String {
+        let anchors = self.anchors.clone().unwrap_or_else(|| serde_json::json!({}));
+        serde_json::json!({ "facts": self.facts, "anchors": anchors }).to_string()
+    }
+}
+
+/// All written cases by trial id.
+pub fn cases() -> BTreeMap<String, Vec<Case>> {
+    files("tests/cases", "json")
+        .into_iter()
+        .map(|path| {
+            let trial = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            let cases: Vec<Case> = serde_json::from_str(&read(&path))
+                .unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+            (trial, cases)
+        })
+        .collect()
+}
