@@ -39,7 +39,7 @@ impl Catalogue {
         }
         let formula = self.formula(call)?;
         let unit = match formula {
-            Formula::DrugMonths(_) | Formula::OverlapMonths(_) | Formula::SteroidMonths { .. } => "mo",
+            Formula::DrugMonths(..) | Formula::OverlapMonths(_) | Formula::SteroidMonths { .. } => "mo",
             Formula::SteroidPeak { .. } => "mg/kg/d",
             _ => "",
         };
@@ -65,6 +65,7 @@ impl Catalogue {
             sensitive: false,
             formula: Some(formula),
             derive: None,
+            derive_as: 0,
             ephemeral: false,
             who: String::new(),
             label: Texts(vec![id; self.languages.len().max(1)]),
@@ -111,7 +112,8 @@ impl Catalogue {
         };
         let fact = self.named(id)?;
         let weight = weight.parse::<i64>().map_err(|_| ProblemKind::BadNumber { text: weight.clone() })?;
-        let earlier = self.questions.get(fact).and_then(|q| q.bit("earlier")).unwrap_or(0);
+        let question = self.questions.get(fact);
+        let earlier = ["earlier", "steady"].iter().find_map(|code| question?.bit(code)).unwrap_or(0);
         Ok(Item { fact, yes: self.bit(fact, "yes")?, earlier, weight })
     }
 
@@ -176,7 +178,15 @@ impl Catalogue {
                 Formula::CountAnswers { facts }
             }
             "drugs" => Formula::Drugs(self.drug_list(first)?),
-            "drug_months" => Formula::DrugMonths(self.drug_list(first)?),
+            "drug_months" => {
+                let floor = second.first().map(|words| self.named(&words.join(" "))).transpose()?;
+                Formula::DrugMonths(self.drug_list(first)?, floor)
+            }
+            "none_if" => {
+                let words = first.first().map(Vec::as_slice).unwrap_or_default();
+                let fact = self.named(words.first().map_or("", String::as_str))?;
+                Formula::NoneIf(fact, self.bit(fact, words.get(1).map_or("", String::as_str))?)
+            }
             "overlap_months" => Formula::OverlapMonths(
                 call.groups.iter().map(|group| self.drug_list(group)).collect::<Result<_, _>>()?,
             ),
@@ -197,7 +207,7 @@ impl Catalogue {
                 let known = [
                     "age", "cockcroft_gault", "ckd_epi", "body_mass_index",
                     "percent_of", "product", "score", "domains", "sum", "count_answers", "drugs",
-                    "drug_months", "overlap_months", "steroid_peak", "steroid_months",
+                    "drug_months", "none_if", "overlap_months", "steroid_peak", "steroid_months",
                 ];
                 return Err(ProblemKind::UnknownWord {
                     expected: "a function",
@@ -229,9 +239,9 @@ impl Formula {
             Self::Domains(groups) => groups.iter().flatten().map(|item| item.fact).collect(),
             Self::Sum(terms) => terms.iter().map(|(fact, _)| *fact).collect(),
             Self::CountAnswers { facts } => facts.iter().map(|(fact, _)| *fact).collect(),
-            Self::Drugs(_) | Self::DrugMonths(_) | Self::OverlapMonths(_) => {
-                therapies().into_iter().collect()
-            }
+            Self::Drugs(_) | Self::OverlapMonths(_) => therapies().into_iter().collect(),
+            Self::DrugMonths(_, floor) => therapies().into_iter().chain(*floor).collect(),
+            Self::NoneIf(fact, _) => vec![*fact],
             Self::SteroidPeak { weight, .. } | Self::SteroidMonths { weight, .. } => {
                 therapies().into_iter().chain([*weight]).collect()
             }

@@ -276,7 +276,8 @@ impl Loader {
             block,
             &[
                 "kind", "page", "units", "hard", "usual", "current", "suggested_upper",
-                "repeatable", "grows", "sensitive", "ephemeral", "compute", "derive", "who", "label", "hint", "source",
+                "repeatable", "grows", "sensitive", "ephemeral", "compute", "derive", "derive_as",
+                "who", "label", "hint", "source",
                 "passing",
             ],
             &["option"],
@@ -363,6 +364,16 @@ impl Loader {
             }
         }
         let units = self.units(&place, block, kind);
+        let bit_of = |code: &str| options.iter().position(|o| o.code == code).map(|i| 1_u64 << i);
+        let derive_as = match block.get("derive_as") {
+            None => bit_of("yes").unwrap_or(0),
+            Some(entry) => bit_of(&entry.value).unwrap_or_else(|| {
+                let (fact, code) = (id.to_owned(), entry.value.clone());
+                let kind = ProblemKind::UnknownOption { fact, code, nearest: None };
+                self.report(&place, entry.line, kind);
+                0
+            }),
+        };
         if let Some(call) = block.get("compute") {
             match rule::parse_call(&call.value) {
                 Ok(parsed) => {
@@ -419,6 +430,7 @@ impl Loader {
             sensitive: self.flag(&place, block, "sensitive"),
             formula: None,
             derive: self.expr(&place, block, "derive"),
+            derive_as,
             ephemeral: self.flag(&place, block, "ephemeral"),
             who,
             label: self.required_texts(&place, block, "label"),

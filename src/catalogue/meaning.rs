@@ -1,6 +1,6 @@
 //! What a test means for a value: the semantics of the rule language, leaf by leaf.
 
-use super::program::{Test, Window};
+use super::program::{Anchor, Test, Window};
 use super::rule::{Limit, Op};
 use crate::facts::date::{WindowSide, window_side};
 use crate::facts::span::End;
@@ -89,6 +89,15 @@ impl NumberSlot {
             below_quantification: false,
         }
     }
+
+    /// A test that found nothing, which is never above a limit, whatever the limit is.
+    pub fn nothing_found() -> Self {
+        Self {
+            detected: Truth::False,
+            multiple: Some(Span::exact(Number::ZERO)),
+            ..Self::of(Span::exact(Number::ZERO))
+        }
+    }
 }
 
 /// Something that may have happened, resolved to days.
@@ -130,21 +139,51 @@ impl Anchors {
 const SUGGESTED_BAND: [(i128, i128); 2] = [(4, 5), (5, 4)];
 
 /// What a test comes to.
+///
+/// `other` gives the value and date of another fact.
 pub fn truth(
     test: &Test,
     slot: &Slot,
     effective: Option<DateSpan>,
     anchors: &Anchors,
-    other: impl Fn(u32) -> Slot,
+    other: impl Fn(u32) -> (Slot, Option<DateSpan>),
 ) -> Graded {
-    if let Test::Known = test {
-        return Graded::same(Truth::from(!matches!(slot, Slot::Missing(_))));
+    match (test, slot) {
+        (Test::Known, _) => {
+            return Graded::same(Truth::from(!matches!(slot, Slot::Missing(_))));
+        }
+        (Test::Ranged, Slot::Number(number)) => {
+            let ends = (number.span.low.number(), number.span.high.number());
+            return Graded::same(Truth::from(matches!(ends, (Some(a), Some(b)) if a != b)));
+        }
+        _ => {}
     }
     match (test, slot) {
         (_, Slot::Missing(_) | Slot::Courses) => Graded::UNKNOWN,
-        (Test::Within(window), Slot::Event(event)) => event_within(*event, *window, anchors),
         (Test::Within(window), _) => {
-            effective.map_or(Graded::UNKNOWN, |days| within(days, *window, anchors))
+            let days = match slot {
+                Slot::Event(EventSlot::Never | EventSlot::Planned) => return Graded::FALSE,
+                Slot::Event(EventSlot::Ongoing) => return Graded::TRUE,
+                Slot::Event(EventSlot::Happened(days)) => *days,
+                Slot::Codes(_)
+                | Slot::Number(_)
+                | Slot::Date(_)
+                | Slot::Courses
+                | Slot::Missing(_) => effective,
+            };
+            let Some(days) = days else { return Graded::UNKNOWN };
+            match window.anchor {
+                Anchor::Date(anchor) => within(days, *window, anchors.date(anchor)),
+                // The day of a result; a result without a date counts as of today.
+                Anchor::Fact(fact) => match other(fact).1 {
+                    None => within(days, *window, anchors.reference),
+                    Some(on) => {
+                        let early = within(days, *window, on.earliest);
+                        let late = within(days, *window, on.latest);
+                        if early == late { early } else { Graded::UNKNOWN }
+                    }
+                },
+            }
         }
         (Test::OneOf(bits), Slot::Codes(code)) => Graded::same(Truth::from(bits & code != 0)),
         (Test::Includes(bits), Slot::Codes(codes)) => Graded::same(Truth::from(bits & codes != 0)),
@@ -160,7 +199,7 @@ pub fn truth(
         (Test::CompareLimit(op, factor, limit), Slot::Number(number)) => {
             compare_limit(*op, *factor, *limit, number)
         }
-        (Test::CompareFact(op, fact), Slot::Number(number)) => match other(*fact) {
+        (Test::CompareFact(op, fact), Slot::Number(number)) => match other(*fact).0 {
             Slot::Number(right) => Graded::same(compare(*op, number.span, right.span)),
             _ => Graded::UNKNOWN,
         },
@@ -188,7 +227,8 @@ pub fn truth(
             | Test::Ever
             | Test::Ongoing
             | Test::Planned
-            | Test::Known,
+            | Test::Known
+            | Test::Ranged,
             _,
         ) => Graded::UNKNOWN,
     }
@@ -259,20 +299,16 @@ fn compare_limit(op: Op, factor: Number, limit: Limit, number: &NumberSlot) -> G
     }
 }
 
-fn event_within(event: EventSlot, window: Window, anchors: &Anchors) -> Graded {
-    match event {
-        EventSlot::Never | EventSlot::Planned => Graded::FALSE,
-        EventSlot::Ongoing => Graded::TRUE,
-        EventSlot::Happened(None) => Graded::UNKNOWN,
-        EventSlot::Happened(Some(days)) => within(days, window, anchors),
-    }
-}
-
 /// Inside for every possible day: true; outside for every one: false; the edge day is a
-/// matter of reading unless the text includes it.
-fn within(days: DateSpan, window: Window, anchors: &Anchors) -> Graded {
-    let anchor = anchors.date(window.anchor);
-    let side = |day| window_side(day, window.amount, window.unit, anchor);
+/// matter of reading unless the text includes it. What came after the anchor is not before it.
+fn within(days: DateSpan, window: Window, anchor: Date) -> Graded {
+    let side = |day| {
+        if day > anchor {
+            WindowSide::Outside
+        } else {
+            window_side(day, window.amount, window.unit, anchor)
+        }
+    };
     let (early, late) = (side(days.earliest), side(days.latest));
     let at = |edge: Truth| {
         let one = |side| match side {

@@ -69,6 +69,40 @@ pub enum Test {
     Detected,
     /// There is a usable answer.
     Known,
+    /// The number was given as a range.
+    Ranged,
+}
+
+/// The day a window looks back from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Anchor {
+    /// A date of the trial, by its number in the catalogue.
+    Date(u16),
+    /// The day of another fact, such as a test.
+    Fact(u32),
+}
+
+impl Test {
+    /// The second fact it looks at, if any.
+    pub const fn other(self) -> Option<u32> {
+        match self {
+            Self::CompareFact(_, other)
+            | Self::Within(Window { anchor: Anchor::Fact(other), .. }) => Some(other),
+            Self::OneOf(_)
+            | Self::Includes(_)
+            | Self::Only(_)
+            | Self::Nothing
+            | Self::Compare(..)
+            | Self::CompareLimit(..)
+            | Self::Within(_)
+            | Self::Ever
+            | Self::Ongoing
+            | Self::Planned
+            | Self::Detected
+            | Self::Known
+            | Self::Ranged => None,
+        }
+    }
 }
 
 /// A look-back window.
@@ -80,8 +114,8 @@ pub struct Window {
     pub unit: TimeUnit,
     /// Whether the edge day belongs to it by the text.
     pub inclusive: bool,
-    /// Index of the anchor in the catalogue.
-    pub anchor: u16,
+    /// The day it looks back from.
+    pub anchor: Anchor,
 }
 
 /// A stretch of [`Program::nodes`].
@@ -111,6 +145,8 @@ pub struct CompiledCriterion {
     pub axes: Vec<Axis>,
     /// Whether it takes part in the verdict, and how.
     pub role: Role,
+    /// For a whole without rules of its own, its parts by number.
+    pub parts: Vec<u32>,
     /// Whether the verdict looks at this row: a whole with rules of its own stands for its
     /// parts; a whole without is looked at through them.
     pub in_verdict: bool,
@@ -222,9 +258,7 @@ impl Program {
         let mut facts = Vec::new();
         for leaf in self.leaves_of(stretch).filter_map(|leaf| self.leaves.get(leaf as usize)) {
             facts.push(leaf.fact as usize);
-            if let Test::CompareFact(_, other) = leaf.test {
-                facts.push(other as usize);
-            }
+            facts.extend(leaf.test.other().map(|other| other as usize));
         }
         facts
     }
@@ -311,6 +345,13 @@ impl Builder<'_> {
             applies,
             axes,
             role: criterion.role,
+            parts: if criterion.readings.is_empty() {
+                let first = self.program.trials.iter().map(|t| t.end).max().unwrap_or(0);
+                let number = |part: &usize| u32::try_from(*part).map_or(u32::MAX, |p| first + p);
+                criterion.parts.iter().map(number).collect()
+            } else {
+                Vec::new()
+            },
             in_verdict: match criterion.whole.and_then(|whole| trial.criteria.get(whole)) {
                 Some(whole) => whole.readings.is_empty(),
                 None => criterion.parts.is_empty() || !criterion.readings.is_empty(),
@@ -481,6 +522,7 @@ impl Builder<'_> {
             }
             RawTest::Detected => (question.kind == Kind::Quantity, "detected"),
             RawTest::Known => (true, "known"),
+            RawTest::Ranged => (question.kind.is_number(), "ranged"),
         };
         if !fits {
             self.report(ProblemKind::WrongKind {
@@ -503,16 +545,20 @@ impl Builder<'_> {
             RawTest::Only(codes) => Test::Only(self.bits(question, codes)),
             RawTest::Nothing => Test::Nothing,
             RawTest::Within { amount, unit, inclusive, anchor } => {
-                let Some(index) = self.catalogue.anchors.iter().position(|a| a == anchor) else {
+                let date = self.catalogue.anchors.iter().position(|a| a == anchor);
+                let anchor = if let Some(index) = date {
+                    Anchor::Date(u16::try_from(index).ok()?)
+                } else if let Some(fact) = self.catalogue.index_of(anchor) {
+                    Anchor::Fact(u32::try_from(fact).ok()?)
+                } else {
                     let nearest = nearest(anchor, self.catalogue.anchors.iter().map(String::as_str));
                     self.report(ProblemKind::UnknownWord {
-                        expected: "a date that windows look back from",
+                        expected: "a date that windows look back from, or a test",
                         found: anchor.clone(),
                         nearest,
                     });
                     return None;
                 };
-                let anchor = u16::try_from(index).ok()?;
                 Test::Within(Window { amount: *amount, unit: *unit, inclusive: *inclusive, anchor })
             }
             RawTest::Ever => Test::Ever,
@@ -520,6 +566,7 @@ impl Builder<'_> {
             RawTest::Planned => Test::Planned,
             RawTest::Detected => Test::Detected,
             RawTest::Known => Test::Known,
+            RawTest::Ranged => Test::Ranged,
         })
     }
 
@@ -555,9 +602,7 @@ impl Builder<'_> {
                 }
             };
             add(leaf.fact);
-            if let Test::CompareFact(_, other) = leaf.test {
-                add(other);
-            }
+            leaf.test.other().into_iter().for_each(&mut add);
         }
         let mut criteria_of_leaf = vec![Vec::new(); program.leaves.len()];
         for (number, criterion) in program.criteria.iter().enumerate() {
@@ -643,10 +688,7 @@ impl Builder<'_> {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             for leaf in program.leaves_of(contradiction.when).collect::<Vec<_>>() {
                 let Some(leaf) = program.leaves.get(leaf as usize) else { continue };
-                let mut tested = vec![leaf.fact];
-                if let Test::CompareFact(_, other) = leaf.test {
-                    tested.push(other);
-                }
+                let tested: Vec<u32> = [leaf.fact].into_iter().chain(leaf.test.other()).collect();
                 for (fact, list) in contradictions_of_fact.iter_mut().enumerate() {
                     let fact = u32::try_from(fact).unwrap_or(u32::MAX);
                     let touches = tested.iter().any(|t| {

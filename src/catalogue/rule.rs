@@ -137,6 +137,8 @@ pub enum RawTest {
     Detected,
     /// `known`: there is a usable answer; only in `ask_when`
     Known,
+    /// `ranged`: the number was given as a range; only in `ask_when`
+    Ranged,
 }
 
 struct Parser<'a> {
@@ -331,6 +333,7 @@ impl<'a> Parser<'a> {
             Some("planned") => self.plain(RawTest::Planned),
             Some("detected") => self.plain(RawTest::Detected),
             Some("known") => self.plain(RawTest::Known),
+            Some("ranged") => self.plain(RawTest::Ranged),
             _ => return self.fail("a test such as `>= 60 g/L`, `is yes` or `within 4 weeks before`"),
         };
         Ok(Expr::Test(subject, test))

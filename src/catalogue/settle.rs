@@ -6,7 +6,7 @@
 //! The same walk finds criteria that no answer can meet or fail.
 
 use super::meaning::{self, Anchors, EventSlot, NumberSlot, Slot};
-use super::program::{Leaf, Node, Program, Stretch, Test};
+use super::program::{Anchor, Leaf, Node, Program, Stretch, Test};
 use super::vocabulary::{Kind, Question};
 use crate::facts::{DateSpan, Number, Span, TimeUnit};
 use crate::logic::{Graded, Truth};
@@ -111,7 +111,10 @@ fn days(tests: &[Test], anchors: &Anchors) -> impl Iterator<Item = DateSpan> {
     add(Some(anchors.reference));
     for test in tests {
         if let Test::Within(window) = test {
-            let anchor = anchors.date(window.anchor);
+            let anchor = match window.anchor {
+                Anchor::Date(anchor) => anchors.date(anchor),
+                Anchor::Fact(_) => anchors.reference,
+            };
             let edge = window.unit.before(anchor, i32::from(window.amount));
             add(edge);
             add(edge.and_then(|date| TimeUnit::Days.before(date, 3)));
@@ -138,7 +141,8 @@ fn selections(question: &Question, tests: &[Test]) -> Vec<u64> {
             | Test::Ongoing
             | Test::Planned
             | Test::Detected
-            | Test::Known => None,
+            | Test::Known
+            | Test::Ranged => None,
         })
         .collect();
     let mut classes: Vec<(Vec<bool>, u64)> = Vec::new();
@@ -181,7 +185,8 @@ fn numbers(question: &Question, tests: &[Test], slots: &mut Vec<Slot>) {
             | Test::Ever
             | Test::Ongoing
             | Test::Planned
-            | Test::Known => {}
+            | Test::Known
+            | Test::Ranged => {}
         }
     }
     let around = |points: &mut Vec<Number>| {
@@ -273,7 +278,7 @@ pub fn axis(
     let tests: Vec<Test> = mine.iter().map(|(_, leaf)| leaf.test).collect();
     let mut vectors: Vec<Vec<Graded>> = Vec::new();
     for (slot, effective) in candidates(question, &tests, anchors) {
-        let free = |_| Slot::Missing(meaning::Why::NotAsked);
+        let free = |_| (Slot::Missing(meaning::Why::NotAsked), None);
         let vector: Vec<Graded> = mine
             .iter()
             .map(|(_, leaf)| meaning::truth(&leaf.test, &slot, effective, anchors, free))

@@ -139,6 +139,8 @@ pub struct Question {
     pub formula: Option<Formula>,
     /// For a yes/no question: the statement that answers it if the person did not.
     pub derive: Option<Expr>,
+    /// Bit of the option that the statement in `derive` stands for.
+    pub derive_as: u64,
     /// Never stored, exported or shared.
     pub ephemeral: bool,
     /// Who can answer: patient, clinician, laboratory, site or investigator.
@@ -226,8 +228,10 @@ pub enum Formula {
     },
     /// How many different drugs of a list were taken.
     Drugs(DrugList),
-    /// Months on any drug of a list.
-    DrugMonths(DrugList),
+    /// Months on any drug of a list, and not less than another fact.
+    DrugMonths(DrugList, Option<usize>),
+    /// Nothing found, because a test that comes before it was negative.
+    NoneIf(usize, u64),
     /// Months on a drug of every list at the same time.
     OverlapMonths(Vec<DrugList>),
     /// Highest daily dose held, prednisone equivalent, mg/kg/d.

@@ -59,7 +59,23 @@ pub(super) fn compute(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
             score(inputs, &items)
         }
         Formula::Drugs(list) => count_drugs(inputs, list),
-        Formula::DrugMonths(list) => months(inputs, std::slice::from_ref(list)),
+        Formula::DrugMonths(list, floor) => {
+            let floor = floor.and_then(|fact| number(inputs, fact).ok()).map(|span| span.low);
+            match (months(inputs, std::slice::from_ref(list)), floor.and_then(End::number)) {
+                (Ok(months), Some(floor)) if months.span.low.number() < Some(floor) => {
+                    let high = months.span.high.number().map_or(End::Open, |high| {
+                        End::Including(high.max(floor))
+                    });
+                    Ok(NumberSlot::of(Span { low: End::Including(floor), high }))
+                }
+                (Err(_), Some(floor)) => Ok(NumberSlot::of(Span::at_least(floor))),
+                (months, _) => months,
+            }
+        }
+        Formula::NoneIf(fact, negative) => match (inputs.slot)(*fact) {
+            Slot::Codes(code) if code & negative != 0 => Ok(NumberSlot::nothing_found()),
+            _ => Err(Why::NeedsFacts),
+        },
         Formula::OverlapMonths(lists) => months(inputs, lists),
         Formula::SteroidPeak { weight, drugs } => steroid_peak(inputs, *weight, drugs),
         Formula::SteroidMonths { weight, drugs, limit } => {
@@ -260,13 +276,28 @@ fn domains(inputs: &Inputs<'_>, groups: &[Vec<Item>]) -> Outcome {
 
 fn sum(inputs: &Inputs<'_>, terms: &[(usize, Number)]) -> Outcome {
     let mut total = Span::exact(Number::ZERO);
+    let mut any = false;
     for (fact, weight) in terms {
-        let term = number(inputs, *fact)?.map(|n| n.times(*weight)).ok_or(Why::NoResult)?;
+        // A term that is missing can be anything its question allows.
+        let term = match number(inputs, *fact) {
+            Ok(span) => {
+                any = true;
+                span
+            }
+            Err(why) => {
+                let hard = inputs.catalogue.fact(*fact).and_then(|q| q.hard).ok_or(why)?;
+                Span::between(hard.0, hard.1)
+            }
+        };
+        let term = term.map(|n| n.times(*weight)).ok_or(Why::NoResult)?;
         let end = |a: End, b: End| match (a.number(), b.number()) {
             (Some(a), Some(b)) => a.plus(b).map_or(End::Open, End::Including),
             _ => End::Open,
         };
         total = Span { low: end(total.low, term.low), high: end(total.high, term.high) };
+    }
+    if !any {
+        return Err(Why::NeedsFacts);
     }
     Ok(NumberSlot::of(total))
 }

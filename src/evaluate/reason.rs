@@ -7,7 +7,7 @@ use super::screening::Screening;
 use super::status::Status;
 use super::resolve;
 use crate::catalogue::meaning::{EventSlot, NumberSlot, Slot, Why};
-use crate::catalogue::program::{Leaf, Node, Stretch, Test, Window};
+use crate::catalogue::program::{Anchor, Leaf, Node, Stretch, Test, Window};
 use crate::catalogue::rule::{Limit, Op};
 use crate::catalogue::vocabulary::Formula;
 use crate::catalogue::{Question, Role};
@@ -422,7 +422,15 @@ impl Walk<'_, '_> {
                 }
                 let clear_on = days
                     .and_then(|days| clear_of_window(days.latest, window.amount, window.unit));
-                let anchor = view.anchors.date(window.anchor);
+                let anchor = match window.anchor {
+                    Anchor::Date(anchor) => view.anchors.date(anchor),
+                    Anchor::Fact(fact) => view
+                        .effective
+                        .get(fact as usize)
+                        .copied()
+                        .flatten()
+                        .map_or(view.anchors.reference, |days| days.latest),
+                };
                 let window = Some((window, anchor));
                 Some(Reason::Dated { fact, told, days, window, holds, clear_on })
             }
@@ -430,7 +438,7 @@ impl Walk<'_, '_> {
                 let (told, days) = told(slot, effective);
                 Some(Reason::Dated { fact, told, days, window: None, holds, clear_on: None })
             }
-            (_, Test::Known) => None,
+            (_, Test::Known | Test::Ranged) => None,
             // The loader refuses tests that do not fit the kind of the fact.
             (
                 _,

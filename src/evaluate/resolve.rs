@@ -4,7 +4,8 @@ use super::formulas;
 use crate::catalogue::meaning::{EventSlot, NumberSlot, Slot, Why};
 use crate::catalogue::vocabulary::{Scale, UnitChoice};
 use crate::catalogue::{Catalogue, Kind, Plausibility, Question};
-use crate::facts::date::days_between;
+use crate::facts::date::{completed_years, days_between};
+use crate::facts::span::End;
 use crate::facts::{
     Answer, DateSpan, Detection, Event, Fact, Number, Quantity, Span, UpperLimit, Value, When,
 };
@@ -46,7 +47,12 @@ pub(super) fn answer(
             .try_fold(0, |bits, code| question.bit(code).map(|bit| bits | bit))
             .map_or(Slot::Missing(Why::WrongShape), Slot::Codes),
         (Value::Quantity(quantity), Kind::Quantity | Kind::Score) => {
-            number(catalogue, question, quantity)
+            match (number(catalogue, question, quantity), effective) {
+                (Slot::Number(slot), Some(days)) if question.grows => {
+                    Slot::Number(grown(slot, days, reference))
+                }
+                (slot, _) => slot,
+            }
         }
         (Value::Date(when), Kind::Date) => {
             past(*when, reference).map_or_else(Slot::Missing, Slot::Date)
@@ -64,6 +70,21 @@ pub(super) fn answer(
         _ => Slot::Missing(Why::WrongShape),
     };
     (slot, effective)
+}
+
+/// An age told on an earlier day, as of the reference date: the birthday may lie between.
+fn grown(slot: NumberSlot, told: DateSpan, reference: Date) -> NumberSlot {
+    let years = |day| Number::whole(i64::from(completed_years(day, reference)));
+    let later = Number::whole(i64::from(told.earliest < reference));
+    let end = |end: End, more: Number| match end {
+        End::Open => End::Open,
+        End::Including(n) => n.plus(more).map_or(End::Open, End::Including),
+        End::Excluding(n) => n.plus(more).map_or(End::Open, End::Excluding),
+    };
+    let most = years(told.earliest).plus(later).unwrap_or(later);
+    let span =
+        Span { low: end(slot.span.low, years(told.latest)), high: end(slot.span.high, most) };
+    NumberSlot { span, ..slot }
 }
 
 /// When a fact held, in days; a date that begins after the reference date is refused.
@@ -132,10 +153,7 @@ fn number(catalogue: &Catalogue, question: &Question, quantity: &Quantity) -> Sl
             slot.detected = detected(slot.span);
         }
         Detection::NotDetected => {
-            slot.span = Span::exact(Number::ZERO);
-            slot.detected = Truth::False;
-            // Nothing found is never above a limit, whatever the limit is.
-            slot.multiple = Some(Span::exact(Number::ZERO));
+            slot = NumberSlot::nothing_found();
         }
         Detection::BelowQuantification => {
             slot.detected = Truth::True;
@@ -178,7 +196,7 @@ fn detected(span: Span) -> Truth {
 
 /// Scores are whole numbers in their range; bounds may be open.
 fn whole_score(question: &Question, amount: Span) -> bool {
-    [amount.low, amount.high].into_iter().filter_map(crate::facts::span::End::number).all(|n| {
+    [amount.low, amount.high].into_iter().filter_map(End::number).all(|n| {
         n.is_whole() && question.hard.is_none_or(|(low, high)| n >= low && n <= high)
     })
 }

@@ -3,7 +3,7 @@
 use super::reason::{self, Explanation};
 use super::status::{Status, TrialResult, Verdict, View, verdict};
 use super::{TrialEvaluation, formulas, resolve};
-use crate::catalogue::meaning::{Anchors, Slot, Why};
+use crate::catalogue::meaning::{Anchors, EventSlot, Slot, Why};
 use crate::catalogue::vocabulary::Kind;
 use crate::catalogue::{Catalogue, Question, settle};
 use crate::facts::{Answer, DateSpan, Facts, Therapies, Value};
@@ -256,7 +256,8 @@ impl<'c> Screening<'c> {
         }
     }
 
-    /// The answer to a yes/no question that other facts give.
+    /// The answer that other facts give: the option of `derive_as` or "no"; for an event that
+    /// it never happened.
     fn derived(&self, fact: usize, question: &Question, slots: &[Slot]) -> Option<Slot> {
         let program = &self.catalogue.program;
         let stretch = program.derived.get(fact).copied().flatten()?;
@@ -265,7 +266,11 @@ impl<'c> Screening<'c> {
             program.leaves.get(number as usize).map_or(Graded::UNKNOWN, |leaf| view.leaf_truth(leaf))
         };
         let holds = settle::evaluate(program.nodes_of(stretch), &mut leaf, true).settled()?;
-        question.bit(if holds { "yes" } else { "no" }).map(Slot::Codes)
+        if question.kind == Kind::Event {
+            return (!holds).then_some(Slot::Event(EventSlot::Never));
+        }
+        let bit = if holds { Some(question.derive_as) } else { question.bit("no") };
+        bit.filter(|bit| *bit != 0).map(Slot::Codes)
     }
 
     /// The courses, unless they are contradicted.

@@ -104,7 +104,9 @@ impl View<'_> {
     /// The truth of a leaf, from its fact.
     pub(super) fn leaf_truth(&self, leaf: &Leaf) -> Graded {
         let effective = self.effective.get(leaf.fact as usize).copied().flatten();
-        truth(&leaf.test, &self.slot(leaf.fact), effective, self.anchors, |fact| self.slot(fact))
+        let dated = |fact: u32| self.effective.get(fact as usize).copied().flatten();
+        let other = |fact: u32| (self.slot(fact), dated(fact));
+        truth(&leaf.test, &self.slot(leaf.fact), effective, self.anchors, other)
     }
 
     pub(super) fn leaf(&self, number: u32) -> Graded {
@@ -161,7 +163,13 @@ impl View<'_> {
                     let nodes = self.program().nodes_of(stretch);
                     settle::evaluate(nodes, &mut |leaf, _| self.leaf(leaf), true).low == Truth::True
                 });
-                if asks { Status::Ask } else { Status::Unknown }
+                // A whole whose open parts are all questions for the team is one itself.
+                let parts_ask = !criterion.parts.is_empty()
+                    && criterion.parts.iter().all(|part| {
+                        let part = self.program().criteria.get(*part as usize);
+                        part.is_some_and(|part| self.status(part) != Status::Unknown)
+                    });
+                if asks || parts_ask { Status::Ask } else { Status::Unknown }
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Results as JSON.
 
 use crate::catalogue::meaning::Why;
+use crate::catalogue::program::Anchor;
 use crate::catalogue::rule::Limit;
 use crate::catalogue::Catalogue;
 use crate::evaluate::reason::Comparison;
@@ -198,7 +199,11 @@ fn reason_wire(catalogue: &Catalogue, reason: &Reason) -> ReasonWire {
                 format!("{} {}{edge}", w.amount, w.unit.word())
             }),
             before: window.and_then(|(w, day)| {
-                Some((catalogue.anchors.get(usize::from(w.anchor))?.clone(), iso(day)))
+                let name = match w.anchor {
+                    Anchor::Date(anchor) => catalogue.anchors.get(usize::from(anchor))?.clone(),
+                    Anchor::Fact(fact) => catalogue.fact(fact as usize)?.id.clone(),
+                };
+                Some((name, iso(day)))
             }),
             holds: graded_word(*holds),
             clear_on: clear_on.map(iso),
