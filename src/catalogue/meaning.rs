@@ -175,9 +175,10 @@ pub fn truth(
             match window.anchor {
                 Anchor::Date(anchor) => within(days, *window, anchors.date(anchor)),
                 // The day of a result; a result without a date counts as of today.
-                Anchor::Fact(fact) => match other(fact).1 {
-                    None => within(days, *window, anchors.reference),
-                    Some(on) => {
+                Anchor::Fact(fact) => match other(fact) {
+                    (Slot::Missing(_), _) => Graded::UNKNOWN,
+                    (_, None) => within(days, *window, anchors.reference),
+                    (_, Some(on)) => {
                         let early = within(days, *window, on.earliest);
                         let late = within(days, *window, on.latest);
                         if early == late { early } else { Graded::UNKNOWN }

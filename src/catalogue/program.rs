@@ -199,6 +199,9 @@ struct Builder<'c> {
     /// Trial whose criteria may be referred to.
     trial: Option<usize>,
     depth: usize,
+    /// Whether `known` and `ranged` may be asked: they do not grow with what is known, so
+    /// only `ask_when` may use them.
+    may_ask_known: bool,
 }
 
 impl Program {
@@ -215,6 +218,7 @@ impl Program {
             at: (String::new(), String::new(), 0),
             trial: None,
             depth: 0,
+            may_ask_known: false,
         };
         for (number, trial) in trials.iter().enumerate() {
             let start = length(&builder.program.criteria);
@@ -304,7 +308,9 @@ impl Builder<'_> {
         self.at = (trial.file.clone(), criterion.code.clone(), criterion.line);
         self.trial = Some(number);
         let applies = criterion.applies.as_ref().map(|expr| self.stretch(expr, trial));
+        self.may_ask_known = true;
         let ask_when = criterion.ask_when.as_ref().map(|expr| self.stretch(expr, trial));
+        self.may_ask_known = false;
         let mut readings = Vec::new();
         for reading in &criterion.readings {
             self.at.2 = reading.line;
@@ -521,8 +527,10 @@ impl Builder<'_> {
                 (question.kind == Kind::Event, "ever, ongoing or planned")
             }
             RawTest::Detected => (question.kind == Kind::Quantity, "detected"),
-            RawTest::Known => (true, "known"),
-            RawTest::Ranged => (question.kind.is_number(), "ranged"),
+            RawTest::Known => (self.may_ask_known, "known (outside ask_when)"),
+            RawTest::Ranged => {
+                (self.may_ask_known && question.kind.is_number(), "ranged (outside ask_when)")
+            }
         };
         if !fits {
             self.report(ProblemKind::WrongKind {

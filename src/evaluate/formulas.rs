@@ -278,16 +278,22 @@ fn sum(inputs: &Inputs<'_>, terms: &[(usize, Number)]) -> Outcome {
     let mut total = Span::exact(Number::ZERO);
     let mut any = false;
     for (fact, weight) in terms {
-        // A term that is missing can be anything its question allows.
-        let term = match number(inputs, *fact) {
-            Ok(span) => {
+        // A term that is missing, or open at one end, can be anything its question allows.
+        let hard = inputs.catalogue.fact(*fact).and_then(|q| q.hard);
+        let allowed = hard.map(|(low, high)| Span::between(low, high));
+        let term = match (number(inputs, *fact), allowed) {
+            (Ok(span), Some(allowed)) => {
+                any = true;
+                let low = if span.low == End::Open { allowed.low } else { span.low };
+                let high = if span.high == End::Open { allowed.high } else { span.high };
+                Span { low, high }
+            }
+            (Ok(span), None) => {
                 any = true;
                 span
             }
-            Err(why) => {
-                let hard = inputs.catalogue.fact(*fact).and_then(|q| q.hard).ok_or(why)?;
-                Span::between(hard.0, hard.1)
-            }
+            (Err(_), Some(allowed)) => allowed,
+            (Err(why), None) => return Err(why),
         };
         let term = term.map(|n| n.times(*weight)).ok_or(Why::NoResult)?;
         let end = |a: End, b: End| match (a.number(), b.number()) {

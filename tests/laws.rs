@@ -1,0 +1,381 @@
+//! Laws that hold for every catalogue and every set of answers.
+
+mod common;
+#[path = "common/random.rs"]
+mod random;
+
+use common::{catalogue, day, screen};
+use proptest::prelude::*;
+use random::Random;
+use std::collections::BTreeMap;
+use trial_screener::catalogue::meaning::Slot;
+use trial_screener::catalogue::vocabulary::Scale;
+use trial_screener::catalogue::{Catalogue, Kind, SourceFile, embedded};
+use trial_screener::evaluate::{Screening, Status, Verdict};
+use trial_screener::facts::{Answer, Facts, Value};
+
+fn today() -> jiff::civil::Date {
+    day(common::DAY)
+}
+
+/// What may become of a status when more is known.
+fn may_become(now: Status, later: Status) -> bool {
+    match now {
+        Status::Met => later == Status::Met,
+        Status::NotMet => later == Status::NotMet,
+        Status::NotYet => later.fails(),
+        Status::Ask | Status::Unknown => true,
+    }
+}
+
+fn by_code(screening: &Screening<'_>, catalogue: &Catalogue) -> BTreeMap<(String, String), Status> {
+    let mut all = BTreeMap::new();
+    for (index, trial) in catalogue.trials.iter().enumerate() {
+        for (criterion, status) in trial.criteria.iter().zip(screening.trial_statuses(index)) {
+            all.insert((trial.id.clone(), criterion.code.clone()), *status);
+        }
+    }
+    all
+}
+
+/// Answers every question that is still unknown, now or through a formula.
+fn complete(random: &mut Random, catalogue: &Catalogue, screening: &Screening<'_>) -> Facts {
+    let mut facts = screening.facts().clone();
+    for (index, question) in catalogue.questions.iter().enumerate() {
+        let unanswered = !matches!(facts.answers.get(&question.id), Some(Answer::Fact(_)));
+        let unknown = matches!(screening.slot(index), Slot::Missing(_));
+        if question.kind != Kind::Computed && unanswered && unknown && random.chance(70) {
+            let answer = random::answer(random, catalogue, index, question, screening.reference());
+            facts.answers.insert(question.id.clone(), answer);
+        }
+    }
+    facts
+}
+
+fn check_completion(catalogue: &Catalogue, seed: u64, percent: usize) -> Result<(), TestCaseError> {
+    let mut random = Random(seed);
+    let facts = random::facts(&mut random, catalogue, today(), percent);
+    let before = Screening::new(catalogue, facts, today());
+    let after = Screening::new(catalogue, complete(&mut random, catalogue, &before), today());
+    // A completion that contradicts what is known is none.
+    if after.contradictions().next().is_some() {
+        return Ok(());
+    }
+    let (now, later) = (by_code(&before, catalogue), by_code(&after, catalogue));
+    for (key, status) in &now {
+        prop_assert!(
+            may_become(*status, later[key]),
+            "{key:?}: {status:?} became {:?}",
+            later[key]
+        );
+    }
+    for trial in 0..catalogue.trials.len() {
+        let (now, later) = (before.result(trial), after.result(trial));
+        if now.verdict == Verdict::NotMatch {
+            prop_assert_eq!(later.verdict, Verdict::NotMatch);
+            prop_assert!(now.for_now || !later.for_now, "a lasting mismatch became passing");
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 1_500,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn a_definite_status_never_changes_when_more_is_known(seed: u64, percent in 0_usize..100) {
+        check_completion(catalogue(), seed, percent)?;
+    }
+
+    #[test]
+    fn dont_know_equals_blank(seed: u64, percent in 0_usize..100) {
+        let mut random = Random(seed);
+        let facts = random::facts(&mut random, catalogue(), today(), percent);
+        let mut spoken = facts.clone();
+        for question in &catalogue().questions {
+            if question.kind != Kind::Computed && random.chance(50) {
+                let word = if random.chance(50) { Answer::DontKnow } else { Answer::PreferNot };
+                spoken.answers.entry(question.id.clone()).or_insert(word);
+            }
+        }
+        let (blank, spoken) = (screen(facts, today()), screen(spoken, today()));
+        prop_assert_eq!(blank.statuses(), spoken.statuses());
+        for trial in 0..catalogue().trials.len() {
+            prop_assert_eq!(blank.result(trial), spoken.result(trial));
+        }
+    }
+
+    #[test]
+    fn another_unit_never_changes_a_status(seed: u64, percent in 20_usize..100) {
+        let mut random = Random(seed);
+        let facts = random::facts(&mut random, catalogue(), today(), percent);
+        let mut other = facts.clone();
+        for (id, answer) in &mut other.answers {
+            let question = catalogue().question(id).unwrap();
+            let Answer::Fact(fact) = answer else { continue };
+            let Value::Quantity(quantity) = &mut fact.value else { continue };
+            let factor = |code: &str| {
+                question.units.iter().find(|u| u.code == code).and_then(|u| match u.scale {
+                    Scale::Factor(factor) => Some(factor),
+                    Scale::Log10 | Scale::TimesUln => None,
+                })
+            };
+            let Some(from) = quantity.unit.as_deref().and_then(factor) else { continue };
+            let unit = random.pick(&question.units).code.clone();
+            let Some(to) = factor(&unit) else { continue };
+            let convert = |n: trial_screener::facts::Number| n.times(from)?.over(to);
+            quantity.amount = quantity.amount.map(convert).unwrap();
+            quantity.lower_limit = quantity.lower_limit.map(|span| span.map(convert).unwrap());
+            if let trial_screener::facts::UpperLimit::Own(span) = quantity.upper_limit {
+                quantity.upper_limit =
+                    trial_screener::facts::UpperLimit::Own(span.map(convert).unwrap());
+            }
+            quantity.unit = Some(unit);
+        }
+        let (one, two) = (screen(facts, today()), screen(other, today()));
+        prop_assert_eq!(one.statuses(), two.statuses());
+    }
+
+    #[test]
+    fn a_held_screening_equals_a_full_evaluation(seed: u64, percent in 0_usize..80) {
+        let mut random = Random(seed);
+        let facts = random::facts(&mut random, catalogue(), today(), percent);
+        let mut held = screen(facts, today());
+        for _ in 0..12 {
+            let index = random.below(catalogue().questions.len());
+            let question = &catalogue().questions[index];
+            if question.kind == Kind::Computed {
+                continue;
+            }
+            let answer = (!random.chance(20))
+                .then(|| random::answer(&mut random, catalogue(), index, question, today()));
+            held.set(&question.id, answer);
+            let full = screen(held.facts().clone(), today());
+            prop_assert_eq!(held.statuses(), full.statuses(), "after {}", question.id);
+            let active: Vec<usize> = held.contradictions().collect();
+            prop_assert_eq!(active, full.contradictions().collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn explaining_never_fails_and_agrees_with_the_status(seed: u64, percent in 0_usize..100) {
+        let mut random = Random(seed);
+        let facts = random::facts(&mut random, catalogue(), today(), percent);
+        let screening = screen(facts, today());
+        for trial in 0..catalogue().trials.len() {
+            let evaluation = screening.explain_trial(trial);
+            prop_assert_eq!(evaluation.result, screening.result(trial));
+            for (explanation, status) in evaluation.criteria.iter().zip(screening.trial_statuses(trial)) {
+                prop_assert_eq!(explanation.status, *status);
+                prop_assert!(!explanation.reasons.is_empty());
+            }
+        }
+        let incomplete = catalogue().trials.iter().position(|t| !t.source_complete).unwrap();
+        prop_assert_ne!(screening.result(incomplete).verdict, Verdict::MayBeEligible);
+    }
+}
+
+/// The built-in files with their blocks in another order; parts stay behind their whole.
+fn reordered(random: &mut Random) -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = [embedded::VOCABULARY, embedded::TRIALS]
+        .concat()
+        .iter()
+        .map(|file| {
+            let mut groups: Vec<String> = Vec::new();
+            let mut head = String::new();
+            for block in file.text.split("\n[").enumerate().map(|(i, b)| {
+                if i == 0 { b.to_owned() } else { format!("[{b}") }
+            }) {
+                let heading: String = block.chars().skip(1).take_while(|c| *c != ']').collect();
+                let part = heading.len() > 1
+                    && heading.starts_with(['I', 'E'])
+                    && heading.ends_with(|c: char| c.is_ascii_lowercase())
+                    && !heading.contains(' ');
+                if block.trim_start().starts_with('#') && head.is_empty() || heading.starts_with("trial ") {
+                    head.push_str(&block);
+                    head.push('\n');
+                } else if part {
+                    let last = groups.last_mut().unwrap();
+                    last.push('\n');
+                    last.push_str(&block);
+                } else {
+                    groups.push(block);
+                }
+            }
+            for index in (1..groups.len()).rev() {
+                groups.swap(index, random.below(index + 1));
+            }
+            (file.name.to_owned(), format!("{head}\n{}\n", groups.join("\n")))
+        })
+        .collect();
+    for index in (1..files.len()).rev() {
+        files.swap(index, random.below(index + 1));
+    }
+    files
+}
+
+#[test]
+fn the_order_of_criteria_facts_and_files_never_matters() {
+    for seed in 0..6 {
+        let mut random = Random(seed);
+        let files = reordered(&mut random);
+        let sources: Vec<SourceFile<'_>> =
+            files.iter().map(|(name, text)| SourceFile { name, text }).collect();
+        let other = Catalogue::load(&sources).unwrap_or_else(|p| panic!("{}", p[0]));
+        for _ in 0..60 {
+            let percent = 20 + random.below(80);
+            let facts = random::facts(&mut random, catalogue(), today(), percent);
+            let one = screen(facts.clone(), today());
+            let two = Screening::new(&other, facts, today());
+            assert_eq!(by_code(&one, catalogue()), by_code(&two, &other), "seed {seed}");
+        }
+    }
+}
+
+// ---- random catalogues -------------------------------------------------------------------
+
+const OPTIONS: usize = 3;
+
+/// A small catalogue with random rules over a few choices, written as text.
+fn random_catalogue(random: &mut Random) -> Catalogue {
+    let facts = 2 + random.below(3);
+    let mut text = String::from(
+        "[catalogue]\nformat = 1\nversion = t\nlanguages = en\nanchors = screening\npages = p\n",
+    );
+    for fact in 0..facts {
+        text += &format!("[question q{fact}]\nkind = choice\npage = p\nwho = patient\nlabel = q\n");
+        for option in 0..OPTIONS {
+            let code = char::from(b'a' + option as u8);
+            text += &format!("option = {code} | {code}\n");
+        }
+        if random.chance(30) {
+            text += "passing = a\n";
+        }
+    }
+    text += "[trial t]\ntitle = t\nproduct = t\ndocument = t\nplace = t\ndated = t\nstatus = t\ncomplete = yes\ngap = t\n";
+    for criterion in 1..=4 {
+        let kind = if random.chance(50) { "I" } else { "E" };
+        text += &format!("[{kind}{criterion}]\n");
+        let readings = 1 + random.below(3);
+        for _ in 0..readings {
+            text += &format!("reading = {} | r\n", rule(random, facts, 3));
+        }
+        text += "who = patient\nchange = nothing\nsource = s\nclinician = c\npatient = p\n";
+    }
+    let file = SourceFile { name: "random", text: &text };
+    let mut base = vec![file];
+    // Rules that are vacuous, and questions left unused, are refused; take them as they come.
+    for _ in 0..50 {
+        match Catalogue::load_with(&base, &[]) {
+            Ok(catalogue) => return catalogue,
+            Err(problems) if problems.iter().all(|p| matches!(p.kind.code(), "never_met" | "never_fails")) => {
+                return random_catalogue(random);
+            }
+            Err(problems) => panic!("{}\n{text}", problems[0]),
+        }
+    }
+    base.clear();
+    unreachable!("the loop returns")
+}
+
+fn rule(random: &mut Random, facts: usize, depth: usize) -> String {
+    let leaf = |random: &mut Random| {
+        let fact = random.below(facts);
+        let code = char::from(b'a' + random.below(OPTIONS) as u8);
+        if random.chance(70) {
+            format!("q{fact} is {code}")
+        } else {
+            let other = char::from(b'a' + random.below(OPTIONS) as u8);
+            format!("q{fact} is one of {code}, {other}")
+        }
+    };
+    if depth == 0 || random.chance(30) {
+        return leaf(random);
+    }
+    let one = |random: &mut Random| rule(random, facts, depth - 1);
+    match random.below(5) {
+        0 => format!("not ({})", one(random)),
+        1 => format!("(({}) and ({}))", one(random), one(random)),
+        2 => format!("(({}) or ({}))", one(random), one(random)),
+        3 => format!("at least 2 of ({}; {}; {})", one(random), one(random), one(random)),
+        _ => leaf(random),
+    }
+}
+
+/// Every way to complete partial answers.
+fn completions(catalogue: &Catalogue, facts: &Facts) -> Vec<Facts> {
+    let mut all = vec![facts.clone()];
+    for question in &catalogue.questions {
+        if facts.answers.contains_key(&question.id) {
+            continue;
+        }
+        all = all
+            .into_iter()
+            .flat_map(|known| {
+                question.options.iter().map(move |option| {
+                    let mut next = known.clone();
+                    next.answers.insert(question.id.clone(), Answer::choice(&option.code));
+                    next
+                })
+            })
+            .collect();
+    }
+    all
+}
+
+/// A slow second evaluator: tries every completion. A status is definite exactly if every
+/// completion agrees, forced answers included.
+#[test]
+fn random_catalogues_agree_with_every_completion() {
+    let (mut compared, mut forced) = (0, 0);
+    for seed in 0..700_u64 {
+        let mut random = Random(seed);
+        let catalogue = random_catalogue(&mut random);
+        for _ in 0..6 {
+            let mut facts = Facts::default();
+            for question in &catalogue.questions {
+                if random.chance(45) {
+                    let code = &random.pick(&question.options).code;
+                    facts.answers.insert(question.id.clone(), Answer::choice(code));
+                }
+            }
+            let partial = Screening::new(&catalogue, facts.clone(), today());
+            let ends: Vec<Vec<Status>> = completions(&catalogue, &facts)
+                .into_iter()
+                .map(|facts| Screening::new(&catalogue, facts, today()).statuses().to_vec())
+                .collect();
+            for (index, status) in partial.statuses().iter().enumerate() {
+                compared += 1;
+                let class = |s: Status| match s {
+                    Status::NotYet => Status::NotMet,
+                    other => other,
+                };
+                let first = class(ends[0][index]);
+                let agree = ends.iter().all(|end| class(end[index]) == first);
+                assert_ne!(first, Status::Unknown, "nothing is unknown once all is known");
+                if agree {
+                    // Disagreeing readings may change places between completions, so only
+                    // settled answers must be found.
+                    if first != Status::Ask {
+                        forced += usize::from(facts.answers.is_empty());
+                        assert_eq!(class(*status), first, "seed {seed} criterion {index}: forced");
+                    }
+                } else {
+                    assert!(
+                        matches!(status, Status::Unknown),
+                        "seed {seed} criterion {index}: {status:?} although completions differ"
+                    );
+                }
+                for end in &ends {
+                    assert!(may_become(*status, end[index]), "seed {seed} criterion {index}");
+                }
+            }
+        }
+    }
+    assert!(compared > 15_000, "{compared}");
+    println!("{compared} statuses compared with every completion, {forced} forced from nothing");
+}
