@@ -61,7 +61,14 @@ impl Catalogue {
         if problems.is_empty() {
             super::check::check(&catalogue, &base_names, &mut problems);
         }
-        if problems.is_empty() { Ok(catalogue) } else { Err(problems) }
+        // A rule is compiled for its reading and for its criterion; say a slip once.
+        let mut said: Vec<Problem> = Vec::new();
+        for problem in problems {
+            if !said.contains(&problem) {
+                said.push(problem);
+            }
+        }
+        if said.is_empty() { Ok(catalogue) } else { Err(said) }
     }
 }
 

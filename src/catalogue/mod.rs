@@ -94,19 +94,20 @@ impl Catalogue {
         let spelling: String = spelling
             .trim()
             .chars()
-            .map(|c| match c {
-                'µ' | 'μ' => 'u',
-                '×' | '✕' => 'x',
-                '⁹' => '9',
-                '⁶' => '6',
-                '³' => '3',
-                '⁴' => '4',
-                '²' => '2',
-                other => crate::facts::number::to_ascii(other),
+            .flat_map(|c| match c {
+                'µ' | 'μ' => [None, Some('u')],
+                '×' | '✕' => [None, Some('x')],
+                '⁹' => [Some('*'), Some('9')],
+                '³' => [Some('*'), Some('3')],
+                '⁴' => [Some('*'), Some('4')],
+                '²' => [None, Some('2')],
+                '^' => [None, Some('*')],
+                other => [None, Some(crate::facts::number::to_ascii(other))],
             })
+            .flatten()
             .filter(|c| !c.is_whitespace())
             .collect();
-        let spelling = spelling.replace("10^", "10*").replace("10**", "10*");
+        let spelling = spelling.replace("**", "*");
         let candidates: Vec<&vocabulary::Unit> = question
             .units
             .iter()

@@ -336,12 +336,16 @@ impl Builder<'_> {
             facts.windows(2).filter(|w| w.first() == w.last()).filter_map(|w| w.first().copied()).collect();
         repeated.dedup();
         let anchors = Anchors::at(jiff::civil::Date::constant(2026, 1, 15));
+        // A whole is looked at through its parts.
+        let whole = criterion.readings.is_empty();
         let axes = repeated
             .iter()
+            .filter(|_| !whole)
             .filter_map(|fact| {
                 let question = self.catalogue.questions.get(*fact as usize)?;
                 super::settle::axis(&self.program, question, body, *fact, &anchors)
             })
+            .filter(|axis| axis.can_tell_more(self.program.nodes_of(body)))
             .collect();
         self.program.criteria.push(CompiledCriterion {
             trial: u32::try_from(number).unwrap_or(u32::MAX),

@@ -291,6 +291,43 @@ pub fn axis(
     (!vectors.is_empty()).then_some(Axis { fact, leaves, vectors })
 }
 
+impl Axis {
+    /// Whether trying the rows can tell more than Kleene logic does.
+    ///
+    /// It cannot where every leaf stands on one side of negation only, and one row has all
+    /// leaves at their least helpful and one at their most helpful truth: the statement then
+    /// takes both its bounds, which is what Kleene logic says.
+    pub fn can_tell_more(&self, nodes: &[Node]) -> bool {
+        let mut sides: Vec<(u32, bool)> = Vec::new();
+        evaluate(
+            nodes,
+            &mut |leaf, favour| {
+                sides.push((leaf, favour));
+                Graded::UNKNOWN
+            },
+            true,
+        );
+        let side = |leaf: &u32| sides.iter().find(|(known, _)| known == leaf).map(|(_, side)| *side);
+        let one_sided = self.leaves.iter().all(|leaf| {
+            sides.iter().filter(|(known, _)| known == leaf).all(|(_, s)| Some(*s) == side(leaf))
+        });
+        let helpful = |row: &Vec<Graded>| -> Vec<Graded> {
+            self.leaves
+                .iter()
+                .zip(row)
+                .map(|(leaf, truth)| if side(leaf) == Some(true) { *truth } else { truth.negate() })
+                .collect()
+        };
+        let rows: Vec<Vec<Graded>> = self.vectors.iter().map(helpful).collect();
+        let beats = |a: &Vec<Graded>, b: &Vec<Graded>| {
+            a.iter().zip(b).all(|(a, b)| a.low >= b.low && a.high >= b.high)
+        };
+        let highest = rows.iter().any(|a| rows.iter().all(|b| beats(a, b)));
+        let lowest = rows.iter().any(|a| rows.iter().all(|b| beats(b, a)));
+        !(one_sided && highest && lowest)
+    }
+}
+
 /// Tries every combination of the rows of the axes for one statement and hands each result
 /// to `seen`, which returns whether to go on. Axes for which `free` says no, and leaves
 /// without an axis, keep the truth that `base` gives. Returns false without trying if there

@@ -417,6 +417,10 @@ fn months(inputs: &Inputs<'_>, lists: &[DrugList]) -> Outcome {
     for list in lists {
         let (therapies, found) = courses(inputs, list)?;
         let (mut sure, mut possible) = (Vec::new(), Vec::new());
+        let found: Vec<(usize, &Course)> = found.collect();
+        if found.is_empty() && therapies.complete {
+            return Ok(NumberSlot::of(Span::exact(Number::ZERO)));
+        }
         open |= !therapies.complete;
         for (_, course) in found {
             let (a, b) = cover(course, inputs.reference);

@@ -1,0 +1,410 @@
+//! Worked-out numbers against the vectors of the clinical reference, sections 1 to 7.
+
+mod common;
+
+use common::{catalogue, day, facts_of, screen, status};
+use serde_json::{Value, json};
+use trial_screener::catalogue::meaning::Slot;
+use trial_screener::catalogue::Plausibility;
+use trial_screener::exchange::report::span_text;
+use trial_screener::facts::Span;
+
+/// The value of a fact as rules see it, and by the other table if that differs.
+fn value_of(fact: &str, facts: &Value) -> (String, Option<String>) {
+    let screening = screen(facts_of(&json!({ "facts": facts }).to_string()), day(common::DAY));
+    match screening.slot(catalogue().index_of(fact).expect("a fact")) {
+        Slot::Number(slot) => (span_text(slot.span), slot.also.map(span_text)),
+        Slot::Codes(codes) => (format!("codes {codes}"), None),
+        other => (format!("{other:?}"), None),
+    }
+}
+
+fn near(text: &str, expected: f64, places: i32) -> bool {
+    let value: f64 = text.parse().unwrap_or(f64::NAN);
+    (value - expected).abs() <= 0.5 * 10_f64.powi(-places) + 1e-9
+}
+
+#[test]
+fn kidney_formulas_give_the_published_values() {
+    // Section 5.3: age, sex, kg, mg/dL, Cockcroft-Gault, CKD-EPI 2021, CKD-EPI 2009.
+    for (age, sex, kg, scr, cg, new, old) in [
+        (30, "female", 60, "0.70", 111.31, 119.24, 116.26),
+        (30, "female", 60, "1.00", 77.92, 77.72, 75.54),
+        (30, "male", 70, "0.90", 118.83, 117.83, 114.21),
+        (30, "male", 70, "1.00", 106.94, 103.84, 100.55),
+        (45, "female", 55, "1.40", 44.06, 47.28, 45.26),
+        (45, "female", 55, "2.50", 24.67, 23.58, 22.45),
+        (25, "female", 50, "0.50", 135.76, 133.40, 134.52),
+        (60, "male", 80, "1.80", 49.38, 42.56, 40.02),
+        (50, "male", 75, "0.60", 156.25, 117.60, 117.23),
+        (65, "female", 48, "0.90", 47.22, 70.95, 67.10),
+        (18, "male", 62, "1.10", 95.51, 99.79, 97.49),
+        (40, "female", 65, "2.50", 30.69, 24.32, 23.26),
+        (70, "male", 68, "3.20", 20.66, 20.05, 18.60),
+        (55, "female", 60, "0.9", 66.90, 75.5, 71.86),
+    ] {
+        let facts = json!({
+            "age": age, "lab_sex": sex, "weight": { "value": kg, "unit": "kg" },
+            "creatinine": { "value": scr, "unit": "mg/dL" }
+        });
+        let (got, _) = value_of("cockcroft_gault", &facts);
+        assert!(near(&got, cg, 2), "Cockcroft-Gault {age} {sex} {scr}: {got}, not {cg}");
+        let (got_new, got_old) = value_of("egfr", &facts);
+        let got_old = got_old.unwrap();
+        let places = if age == 55 { 1 } else { 2 };
+        assert!(near(&got_new, new, places), "2021 {age} {sex} {scr}: {got_new}, not {new}");
+        assert!(age == 55 || near(&got_old, old, 2), "2009 {age} {sex} {scr}: {got_old}, not {old}");
+    }
+    // V13: 80.0 umol/L is 0.905 mg/dL.
+    let facts = json!({ "age": 35, "lab_sex": "female", "weight": { "value": 58, "unit": "kg" },
+        "creatinine": { "value": "0.905", "unit": "mg/dL" } });
+    assert!(near(&value_of("cockcroft_gault", &facts).0, 79.44, 2));
+    assert!(near(&value_of("egfr", &facts).0, 84.93, 2));
+}
+
+#[test]
+fn kidney_boundaries_are_exact() {
+    for (age, expected) in [(20, "60"), (80, "30")] {
+        let facts = json!({ "age": age, "lab_sex": "male", "weight": { "value": 72, "unit": "kg" },
+            "creatinine": { "value": "2.0", "unit": "mg/dL" } });
+        assert_eq!(value_of("cockcroft_gault", &facts).0, expected);
+    }
+    let at = |scr: &str| {
+        json!({ "age": 30, "lab_sex": "female", "weight": { "value": 60, "unit": "kg" },
+            "creatinine": { "value": scr, "unit": "mg/dL" } })
+    };
+    assert!(near(&value_of("cockcroft_gault", &at("1.2986")).0, 60.0, 2));
+    assert!(near(&value_of("cockcroft_gault", &at("2.5972")).0, 30.0, 2));
+    assert!(near(&value_of("egfr", &at("2.2107")).0, 30.0, 2));
+    assert!(near(&value_of("egfr", &at("2.1464")).1.unwrap(), 30.0, 2));
+    // 2.18: above 30 by the one, below by the other.
+    let screening = screen(facts_of(&json!({ "facts": at("2.18") }).to_string()), day(common::DAY));
+    assert_eq!(status(&screening, "nct06421701", "I8c").word(), "ask");
+}
+
+#[test]
+fn kidney_formulas_know_their_limits() {
+    let child = json!({ "age": 17, "lab_sex": "male", "weight": { "value": 60, "unit": "kg" },
+        "creatinine": { "value": 80, "unit": "umol/L" } });
+    assert_eq!(value_of("cockcroft_gault", &child).0, "Missing(NoResult)");
+    let no_sex = json!({ "age": 30, "weight": { "value": 60, "unit": "kg" },
+        "creatinine": { "value": "1.0", "unit": "mg/dL" } });
+    let (both, _) = value_of("cockcroft_gault", &no_sex);
+    assert_eq!(both, "77.9167-91.6667");
+    let no_age = json!({ "lab_sex": "male", "weight": { "value": 60, "unit": "kg" },
+        "creatinine": { "value": "1.0", "unit": "mg/dL" } });
+    assert_eq!(value_of("cockcroft_gault", &no_age).0, "Missing(NeedsFacts)");
+    assert_eq!(value_of("body_mass_index", &json!({
+        "weight": { "value": 154, "unit": "lb" }, "height": { "value": "1.70", "unit": "m" }
+    })).0, "24.1707");
+}
+
+fn steroid(drug: &str, dose: &str, kg: &str) -> Value {
+    json!({ "weight": { "value": kg, "unit": "kg" },
+        "therapies": { "complete": true, "courses": [{ "drug": drug, "dose": dose }] } })
+}
+
+#[test]
+fn steroid_equivalents_are_exact_fractions() {
+    for (drug, dose, kg, main, also) in [
+        ("prednisone", "60 mg/d", "60", "1", None),
+        ("prednisolone", "60 mg/d", "60", "1", None),
+        ("methylprednisolone", "48 mg/d", "60", "1", None),
+        ("meprednisone", "48 mg/d", "60", "1", None),
+        ("triamcinolone", "48 mg/d", "60", "1", None),
+        ("dexamethasone", "9 mg/d", "60", "1", Some("1.25")),
+        ("hydrocortisone", "240 mg/d", "60", "1", None),
+        ("cortisone", "300 mg/d", "60", "1", None),
+        ("deflazacort", "72 mg/d", "60", "1", Some("0.8")),
+        ("betamethasone", "7.2 mg/d", "60", "0.8", Some("1")),
+        ("prednisone", "60 mg/d", "70", "0.8571", None),
+        ("prednisone", "120 mg/2d", "60", "1", None),
+        ("prednisone", "40-60 mg/d", "60", "0.6667-1", None),
+        ("强的松", "60 mg/d", "60", "1", None),
+    ] {
+        let (got, other) = value_of("steroid_peak_dose", &steroid(drug, dose, kg));
+        assert_eq!((got.as_str(), other.as_deref()), (main, also), "{drug} {dose} {kg}");
+    }
+}
+
+#[test]
+fn methylprednisolone_at_exactly_one_fits_at_least_but_not_more_than() {
+    let facts = steroid("methylprednisolone", "48 mg/d", "60");
+    let screening = screen(facts_of(&json!({ "facts": facts }).to_string()), day(common::DAY));
+    let mut rest = facts;
+    rest["steroid_high_dose_months"] = json!({ "value": 8, "unit": "mo" });
+    assert_eq!(status(&screening, "nct06421701", "I6").word(), "not_met");
+    let screening = screen(facts_of(&json!({ "facts": rest }).to_string()), day(common::DAY));
+    assert_eq!(status(&screening, "cht101-cd70", "I4b").word(), "met");
+}
+
+#[test]
+fn pulses_local_forms_and_open_lists_do_not_make_a_daily_dose() {
+    let with = |courses: Value, complete: bool| {
+        value_of("steroid_peak_dose", &json!({ "weight": { "value": 50, "unit": "kg" },
+            "therapies": { "complete": complete, "courses": courses } })).0
+    };
+    assert_eq!(with(json!([{ "drug": "methylprednisolone", "dose": "1000 mg/d", "route": "pulse" }]), true), "0");
+    assert_eq!(with(json!([{ "drug": "prednisone", "dose": "50 mg/d", "route": "local" }]), true), "0");
+    assert_eq!(with(json!([{ "drug": "prednisone", "dose": "25 mg/d" }]), false), ">=0.5");
+    assert_eq!(with(json!([{ "drug": "prednisone" }, { "drug": "prednisone", "dose": "25 mg/d" }]), true), ">=0.5");
+    assert_eq!(
+        with(json!([{ "drug": "prednisone", "dose": "25 mg/d" }, { "drug": "prednisone", "dose": "60 mg/d" }]), true),
+        "1.2"
+    );
+}
+
+#[test]
+fn months_on_treatment_are_calendar_months() {
+    let course = |drug: &str, start: &str, stop: &str| json!({ "drug": drug, "start": start, "stop": stop, "dose": "60 mg/d" });
+    let of = |fact: &str, courses: Value, complete: bool| {
+        value_of(fact, &json!({ "weight": { "value": 60, "unit": "kg" },
+            "therapies": { "complete": complete, "courses": courses } })).0
+    };
+    let six = json!([course("azathioprine", "2025-01-10", "2025-07-10")]);
+    assert_eq!(of("immunosuppressant_months", six.clone(), true), "6");
+    assert_eq!(of("immunosuppressant_months", six, false), ">=6");
+    let longer = json!([course("azathioprine", "2025-01-10", "2025-07-25")]);
+    assert_eq!(of("immunosuppressant_months", longer, true), "6.4839");
+    // Two courses with a gap add up; overlapping ones count once.
+    let two = json!([course("azathioprine", "2024-01-01", "2024-03-01"), course("methotrexate", "2024-02-01", "2024-05-01")]);
+    assert_eq!(of("immunosuppressant_months", two, true), "4");
+    let apart = json!([course("azathioprine", "2024-01-01", "2024-03-01"), course("methotrexate", "2024-06-01", "2024-07-01")]);
+    assert_eq!(of("immunosuppressant_months", apart, true), "3");
+    let both = json!([course("prednisone", "2024-01-01", "2024-09-01"), course("tacrolimus", "2024-03-01", "2025-01-01")]);
+    assert_eq!(of("combination_months", both.clone(), true), "6");
+    assert_eq!(of("steroid_high_dose_months", both, true), "8");
+    let vague = json!([course("prednisone", "2024-01", "2024-09"), course("tacrolimus", "2024-03", "2024-12")]);
+    assert_eq!(of("combination_months", vague, true), "5.0333-6.9667");
+    let unknown = json!([{ "drug": "prednisone" }, { "drug": "tacrolimus" }]);
+    assert_eq!(of("combination_months", unknown, true), ">=0");
+    assert_eq!(of("combination_months", json!([{ "drug": "prednisone" }]), true), "0");
+    // The months of the medicines are at least those of the combination.
+    assert_eq!(value_of("immunosuppressant_months", &json!({ "combination_months": { "value": 9, "unit": "mo" } })).0, ">=9");
+    let goes_on = json!([{ "drug": "prednisone", "start": "2025-12-02", "ongoing": true, "dose": "60 mg/d" }]);
+    assert_eq!(of("steroid_high_dose_months", goes_on, true), "3");
+}
+
+/// All items of a score, answered no, with some answered otherwise.
+fn items(prefix: &str, others: &[(&str, &str)]) -> Value {
+    let mut facts = serde_json::Map::new();
+    for question in &catalogue().questions {
+        let item = question.id.strip_prefix(prefix);
+        if item.is_some() && question.bit("no").is_some() && question.id != "eular_acr_met" {
+            facts.insert(question.id.clone(), json!("no"));
+        }
+    }
+    for (id, answer) in others {
+        assert!(catalogue().index_of(id).is_some(), "{id}");
+        facts.insert((*id).to_owned(), json!(answer));
+    }
+    Value::Object(facts)
+}
+
+#[test]
+fn sledai_totals_add_up_with_both_windows() {
+    let total = |others: &[(&str, &str)]| value_of("sledai_2k", &items("sledai_", others));
+    assert_eq!(total(&[]), ("0".to_owned(), None));
+    assert_eq!(total(&[("sledai_seizure", "yes"), ("sledai_rash", "yes"), ("sledai_fever", "yes")]).0, "11");
+    assert_eq!(total(&[("sledai_arthritis", "earlier"), ("sledai_rash", "yes")]), ("6".into(), Some("2".into())));
+    let all: Vec<(&str, &str)> = catalogue()
+        .questions
+        .iter()
+        .filter(|q| q.id.starts_with("sledai_") && q.bit("earlier").is_some())
+        .map(|q| (q.id.as_str(), "yes"))
+        .collect();
+    assert_eq!(all.len(), 24);
+    assert_eq!(total(&all).0, "105");
+    // SELENA shares twelve items and has twelve of its own.
+    let mut facts = items("selena_", &[]);
+    let shared = items("sledai_", &[("sledai_arthritis", "yes"), ("sledai_fever", "yes")]);
+    facts.as_object_mut().unwrap().extend(shared.as_object().unwrap().clone());
+    assert_eq!(value_of("selena_sledai", &facts).0, "1");
+    assert_eq!(value_of("sledai_2k", &facts).0, "5");
+    facts["selena_proteinuria"] = json!("steady");
+    assert_eq!(value_of("selena_sledai", &facts), ("5".into(), Some("1".into())));
+    // Some items known: at least those.
+    assert_eq!(value_of("sledai_2k", &json!({ "sledai_seizure": "yes" })).0, "8-105");
+}
+
+#[test]
+fn eular_acr_counts_the_highest_of_each_domain_and_needs_entry_and_a_clinical_item() {
+    let met = |others: &[(&str, &str)]| {
+        let facts = items("eular_", others);
+        let total = value_of("eular_acr_total", &facts).0;
+        let yes = catalogue().question("eular_acr_met").unwrap().bit("yes").unwrap();
+        (total, value_of("eular_acr_met", &facts).0 == format!("codes {yes}"))
+    };
+    let ana = ("ana_ever_positive", "yes");
+    assert_eq!(met(&[ana, ("eular_class_3_or_4", "yes")]), ("10".into(), true));
+    assert_eq!(met(&[ana, ("eular_joints", "yes"), ("eular_low_c3_and_c4", "yes")]), ("10".into(), true));
+    assert_eq!(met(&[ana, ("eular_specific_antibodies", "yes"), ("eular_low_c3_and_c4", "yes")]), ("10".into(), false));
+    assert_eq!(met(&[ana, ("eular_seizure", "yes"), ("eular_psychosis", "yes")]), ("5".into(), false));
+    let all: Vec<(&str, &str)> = catalogue()
+        .questions
+        .iter()
+        .filter(|q| q.id.starts_with("eular_") && q.bit("no").is_some() && q.id != "eular_acr_met")
+        .map(|q| (q.id.as_str(), "yes"))
+        .collect();
+    assert_eq!(all.len(), 21);
+    let mut with = all.clone();
+    with.push(ana);
+    assert_eq!(met(&with), ("51".into(), true));
+    let mut without = all;
+    without.push(("ana_ever_positive", "no"));
+    assert_eq!(met(&without), ("51".into(), false));
+}
+
+#[test]
+fn bilag_needs_one_a_or_two_b() {
+    let systems: Vec<&str> = catalogue()
+        .questions
+        .iter()
+        .filter(|q| q.id.starts_with("bilag_") && q.options.len() == 5)
+        .map(|q| q.id.as_str())
+        .collect();
+    assert_eq!(systems.len(), 9);
+    let status = |grades: &[(usize, &str)], rest: Option<&str>| {
+        let mut facts = serde_json::Map::new();
+        for system in &systems {
+            if let Some(rest) = rest {
+                facts.insert((*system).to_owned(), json!(rest));
+            }
+        }
+        for (system, grade) in grades {
+            facts.insert(systems[*system].to_owned(), json!(grade));
+        }
+        let screening = screen(facts_of(&json!({ "facts": facts }).to_string()), day(common::DAY));
+        status(&screening, "cht101-cd70", "I3").word()
+    };
+    assert_eq!(status(&[(0, "a")], None), "met");
+    assert_eq!(status(&[(0, "b"), (5, "b")], None), "met");
+    assert_eq!(status(&[(0, "b")], None), "unknown");
+    assert_eq!(status(&[(0, "b")], Some("c")), "not_met");
+    assert_eq!(status(&[], Some("e")), "not_met");
+    assert_eq!(status(&[(3, "b"), (4, "b")], Some("d")), "met");
+}
+
+#[test]
+fn nih_indices_double_necrosis_and_cellular_crescents() {
+    let activity = json!({ "nih_endocapillary": 1, "nih_neutrophils": 0, "nih_necrosis": 2,
+        "nih_deposits": 3, "nih_cellular_crescents": 3, "nih_interstitial_inflammation": 1 });
+    assert_eq!(value_of("nih_activity_index", &activity).0, "15");
+    let highest = json!({ "nih_endocapillary": 3, "nih_neutrophils": 3, "nih_necrosis": 3,
+        "nih_deposits": 3, "nih_cellular_crescents": 3, "nih_interstitial_inflammation": 3 });
+    assert_eq!(value_of("nih_activity_index", &highest).0, "24");
+    let scars = json!({ "nih_glomerulosclerosis": 3, "nih_fibrous_crescents": 3,
+        "nih_tubular_atrophy": 3, "nih_interstitial_fibrosis": 3 });
+    assert_eq!(value_of("nih_chronicity_index", &scars).0, "12");
+}
+
+#[test]
+fn units_convert_exactly() {
+    for (fact, value, unit, canonical) in [
+        ("haemoglobin", "9.1", "g/dL", "91"),
+        ("haemoglobin", "5", "mmol/L", "80.5725"),
+        ("platelets", "95", "K/uL", "95"),
+        ("platelets", "95000", "/µL", "95"),
+        ("platelets", "9.5", "10^4/µL", "95"),
+        ("wbc", "3.2", "×10⁹/L", "3.2"),
+        ("wbc", "3200", "cells/mm3", "3.2"),
+        ("creatinine", "2.5", "mg/dL", "221"),
+        ("creatinine", "0.221", "mmol/L", "221"),
+        ("bilirubin", "2.0", "mg/dL", "34.2"),
+        ("alt", "1", "µkat/L", "60"),
+        ("c3", "90", "mg/dL", "0.9"),
+        ("c3", "900", "mcg/mL", "0.9"),
+        ("upcr", "1000", "mg/g", "1"),
+        ("upcr", "100", "mg/mmol", "0.884"),
+        ("upcr", "50", "mg/mmol", "0.442"),
+        ("upcr", "1", "mg/mg", "1"),
+        ("protein_24h", "500", "mg/24h", "0.5"),
+        ("lvef", "0.55", "fraction", "55"),
+        ("hbv_dna", "20", "kIU/L", "20"),
+        ("hbv_dna", "20000", "IU/L", "20"),
+        ("hbv_dna", "3", "log10IU/mL", "1000"),
+        ("weight", "100", "斤", "50"),
+        ("weight", "154.3", "lb", "69.9893"),
+        ("height", "1.7", "m", "170"),
+        ("height", "67", "in", "170.18"),
+    ] {
+        let facts = json!({ fact: { "value": value, "unit": unit } });
+        assert_eq!(value_of(fact, &facts).0, canonical, "{fact} {value} {unit}");
+    }
+    assert_eq!(value_of("neutrophils", &json!({
+        "wbc": { "value": 4, "unit": "10*9/L" }, "neutrophil_percent": { "value": 60, "unit": "%" }
+    })).0, "2.4");
+    assert_eq!(value_of("protein_24h", &json!({
+        "urine_protein": { "value": "0.4", "unit": "g/L" }, "urine_volume": { "value": 1500, "unit": "mL" }
+    })).0, "0.6");
+}
+
+#[test]
+fn units_are_never_guessed_and_case_matters() {
+    for (fact, value, unit, why) in [
+        ("bilirubin", "1.0", None, "Missing(NoUnit)"),
+        ("creatinine", "80", None, "Missing(NoUnit)"),
+        ("creatinine", "80", Some("g/L"), "Missing(UnknownUnit)"),
+        ("upcr", "1", Some("albumin"), "Missing(UnknownUnit)"),
+        ("egfr", "40", Some("mL/min"), "Missing(UnknownUnit)"),
+        ("haemoglobin", "120", Some("g/dL"), "Missing(Implausible)"),
+        ("haemoglobin", "9.1", Some("g/L"), "Missing(Implausible)"),
+        ("creatinine", "1.0", Some("umol/L"), "Missing(Implausible)"),
+    ] {
+        let mut answer = json!({ "value": value });
+        if let Some(unit) = unit {
+            answer["unit"] = json!(unit);
+        }
+        assert_eq!(value_of(fact, &json!({ fact: answer })).0, why, "{fact} {value} {unit:?}");
+    }
+    assert_eq!(value_of("egfr", &json!({ "egfr": 40 })).0, "40", "the only unit needs no telling");
+    assert_eq!(value_of("alt", &json!({ "alt": 40 })).0, "Missing(NoUnit)");
+}
+
+#[test]
+fn likely_slips_are_offered() {
+    let judge = |fact: &str, value: &str, unit: &str| {
+        catalogue().question(fact).unwrap().plausibility(Span::parse(value).unwrap(), unit)
+    };
+    let refused = |rather: &[&str]| Plausibility::Refused { rather: rather.iter().map(|s| (*s).to_owned()).collect() };
+    let unusual = |rather: &[&str]| Plausibility::Unusual { rather: rather.iter().map(|s| (*s).to_owned()).collect() };
+    assert_eq!(judge("haemoglobin", "9.1", "g/L"), refused(&["g/dL", "mmol/L"]));
+    assert_eq!(judge("haemoglobin", "14", "g/L"), refused(&["g/dL"]));
+    assert_eq!(judge("haemoglobin", "120", "g/L"), Plausibility::Fine);
+    assert_eq!(judge("haemoglobin", "30", "g/L"), unusual(&[]));
+    assert_eq!(judge("wbc", "5000", "10*9/L"), refused(&["/uL"]));
+    assert_eq!(judge("creatinine", "1.1", "umol/L"), refused(&["mg/dL", "mmol/L"]));
+    assert_eq!(judge("lvef", "0.6", "%"), refused(&["1"]));
+    assert_eq!(judge("c3", "90", "g/L"), refused(&["mg/dL"]));
+    let bilirubin = catalogue().question("bilirubin").unwrap();
+    assert_eq!(bilirubin.likely_units(Span::parse("5").unwrap()), ["umol/L", "mg/dL"]);
+    assert_eq!(bilirubin.likely_units(Span::parse("0.8").unwrap()), ["mg/dL"]);
+}
+
+#[test]
+fn ages_follow_the_birthday_and_grow() {
+    let age = |facts: Value| value_of("age", &facts).0;
+    assert_eq!(age(json!({ "birth_date": "1960-03-02" })), "66");
+    assert_eq!(age(json!({ "birth_date": "1960-03-03" })), "65");
+    assert_eq!(age(json!({ "birth_date": "1960-03" })), "65-66");
+    assert_eq!(age(json!({ "birth_date": "1960" })), "65-66");
+    assert_eq!(age(json!({ "birth_date": "2027-01-01" })), "Missing(NotAsked)");
+    assert_eq!(age(json!({ "age": { "value": 17, "date": "2025-01-15" } })), "18-19");
+    assert_eq!(age(json!({ "age": { "value": 17, "date": "2026-03-02" } })), "17");
+    assert_eq!(age(json!({ "age": "17.5" })), "Missing(Implausible)");
+    assert_eq!(age(json!({ "age": 130 })), "Missing(Implausible)");
+}
+
+#[test]
+fn results_age_and_the_future_is_refused() {
+    let hb = |date: &str| {
+        value_of("haemoglobin", &json!({ "haemoglobin": { "value": 90, "unit": "g/L", "date": date } })).0
+    };
+    assert_eq!(hb("2026-03-02"), "90");
+    assert_eq!(hb("2025-12-02"), "90", "90 days old is still current");
+    assert_eq!(hb("2025-12-01"), "Missing(TooOld)");
+    assert_eq!(hb("2025-12"), "Missing(TooOld)", "it may be older than 90 days");
+    assert_eq!(hb("2026-03-03"), "Missing(InFuture)");
+    assert_eq!(hb("2026-03"), "90", "a month that has begun");
+    assert_eq!(hb("2026-04"), "Missing(InFuture)");
+}
