@@ -84,5 +84,9 @@ fn every_criterion_has_a_case_met_one_that_fails_and_one_unknown() {
             }
         }
     }
-    assert!(lacking.is_empty(), "without a case, or wrongly called impossible:\n{}", lacking.join("\n"));
+    assert!(
+        lacking.is_empty(),
+        "without a case, or wrongly called impossible:\n{}",
+        lacking.join("\n")
+    );
 }

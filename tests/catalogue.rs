@@ -90,19 +90,37 @@ fn with(rule: &str) -> String {
 #[test]
 fn an_unknown_fact_names_the_nearest() {
     let bad = USES_ALL.replace("haemoglobin", "hemoglobin");
-    check(&with(USES_ALL), &with(&bad), "unknown_fact", "I1", "unknown fact `hemoglobin`; did you mean `haemoglobin`?");
+    check(
+        &with(USES_ALL),
+        &with(&bad),
+        "unknown_fact",
+        "I1",
+        "unknown fact `hemoglobin`; did you mean `haemoglobin`?",
+    );
 }
 
 #[test]
 fn an_unknown_option_names_the_nearest() {
     let bad = USES_ALL.replace("is never", "is nevr");
-    check(&with(USES_ALL), &with(&bad), "unknown_option", "I1", "`smoker` has no option `nevr`; did you mean `never`?");
+    check(
+        &with(USES_ALL),
+        &with(&bad),
+        "unknown_option",
+        "I1",
+        "`smoker` has no option `nevr`; did you mean `never`?",
+    );
 }
 
 #[test]
 fn a_unit_of_the_wrong_dimension_is_refused() {
     let bad = USES_ALL.replace("60 g/L", "60 s");
-    check(&with(USES_ALL), &with(&bad), "wrong_unit", "I1", "`s` is not a unit of `haemoglobin` (one of: g/L)");
+    check(
+        &with(USES_ALL),
+        &with(&bad),
+        "wrong_unit",
+        "I1",
+        "`s` is not a unit of `haemoglobin` (one of: g/L)",
+    );
     let bare = USES_ALL.replace("60 g/L", "60");
     check(&with(USES_ALL), &with(&bare), "wrong_unit", "I1", "is not a unit of `haemoglobin`");
 }
@@ -117,7 +135,10 @@ fn an_unknown_drug_names_the_nearest() {
 fn duplicate_ids_are_refused() {
     let twice = format!("{}{}", with(USES_ALL), criterion("I1", "rule = smoker is never"));
     check(&with(USES_ALL), &twice, "duplicate_id", "I1", "`I1` is defined twice");
-    let question = with(USES_ALL).replace("[trial t]", "[question smoker]\nkind = yes_no\npage = p\nwho = patient\nlabel = a | b\n[trial t]");
+    let question = with(USES_ALL).replace(
+        "[trial t]",
+        "[question smoker]\nkind = yes_no\npage = p\nwho = patient\nlabel = a | b\n[trial t]",
+    );
     check(&with(USES_ALL), &question, "duplicate_id", "smoker", "`smoker` is defined twice");
     let key = with(USES_ALL).replace("who = patient\nchange", "who = patient\nwho = site\nchange");
     check(&with(USES_ALL), &key, "duplicate_key", "I1", "`who` is given twice");
@@ -126,7 +147,13 @@ fn duplicate_ids_are_refused() {
 #[test]
 fn an_unused_question_is_reported() {
     let bad = "rule = haemoglobin >= 60 g/L and drugs(aspirin) >= 1";
-    check(&with(USES_ALL), &with(bad), "unused_question", "smoker", "question `smoker` is used by no rule");
+    check(
+        &with(USES_ALL),
+        &with(bad),
+        "unused_question",
+        "smoker",
+        "question `smoker` is used by no rule",
+    );
 }
 
 #[test]
@@ -140,7 +167,10 @@ fn contradictions_are_found() {
     ] {
         check(&good, &with(&bad), "never_met", "I1", "no answer can meet this criterion");
     }
-    let bad = format!("{good}{}", criterion("I2", "rule = haemoglobin >= 60 g/L or haemoglobin < 90 g/L"));
+    let bad = format!(
+        "{good}{}",
+        criterion("I2", "rule = haemoglobin >= 60 g/L or haemoglobin < 90 g/L")
+    );
     check(&good, &bad, "never_fails", "I2", "no answer can fail this criterion");
     let bad = format!("{good}{}", criterion("I2", "rule = smoker is one of never, past, current"));
     check(&good, &bad, "never_fails", "I2", "no answer can fail this criterion");
@@ -149,12 +179,42 @@ fn contradictions_are_found() {
 #[test]
 fn missing_translations_and_sources_are_found() {
     let good = with(USES_ALL);
-    check(&good, &good.replace("patient = p | 患", "patient = p"), "missing_translation", "I1", "`patient` has no text in `zh-Hans`");
-    check(&good, &good.replace("patient = p | 患", "patient = p | "), "missing_translation", "I1", "`patient` has no text in `zh-Hans`");
-    check(&good, &good.replace("label = Smoker | 吸烟", "label = Smoker"), "missing_translation", "smoker", "`label` has no text");
-    check(&good, &good.replace("source = s\nclinician", "clinician"), "missing_source", "I1", "no source is given");
+    check(
+        &good,
+        &good.replace("patient = p | 患", "patient = p"),
+        "missing_translation",
+        "I1",
+        "`patient` has no text in `zh-Hans`",
+    );
+    check(
+        &good,
+        &good.replace("patient = p | 患", "patient = p | "),
+        "missing_translation",
+        "I1",
+        "`patient` has no text in `zh-Hans`",
+    );
+    check(
+        &good,
+        &good.replace("label = Smoker | 吸烟", "label = Smoker"),
+        "missing_translation",
+        "smoker",
+        "`label` has no text",
+    );
+    check(
+        &good,
+        &good.replace("source = s\nclinician", "clinician"),
+        "missing_source",
+        "I1",
+        "no source is given",
+    );
     check(&good, &good.replace("document = d\n", ""), "missing_source", "t", "no source is given");
-    check(&good, &good.replace("血红蛋白\nsource = s", "血红蛋白"), "missing_source", "haemoglobin", "no source is given");
+    check(
+        &good,
+        &good.replace("血红蛋白\nsource = s", "血红蛋白"),
+        "missing_source",
+        "haemoglobin",
+        "no source is given",
+    );
 }
 
 #[test]
@@ -216,7 +276,10 @@ fn sizes_and_nesting_are_bounded() {
     let long = good.replace("gap = Nothing", &format!("gap = {}", "x".repeat(10_000)));
     check(&good, &long, "too_large", "", "too large");
     let options: String = (0..70).map(|n| format!("option = o{n} | o | o\n")).collect();
-    let many = good.replace("option = never | Never | 从不\n", &format!("option = never | Never | 从不\n{options}"));
+    let many = good.replace(
+        "option = never | Never | 从不\n",
+        &format!("option = never | Never | 从不\n{options}"),
+    );
     check(&good, &many, "too_many_options", "smoker", "more than 64");
 }
 
@@ -234,9 +297,21 @@ fn all_problems_are_reported_together_with_their_lines() {
 #[test]
 fn hostile_files_are_refused_without_a_panic() {
     for text in [
-        "", "[", "]", "=", "[]", "[ ]", "[catalogue]", "\u{FEFF}[catalogue]\n", "[trial]\n", "[I1]\nrule = x",
-        "[question a]\nkind = computed\n", "[computed x]\ncompute = age(\n", "[unit x]\n= =\n",
-        "[trial a]\n[I1]\nreading = \n[I1]\nreading = | |\n", "[list l]\ndrugs = l\n",
+        "",
+        "[",
+        "]",
+        "=",
+        "[]",
+        "[ ]",
+        "[catalogue]",
+        "\u{FEFF}[catalogue]\n",
+        "[trial]\n",
+        "[I1]\nrule = x",
+        "[question a]\nkind = computed\n",
+        "[computed x]\ncompute = age(\n",
+        "[unit x]\n= =\n",
+        "[trial a]\n[I1]\nreading = \n[I1]\nreading = | |\n",
+        "[list l]\ndrugs = l\n",
         "[question q]\nkind = quantity\nunits = \nhard = to\nusual = 1 to\n",
     ] {
         let _ = load(text);
@@ -262,11 +337,26 @@ fn a_trial_a_site_brings_is_read_with_the_same_checks() {
 
 /// Section 10's codes, wholes included.
 const CODES: [(&str, &str); 5] = [
-    ("cht101-cd70", "I1 I2 I3 I4 I4a I4b I4c I4d I4e I5 I6 I6a I6b I6c I6d I6e I6f I6g I6h I6i I6j I6k I7 I7a I7b I7c I8 E1 E2 E3 E4 E5 E6 E7 E8 E9 E10 E10a E10b E10c E10d E11 E12 E13 E14"),
-    ("nct07318259", "I1 I2 I2a I2b I2c I2d I2e I2f I3 I4 I5 I5a I5b I6 E1 E2 E2a E2b E2c E2d E2e E2f E3 E3a E3b E3c E3d E4 E5 E6 E6a E6b E6c E6d E7 E8 E9 E10 E11 E12"),
-    ("cd19-bcma-lupus-nephritis", "I1 I2 I2a I2b I2c I2d I3 I4 I4a I4b I4c I4d I5 I6 I7 I8 I8a I8b I8c I9 E0"),
-    ("nct06421701", "I1 I2 I3 I4 I5 I6 I7 I7a I7b I7c I7d I8 I8a I8b I8c I8d I8e I8f I8g I8h I9 E1 E2 E3 E4 E5 E6 E7 E7a E7b E7c E8 E9 E10 E11 E12 E13 E14 E15 E16 E17 E18 E19 E20 E21 E22 E23 E24 E25"),
-    ("bh002-cd19-bcma", "I1 I2 I3 I4 I5 I6 I7 I8 I9 I9a I9b I9c I9d I10 I11 I12 I13 I14 E1 E2 E3 E4 E5 E6 E6a E6b E6c E7 E8 E9 E10 E11 E12 E13 E14 E15 E16 E17"),
+    (
+        "cht101-cd70",
+        "I1 I2 I3 I4 I4a I4b I4c I4d I4e I5 I6 I6a I6b I6c I6d I6e I6f I6g I6h I6i I6j I6k I7 I7a I7b I7c I8 E1 E2 E3 E4 E5 E6 E7 E8 E9 E10 E10a E10b E10c E10d E11 E12 E13 E14",
+    ),
+    (
+        "nct07318259",
+        "I1 I2 I2a I2b I2c I2d I2e I2f I3 I4 I5 I5a I5b I6 E1 E2 E2a E2b E2c E2d E2e E2f E3 E3a E3b E3c E3d E4 E5 E6 E6a E6b E6c E6d E7 E8 E9 E10 E11 E12",
+    ),
+    (
+        "cd19-bcma-lupus-nephritis",
+        "I1 I2 I2a I2b I2c I2d I3 I4 I4a I4b I4c I4d I5 I6 I7 I8 I8a I8b I8c I9 E0",
+    ),
+    (
+        "nct06421701",
+        "I1 I2 I3 I4 I5 I6 I7 I7a I7b I7c I7d I8 I8a I8b I8c I8d I8e I8f I8g I8h I9 E1 E2 E3 E4 E5 E6 E7 E7a E7b E7c E8 E9 E10 E11 E12 E13 E14 E15 E16 E17 E18 E19 E20 E21 E22 E23 E24 E25",
+    ),
+    (
+        "bh002-cd19-bcma",
+        "I1 I2 I3 I4 I5 I6 I7 I8 I9 I9a I9b I9c I9d I10 I11 I12 I13 I14 E1 E2 E3 E4 E5 E6 E6a E6b E6c E7 E8 E9 E10 E11 E12 E13 E14 E15 E16 E17",
+    ),
 ];
 
 #[test]
@@ -302,8 +392,12 @@ fn the_incomplete_source_is_marked_and_its_lists_are_lost() {
         catalogue().trials.iter().filter(|t| !t.source_complete).map(|t| t.id.as_str()).collect();
     assert_eq!(incomplete, ["cd19-bcma-lupus-nephritis"]);
     for trial in &catalogue().trials {
-        let lost: Vec<&str> =
-            trial.criteria.iter().filter(|c| c.role == Role::Lost).map(|c| c.code.as_str()).collect();
+        let lost: Vec<&str> = trial
+            .criteria
+            .iter()
+            .filter(|c| c.role == Role::Lost)
+            .map(|c| c.code.as_str())
+            .collect();
         assert_eq!(lost.is_empty(), trial.source_complete);
         if !trial.source_complete {
             assert_eq!(lost, ["I6", "E0"]);
@@ -315,9 +409,24 @@ fn the_incomplete_source_is_marked_and_its_lists_are_lost() {
 #[test]
 fn the_wording_never_says_what_it_must_not() {
     let never = [
-        "you are eligible", "you qualify", "you are excluded", "you do not have lupus", " stop taking",
-        "wash out", "pause your", "reduce your", "cure", "best option", "safe and", "effective treatment",
-        "停药", "停用", "减量", "治愈", "您符合条件", "您被排除",
+        "you are eligible",
+        "you qualify",
+        "you are excluded",
+        "you do not have lupus",
+        " stop taking",
+        "wash out",
+        "pause your",
+        "reduce your",
+        "cure",
+        "best option",
+        "safe and",
+        "effective treatment",
+        "停药",
+        "停用",
+        "减量",
+        "治愈",
+        "您符合条件",
+        "您被排除",
     ];
     for file in [embedded::VOCABULARY, embedded::TRIALS].concat() {
         let text = file.text.to_lowercase();
@@ -326,7 +435,13 @@ fn the_wording_never_says_what_it_must_not() {
         }
     }
     // Rows on medicines or their timing carry the line that tells nobody to change them.
-    let timing = ["live_vaccine", "anti_cd20 within 4", "immunosuppressants_now", "steroid_peak_dose", "drugs("];
+    let timing = [
+        "live_vaccine",
+        "anti_cd20 within 4",
+        "immunosuppressants_now",
+        "steroid_peak_dose",
+        "drugs(",
+    ];
     for trial in &catalogue().trials {
         for criterion in &trial.criteria {
             let due = criterion.readings.iter().any(|r| timing.iter().any(|t| r.text.contains(t)));
@@ -347,7 +462,11 @@ fn the_wording_never_says_what_it_must_not() {
 #[test]
 fn the_version_has_an_entry_in_the_changelog() {
     let changelog = common::read(&common::root().join("src/docs/changelog.md"));
-    assert!(changelog.contains(&catalogue().version), "{} is not in the changelog", catalogue().version);
+    assert!(
+        changelog.contains(&catalogue().version),
+        "{} is not in the changelog",
+        catalogue().version
+    );
 }
 
 /// Facts that stand in several leaves of one criterion: where Kleene logic alone could leave
@@ -367,6 +486,9 @@ fn facts_that_stand_in_several_leaves_are_settled() {
     assert!(!needed.is_empty());
     for criterion in &catalogue.program.criteria {
         let rows = criterion.axes.iter().map(|axis| axis.vectors.len()).product::<usize>();
-        assert!(rows <= trial_screener::catalogue::settle::MAX_COMBINATIONS, "too many to settle: {rows}");
+        assert!(
+            rows <= trial_screener::catalogue::settle::MAX_COMBINATIONS,
+            "too many to settle: {rows}"
+        );
     }
 }

@@ -4,8 +4,8 @@ mod common;
 
 use common::{catalogue, day, facts_of, screen, status};
 use serde_json::{Value, json};
-use trial_screener::catalogue::meaning::Slot;
 use trial_screener::catalogue::Plausibility;
+use trial_screener::catalogue::meaning::Slot;
 use trial_screener::exchange::report::span_text;
 use trial_screener::facts::Span;
 
@@ -53,7 +53,10 @@ fn kidney_formulas_give_the_published_values() {
         let got_old = got_old.unwrap();
         let places = if age == 55 { 1 } else { 2 };
         assert!(near(&got_new, new, places), "2021 {age} {sex} {scr}: {got_new}, not {new}");
-        assert!(age == 55 || near(&got_old, old, 2), "2009 {age} {sex} {scr}: {got_old}, not {old}");
+        assert!(
+            age == 55 || near(&got_old, old, 2),
+            "2009 {age} {sex} {scr}: {got_old}, not {old}"
+        );
     }
     // V13: 80.0 umol/L is 0.905 mg/dL.
     let facts = json!({ "age": 35, "lab_sex": "female", "weight": { "value": 58, "unit": "kg" },
@@ -94,9 +97,16 @@ fn kidney_formulas_know_their_limits() {
     let no_age = json!({ "lab_sex": "male", "weight": { "value": 60, "unit": "kg" },
         "creatinine": { "value": "1.0", "unit": "mg/dL" } });
     assert_eq!(value_of("cockcroft_gault", &no_age).0, "Missing(NeedsFacts)");
-    assert_eq!(value_of("body_mass_index", &json!({
-        "weight": { "value": 154, "unit": "lb" }, "height": { "value": "1.70", "unit": "m" }
-    })).0, "24.1707");
+    assert_eq!(
+        value_of(
+            "body_mass_index",
+            &json!({
+                "weight": { "value": 154, "unit": "lb" }, "height": { "value": "1.70", "unit": "m" }
+            })
+        )
+        .0,
+        "24.1707"
+    );
 }
 
 fn steroid(drug: &str, dose: &str, kg: &str) -> Value {
@@ -141,15 +151,34 @@ fn methylprednisolone_at_exactly_one_fits_at_least_but_not_more_than() {
 #[test]
 fn pulses_local_forms_and_open_lists_do_not_make_a_daily_dose() {
     let with = |courses: Value, complete: bool| {
-        value_of("steroid_peak_dose", &json!({ "weight": { "value": 50, "unit": "kg" },
-            "therapies": { "complete": complete, "courses": courses } })).0
+        value_of(
+            "steroid_peak_dose",
+            &json!({ "weight": { "value": 50, "unit": "kg" },
+            "therapies": { "complete": complete, "courses": courses } }),
+        )
+        .0
     };
-    assert_eq!(with(json!([{ "drug": "methylprednisolone", "dose": "1000 mg/d", "route": "pulse" }]), true), "0");
-    assert_eq!(with(json!([{ "drug": "prednisone", "dose": "50 mg/d", "route": "local" }]), true), "0");
-    assert_eq!(with(json!([{ "drug": "prednisone", "dose": "25 mg/d" }]), false), ">=0.5");
-    assert_eq!(with(json!([{ "drug": "prednisone" }, { "drug": "prednisone", "dose": "25 mg/d" }]), true), ">=0.5");
     assert_eq!(
-        with(json!([{ "drug": "prednisone", "dose": "25 mg/d" }, { "drug": "prednisone", "dose": "60 mg/d" }]), true),
+        with(
+            json!([{ "drug": "methylprednisolone", "dose": "1000 mg/d", "route": "pulse" }]),
+            true
+        ),
+        "0"
+    );
+    assert_eq!(
+        with(json!([{ "drug": "prednisone", "dose": "50 mg/d", "route": "local" }]), true),
+        "0"
+    );
+    assert_eq!(with(json!([{ "drug": "prednisone", "dose": "25 mg/d" }]), false), ">=0.5");
+    assert_eq!(
+        with(json!([{ "drug": "prednisone" }, { "drug": "prednisone", "dose": "25 mg/d" }]), true),
+        ">=0.5"
+    );
+    assert_eq!(
+        with(
+            json!([{ "drug": "prednisone", "dose": "25 mg/d" }, { "drug": "prednisone", "dose": "60 mg/d" }]),
+            true
+        ),
         "1.2"
     );
 }
@@ -158,8 +187,12 @@ fn pulses_local_forms_and_open_lists_do_not_make_a_daily_dose() {
 fn months_on_treatment_are_calendar_months() {
     let course = |drug: &str, start: &str, stop: &str| json!({ "drug": drug, "start": start, "stop": stop, "dose": "60 mg/d" });
     let of = |fact: &str, courses: Value, complete: bool| {
-        value_of(fact, &json!({ "weight": { "value": 60, "unit": "kg" },
-            "therapies": { "complete": complete, "courses": courses } })).0
+        value_of(
+            fact,
+            &json!({ "weight": { "value": 60, "unit": "kg" },
+            "therapies": { "complete": complete, "courses": courses } }),
+        )
+        .0
     };
     let six = json!([course("azathioprine", "2025-01-10", "2025-07-10")]);
     assert_eq!(of("immunosuppressant_months", six.clone(), true), "6");
@@ -167,20 +200,39 @@ fn months_on_treatment_are_calendar_months() {
     let longer = json!([course("azathioprine", "2025-01-10", "2025-07-25")]);
     assert_eq!(of("immunosuppressant_months", longer, true), "6.4839");
     // Two courses with a gap add up; overlapping ones count once.
-    let two = json!([course("azathioprine", "2024-01-01", "2024-03-01"), course("methotrexate", "2024-02-01", "2024-05-01")]);
+    let two = json!([
+        course("azathioprine", "2024-01-01", "2024-03-01"),
+        course("methotrexate", "2024-02-01", "2024-05-01")
+    ]);
     assert_eq!(of("immunosuppressant_months", two, true), "4");
-    let apart = json!([course("azathioprine", "2024-01-01", "2024-03-01"), course("methotrexate", "2024-06-01", "2024-07-01")]);
+    let apart = json!([
+        course("azathioprine", "2024-01-01", "2024-03-01"),
+        course("methotrexate", "2024-06-01", "2024-07-01")
+    ]);
     assert_eq!(of("immunosuppressant_months", apart, true), "3");
-    let both = json!([course("prednisone", "2024-01-01", "2024-09-01"), course("tacrolimus", "2024-03-01", "2025-01-01")]);
+    let both = json!([
+        course("prednisone", "2024-01-01", "2024-09-01"),
+        course("tacrolimus", "2024-03-01", "2025-01-01")
+    ]);
     assert_eq!(of("combination_months", both.clone(), true), "6");
     assert_eq!(of("steroid_high_dose_months", both, true), "8");
-    let vague = json!([course("prednisone", "2024-01", "2024-09"), course("tacrolimus", "2024-03", "2024-12")]);
+    let vague = json!([
+        course("prednisone", "2024-01", "2024-09"),
+        course("tacrolimus", "2024-03", "2024-12")
+    ]);
     assert_eq!(of("combination_months", vague, true), "5.0333-6.9667");
     let unknown = json!([{ "drug": "prednisone" }, { "drug": "tacrolimus" }]);
     assert_eq!(of("combination_months", unknown, true), ">=0");
     assert_eq!(of("combination_months", json!([{ "drug": "prednisone" }]), true), "0");
     // The months of the medicines are at least those of the combination.
-    assert_eq!(value_of("immunosuppressant_months", &json!({ "combination_months": { "value": 9, "unit": "mo" } })).0, ">=9");
+    assert_eq!(
+        value_of(
+            "immunosuppressant_months",
+            &json!({ "combination_months": { "value": 9, "unit": "mo" } })
+        )
+        .0,
+        ">=9"
+    );
     let goes_on = json!([{ "drug": "prednisone", "start": "2025-12-02", "ongoing": true, "dose": "60 mg/d" }]);
     assert_eq!(of("steroid_high_dose_months", goes_on, true), "3");
 }
@@ -205,8 +257,14 @@ fn items(prefix: &str, others: &[(&str, &str)]) -> Value {
 fn sledai_totals_add_up_with_both_windows() {
     let total = |others: &[(&str, &str)]| value_of("sledai_2k", &items("sledai_", others));
     assert_eq!(total(&[]), ("0".to_owned(), None));
-    assert_eq!(total(&[("sledai_seizure", "yes"), ("sledai_rash", "yes"), ("sledai_fever", "yes")]).0, "11");
-    assert_eq!(total(&[("sledai_arthritis", "earlier"), ("sledai_rash", "yes")]), ("6".into(), Some("2".into())));
+    assert_eq!(
+        total(&[("sledai_seizure", "yes"), ("sledai_rash", "yes"), ("sledai_fever", "yes")]).0,
+        "11"
+    );
+    assert_eq!(
+        total(&[("sledai_arthritis", "earlier"), ("sledai_rash", "yes")]),
+        ("6".into(), Some("2".into()))
+    );
     let all: Vec<(&str, &str)> = catalogue()
         .questions
         .iter()
@@ -237,9 +295,18 @@ fn eular_acr_counts_the_highest_of_each_domain_and_needs_entry_and_a_clinical_it
     };
     let ana = ("ana_ever_positive", "yes");
     assert_eq!(met(&[ana, ("eular_class_3_or_4", "yes")]), ("10".into(), true));
-    assert_eq!(met(&[ana, ("eular_joints", "yes"), ("eular_low_c3_and_c4", "yes")]), ("10".into(), true));
-    assert_eq!(met(&[ana, ("eular_specific_antibodies", "yes"), ("eular_low_c3_and_c4", "yes")]), ("10".into(), false));
-    assert_eq!(met(&[ana, ("eular_seizure", "yes"), ("eular_psychosis", "yes")]), ("5".into(), false));
+    assert_eq!(
+        met(&[ana, ("eular_joints", "yes"), ("eular_low_c3_and_c4", "yes")]),
+        ("10".into(), true)
+    );
+    assert_eq!(
+        met(&[ana, ("eular_specific_antibodies", "yes"), ("eular_low_c3_and_c4", "yes")]),
+        ("10".into(), false)
+    );
+    assert_eq!(
+        met(&[ana, ("eular_seizure", "yes"), ("eular_psychosis", "yes")]),
+        ("5".into(), false)
+    );
     let all: Vec<(&str, &str)> = catalogue()
         .questions
         .iter()
@@ -366,8 +433,12 @@ fn likely_slips_are_offered() {
     let judge = |fact: &str, value: &str, unit: &str| {
         catalogue().question(fact).unwrap().plausibility(Span::parse(value).unwrap(), unit)
     };
-    let refused = |rather: &[&str]| Plausibility::Refused { rather: rather.iter().map(|s| (*s).to_owned()).collect() };
-    let unusual = |rather: &[&str]| Plausibility::Unusual { rather: rather.iter().map(|s| (*s).to_owned()).collect() };
+    let refused = |rather: &[&str]| Plausibility::Refused {
+        rather: rather.iter().map(|s| (*s).to_owned()).collect(),
+    };
+    let unusual = |rather: &[&str]| Plausibility::Unusual {
+        rather: rather.iter().map(|s| (*s).to_owned()).collect(),
+    };
     assert_eq!(judge("haemoglobin", "9.1", "g/L"), refused(&["g/dL", "mmol/L"]));
     assert_eq!(judge("haemoglobin", "14", "g/L"), refused(&["g/dL"]));
     assert_eq!(judge("haemoglobin", "120", "g/L"), Plausibility::Fine);
@@ -398,7 +469,11 @@ fn ages_follow_the_birthday_and_grow() {
 #[test]
 fn results_age_and_the_future_is_refused() {
     let hb = |date: &str| {
-        value_of("haemoglobin", &json!({ "haemoglobin": { "value": 90, "unit": "g/L", "date": date } })).0
+        value_of(
+            "haemoglobin",
+            &json!({ "haemoglobin": { "value": 90, "unit": "g/L", "date": date } }),
+        )
+        .0
     };
     assert_eq!(hb("2026-03-02"), "90");
     assert_eq!(hb("2025-12-02"), "90", "90 days old is still current");

@@ -187,15 +187,20 @@ fn reordered(random: &mut Random) -> Vec<(String, String)> {
         .map(|file| {
             let mut groups: Vec<String> = Vec::new();
             let mut head = String::new();
-            for block in file.text.split("\n[").enumerate().map(|(i, b)| {
-                if i == 0 { b.to_owned() } else { format!("[{b}") }
-            }) {
+            for block in file
+                .text
+                .split("\n[")
+                .enumerate()
+                .map(|(i, b)| if i == 0 { b.to_owned() } else { format!("[{b}") })
+            {
                 let heading: String = block.chars().skip(1).take_while(|c| *c != ']').collect();
                 let part = heading.len() > 1
                     && heading.starts_with(['I', 'E'])
                     && heading.ends_with(|c: char| c.is_ascii_lowercase())
                     && !heading.contains(' ');
-                if block.trim_start().starts_with('#') && head.is_empty() || heading.starts_with("trial ") {
+                if block.trim_start().starts_with('#') && head.is_empty()
+                    || heading.starts_with("trial ")
+                {
                     head.push_str(&block);
                     head.push('\n');
                 } else if part {
@@ -272,7 +277,11 @@ fn random_catalogue(random: &mut Random) -> Catalogue {
     for _ in 0..50 {
         match Catalogue::load_with(&base, &[]) {
             Ok(catalogue) => return catalogue,
-            Err(problems) if problems.iter().all(|p| matches!(p.kind.code(), "never_met" | "never_fails")) => {
+            Err(problems)
+                if problems
+                    .iter()
+                    .all(|p| matches!(p.kind.code(), "never_met" | "never_fails")) =>
+            {
                 return random_catalogue(random);
             }
             Err(problems) => panic!("{}\n{text}", problems[0]),

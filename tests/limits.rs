@@ -59,7 +59,11 @@ fn points(limit: &Limit) -> Vec<[Value; 3]> {
         return vec![[dated(1), dated(0), dated(-1)]];
     }
     let at = Number::parse(&limit.limit).unwrap();
-    let step = if question.kind == Kind::Score { Number::whole(1) } else { Number::fraction(1, 1000).unwrap() };
+    let step = if question.kind == Kind::Score {
+        Number::whole(1)
+    } else {
+        Number::fraction(1, 1000).unwrap()
+    };
     let triple = [at.minus(step).unwrap(), at, at.plus(step).unwrap()];
     if limit.unit == "x ULN" {
         // A laboratory with a usual upper limit, and one with a higher one.
@@ -90,9 +94,10 @@ fn points(limit: &Limit) -> Vec<[Value; 3]> {
         if Number::parse(&here.to_string()).ok() != Some(here) {
             continue;
         }
-        sets.push([here.minus(step).unwrap(), here, here.plus(step).unwrap()].map(|n| {
-            json!({ "value": n.to_string(), "unit": unit.code })
-        }));
+        sets.push(
+            [here.minus(step).unwrap(), here, here.plus(step).unwrap()]
+                .map(|n| json!({ "value": n.to_string(), "unit": unit.code })),
+        );
     }
     assert!(!sets.is_empty(), "{} {}", limit.fact, limit.limit);
     sets
@@ -104,9 +109,11 @@ fn every_limit_has_its_hand_written_sides() {
     let mut checked = 0;
     for (trial, limit) in limits() {
         for set in points(&limit) {
-            for (value, (side, expected)) in
-                set.iter().zip([("below", &limit.below), ("at", &limit.at), ("above", &limit.above)])
-            {
+            for (value, (side, expected)) in set.iter().zip([
+                ("below", &limit.below),
+                ("at", &limit.at),
+                ("above", &limit.above),
+            ]) {
                 checked += 1;
                 let mut facts = limit.base.clone();
                 facts.insert(limit.fact.clone(), value.clone());

@@ -1,7 +1,7 @@
 //! Three-valued logic against the published tables.
 
-use trial_screener::logic::Truth::{self, False, True, Unknown};
 use trial_screener::logic::Graded;
+use trial_screener::logic::Truth::{self, False, True, Unknown};
 
 /// CQL specification, appendix of three-valued logic, and the DMN/FEEL tables for boolean
 /// values with null: left, right, and, or. Both suites agree on every row.

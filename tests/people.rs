@@ -39,17 +39,23 @@ fn every_person_has_the_expected_status_of_every_criterion() {
     let mut wrong = Vec::new();
     for name in names() {
         let folder = root().join("tests/people").join(&name);
-        let expected: Expected = serde_json::from_str(&read(&folder.join("expected.json"))).unwrap();
+        let expected: Expected =
+            serde_json::from_str(&read(&folder.join("expected.json"))).unwrap();
         assert!(read(&folder.join("description.md")).len() > 80, "{name} has no description");
         let screening = screen(facts_of(&read(&folder.join("facts.json"))), day(&expected.as_of));
         assert_eq!(expected.trials.len(), catalogue().trials.len(), "{name}");
         for (index, trial) in catalogue().trials.iter().enumerate() {
             let wanted = &expected.trials[&trial.id];
             let result = screening.result(index);
-            if (result.verdict.word(), result.for_now) != (wanted.verdict.as_str(), wanted.for_now) {
+            if (result.verdict.word(), result.for_now) != (wanted.verdict.as_str(), wanted.for_now)
+            {
                 wrong.push(format!(
                     "{name} {}: expected {} (for now: {}), got {} ({})",
-                    trial.id, wanted.verdict, wanted.for_now, result.verdict.word(), result.for_now
+                    trial.id,
+                    wanted.verdict,
+                    wanted.for_now,
+                    result.verdict.word(),
+                    result.for_now
                 ));
             }
             let mut listed = BTreeSet::new();
@@ -63,9 +69,8 @@ fn every_person_has_the_expected_status_of_every_criterion() {
                 for code in codes {
                     assert!(listed.insert(code), "{name} {} lists {code} twice", trial.id);
                     let place = trial.index_of(code);
-                    let got = screening.trial_statuses(index)[place.unwrap_or_else(|| {
-                        panic!("{name}: {} has no {code}", trial.id)
-                    })];
+                    let got = screening.trial_statuses(index)
+                        [place.unwrap_or_else(|| panic!("{name}: {} has no {code}", trial.id))];
                     if got.word() != status {
                         wrong.push(format!(
                             "{name} {} {code}: expected {status}, got {}",
@@ -91,7 +96,8 @@ fn the_people_cover_what_they_must() {
         let folder = root().join("tests/people").join(name);
         let text = read(&folder.join("facts.json"));
         let facts = facts_of(&text);
-        let expected: Expected = serde_json::from_str(&read(&folder.join("expected.json"))).unwrap();
+        let expected: Expected =
+            serde_json::from_str(&read(&folder.join("expected.json"))).unwrap();
         let answers = &facts.answers;
         nothing |= answers.is_empty();
         dont_know |= answers.len() > 150

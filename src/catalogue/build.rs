@@ -8,12 +8,12 @@
     reason = "the layers are the library's; a build needs only the loader"
 )]
 
+#[path = "mod.rs"]
+mod catalogue;
 #[path = "../facts/mod.rs"]
 mod facts;
 #[path = "../logic/mod.rs"]
 mod logic;
-#[path = "mod.rs"]
-mod catalogue;
 
 use catalogue::embedded;
 use std::process::ExitCode;

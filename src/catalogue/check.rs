@@ -71,11 +71,14 @@ fn vacuous(catalogue: &Catalogue, problems: &mut Vec<Problem>) {
     let program = &catalogue.program;
     // Any day will do: windows are relative to it.
     let anchors = Anchors::at(date(2026, 1, 15));
-    let criteria = catalogue.trials.iter().flat_map(|trial| {
-        trial.criteria.iter().map(move |criterion| (trial, criterion))
-    });
+    let criteria = catalogue
+        .trials
+        .iter()
+        .flat_map(|trial| trial.criteria.iter().map(move |criterion| (trial, criterion)));
     for ((trial, criterion), compiled) in criteria.zip(&program.criteria) {
-        if criterion.readings.is_empty() || matches!(criterion.role, Role::Lost | Role::Judgement | Role::NoCondition) {
+        if criterion.readings.is_empty()
+            || matches!(criterion.role, Role::Lost | Role::Judgement | Role::NoCondition)
+        {
             continue;
         }
         let mut facts: Vec<u32> = program
@@ -110,7 +113,9 @@ fn vacuous(catalogue: &Catalogue, problems: &mut Vec<Problem>) {
             // Too many combinations: look at the facts that stand in several leaves only.
             settle::try_all(nodes, &compiled.axes, &|_| true, &unknown, &mut seen);
         }
-        for (possible, kind) in [(can_hold, ProblemKind::NeverMet), (can_fail, ProblemKind::NeverFails)] {
+        for (possible, kind) in
+            [(can_hold, ProblemKind::NeverMet), (can_fail, ProblemKind::NeverFails)]
+        {
             if !possible {
                 problems.push(Problem {
                     file: trial.file.clone(),

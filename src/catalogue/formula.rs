@@ -4,8 +4,8 @@ use super::Catalogue;
 use super::load::members;
 use super::problem::{Problem, ProblemKind, nearest};
 use super::rule::Call;
-use super::vocabulary::{DrugList, Formula, Item, Kind, Question, RenalInputs, Texts, UnitChoice};
 use super::vocabulary::Scale;
+use super::vocabulary::{DrugList, Formula, Item, Kind, Question, RenalInputs, Texts, UnitChoice};
 use crate::facts::Number;
 
 impl Catalogue {
@@ -24,7 +24,8 @@ impl Catalogue {
                     }
                 }
                 Err(kind) => {
-                    let item = self.questions.get(*index).map_or_else(String::new, |q| q.id.clone());
+                    let item =
+                        self.questions.get(*index).map_or_else(String::new, |q| q.id.clone());
                     problems.push(Problem { file: file.clone(), line: *line, item, kind });
                 }
             }
@@ -39,7 +40,9 @@ impl Catalogue {
         }
         let formula = self.formula(call)?;
         let unit = match formula {
-            Formula::DrugMonths(..) | Formula::OverlapMonths(_) | Formula::SteroidMonths { .. } => "mo",
+            Formula::DrugMonths(..) | Formula::OverlapMonths(_) | Formula::SteroidMonths { .. } => {
+                "mo"
+            }
             Formula::SteroidPeak { .. } => "mg/kg/d",
             _ => "",
         };
@@ -108,12 +111,17 @@ impl Catalogue {
 
     fn item(&self, words: &[String]) -> Result<Item, ProblemKind> {
         let (Some(id), Some(weight)) = (words.first(), words.get(1)) else {
-            return Err(ProblemKind::BadRule { expected: "a fact and a weight", found: words.join(" ") });
+            return Err(ProblemKind::BadRule {
+                expected: "a fact and a weight",
+                found: words.join(" "),
+            });
         };
         let fact = self.named(id)?;
-        let weight = weight.parse::<i64>().map_err(|_| ProblemKind::BadNumber { text: weight.clone() })?;
+        let weight =
+            weight.parse::<i64>().map_err(|_| ProblemKind::BadNumber { text: weight.clone() })?;
         let question = self.questions.get(fact);
-        let earlier = ["earlier", "steady"].iter().find_map(|code| question?.bit(code)).unwrap_or(0);
+        let earlier =
+            ["earlier", "steady"].iter().find_map(|code| question?.bit(code)).unwrap_or(0);
         Ok(Item { fact, yes: self.bit(fact, "yes")?, earlier, weight })
     }
 
@@ -131,7 +139,8 @@ impl Catalogue {
             })?;
             self.named(&words.join(" "))
         };
-        let last_word = |group: &[Vec<String>]| group.first().map(|w| w.join(" ")).unwrap_or_default();
+        let last_word =
+            |group: &[Vec<String>]| group.first().map(|w| w.join(" ")).unwrap_or_default();
         let renal = |weight: Option<usize>| -> Result<RenalInputs, ProblemKind> {
             let sex = argument(1)?;
             Ok(RenalInputs {
@@ -205,9 +214,22 @@ impl Catalogue {
             }
             found => {
                 let known = [
-                    "age", "cockcroft_gault", "ckd_epi", "body_mass_index",
-                    "percent_of", "product", "score", "domains", "sum", "count_answers", "drugs",
-                    "drug_months", "none_if", "overlap_months", "steroid_peak", "steroid_months",
+                    "age",
+                    "cockcroft_gault",
+                    "ckd_epi",
+                    "body_mass_index",
+                    "percent_of",
+                    "product",
+                    "score",
+                    "domains",
+                    "sum",
+                    "count_answers",
+                    "drugs",
+                    "drug_months",
+                    "none_if",
+                    "overlap_months",
+                    "steroid_peak",
+                    "steroid_months",
                 ];
                 return Err(ProblemKind::UnknownWord {
                     expected: "a function",
@@ -222,9 +244,8 @@ impl Catalogue {
 impl Formula {
     /// The numbers of the facts it needs. Courses of medicines are found by kind.
     pub fn inputs(&self, catalogue: &Catalogue) -> Vec<usize> {
-        let therapies = || {
-            catalogue.questions.iter().position(|question| question.kind == Kind::Therapies)
-        };
+        let therapies =
+            || catalogue.questions.iter().position(|question| question.kind == Kind::Therapies);
         match self {
             Self::Age { born } => vec![*born],
             Self::CockcroftGault(inputs) | Self::CkdEpi(inputs) => {

@@ -101,7 +101,11 @@ impl Loader {
             let key = entry.key.as_str();
             if !known.contains(&key) && !repeated.contains(&key) {
                 let nearest = nearest(key, known.iter().chain(repeated).copied());
-                self.report(place, entry.line, ProblemKind::UnknownKey { key: key.to_owned(), nearest });
+                self.report(
+                    place,
+                    entry.line,
+                    ProblemKind::UnknownKey { key: key.to_owned(), nearest },
+                );
             } else if !repeated.contains(&key)
                 && block.entries.iter().take(index).any(|earlier| earlier.key == key)
             {
@@ -182,10 +186,9 @@ impl Loader {
 
     fn number(&mut self, place: &Place<'_>, line: usize, text: &str) -> Number {
         let parsed = match text.split_once('/') {
-            Some((a, b)) => Number::parse(a)
-                .ok()
-                .zip(Number::parse(b).ok())
-                .and_then(|(a, b)| a.over(b)),
+            Some((a, b)) => {
+                Number::parse(a).ok().zip(Number::parse(b).ok()).and_then(|(a, b)| a.over(b))
+            }
             None => Number::parse(text).ok(),
         };
         parsed.unwrap_or_else(|| {
@@ -208,7 +211,11 @@ impl Loader {
             let place = Place { file, item: "catalogue" };
             self.keys(&place, block, &["version", "format", "languages", "anchors", "pages"], &[]);
             if !self.catalogue.version.is_empty() {
-                self.report(&place, block.line, ProblemKind::DuplicateId { id: "catalogue".into() });
+                self.report(
+                    &place,
+                    block.line,
+                    ProblemKind::DuplicateId { id: "catalogue".into() },
+                );
             }
             let words = |text: &str| text.split('|').map(|w| w.trim().to_owned()).collect();
             self.catalogue.version = self.required(&place, block, "version").to_owned();
@@ -257,7 +264,12 @@ impl Loader {
 
     fn drug(&mut self, file: &str, block: &Block, id: &str) {
         let place = Place { file, item: id };
-        self.keys(&place, block, &["names", "class", "counts_as", "five_mg", "codes", "source"], &[]);
+        self.keys(
+            &place,
+            block,
+            &["names", "class", "counts_as", "five_mg", "codes", "source"],
+            &[],
+        );
         if self.catalogue.drugs.iter().any(|drug| drug.id == id) {
             self.report(&place, block.line, ProblemKind::DuplicateId { id: id.to_owned() });
         }
@@ -282,9 +294,24 @@ impl Loader {
             &place,
             block,
             &[
-                "kind", "page", "units", "hard", "usual", "current", "suggested_upper",
-                "repeatable", "grows", "sensitive", "ephemeral", "compute", "derive", "derive_as",
-                "who", "label", "hint", "source",
+                "kind",
+                "page",
+                "units",
+                "hard",
+                "usual",
+                "current",
+                "suggested_upper",
+                "repeatable",
+                "grows",
+                "sensitive",
+                "ephemeral",
+                "compute",
+                "derive",
+                "derive_as",
+                "who",
+                "label",
+                "hint",
+                "source",
                 "passing",
             ],
             &["option"],
@@ -331,7 +358,15 @@ impl Loader {
             found => {
                 let line = block.get("kind").map_or(block.line, |e| e.line);
                 let all = [
-                    "yes_no", "recent", "choice", "several", "quantity", "score", "count", "date", "event",
+                    "yes_no",
+                    "recent",
+                    "choice",
+                    "several",
+                    "quantity",
+                    "score",
+                    "count",
+                    "date",
+                    "event",
                     "therapies",
                 ];
                 self.one_of(&place, line, found, &all, "a kind of question");
@@ -392,7 +427,8 @@ impl Loader {
         } else if !asked {
             self.report(&place, block.line, ProblemKind::Missing { key: "compute" });
         }
-        let who = if asked { self.required(&place, block, "who").to_owned() } else { String::new() };
+        let who =
+            if asked { self.required(&place, block, "who").to_owned() } else { String::new() };
         if asked {
             self.one_of(&place, block.line, &who, &WHO, "somebody who can answer");
             let page = self.required(&place, block, "page").to_owned();
@@ -417,9 +453,8 @@ impl Loader {
             }
             parsed
         });
-        let suggested_upper = block
-            .get("suggested_upper")
-            .map(|entry| self.number(&place, entry.line, &entry.value));
+        let suggested_upper =
+            block.get("suggested_upper").map(|entry| self.number(&place, entry.line, &entry.value));
         let question = Question {
             id: id.to_owned(),
             kind,
@@ -480,7 +515,10 @@ impl Loader {
                     self.report(
                         place,
                         entry.line,
-                        ProblemKind::BadRule { expected: "`x` and a factor", found: found.to_owned() },
+                        ProblemKind::BadRule {
+                            expected: "`x` and a factor",
+                            found: found.to_owned(),
+                        },
                     );
                     Scale::Factor(Number::whole(1))
                 }
@@ -561,8 +599,16 @@ impl Loader {
             &place,
             block,
             &[
-                "title", "product", "registry", "document", "place", "dated", "status", "complete",
-                "gap", "preparation",
+                "title",
+                "product",
+                "registry",
+                "document",
+                "place",
+                "dated",
+                "status",
+                "complete",
+                "gap",
+                "preparation",
             ],
             &[],
         );
@@ -600,12 +646,23 @@ impl Loader {
             &place,
             block,
             &[
-                "rule", "role", "applies", "ask_when", "who", "change", "source", "medicines",
-                "crisis", "clinician", "patient",
+                "rule",
+                "role",
+                "applies",
+                "ask_when",
+                "who",
+                "change",
+                "source",
+                "medicines",
+                "crisis",
+                "clinician",
+                "patient",
             ],
             &["reading"],
         );
-        let Some(known) = self.catalogue.trials.get(trial).map(|t| t.criteria.len()) else { return };
+        let Some(known) = self.catalogue.trials.get(trial).map(|t| t.criteria.len()) else {
+            return;
+        };
         if known >= MAX_CRITERIA {
             self.report(&place, block.line, ProblemKind::TooLarge { limit: MAX_CRITERIA });
             return;

@@ -247,8 +247,7 @@ pub fn compare(op: Op, left: Span, right: Span) -> Truth {
 
 /// `left >= right`, or `left > right` without `or_equal`.
 fn above(left: Span, right: Span, or_equal: bool) -> Truth {
-    let both_included =
-        |a: End, b: End| matches!((a, b), (End::Including(_), End::Including(_)));
+    let both_included = |a: End, b: End| matches!((a, b), (End::Including(_), End::Including(_)));
     // Even the least of the left is above the greatest of the right.
     let always = match (left.low.number(), right.high.number()) {
         (Some(a), Some(b)) => {
@@ -261,9 +260,7 @@ fn above(left: Span, right: Span, or_equal: bool) -> Truth {
     }
     // At least the greatest of the left is above the least of the right.
     let ever = match (left.high.number(), right.low.number()) {
-        (Some(a), Some(b)) => {
-            a > b || (a == b && or_equal && both_included(left.high, right.low))
-        }
+        (Some(a), Some(b)) => a > b || (a == b && or_equal && both_included(left.high, right.low)),
         _ => true,
     };
     if ever { Truth::Unknown } else { Truth::False }
@@ -321,5 +318,9 @@ fn within(days: DateSpan, window: Window, anchor: Date) -> Graded {
         if early == late { early } else { Truth::Unknown }
     };
     let generous = at(Truth::True);
-    if window.inclusive { Graded::same(generous) } else { Graded { low: at(Truth::False), high: generous } }
+    if window.inclusive {
+        Graded::same(generous)
+    } else {
+        Graded { low: at(Truth::False), high: generous }
+    }
 }

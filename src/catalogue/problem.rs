@@ -17,7 +17,11 @@ pub struct Problem {
 
 /// What is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(missing_docs, clippy::allow_attributes, reason = "each variant says what it is in its sentence below")]
+#[allow(
+    missing_docs,
+    clippy::allow_attributes,
+    reason = "each variant says what it is in its sentence below"
+)]
 pub enum ProblemKind {
     TooLarge { limit: usize },
     TooDeep { limit: usize },

@@ -325,15 +325,20 @@ impl Builder<'_> {
         let start = self.here();
         self.fulfilled(trial, index);
         let body = Stretch { start, end: self.here() };
-        if criterion.readings.is_empty() && criterion.parts.is_empty() && criterion.role == Role::Deciding
+        if criterion.readings.is_empty()
+            && criterion.parts.is_empty()
+            && criterion.role == Role::Deciding
         {
             self.report(ProblemKind::Missing { key: "rule" });
         }
         let mut facts: Vec<u32> =
             self.program.facts_of(body).into_iter().filter_map(|f| u32::try_from(f).ok()).collect();
         facts.sort_unstable();
-        let mut repeated: Vec<u32> =
-            facts.windows(2).filter(|w| w.first() == w.last()).filter_map(|w| w.first().copied()).collect();
+        let mut repeated: Vec<u32> = facts
+            .windows(2)
+            .filter(|w| w.first() == w.last())
+            .filter_map(|w| w.first().copied())
+            .collect();
         repeated.dedup();
         let anchors = Anchors::at(jiff::civil::Date::constant(2026, 1, 15));
         // A whole is looked at through its parts.
@@ -563,7 +568,8 @@ impl Builder<'_> {
                 } else if let Some(fact) = self.catalogue.index_of(anchor) {
                     Anchor::Fact(u32::try_from(fact).ok()?)
                 } else {
-                    let nearest = nearest(anchor, self.catalogue.anchors.iter().map(String::as_str));
+                    let nearest =
+                        nearest(anchor, self.catalogue.anchors.iter().map(String::as_str));
                     self.report(ProblemKind::UnknownWord {
                         expected: "a date that windows look back from, or a test",
                         found: anchor.clone(),
@@ -704,8 +710,7 @@ impl Builder<'_> {
                 for (fact, list) in contradictions_of_fact.iter_mut().enumerate() {
                     let fact = u32::try_from(fact).unwrap_or(u32::MAX);
                     let touches = tested.iter().any(|t| {
-                        *t == fact
-                            || dependents.get(fact as usize).is_some_and(|d| d.contains(t))
+                        *t == fact || dependents.get(fact as usize).is_some_and(|d| d.contains(t))
                     });
                     if touches && list.last() != Some(&number) {
                         list.push(number);

@@ -334,7 +334,10 @@ impl<'a> Parser<'a> {
             Some("detected") => self.plain(RawTest::Detected),
             Some("known") => self.plain(RawTest::Known),
             Some("ranged") => self.plain(RawTest::Ranged),
-            _ => return self.fail("a test such as `>= 60 g/L`, `is yes` or `within 4 weeks before`"),
+            _ => {
+                return self
+                    .fail("a test such as `>= 60 g/L`, `is yes` or `within 4 weeks before`");
+            }
         };
         Ok(Expr::Test(subject, test))
     }

@@ -18,7 +18,11 @@ pub const MAX_COMBINATIONS: usize = 20_000;
 pub type Candidate = (Slot, Option<DateSpan>);
 
 /// Evaluates a statement in prefix order, asking `leaf` for the truth of each leaf.
-pub fn evaluate(nodes: &[Node], leaf: &mut impl FnMut(u32, bool) -> Graded, favour: bool) -> Graded {
+pub fn evaluate(
+    nodes: &[Node],
+    leaf: &mut impl FnMut(u32, bool) -> Graded,
+    favour: bool,
+) -> Graded {
     let mut rest = nodes.iter();
     step(&mut rest, leaf, favour)
 }
@@ -94,10 +98,7 @@ pub fn candidates(question: &Question, tests: &[Test], anchors: &Anchors) -> Vec
     if !dated {
         return slots.into_iter().map(|slot| (slot, None)).collect();
     }
-    slots
-        .iter()
-        .flat_map(|slot| days(tests, anchors).map(|day| (*slot, Some(day))))
-        .collect()
+    slots.iter().flat_map(|slot| days(tests, anchors).map(|day| (*slot, Some(day)))).collect()
 }
 
 /// Days at, just inside and just outside every window edge.
@@ -213,7 +214,11 @@ fn numbers(question: &Question, tests: &[Test], slots: &mut Vec<Slot>) {
         .map(|n| if whole { n.rounded(0) } else { n })
         .flat_map(|n| {
             let one = Number::whole(1);
-            if whole { vec![n, n.plus(one).unwrap_or(n), n.minus(one).unwrap_or(n)] } else { vec![n] }
+            if whole {
+                vec![n, n.plus(one).unwrap_or(n), n.minus(one).unwrap_or(n)]
+            } else {
+                vec![n]
+            }
         })
         .filter(inside)
         .collect();
@@ -307,7 +312,8 @@ impl Axis {
             },
             true,
         );
-        let side = |leaf: &u32| sides.iter().find(|(known, _)| known == leaf).map(|(_, side)| *side);
+        let side =
+            |leaf: &u32| sides.iter().find(|(known, _)| known == leaf).map(|(_, side)| *side);
         let one_sided = self.leaves.iter().all(|leaf| {
             sides.iter().filter(|(known, _)| known == leaf).all(|(_, s)| Some(*s) == side(leaf))
         });

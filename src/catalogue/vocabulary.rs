@@ -335,9 +335,9 @@ impl Question {
             let Some((low, high)) = range else { return true };
             match code.scale {
                 Scale::TimesUln | Scale::Log10 => true,
-                Scale::Factor(factor) => amount
-                    .map(|n| n.times(factor))
-                    .is_some_and(|span| overlaps(span, low, high)),
+                Scale::Factor(factor) => {
+                    amount.map(|n| n.times(factor)).is_some_and(|span| overlaps(span, low, high))
+                }
             }
         };
         let Some(chosen) = self.units.iter().find(|u| u.code == unit) else {

@@ -1,8 +1,8 @@
 //! Numbers worked out from other facts.
 
+use crate::catalogue::Catalogue;
 use crate::catalogue::meaning::{NumberSlot, Slot, Why};
 use crate::catalogue::vocabulary::{DrugList, Formula, Item, RenalInputs};
-use crate::catalogue::Catalogue;
 use crate::facts::date::completed_years;
 use crate::facts::span::End;
 use crate::facts::therapy::Route;
@@ -35,13 +35,11 @@ pub(super) fn compute(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
                 Ok(NumberSlot { also: (other != main.span).then_some(other), ..main })
             })
         }
-        Formula::BodyMassIndex { weight, height } => {
-            spans(inputs, &[*weight, *height], |values| {
-                let [weight, height] = values else { return None };
-                let metres = height.over(Number::whole(100))?;
-                weight.over(metres.times(metres)?)
-            })
-        }
+        Formula::BodyMassIndex { weight, height } => spans(inputs, &[*weight, *height], |values| {
+            let [weight, height] = values else { return None };
+            let metres = height.over(Number::whole(100))?;
+            weight.over(metres.times(metres)?)
+        }),
         Formula::PercentOf { whole, percent } => spans(inputs, &[*whole, *percent], |values| {
             let [whole, percent] = values else { return None };
             whole.times(*percent)?.over(Number::whole(100))
@@ -54,8 +52,10 @@ pub(super) fn compute(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
         Formula::Domains(groups) => domains(inputs, groups),
         Formula::Sum(terms) => sum(inputs, terms),
         Formula::CountAnswers { facts } => {
-            let items: Vec<Item> =
-                facts.iter().map(|(fact, yes)| Item { fact: *fact, yes: *yes, earlier: 0, weight: 1 }).collect();
+            let items: Vec<Item> = facts
+                .iter()
+                .map(|(fact, yes)| Item { fact: *fact, yes: *yes, earlier: 0, weight: 1 })
+                .collect();
             score(inputs, &items)
         }
         Formula::Drugs(list) => count_drugs(inputs, list),
@@ -63,9 +63,11 @@ pub(super) fn compute(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
             let floor = floor.and_then(|fact| number(inputs, fact).ok()).map(|span| span.low);
             match (months(inputs, std::slice::from_ref(list)), floor.and_then(End::number)) {
                 (Ok(months), Some(floor)) if months.span.low.number() < Some(floor) => {
-                    let high = months.span.high.number().map_or(End::Open, |high| {
-                        End::Including(high.max(floor))
-                    });
+                    let high = months
+                        .span
+                        .high
+                        .number()
+                        .map_or(End::Open, |high| End::Including(high.max(floor)));
                     Ok(NumberSlot::of(Span { low: End::Including(floor), high }))
                 }
                 (Err(_), Some(floor)) => Ok(NumberSlot::of(Span::at_least(floor))),
@@ -224,7 +226,11 @@ fn ckd_epi(renal: &Renal, equation: &CkdEpi) -> Option<Number> {
 
 /// Ten to the power of a small number, for results printed as logarithms; four decimals.
 pub(super) fn ten_to_the(exponent: Number) -> Option<Number> {
-    if exponent > Number::whole(10) { None } else { Number::from_f64(libm::exp10(exponent.to_f64()), 4) }
+    if exponent > Number::whole(10) {
+        None
+    } else {
+        Number::from_f64(libm::exp10(exponent.to_f64()), 4)
+    }
 }
 
 /// What one item adds, at least and at most, and whether it is known. The longer look-back
@@ -370,7 +376,9 @@ fn length(days: &Days) -> Number {
     days.iter().fold(Number::ZERO, |total, (start, stop)| {
         let mut whole = 0;
         while whole < 2_400
-            && crate::facts::TimeUnit::Months.after(*start, whole + 1).is_some_and(|end| end <= *stop)
+            && crate::facts::TimeUnit::Months
+                .after(*start, whole + 1)
+                .is_some_and(|end| end <= *stop)
         {
             whole += 1;
         }
@@ -403,9 +411,8 @@ fn cover(course: &Course, reference: Date) -> (Option<(Date, Date)>, Option<(Dat
         }
         _ => None,
     };
-    let maybe = start.map(|start| {
-        (start.earliest, stop.map_or(reference, |stop| stop.latest.min(reference)))
-    });
+    let maybe = start
+        .map(|start| (start.earliest, stop.map_or(reference, |stop| stop.latest.min(reference))));
     (surely, maybe)
 }
 
@@ -452,7 +459,8 @@ fn daily_dose(
     let dose = course.dose.as_ref()?;
     let ratios = &inputs.catalogue.drugs.get(drug)?.five_mg;
     let by = |ratio: &Number| {
-        let factor = Number::whole(5).over(*ratio)?.over(Number::whole(i64::from(dose.every_days)))?;
+        let factor =
+            Number::whole(5).over(*ratio)?.over(Number::whole(i64::from(dose.every_days)))?;
         let daily = dose.milligrams.map(|mg| mg.times(factor))?;
         // Lightest weight gives the highest dose per kilogram.
         let over = |dose: End, weight: End| match (dose.number(), weight.number()) {
@@ -468,7 +476,13 @@ fn daily_dose(
 fn highest(a: Span, b: Span) -> Span {
     let low = if a.low.number() >= b.low.number() { a.low } else { b.low };
     let high = match (a.high.number(), b.high.number()) {
-        (Some(x), Some(y)) => if x >= y { a.high } else { b.high },
+        (Some(x), Some(y)) => {
+            if x >= y {
+                a.high
+            } else {
+                b.high
+            }
+        }
         _ => End::Open,
     };
     Span { low, high }
@@ -498,12 +512,7 @@ fn steroid_peak(inputs: &Inputs<'_>, weight: usize, list: &DrugList) -> Outcome 
     Ok(slot)
 }
 
-fn steroid_months(
-    inputs: &Inputs<'_>,
-    weight: usize,
-    list: &DrugList,
-    limit: Number,
-) -> Outcome {
+fn steroid_months(inputs: &Inputs<'_>, weight: usize, list: &DrugList, limit: Number) -> Outcome {
     let (therapies, found) = courses(inputs, list)?;
     let mut open = !therapies.complete;
     let (mut surely, mut maybe) = (Vec::new(), Vec::new());
@@ -528,7 +537,6 @@ fn steroid_months(
         }
     }
     let low = length(&merge(surely));
-    let span =
-        if open { Span::at_least(low) } else { Span::between(low, length(&merge(maybe))) };
+    let span = if open { Span::at_least(low) } else { Span::between(low, length(&merge(maybe))) };
     Ok(NumberSlot::of(span))
 }

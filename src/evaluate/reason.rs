@@ -3,9 +3,9 @@
 //! An explanation is a walk over the statement that was evaluated, not a second algorithm:
 //! it keeps the leaves that decided.
 
+use super::resolve;
 use super::screening::Screening;
 use super::status::Status;
-use super::resolve;
 use crate::catalogue::meaning::{EventSlot, NumberSlot, Slot, Why};
 use crate::catalogue::program::{Anchor, Leaf, Node, Stretch, Test, Window};
 use crate::catalogue::rule::{Limit, Op};
@@ -146,8 +146,7 @@ pub struct Comparison {
 }
 
 pub(super) fn explain(screening: &Screening<'_>, trial: usize, index: usize) -> Explanation {
-    let status =
-        screening.trial_statuses(trial).get(index).copied().unwrap_or(Status::Unknown);
+    let status = screening.trial_statuses(trial).get(index).copied().unwrap_or(Status::Unknown);
     let mut reasons = Vec::new();
     let walk = Walk { screening };
     walk.reasons(trial, index, status, &mut reasons);
@@ -351,9 +350,10 @@ impl Walk<'_, '_> {
         match (slot, leaf.test) {
             (Slot::Missing(Why::Contradicted), _) => Some(self.contradiction(leaf.fact, fact)),
             (Slot::Missing(why), _) => {
-                let needs = question.formula.as_ref().map_or_else(Vec::new, |formula| {
-                    self.missing_inputs(formula)
-                });
+                let needs = question
+                    .formula
+                    .as_ref()
+                    .map_or_else(Vec::new, |formula| self.missing_inputs(formula));
                 Some(Reason::Missing { fact, why, needs })
             }
             (Slot::Number(number), Test::CompareLimit(op, factor, limit)) => {
@@ -369,7 +369,8 @@ impl Walk<'_, '_> {
                     Some(multiple) if limit == Limit::Uln => (multiple, Some(Span::exact(factor))),
                     _ => (number.span, side.and_then(|span| span.map(|n| n.times(factor)))),
                 };
-                let mut comparison = self.comparison(question, &number, op, bound, effective, holds);
+                let mut comparison =
+                    self.comparison(question, &number, op, bound, effective, holds);
                 comparison.value = value;
                 comparison.multiple = Some((factor, limit));
                 comparison.suggested_limit = number.upper_is_suggested && limit == Limit::Uln;
@@ -377,7 +378,8 @@ impl Walk<'_, '_> {
             }
             (Slot::Number(number), Test::Compare(op, limit)) => {
                 let bound = Some(Span::exact(limit));
-                let mut comparison = self.comparison(question, &number, op, bound, effective, holds);
+                let mut comparison =
+                    self.comparison(question, &number, op, bound, effective, holds);
                 comparison.reaches_on = self.reaches_on(question, op, limit);
                 Some(Reason::Compared(Box::new(comparison)))
             }
@@ -390,7 +392,8 @@ impl Walk<'_, '_> {
                 Some(Reason::Compared(Box::new(comparison)))
             }
             (Slot::Number(number), Test::Detected) => {
-                let mut chosen = vec![if number.detected == Truth::False { "not_detected" } else { "detected" }];
+                let mut chosen =
+                    vec![if number.detected == Truth::False { "not_detected" } else { "detected" }];
                 if number.detected == Truth::Unknown {
                     chosen.clear();
                 }
@@ -420,8 +423,8 @@ impl Walk<'_, '_> {
                 if days.is_none() && told == "happened" {
                     return Some(Reason::Missing { fact, why: Why::NeedsFacts, needs: Vec::new() });
                 }
-                let clear_on = days
-                    .and_then(|days| clear_of_window(days.latest, window.amount, window.unit));
+                let clear_on =
+                    days.and_then(|days| clear_of_window(days.latest, window.amount, window.unit));
                 let anchor = match window.anchor {
                     Anchor::Date(anchor) => view.anchors.date(anchor),
                     Anchor::Fact(fact) => view
@@ -461,7 +464,9 @@ impl Walk<'_, '_> {
             compiled.facts.contains(&number).then(|| catalogue.contradictions.get(index)).flatten()
         });
         match found {
-            Some(found) => Reason::Contradiction { id: found.id.clone(), facts: found.facts.clone() },
+            Some(found) => {
+                Reason::Contradiction { id: found.id.clone(), facts: found.facts.clone() }
+            }
             None => Reason::Missing { fact, why: Why::Contradicted, needs: Vec::new() },
         }
     }
@@ -501,7 +506,8 @@ impl Walk<'_, '_> {
         let bound = limit.and_then(Span::single);
         let margin = single.zip(bound).and_then(|(value, bound)| value.minus(bound));
         let close = margin.zip(bound).is_some_and(|(margin, bound)| {
-            let size = if margin < Number::ZERO { Number::ZERO.minus(margin) } else { Some(margin) };
+            let size =
+                if margin < Number::ZERO { Number::ZERO.minus(margin) } else { Some(margin) };
             let band = Number::fraction(CLOSE.0, CLOSE.1).and_then(|share| bound.times(share));
             size.zip(band).is_some_and(|(size, band)| size <= band)
         });

@@ -59,9 +59,8 @@ pub(super) fn answer(
         }
         (Value::Event(event), Kind::Event) => match event {
             Event::Never => Slot::Event(EventSlot::Never),
-            Event::Happened(when) => past(*when, reference).map_or_else(Slot::Missing, |days| {
-                Slot::Event(EventSlot::Happened(Some(days)))
-            }),
+            Event::Happened(when) => past(*when, reference)
+                .map_or_else(Slot::Missing, |days| Slot::Event(EventSlot::Happened(Some(days)))),
             Event::HappenedSomeTime => Slot::Event(EventSlot::Happened(None)),
             Event::Ongoing => Slot::Event(EventSlot::Ongoing),
             Event::Planned => Slot::Event(EventSlot::Planned),
@@ -196,7 +195,8 @@ fn detected(span: Span) -> Truth {
 
 /// Scores are whole numbers in their range; bounds may be open.
 fn whole_score(question: &Question, amount: Span) -> bool {
-    [amount.low, amount.high].into_iter().filter_map(End::number).all(|n| {
-        n.is_whole() && question.hard.is_none_or(|(low, high)| n >= low && n <= high)
-    })
+    [amount.low, amount.high]
+        .into_iter()
+        .filter_map(End::number)
+        .all(|n| n.is_whole() && question.hard.is_none_or(|(low, high)| n >= low && n <= high))
 }

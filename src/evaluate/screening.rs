@@ -119,6 +119,16 @@ impl<'c> Screening<'c> {
         }
     }
 
+    /// Works out every status anew from the values held, without allocating.
+    pub fn reevaluate(&mut self) {
+        for leaf in 0..self.leaves.len() {
+            self.refresh_leaf(leaf);
+        }
+        for criterion in 0..self.statuses.len() {
+            self.refresh_status(criterion);
+        }
+    }
+
     /// Moves the screening to another day; everything is evaluated anew.
     pub fn set_reference(&mut self, reference: Date) {
         self.anchors.reference = reference;
@@ -194,9 +204,8 @@ impl<'c> Screening<'c> {
 
     fn all(&mut self) {
         let program = &self.catalogue.program;
-        let entered: Vec<usize> = (0..self.raw.len())
-            .filter(|fact| !program.order.contains(&number(*fact)))
-            .collect();
+        let entered: Vec<usize> =
+            (0..self.raw.len()).filter(|fact| !program.order.contains(&number(*fact))).collect();
         let computed = program.order.iter().map(|fact| *fact as usize);
         let order: Vec<usize> = entered.into_iter().chain(computed).collect();
         for fact in &order {
@@ -208,12 +217,7 @@ impl<'c> Screening<'c> {
         for fact in &order {
             self.refresh_slot(*fact);
         }
-        for leaf in 0..self.leaves.len() {
-            self.refresh_leaf(leaf);
-        }
-        for criterion in 0..self.statuses.len() {
-            self.refresh_status(criterion);
-        }
+        self.reevaluate();
     }
 
     /// The entered value, or the computed one where nothing was entered.
@@ -229,9 +233,8 @@ impl<'c> Screening<'c> {
         );
         match (&question.formula, entered.0) {
             (Some(formula), Slot::Missing(Why::NotAsked | Why::DontKnow | Why::PreferNot)) => {
-                let slot = |fact: usize| {
-                    slots.get(fact).copied().unwrap_or(Slot::Missing(Why::NotAsked))
-                };
+                let slot =
+                    |fact: usize| slots.get(fact).copied().unwrap_or(Slot::Missing(Why::NotAsked));
                 let therapies = self.therapies(slots);
                 let inputs = formulas::Inputs {
                     catalogue: self.catalogue,
@@ -263,7 +266,10 @@ impl<'c> Screening<'c> {
         let stretch = program.derived.get(fact).copied().flatten()?;
         let view = View { slots, ..self.view() };
         let mut leaf = |number: u32, _: bool| {
-            program.leaves.get(number as usize).map_or(Graded::UNKNOWN, |leaf| view.leaf_truth(leaf))
+            program
+                .leaves
+                .get(number as usize)
+                .map_or(Graded::UNKNOWN, |leaf| view.leaf_truth(leaf))
         };
         let holds = settle::evaluate(program.nodes_of(stretch), &mut leaf, true).settled()?;
         if question.kind == Kind::Event {
@@ -309,7 +315,10 @@ impl<'c> Screening<'c> {
         let view = View { slots: &self.raw, ..self.view() };
         let nodes = program.nodes_of(contradiction.when);
         let mut leaf = |number: u32, _: bool| {
-            program.leaves.get(number as usize).map_or(Graded::UNKNOWN, |leaf| view.leaf_truth(leaf))
+            program
+                .leaves
+                .get(number as usize)
+                .map_or(Graded::UNKNOWN, |leaf| view.leaf_truth(leaf))
         };
         let holds = settle::evaluate(nodes, &mut leaf, true).low == Truth::True;
         if let Some(active) = self.active.get_mut(index) {
@@ -318,13 +327,10 @@ impl<'c> Screening<'c> {
     }
 
     fn refresh_slot(&mut self, fact: usize) {
-        let contradicted = self
-            .catalogue
-            .program
-            .contradictions
-            .iter()
-            .zip(&self.active)
-            .any(|(contradiction, active)| *active && contradiction.facts.contains(&number(fact)));
+        let contradicted =
+            self.catalogue.program.contradictions.iter().zip(&self.active).any(
+                |(contradiction, active)| *active && contradiction.facts.contains(&number(fact)),
+            );
         let slot = if contradicted {
             Slot::Missing(Why::Contradicted)
         } else {

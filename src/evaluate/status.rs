@@ -153,8 +153,11 @@ impl View<'_> {
         match result.settled() {
             Some(true) => Status::Met,
             Some(false) => {
-                let later =
-                    settle::evaluate(nodes, &mut |leaf, favour| self.leaf_later(leaf, favour), true);
+                let later = settle::evaluate(
+                    nodes,
+                    &mut |leaf, favour| self.leaf_later(leaf, favour),
+                    true,
+                );
                 if later.high == Truth::False { Status::NotMet } else { Status::NotYet }
             }
             None if result.is_disputed() => Status::Ask,
@@ -183,13 +186,18 @@ impl View<'_> {
         }
         let mut common: Option<Graded> = None;
         let mut agree = true;
-        let complete =
-            settle::try_all(nodes, &criterion.axes, &free, &|leaf| self.leaf(leaf), &mut |result| {
+        let complete = settle::try_all(
+            nodes,
+            &criterion.axes,
+            &free,
+            &|leaf| self.leaf(leaf),
+            &mut |result| {
                 agree = (result.settled().is_some() || result.is_disputed())
                     && common.is_none_or(|c| c == result);
                 common = Some(result);
                 agree
-            });
+            },
+        );
         if complete && agree { common } else { None }
     }
 

@@ -271,10 +271,7 @@ pub fn catalogue(catalogue: &Catalogue) -> CatalogueWire {
 }
 
 /// The asked facts a statement can rest on.
-fn asked(
-    catalogue: &Catalogue,
-    stretch: crate::catalogue::program::Stretch,
-) -> Vec<String> {
+fn asked(catalogue: &Catalogue, stretch: crate::catalogue::program::Stretch) -> Vec<String> {
     let program = &catalogue.program;
     let direct = program.facts_of(stretch);
     let found: Vec<usize> = (0..catalogue.questions.len())
@@ -283,7 +280,8 @@ fn asked(
             let asked = catalogue.fact(*fact).is_some_and(|q| q.kind != Kind::Computed);
             asked
                 && (direct.contains(fact)
-                    || feeds.is_some_and(|list| list.iter().any(|d| direct.contains(&(*d as usize)))))
+                    || feeds
+                        .is_some_and(|list| list.iter().any(|d| direct.contains(&(*d as usize)))))
         })
         .collect();
     ids(catalogue, &found)

@@ -152,7 +152,8 @@ pub fn read(catalogue: &Catalogue, text: &str) -> Result<Facts, Vec<ProfileProbl
     let wire: ProfileWire<'_> =
         serde_json::from_str(text).map_err(|error| whole("not_a_profile", error.to_string()))?;
     if wire.format.is_some_and(|format| format > PROFILE_FORMAT) {
-        let message = format!("format is newer than {PROFILE_FORMAT}, the newest this program reads");
+        let message =
+            format!("format is newer than {PROFILE_FORMAT}, the newest this program reads");
         return Err(whole("newer_format", message));
     }
     let mut facts = Facts::default();
@@ -334,7 +335,12 @@ fn quantity(wire: QuantityWire<'_>) -> Read<Answer> {
         (Some(true), None | Some(false), None) => Detection::Detected,
         (None, None | Some(false), Some(_)) => Detection::AsMeasured,
         (None, _, None) => return problem("empty", "`value` or `detected` is missing"),
-        _ => return problem("wrong_shape", "`value`, `detected` and `below_quantification` disagree"),
+        _ => {
+            return problem(
+                "wrong_shape",
+                "`value`, `detected` and `below_quantification` disagree",
+            );
+        }
     };
     let (entered, amount) = match wire.value {
         Some(raw) => {

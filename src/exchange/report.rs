@@ -1,9 +1,9 @@
 //! Results as JSON.
 
+use crate::catalogue::Catalogue;
 use crate::catalogue::meaning::Why;
 use crate::catalogue::program::Anchor;
 use crate::catalogue::rule::Limit;
-use crate::catalogue::Catalogue;
 use crate::evaluate::reason::Comparison;
 use crate::evaluate::{Reason, Screening, Status, TrialEvaluation};
 use crate::facts::date::iso;
@@ -71,7 +71,12 @@ pub struct CriterionWire {
 #[expect(missing_docs, reason = "the fields are those of `Reason`, as texts")]
 pub enum ReasonWire {
     Compared(ComparisonWire),
-    Chosen { fact: String, chosen: Vec<String>, wanted: Vec<String>, holds: &'static str },
+    Chosen {
+        fact: String,
+        chosen: Vec<String>,
+        wanted: Vec<String>,
+        holds: &'static str,
+    },
     Dated {
         fact: String,
         told: &'static str,
@@ -91,15 +96,27 @@ pub enum ReasonWire {
         #[serde(skip_serializing_if = "Vec::is_empty")]
         needs: Vec<String>,
     },
-    MissingLimit { fact: String, limit: &'static str },
-    Contradiction { id: String, facts: Vec<String> },
-    ReadingsDiffer { readings: Vec<(String, &'static str)> },
+    MissingLimit {
+        fact: String,
+        limit: &'static str,
+    },
+    Contradiction {
+        id: String,
+        facts: Vec<String>,
+    },
+    ReadingsDiffer {
+        readings: Vec<(String, &'static str)>,
+    },
     NeedsJudgement,
     InvestigatorDecides,
     SourceLost,
     NoCondition,
-    DoesNotApply { facts: Vec<String> },
-    Parts { parts: Vec<(String, &'static str)> },
+    DoesNotApply {
+        facts: Vec<String>,
+    },
+    Parts {
+        parts: Vec<(String, &'static str)>,
+    },
 }
 
 /// A number and its limit.

@@ -101,11 +101,13 @@ fn fact(catalogue: &Catalogue, question: &Question) -> Value {
             json!({ "enum": ["never", "no", "ongoing", "planned", "happened", "yes", true, false] }),
             json!({ "$ref": "#/$defs/when" }),
         ],
-        Kind::Therapies => vec![json!({ "type": "object", "additionalProperties": false, "properties": {
+        Kind::Therapies => {
+            vec![json!({ "type": "object", "additionalProperties": false, "properties": {
             "complete": { "type": "boolean" },
             "courses": { "type": "array", "items": { "$ref": "#/$defs/course" },
                 "maxItems": super::profile::MAX_COURSES }
-        } })],
+        } })]
+        }
         Kind::Computed => Vec::new(),
     };
     let mut any = vec![json!({ "$ref": "#/$defs/no_answer" })];

@@ -181,9 +181,9 @@ impl PartialDate {
         }
         let parts: Vec<&str> = plain.split('-').map(str::trim).collect();
         if parts.len() > 3
-            || parts.iter().any(|p| {
-                p.is_empty() || p.len() > 4 || !p.chars().all(|c| c.is_ascii_digit())
-            })
+            || parts
+                .iter()
+                .any(|p| p.is_empty() || p.len() > 4 || !p.chars().all(|c| c.is_ascii_digit()))
         {
             return Err(DateError::NotADate);
         }
@@ -349,8 +349,8 @@ mod tests {
             ("2026-03-25-01", "not_a_date"),
             ("2026--25", "not_a_date"),
         ] {
-            let got = PartialDate::parse(text)
-                .map_or_else(|e| e.code().to_owned(), |d| d.to_string());
+            let got =
+                PartialDate::parse(text).map_or_else(|e| e.code().to_owned(), |d| d.to_string());
             assert_eq!(got, expected, "{text}");
         }
     }

@@ -70,8 +70,7 @@ pub fn answer(
     let value = match question.kind {
         Kind::Choice => Value::Choice(random.pick(&codes).clone()),
         Kind::Several => {
-            let some: BTreeSet<String> =
-                codes.into_iter().filter(|_| random.chance(20)).collect();
+            let some: BTreeSet<String> = codes.into_iter().filter(|_| random.chance(20)).collect();
             Value::Several(if random.chance(40) { BTreeSet::new() } else { some })
         }
         Kind::Quantity | Kind::Score | Kind::Computed => {
@@ -92,7 +91,8 @@ pub fn answer(
 }
 
 fn when(random: &mut Random, day: Date) -> When {
-    let back = *random.pick(&[0, 3, 7, 8, 13, 14, 15, 27, 28, 29, 56, 60, 91, 100, 184, 400, 3_000]);
+    let back =
+        *random.pick(&[0, 3, 7, 8, 13, 14, 15, 27, 28, 29, 56, 60, 91, 100, 184, 400, 3_000]);
     let date = day.checked_sub(back.days()).unwrap();
     When::On(match random.below(4) {
         0 => PartialDate::Month(date.year(), date.month()),
@@ -116,10 +116,7 @@ fn quantity(
             _ => None,
         })
         .collect();
-    let (low, high) = question
-        .usual
-        .or(question.hard)
-        .unwrap_or((Number::ZERO, Number::whole(20)));
+    let (low, high) = question.usual.or(question.hard).unwrap_or((Number::ZERO, Number::whole(20)));
     let mut canonical = if !limits.is_empty() && random.chance(60) {
         let off = Number::fraction(random.below(5) as i128 - 2, 2).unwrap();
         random.pick(&limits).plus(off).unwrap()
@@ -136,7 +133,9 @@ fn quantity(
         Some(unit) => match unit.scale {
             Scale::Factor(factor) => (canonical.over(factor).unwrap(), Some(unit.code)),
             Scale::Log10 => (Number::whole(random.below(8) as i64), Some(unit.code)),
-            Scale::TimesUln => (Number::fraction(random.below(50) as i128, 10).unwrap(), Some(unit.code)),
+            Scale::TimesUln => {
+                (Number::fraction(random.below(50) as i128, 10).unwrap(), Some(unit.code))
+            }
         },
         None => (canonical, None),
     };

@@ -141,12 +141,7 @@ fn line(reader: &mut impl BufRead) -> std::io::Result<Option<Result<String, Stri
     Ok(Some(String::from_utf8(bytes).map_err(|_| "not valid UTF-8".to_owned())))
 }
 
-fn evaluate(
-    catalogue: &Catalogue,
-    number: usize,
-    text: &str,
-    day: Date,
-) -> Result<String, String> {
+fn evaluate(catalogue: &Catalogue, number: usize, text: &str, day: Date) -> Result<String, String> {
     let facts = profile::read(catalogue, text).map_err(|problems| {
         problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
     })?;
