@@ -137,12 +137,11 @@ impl Loader {
     }
 
     fn required_texts(&mut self, place: &Place<'_>, block: &Block, key: &'static str) -> Texts {
-        match block.get(key) {
-            Some(entry) => self.texts(place, entry, &entry.value),
-            None => {
-                self.report(place, block.line, ProblemKind::Missing { key });
-                Texts::default()
-            }
+        if let Some(entry) = block.get(key) {
+            self.texts(place, entry, &entry.value)
+        } else {
+            self.report(place, block.line, ProblemKind::Missing { key });
+            Texts::default()
         }
     }
 

@@ -400,7 +400,9 @@ impl Builder<'_> {
             }
             Role::Deciding | Role::Note => {
                 self.push(Node::All(count(criterion.parts.len())));
-                criterion.parts.iter().for_each(|part| self.fulfilled(trial, *part));
+                for part in &criterion.parts {
+                    self.fulfilled(trial, *part);
+                }
             }
         }
     }
@@ -433,23 +435,29 @@ impl Builder<'_> {
         match expr {
             Expr::All(parts) => {
                 self.push(Node::All(count(parts.len())));
-                parts.iter().for_each(|part| self.expr(part, trial));
+                for part in parts {
+                    self.expr(part, trial);
+                }
             }
             Expr::Any(parts) => {
                 self.push(Node::Any(count(parts.len())));
-                parts.iter().for_each(|part| self.expr(part, trial));
+                for part in parts {
+                    self.expr(part, trial);
+                }
             }
             Expr::AtLeast(least, parts) => {
                 self.push(Node::AtLeast(count(*least), count(parts.len())));
-                parts.iter().for_each(|part| self.expr(part, trial));
+                for part in parts {
+                    self.expr(part, trial);
+                }
             }
             Expr::Not(inner) => {
                 self.push(Node::Not);
                 self.expr(inner, trial);
             }
             Expr::Const(value) => self.push(Node::Const(*value)),
-            Expr::Criterion(code) => match trial.index_of(code) {
-                Some(index) => {
+            Expr::Criterion(code) => {
+                if let Some(index) = trial.index_of(code) {
                     let excluded = trial
                         .criteria
                         .get(index)
@@ -458,13 +466,12 @@ impl Builder<'_> {
                         self.push(Node::Not);
                     }
                     self.fulfilled(trial, index);
-                }
-                None => {
+                } else {
                     let known = trial.criteria.iter().map(|c| c.code.as_str());
                     let nearest = nearest(code, known);
                     self.report(ProblemKind::UnknownPart { code: code.clone(), nearest });
                 }
-            },
+            }
             Expr::Test(subject, test) => {
                 let fact = match subject {
                     Subject::Fact(id) => self.fact(id),
@@ -522,8 +529,9 @@ impl Builder<'_> {
 
     fn test(&mut self, question: &Question, raw: &RawTest) -> Option<Test> {
         let (fits, name) = match raw {
-            RawTest::Compare(..) => (question.kind.is_number(), "a comparison"),
-            RawTest::CompareFact(..) => (question.kind.is_number(), "a comparison"),
+            RawTest::Compare(..) | RawTest::CompareFact(..) => {
+                (question.kind.is_number(), "a comparison")
+            }
             RawTest::CompareLimit(..) => {
                 (question.kind == Kind::Quantity, "a comparison with the laboratory's limit")
             }

@@ -177,9 +177,8 @@ fn tokens(text: &str) -> Vec<&str> {
     let mut rest = text.trim_start();
     while let Some(first) = rest.chars().next() {
         let length = match first {
-            '(' | ')' | ',' | ';' => 1,
             '>' | '<' if rest.starts_with(">=") || rest.starts_with("<=") => 2,
-            '>' | '<' => 1,
+            '(' | ')' | ',' | ';' | '>' | '<' => 1,
             _ => rest
                 .find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';' | '>' | '<'))
                 .unwrap_or(rest.len()),
@@ -277,10 +276,10 @@ impl<'a> Parser<'a> {
                 self.expect(")")?;
                 Ok(inner)
             }
-            Some("always") => self.constant(Graded::TRUE),
-            Some("never") => self.constant(Graded::FALSE),
-            Some("judgement") => self.constant(Graded::DISPUTED),
-            Some("unusable") => self.constant(Graded::UNKNOWN),
+            Some("always") => Ok(self.constant(Graded::TRUE)),
+            Some("never") => Ok(self.constant(Graded::FALSE)),
+            Some("judgement") => Ok(self.constant(Graded::DISPUTED)),
+            Some("unusable") => Ok(self.constant(Graded::UNKNOWN)),
             Some("criterion") => {
                 self.at += 1;
                 Ok(Expr::Criterion(self.word("a criterion code")?.to_owned()))
@@ -290,9 +289,9 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn constant(&mut self, value: Graded) -> Parsed<Expr> {
+    fn constant(&mut self, value: Graded) -> Expr {
         self.at += 1;
-        Ok(Expr::Const(value))
+        Expr::Const(value)
     }
 
     /// `at least 2 of (a; b; c)`

@@ -343,8 +343,11 @@ fn count_drugs(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
     Ok(NumberSlot::of(span))
 }
 
+/// First and last day of a stretch.
+type Stretch = (Date, Date);
+
 /// Stretches of days, sorted and apart.
-type Days = Vec<(Date, Date)>;
+type Days = Vec<Stretch>;
 
 fn merge(mut days: Days) -> Days {
     days.sort_unstable();
@@ -397,7 +400,7 @@ fn length(days: &Days) -> Number {
 
 /// The days a course certainly covered, and those it may have covered (`None` if it may
 /// have begun at any time).
-fn cover(course: &Course, reference: Date) -> (Option<(Date, Date)>, Option<(Date, Date)>) {
+fn cover(course: &Course, reference: Date) -> (Option<Stretch>, Option<Stretch>) {
     let today = DateSpan { earliest: reference, latest: reference };
     let stop = if course.ongoing {
         Some(today)

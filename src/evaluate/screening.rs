@@ -107,7 +107,8 @@ impl<'c> Screening<'c> {
             self.refresh_slot(*fact as usize);
         }
         let mut criteria: Vec<u32> = Vec::new();
-        for leaf in touched.iter().flat_map(|f| program.leaves_of_fact.get(*f as usize)).flatten() {
+        for leaf in touched.iter().filter_map(|f| program.leaves_of_fact.get(*f as usize)).flatten()
+        {
             if self.refresh_leaf(*leaf as usize) {
                 criteria.extend(program.criteria_of_leaf.get(*leaf as usize).into_iter().flatten());
             }

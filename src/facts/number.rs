@@ -156,6 +156,7 @@ impl Number {
     }
 
     /// Rounded half away from zero to `decimals` places, as an exact number.
+    #[must_use]
     pub fn rounded(self, decimals: u32) -> Self {
         let scale = 10_i128.checked_pow(decimals.min(12)).unwrap_or(1);
         self.0

@@ -79,15 +79,15 @@ impl Span {
                 return Number::parse(rest).map(build);
             }
         }
-        if let Some((low, high)) = plain.split_once(['-', '\u{2013}', '~']) {
-            if !low.trim().is_empty() {
-                let (low, high) = (Number::parse(low)?, Number::parse(high)?);
-                return if low <= high {
-                    Ok(Self::between(low, high))
-                } else {
-                    Err(NumberError::NotANumber)
-                };
-            }
+        if let Some((low, high)) = plain.split_once(['-', '\u{2013}', '~'])
+            && !low.trim().is_empty()
+        {
+            let (low, high) = (Number::parse(low)?, Number::parse(high)?);
+            return if low <= high {
+                Ok(Self::between(low, high))
+            } else {
+                Err(NumberError::NotANumber)
+            };
         }
         Number::parse(plain).map(Self::exact)
     }
