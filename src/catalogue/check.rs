@@ -26,11 +26,7 @@ fn unused(catalogue: &Catalogue, base: &[&str], problems: &mut Vec<Problem>) {
     };
     for criterion in &program.criteria {
         for stretch in [Some(criterion.body), criterion.ask_when, criterion.applies] {
-            for leaf in stretch.into_iter().flat_map(|s| program.leaves_of(s)) {
-                if let Some(leaf) = program.leaves.get(leaf as usize) {
-                    mark(leaf.fact as usize);
-                }
-            }
+            stretch.into_iter().flat_map(|s| program.facts_of(s)).for_each(&mut mark);
         }
     }
     // A fact that feeds the formula of a used fact is used.

@@ -361,7 +361,7 @@ impl Builder<'_> {
             axes,
             role: criterion.role,
             parts: if criterion.readings.is_empty() {
-                let first = self.program.trials.iter().map(|t| t.end).max().unwrap_or(0);
+                let first = self.program.trials.last().map_or(0, |trial| trial.end);
                 let number = |part: &usize| u32::try_from(*part).map_or(u32::MAX, |p| first + p);
                 criterion.parts.iter().map(number).collect()
             } else {

@@ -1,9 +1,10 @@
 //! Loops for `make bench`, so that a figure is the engine's and not the crossing's. In no
 //! released file.
 
+use crate::catalogue::text::MAX_FILE_BYTES;
 use crate::catalogue::{Catalogue, SourceFile};
 use crate::evaluate::{Screening, Status};
-use crate::facts::{Answer, Detection, Facts, Quantity, Span, UpperLimit, Value};
+use crate::facts::{Answer, Detection, Facts, Number, Quantity, Span, UpperLimit, Value};
 use jiff::civil::date;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -15,10 +16,9 @@ pub struct Held {
 }
 
 fn answer(value: f64) -> Option<Answer> {
-    let text = value.to_string();
-    let amount = Span::parse(&text).ok()?;
+    let amount = Span::exact(Number::from_f64(value, 3)?);
     Some(Answer::of(Value::Quantity(Quantity {
-        entered: text,
+        entered: String::new(),
         amount,
         unit: None,
         detection: Detection::AsMeasured,
@@ -30,9 +30,19 @@ fn answer(value: f64) -> Option<Answer> {
 #[wasm_bindgen]
 impl Held {
     /// Loads a catalogue given as text. The memory is kept for the life of the page.
-    #[wasm_bindgen(constructor)]
-    pub fn new(text: &str) -> Option<Held> {
-        let catalogue = Catalogue::load(&[SourceFile { name: "bench", text }]).ok()?;
+    pub fn load(text: &str) -> Option<Held> {
+        // Files are bounded, so a large catalogue comes in several.
+        let mut parts: Vec<String> = vec![String::new()];
+        for (number, block) in text.split("[trial ").enumerate() {
+            let block = if number == 0 { block.to_owned() } else { format!("[trial {block}") };
+            match parts.last_mut() {
+                Some(part) if part.len() < MAX_FILE_BYTES / 4 => part.push_str(&block),
+                _ => parts.push(block),
+            }
+        }
+        let files: Vec<SourceFile<'_>> =
+            parts.iter().map(|text| SourceFile { name: "bench", text }).collect();
+        let catalogue = Catalogue::load(&files).ok()?;
         let ids = catalogue.questions.iter().map(|q| q.id.clone()).collect();
         let catalogue: &'static Catalogue = Box::leak(Box::new(catalogue));
         let screening = Screening::new(catalogue, Facts::default(), date(2026, 3, 2));

@@ -218,8 +218,7 @@ impl Walk<'_, '_> {
         if judged && status == Status::Ask {
             reasons.push(Reason::NeedsJudgement);
         }
-        leaves.sort_unstable();
-        leaves.dedup();
+        // In the order of the rule; a leaf of several readings is said once.
         for leaf in leaves {
             if let Some(leaf) = program.leaves.get(leaf as usize)
                 && let Some(reason) = self.leaf_reason(leaf)

@@ -4,6 +4,7 @@ use super::reason::{self, Explanation};
 use super::status::{Status, TrialResult, Verdict, View, verdict};
 use super::{TrialEvaluation, formulas, resolve};
 use crate::catalogue::meaning::{Anchors, EventSlot, Slot, Why};
+use crate::catalogue::program::Test;
 use crate::catalogue::vocabulary::Kind;
 use crate::catalogue::{Catalogue, Question, settle};
 use crate::facts::{Answer, DateSpan, Facts, Therapies, Value};
@@ -346,11 +347,14 @@ impl<'c> Screening<'c> {
     fn refresh_leaf(&mut self, index: usize) -> bool {
         let Some(leaf) = self.catalogue.program.leaves.get(index) else { return false };
         let truth = self.view().leaf_truth(leaf);
-        if let Some(place) = self.leaves.get_mut(index) {
-            *place = truth;
-        }
-        // Even with the same truth, a value may have become passing or lasting.
-        true
+        let Some(place) = self.leaves.get_mut(index) else { return false };
+        let changed = *place != truth;
+        *place = truth;
+        // A number either passes its limit or not, and whether it is known shows in `known`.
+        // Other values may become passing or lasting with the same truth.
+        let plain = matches!(leaf.test, Test::Compare(..) | Test::CompareLimit(..))
+            && self.catalogue.fact(leaf.fact as usize).is_some_and(|q| !q.grows);
+        changed || !plain
     }
 
     fn refresh_status(&mut self, index: usize) {

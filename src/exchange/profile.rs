@@ -116,7 +116,7 @@ struct TherapiesWire<'a> {
     #[serde(default)]
     complete: bool,
     #[serde(default, borrow)]
-    courses: Vec<CourseWire<'a>>,
+    courses: Vec<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -149,6 +149,9 @@ pub fn read(catalogue: &Catalogue, text: &str) -> Result<Facts, Vec<ProfileProbl
         return Err(whole("too_large", format!("larger than {MAX_PROFILE_BYTES} bytes")));
     }
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    if !text.trim_start().starts_with('{') {
+        return Err(whole("not_a_profile", "expected an object".to_owned()));
+    }
     let wire: ProfileWire<'_> =
         serde_json::from_str(text).map_err(|error| whole("not_a_profile", error.to_string()))?;
     if wire.format.is_some_and(|format| format > PROFILE_FORMAT) {
@@ -228,6 +231,14 @@ fn shape(raw: &RawValue) -> Read<Shape> {
     })
 }
 
+/// A record. The reader of records would take a list of values in order, too; we do not.
+fn object<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Read<T> {
+    match shape(raw)? {
+        Shape::Object => parse(raw),
+        _ => problem("wrong_shape", "expected an object"),
+    }
+}
+
 fn parse<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Read<T> {
     serde_json::from_str(raw.get()).or_else(|error| problem("wrong_shape", error.to_string()))
 }
@@ -271,7 +282,7 @@ fn answer(catalogue: &Catalogue, question: &Question, raw: &RawValue) -> Read<An
             Shape::Bool(true) => Event::HappenedSomeTime,
             _ => Event::Happened(when(raw)?),
         })),
-        Kind::Therapies => plain(Value::Therapies(therapies(catalogue, parse(raw)?)?)),
+        Kind::Therapies => plain(Value::Therapies(therapies(catalogue, object(raw)?)?)),
         Kind::Computed => problem("computed", "this is worked out from other facts"),
     }
 }
@@ -411,7 +422,8 @@ fn therapies(catalogue: &Catalogue, wire: TherapiesWire<'_>) -> Read<Therapies> 
     if wire.courses.len() > MAX_COURSES {
         return problem("too_large", format!("more than {MAX_COURSES} courses"));
     }
-    let courses = wire.courses.into_iter().map(|c| course(catalogue, c)).collect::<Read<_>>()?;
+    let courses =
+        wire.courses.into_iter().map(|raw| course(catalogue, object(raw)?)).collect::<Read<_>>()?;
     Ok(Therapies { courses, complete: wire.complete })
 }
 

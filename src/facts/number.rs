@@ -11,7 +11,7 @@ pub const MAX_DECIMALS: usize = 6;
 
 /// An exact rational number. Entered numbers are decimals; conversions and formulas
 /// may divide, and stay exact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Number(Ratio<i128>);
 
 /// Why a text is not a number we accept.
@@ -202,6 +202,27 @@ pub(crate) fn to_ascii(c: char) -> char {
     }
 }
 
+impl Ord for Number {
+    /// Exact. Equal denominators and cross products that fit are the common cases; the rest
+    /// goes the slow way, which cannot overflow.
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        let ((a, b), (c, d)) = (self.parts(), other.parts());
+        if b == d {
+            return a.cmp(&c);
+        }
+        match (a.checked_mul(d), c.checked_mul(b)) {
+            (Some(left), Some(right)) => left.cmp(&right),
+            _ => self.0.cmp(&other.0),
+        }
+    }
+}
+
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 impl fmt::Display for Number {
     /// Exact where the decimals end within six places, else rounded to four.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -285,6 +306,16 @@ mod tests {
         let huge = Number::fraction(i128::MAX, 1).and_then(|h| h.times(h));
         assert_eq!(huge, None);
         assert_eq!(Number::whole(5).minus(Number::whole(7)), Some(Number::whole(-2)));
+    }
+
+    #[test]
+    fn order_is_exact_on_the_fast_and_the_slow_way() {
+        let n = |a, b| Number::fraction(a, b).unwrap_or(Number::ZERO);
+        assert!(n(1, 3) < n(334, 1_000) && n(1, 3) > n(333, 1_000));
+        assert!(n(-1, 2) < Number::ZERO && Number::ZERO < n(1, 2));
+        let huge = i128::MAX / 3;
+        assert!(n(huge, 7) > n(huge - 1, 7) && n(huge, 5) > n(huge, 7));
+        assert_eq!(n(huge, 7).cmp(&n(huge, 7)), std::cmp::Ordering::Equal);
     }
 
     #[test]

@@ -1,0 +1,129 @@
+//! The `screen` command as a user meets it.
+
+mod common;
+
+use common::root;
+use serde_json::Value;
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+fn screen(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_screen"))
+        .args(arguments)
+        .current_dir(root())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_owned();
+    let writer = std::thread::spawn(move || {
+        let _ = stdin.write_all(input.as_bytes());
+    });
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    output
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn an_empty_profile_gives_every_code_of_every_trial() {
+    let output = screen(&["evaluate", "-", "--as-of", "2026-03-02"], "{}");
+    assert_eq!(output.status.code(), Some(0));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let counts: Vec<usize> = report["trials"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|trial| trial["criteria"].as_array().unwrap().len())
+        .collect();
+    assert_eq!(counts, [45, 40, 21, 49, 38]);
+    assert_eq!(report["as_of"], "2026-03-02");
+}
+
+#[test]
+fn bad_input_has_its_message_and_its_exit_code() {
+    for (arguments, input, code, message) in [
+        (
+            &["evaluate", "-", "--as-of", "2026-03-02"][..],
+            "{\"facts\":{\"hemoglobin\":1}}",
+            1,
+            "did you mean `haemoglobin`?",
+        ),
+        (&["evaluate", "-", "--as-of", "2026-02-30"], "{}", 2, "no such day"),
+        (&["evaluate", "-", "--as-of", "2026-02"], "{}", 2, "whole date"),
+        (&["evaluate", "-"], "{}", 2, "--as-of"),
+        (&["evaluate", "no/such/file.json", "--as-of", "2026-03-02"], "", 3, "no/such/file.json"),
+        (&["catalogue", "check", "no/such.txt"], "", 3, "no/such.txt"),
+        (&["catalogue", "check", "README.md"], "", 1, "README.md:1"),
+        (&["nonsense"], "", 2, "unrecognized subcommand"),
+    ] {
+        let output = screen(arguments, input);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", text(&output.stderr));
+        assert!(text(&output.stderr).contains(message), "{arguments:?}: {}", text(&output.stderr));
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn the_built_in_trials_check_as_files_too() {
+    let files: Vec<String> = common::files("src/catalogue/trials", "txt")
+        .iter()
+        .map(|path| path.to_str().unwrap().to_owned())
+        .collect();
+    let mut arguments = vec!["catalogue", "check"];
+    arguments.extend(files.iter().map(String::as_str));
+    let output = screen(&arguments, "");
+    assert_eq!(text(&output.stdout), "5 trials, 193 criteria, no problems\n");
+}
+
+#[test]
+fn a_cohort_keeps_its_order_and_carries_on_after_bad_lines() {
+    let mut lines: Vec<String> =
+        (0..2_500).map(|n| format!("{{\"facts\":{{\"age\":{}}}}}", 10 + n % 80)).collect();
+    lines[3] = "{\"facts\":{\"age\":\"old\"}}".to_owned();
+    lines[1_700] = "not json".to_owned();
+    lines[5] = format!("{{\"label\":\"{}\"}}", "x".repeat(300_000));
+    let output = screen(&["cohort", "-", "--as-of", "2026-03-02"], &lines.join("\n"));
+    assert_eq!(output.status.code(), Some(1), "bad lines are told by the exit code");
+    let errors = text(&output.stderr);
+    for expected in [
+        "line 4: `age`",
+        "line 1701:",
+        "line 6: longer than",
+        "2497 profiles evaluated, 3 lines left out",
+    ] {
+        assert!(errors.contains(expected), "{expected}: {errors}");
+    }
+    let numbers: Vec<u64> = text(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["line"].as_u64().unwrap())
+        .collect();
+    assert_eq!(numbers.len(), 2_497);
+    assert!(numbers.is_sorted());
+    let first: Value = serde_json::from_str(text(&output.stdout).lines().next().unwrap()).unwrap();
+    assert_eq!(first["trials"]["nct06421701"]["verdict"], "not_match");
+    assert_eq!(first["trials"]["nct06421701"]["for_now"], true);
+    let quiet = screen(&["cohort", "-", "--as-of", "2026-03-02", "--quiet"], "{}\n\n{}\n");
+    assert_eq!((quiet.status.code(), quiet.stderr.len()), (Some(0), 0));
+    assert_eq!(text(&quiet.stdout).lines().count(), 2, "blank lines are no profiles");
+}
+
+#[test]
+fn schemas_and_vocabulary_are_json() {
+    for arguments in [
+        &["facts"][..],
+        &["schema"],
+        &["schema", "profile"],
+        &["schema", "catalogue"],
+        &["catalogue", "export"],
+    ] {
+        let output = screen(arguments, "");
+        assert_eq!(output.status.code(), Some(0));
+        assert!(serde_json::from_slice::<Value>(&output.stdout).is_ok(), "{arguments:?}");
+    }
+}

@@ -1,0 +1,301 @@
+//! The JSON edge: profiles that are refused, results, schemas.
+
+mod common;
+
+use common::{catalogue, day, facts_of, read, root, screen, status};
+use serde_json::{Value, json};
+use trial_screener::exchange::{catalogue_json, profile, report, schema};
+
+#[track_caller]
+fn refused(text: &str, fact: &str, code: &str) {
+    match profile::read(catalogue(), text) {
+        Ok(_) => panic!("accepted: {text}"),
+        Err(problems) => {
+            let found = problems.iter().any(|p| p.fact == fact && p.code == code);
+            assert!(found, "{text}: {problems:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_profile_is_refused_whole() {
+    for text in [
+        "",
+        "null",
+        "[]",
+        "3",
+        "\"{}\"",
+        "{",
+        "{}}",
+        "{\"facts\": []}",
+        "{\"fact\": {}}",
+        "{\"facts\": 3}",
+    ] {
+        refused(text, "", "not_a_profile");
+    }
+    refused("{\"facts\":{},\"facts\":{}}", "", "not_a_profile");
+    refused("{\"facts\":{\"age\":1,\"age\":2}}", "", "not_a_profile");
+    refused("{\"format\": 2}", "", "newer_format");
+    refused(&format!("{{\"label\":\"{}\"}}", "x".repeat(300_000)), "", "too_large");
+    assert!(profile::read(catalogue(), "\u{FEFF} {} ").is_ok());
+}
+
+#[test]
+fn every_bad_answer_is_named_with_its_fact() {
+    for (fact, answer, code) in [
+        ("hemoglobin", "1", "unknown_fact"),
+        ("cockcroft_gault", "60", "computed"),
+        ("haemoglobin", "null", "null"),
+        ("haemoglobin", "true", "wrong_shape"),
+        ("haemoglobin", "[1]", "wrong_shape"),
+        ("haemoglobin", "-3", "negative"),
+        ("haemoglobin", "1e3", "not_a_number"),
+        ("haemoglobin", "\"NaN\"", "not_a_number"),
+        ("haemoglobin", "\"1,500\"", "ambiguous_comma"),
+        ("haemoglobin", "\"\"", "empty"),
+        ("haemoglobin", "123456789012", "too_large"),
+        ("haemoglobin", "{\"value\": 1, \"unti\": \"g/L\"}", "wrong_shape"),
+        ("haemoglobin", "{\"value\": 1, \"value\": 2}", "wrong_shape"),
+        ("haemoglobin", "{}", "empty"),
+        ("haemoglobin", "{\"value\": 1, \"detected\": false}", "wrong_shape"),
+        ("haemoglobin", "{\"value\": 1, \"upper_limit\": \"x\"}", "not_a_number"),
+        ("haemoglobin", "{\"value\": 1, \"date\": \"2026-02-30\"}", "no_such_day"),
+        ("haemoglobin", "{\"value\": 1, \"date\": \"03/04/2025\"}", "ambiguous_order"),
+        ("npsle", "\"activ\"", "unknown_option"),
+        ("npsle", "true", "unknown_option"),
+        ("npsle", "[\"active\"]", "wrong_shape"),
+        ("pregnant", "3", "wrong_shape"),
+        ("cns_now", "[\"epilepsi\"]", "unknown_option"),
+        ("cns_now", "{\"value\": 3}", "wrong_shape"),
+        ("birth_date", "\"1990-13\"", "no_such_day"),
+        ("birth_date", "1990", "wrong_shape"),
+        ("live_vaccine", "\"recently\"", "not_a_date"),
+        ("live_vaccine", "{\"about\": \"some weeks ago\"}", "bad_about"),
+        ("live_vaccine", "{\"about\": \"3 weeks ago\", \"on\": \"2026\"}", "wrong_shape"),
+        ("live_vaccine", "{\"between\": [\"2026\"]}", "wrong_shape"),
+        ("live_vaccine", "{\"about\": \"3 weeks ago\", \"said_on\": \"2026-01\"}", "bad_date"),
+        ("therapies", "[]", "wrong_shape"),
+        ("therapies", "{\"courses\": [[\"prednisone\"]]}", "wrong_shape"),
+        ("therapies", "{\"courses\": [{\"drug\": \"predisone\"}]}", "unknown_drug"),
+        ("therapies", "{\"courses\": [{\"drug\": \"prednisone\", \"dose\": \"60\"}]}", "bad_dose"),
+        (
+            "therapies",
+            "{\"courses\": [{\"drug\": \"prednisone\", \"dose\": \"x mg/d\"}]}",
+            "not_a_number",
+        ),
+        (
+            "therapies",
+            "{\"courses\": [{\"drug\": \"prednisone\", \"route\": \"smoked\"}]}",
+            "unknown_option",
+        ),
+        (
+            "therapies",
+            "{\"courses\": [{\"drug\": \"prednisone\", \"outcome\": \"good\"}]}",
+            "unknown_option",
+        ),
+        (
+            "therapies",
+            "{\"courses\": [{\"drug\": \"prednisone\", \"ongoing\": true, \"stop\": \"2025\"}]}",
+            "wrong_shape",
+        ),
+    ] {
+        refused(&format!("{{\"facts\":{{\"{fact}\":{answer}}}}}"), fact, code);
+    }
+    refused("{\"anchors\":{\"screning\":\"2026-04-01\"}}", "screning", "unknown_anchor");
+    refused("{\"anchors\":{\"screening\":\"2026-04\"}}", "screening", "bad_date");
+}
+
+#[test]
+fn all_problems_come_together_and_offer_the_nearest_name() {
+    let problems = profile::read(
+        catalogue(),
+        "{\"facts\":{\"hemoglobin\":1,\"npsle\":\"activ\",\"wbc\":\"x\"}}",
+    )
+    .unwrap_err();
+    assert_eq!(problems.len(), 3);
+    assert_eq!(problems[0].nearest.as_deref(), Some("haemoglobin"));
+    assert_eq!(problems[1].nearest.as_deref(), Some("active"));
+    assert_eq!(
+        problems[1].to_string(),
+        "`npsle`: `activ` is not one of its options; did you mean `active`?"
+    );
+}
+
+#[test]
+fn the_same_answer_may_be_written_in_several_ways() {
+    let statuses = |facts: Value| {
+        screen(facts_of(&json!({ "facts": facts }).to_string()), day(common::DAY))
+            .statuses()
+            .to_vec()
+    };
+    for (a, b) in [
+        (json!({ "pregnant": true }), json!({ "pregnant": "yes" })),
+        (json!({ "cns_now": "none" }), json!({ "cns_now": [] })),
+        (json!({ "cns_now": "migraine" }), json!({ "cns_now": ["migraine"] })),
+        (json!({ "live_vaccine": false }), json!({ "live_vaccine": "never" })),
+        (json!({ "sledai_2k": 8 }), json!({ "sledai_2k": { "value": "8" } })),
+        (json!({ "live_vaccine": "2026-02-20" }), json!({ "live_vaccine": { "on": "2026/2/20" } })),
+        (
+            json!({ "hiv": "negative" }),
+            json!({ "hiv": { "value": "negative", "date": "2026-02-01" } }),
+        ),
+    ] {
+        assert_eq!(statuses(a.clone()), statuses(b), "{a}");
+    }
+}
+
+#[test]
+fn trial_dates_move_the_windows() {
+    let vaccine = |anchors: Value| {
+        let text =
+            json!({ "facts": { "live_vaccine": "2026-02-20" }, "anchors": anchors }).to_string();
+        status(&screen(facts_of(&text), day(common::DAY)), "nct06421701", "E19").word()
+    };
+    assert_eq!(vaccine(json!({})), "not_yet");
+    assert_eq!(vaccine(json!({ "screening": "2026-04-01" })), "met");
+    assert_eq!(vaccine(json!({ "enrolment": "2026-04-01" })), "not_yet");
+}
+
+fn report_of(facts: Value) -> Value {
+    let facts = facts_of(&json!({ "facts": facts }).to_string());
+    serde_json::to_value(report::evaluate(catalogue(), facts, day(common::DAY))).unwrap()
+}
+
+fn row(report: &Value, trial: &str, code: &str) -> Value {
+    let trials = report["trials"].as_array().unwrap();
+    let trial = trials.iter().find(|t| t["id"] == trial).unwrap();
+    let rows = trial["criteria"].as_array().unwrap();
+    rows.iter().find(|c| c["code"] == code).unwrap().clone()
+}
+
+#[test]
+fn reasons_carry_the_value_the_limit_the_margin_and_the_age() {
+    let report = report_of(json!({
+        "haemoglobin": { "value": "8.2", "unit": "g/dL", "date": "2026-02-20" }, "transfusion": "never"
+    }));
+    let row = row(&report, "nct06421701", "I7a");
+    assert_eq!(row["status"], "met");
+    assert_eq!(
+        row["reasons"][0],
+        json!({ "kind": "compared", "fact": "haemoglobin", "entered": "8.2 g/dL", "value": "82", "unit": "g/L",
+            "test": ">=", "limit": "80", "suggested_limit": false, "margin": "2", "close": true, "age_days": 10,
+            "holds": "yes" })
+    );
+}
+
+#[test]
+fn reasons_name_what_is_missing_and_why() {
+    let report = report_of(json!({
+        "alt": { "value": 50, "unit": "U/L" }, "ast": "dont_know",
+        "bilirubin": { "value": 20 }, "wbc": { "value": 4, "unit": "10*9/L", "date": "2025-01-01" }
+    }));
+    let reason = |code: &str| row(&report, "cht101-cd70", code)["reasons"][0].clone();
+    assert_eq!(reason("I6d"), json!({ "kind": "missing_limit", "fact": "alt", "limit": "ULN" }));
+    assert_eq!(reason("I6e"), json!({ "kind": "missing", "fact": "ast", "why": "dont_know" }));
+    assert_eq!(reason("I6f"), json!({ "kind": "missing", "fact": "bilirubin", "why": "no_unit" }));
+    assert_eq!(reason("I6a"), json!({ "kind": "missing", "fact": "wbc", "why": "too_old" }));
+    assert_eq!(reason("I6k")["why"], "not_asked");
+    let kidney = reason("I6g");
+    assert_eq!(kidney["why"], "needs_facts");
+    assert_eq!(kidney["needs"], json!(["age", "lab_sex", "creatinine", "weight"]));
+    assert_eq!(
+        row(&report, "cd19-bcma-lupus-nephritis", "E0")["reasons"],
+        json!([{ "kind": "source_lost" }])
+    );
+    assert_eq!(
+        row(&report, "cht101-cd70", "E14")["reasons"],
+        json!([{ "kind": "investigator_decides" }])
+    );
+}
+
+#[test]
+fn reasons_say_which_readings_differ_and_when_a_window_ends() {
+    let report = report_of(json!({
+        "hbsag": "positive", "hbv_dna": { "detected": false }, "live_vaccine": "2026-02-20",
+        "can_become_pregnant": "no"
+    }));
+    let hepatitis = row(&report, "cht101-cd70", "E10a");
+    assert_eq!(hepatitis["status"], "ask");
+    assert_eq!(
+        hepatitis["reasons"][0],
+        json!({ "kind": "readings_differ", "readings": [["R1", "not_met"], ["R2", "met"]] })
+    );
+    let vaccine = row(&report, "nct06421701", "E19");
+    assert_eq!(vaccine["status"], "not_yet");
+    assert_eq!(
+        vaccine["reasons"][0],
+        json!({ "kind": "dated", "fact": "live_vaccine", "told": "happened", "days": ["2026-02-20", "2026-02-20"],
+            "window": "4 weeks", "before": ["screening", "2026-03-02"], "holds": "yes", "clear_on": "2026-03-21" })
+    );
+    let test = row(&report, "cht101-cd70", "I7b");
+    assert_eq!(
+        (&test["status"], &test["reasons"][0]["kind"]),
+        (&json!("met"), &json!("does_not_apply"))
+    );
+}
+
+#[test]
+fn someone_too_young_is_told_the_birthday() {
+    let report = report_of(json!({ "birth_date": "2008-06-15" }));
+    let age = row(&report, "nct07318259", "I1");
+    assert_eq!(age["status"], "not_yet");
+    assert_eq!(age["reasons"][0]["reaches_on"], "2026-06-15");
+}
+
+#[test]
+fn what_is_open_is_listed_by_who_could_answer_it() {
+    let report = report_of(json!({}));
+    for trial in report["trials"].as_array().unwrap() {
+        assert_eq!(trial["verdict"], "possible");
+        let open = trial["open"].as_object().unwrap();
+        assert!(open.contains_key("patient") && open.contains_key("clinician"), "{open:?}");
+    }
+    assert_eq!(report["as_of"], common::DAY);
+    assert_eq!(report["catalogue_version"], catalogue().version);
+}
+
+#[test]
+fn contradictions_are_named_with_their_facts() {
+    let report = report_of(json!({
+        "prior_cell_or_gene_therapy": "no",
+        "therapies": { "courses": [{ "drug": "cd19_car_t", "start": "2024-03" }] }
+    }));
+    assert_eq!(
+        report["contradictions"],
+        json!([{ "id": "cell_therapy_and_none", "facts": ["prior_cell_or_gene_therapy", "therapies"] }])
+    );
+    let row = row(&report, "nct06421701", "E16");
+    assert_eq!(row["status"], "unknown");
+    assert_eq!(row["reasons"][0]["kind"], "contradiction");
+}
+
+#[test]
+fn the_schemas_accept_what_is_right_and_refuse_what_is_not() {
+    let validator = jsonschema::validator_for(&schema::profile(catalogue())).unwrap();
+    for entry in std::fs::read_dir(root().join("tests/people")).unwrap() {
+        let facts = read(&entry.unwrap().path().join("facts.json"));
+        let profile: Value = serde_json::from_str(&facts).unwrap();
+        if let Err(error) = validator.validate(&profile) {
+            panic!("{}: {error}", error.instance_path());
+        }
+    }
+    for bad in [
+        json!({ "facts": { "hemoglobin": 1 } }),
+        json!({ "facts": { "npsle": "activ" } }),
+        json!({ "facts": { "cns_now": ["x"] } }),
+        json!({ "facts": { "therapies": { "courses": [{}] } } }),
+        json!({ "fact": {} }),
+        json!([]),
+    ] {
+        assert!(!validator.is_valid(&bad), "{bad}");
+    }
+    let validator = jsonschema::validator_for(&schema::catalogue(catalogue())).unwrap();
+    let exported = serde_json::to_value(catalogue_json::catalogue(catalogue())).unwrap();
+    if let Err(error) = validator.validate(&exported) {
+        panic!("{}: {error}", error.instance_path());
+    }
+    let listed = serde_json::to_value(catalogue_json::facts(catalogue())).unwrap();
+    let hidden =
+        listed.as_array().unwrap().iter().find(|f| f["id"] == "suicidal_thoughts").unwrap();
+    assert_eq!(hidden["ephemeral"], true);
+}

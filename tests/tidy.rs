@@ -1,0 +1,132 @@
+//! House rules that a machine can check.
+
+mod common;
+
+use common::{catalogue, read, root};
+use std::path::{Path, PathBuf};
+
+fn sources(folder: &str) -> Vec<(String, String)> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&root().join("src").join(folder), &mut found);
+    found.sort();
+    assert!(!found.is_empty(), "{folder}");
+    found.into_iter().map(|path| (path.display().to_string(), code(&read(&path)))).collect()
+}
+
+/// A file without its unit tests and comments.
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]").next().unwrap();
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn layers_look_to_the_left_only() {
+    for (layer, forbidden) in [
+        (
+            "facts",
+            &["crate::logic", "crate::catalogue", "crate::evaluate", "crate::exchange", "serde"][..],
+        ),
+        (
+            "logic",
+            &["crate::facts", "crate::catalogue", "crate::evaluate", "crate::exchange", "serde"],
+        ),
+        ("catalogue", &["crate::evaluate", "crate::exchange", "serde"]),
+        ("evaluate", &["crate::exchange", "crate::embed", "serde"]),
+        ("exchange", &["crate::embed", "wasm_bindgen", "leptos"]),
+    ] {
+        for (file, text) in sources(layer) {
+            for word in forbidden {
+                assert!(!text.contains(word), "{file} uses {word}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_clock_and_no_chance_in_the_engine() {
+    for (file, text) in sources("") {
+        for word in [
+            "SystemTime",
+            "Instant::now",
+            "Zoned::now",
+            "rand::",
+            "Date::now",
+            "HashMap",
+            "HashSet",
+        ] {
+            let bin = file.contains("/bin/") && word == "Instant::now";
+            assert!(bin || !text.contains(word), "{file} uses {word}");
+        }
+    }
+}
+
+#[test]
+fn no_trial_and_no_question_is_named_in_code() {
+    for (file, text) in sources("") {
+        if file.ends_with("embedded.rs") {
+            continue;
+        }
+        for trial in &catalogue().trials {
+            assert!(!text.contains(&trial.id), "{file} names {}", trial.id);
+        }
+        let engine =
+            file.contains("/evaluate/") || file.contains("/facts/") || file.contains("/logic/");
+        for question in catalogue().questions.iter().filter(|_| engine) {
+            // Words that are also parts of formulas or of English.
+            let common = [
+                "age",
+                "weight",
+                "height",
+                "creatinine",
+                "pt",
+                "hiv",
+                "therapies",
+                "inr",
+                "alt",
+                "ast",
+            ];
+            let quoted = format!("\"{}\"", question.id);
+            assert!(!text.contains(&quoted), "{file} names the fact {}", question.id);
+            let plain = question.id.as_str();
+            assert!(common.contains(&plain) || !text.contains(plain), "{file} names {plain}");
+        }
+    }
+}
+
+#[test]
+fn no_sentence_for_the_user_in_the_engine() {
+    for layer in ["evaluate", "logic"] {
+        for (file, text) in sources(layer) {
+            for literal in text.split('"').skip(1).step_by(2) {
+                assert!(!literal.contains(' '), "{file} holds the text \"{literal}\"");
+            }
+        }
+    }
+}
+
+#[test]
+fn links_between_documents_lead_somewhere() {
+    let mut documents = vec![root().join("README.md")];
+    for folder in ["src/docs", "src/docs/decisions"] {
+        documents.extend(common::files(folder, "md"));
+    }
+    for document in documents {
+        let text = read(&document);
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            if !link.starts_with("http") {
+                let target = document.parent().unwrap().join(link.split('#').next().unwrap());
+                assert!(target.exists(), "{} links to {link}", document.display());
+            }
+        }
+    }
+}
