@@ -168,6 +168,16 @@ pub struct Program {
     pub nodes: Vec<Node>,
     /// Tests, each once.
     pub leaves: Vec<Leaf>,
+    /// For each leaf that compares a number with a fixed limit: its fact, the comparison and
+    /// the limit in millionths. Kept apart from the leaves so that a sweep reads little.
+    pub limits: Vec<Option<(u32, Op, i64)>>,
+    /// For each criterion whose body is one such leaf: the leaf, and whether the criterion
+    /// wants it to fail.
+    pub singles: Vec<Option<(u32, bool)>>,
+    /// For each fact the leaves with a limit in millionths, lowest first.
+    pub sorted: Vec<Vec<(i64, u32)>>,
+    /// For each fact the leaves without one.
+    pub unsorted: Vec<Vec<u32>>,
     /// Criteria of all trials, in order.
     pub criteria: Vec<CompiledCriterion>,
     /// For each trial the range of its criteria.
@@ -352,6 +362,7 @@ impl Builder<'_> {
             })
             .filter(|axis| axis.can_tell_more(self.program.nodes_of(body)))
             .collect();
+        self.program.singles.push(self.single(body));
         self.program.criteria.push(CompiledCriterion {
             trial: u32::try_from(number).unwrap_or(u32::MAX),
             body,
@@ -372,6 +383,18 @@ impl Builder<'_> {
                 None => criterion.parts.is_empty() || !criterion.readings.is_empty(),
             },
         });
+    }
+
+    /// The leaf of a body that is nothing but one comparison with a fixed limit.
+    fn single(&self, body: Stretch) -> Option<(u32, bool)> {
+        let (leaf, negated) = match self.program.nodes_of(body) {
+            [Node::Leaf(leaf)] => (*leaf, false),
+            [Node::Not, Node::Leaf(leaf)] => (*leaf, true),
+            _ => return None,
+        };
+        let found = self.program.leaves.get(leaf as usize)?;
+        let grows = self.catalogue.fact(found.fact as usize).is_none_or(|q| q.grows);
+        (matches!(found.test, Test::Compare(..)) && !grows).then_some((leaf, negated))
     }
 
     /// "This person fulfils the criterion."
@@ -630,6 +653,33 @@ impl Builder<'_> {
             add(leaf.fact);
             leaf.test.other().into_iter().for_each(&mut add);
         }
+        program.limits = program
+            .leaves
+            .iter()
+            .map(|leaf| match leaf.test {
+                Test::Compare(op, limit) => limit.millionths().map(|limit| (leaf.fact, op, limit)),
+                _ => None,
+            })
+            .collect();
+        program.sorted = vec![Vec::new(); facts];
+        program.unsorted = vec![Vec::new(); facts];
+        for (fact, leaves) in program.leaves_of_fact.iter().enumerate() {
+            for leaf in leaves {
+                match program.limits.get(*leaf as usize).copied().flatten() {
+                    Some((_, _, limit)) => {
+                        if let Some(list) = program.sorted.get_mut(fact) {
+                            list.push((limit, *leaf));
+                        }
+                    }
+                    None => {
+                        if let Some(list) = program.unsorted.get_mut(fact) {
+                            list.push(*leaf);
+                        }
+                    }
+                }
+            }
+        }
+        program.sorted.iter_mut().for_each(|list| list.sort_unstable());
         let mut criteria_of_leaf = vec![Vec::new(); program.leaves.len()];
         for (number, criterion) in program.criteria.iter().enumerate() {
             let number = u32::try_from(number).unwrap_or(u32::MAX);

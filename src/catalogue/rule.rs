@@ -80,7 +80,7 @@ impl Op {
     }
 
     /// Whether `left (op) right` holds.
-    pub fn holds(self, left: Number, right: Number) -> bool {
+    pub fn holds<T: PartialOrd + Copy>(self, left: T, right: T) -> bool {
         match self {
             Self::AtLeast => left >= right,
             Self::MoreThan => left > right,

@@ -7,7 +7,7 @@ use crate::catalogue::meaning::{Anchors, EventSlot, Slot, Why};
 use crate::catalogue::program::Test;
 use crate::catalogue::vocabulary::Kind;
 use crate::catalogue::{Catalogue, Question, settle};
-use crate::facts::{Answer, DateSpan, Facts, Therapies, Value};
+use crate::facts::{Answer, DateSpan, Facts, Number, Therapies, Value};
 use crate::logic::{Graded, Truth};
 use jiff::civil::Date;
 
@@ -25,8 +25,12 @@ pub struct Screening<'c> {
     slots: Vec<Slot>,
     effective: Vec<Option<DateSpan>>,
     active: Vec<bool>,
+    /// For each fact its exact number in millionths, for comparisons at a glance.
+    millionths: Vec<Option<i64>>,
     leaves: Vec<Graded>,
     statuses: Vec<Status>,
+    /// Marks of criteria to look at again; all false between changes.
+    dirty: Vec<bool>,
 }
 
 impl<'c> Screening<'c> {
@@ -42,7 +46,9 @@ impl<'c> Screening<'c> {
             slots: vec![Slot::Missing(Why::NotAsked); count],
             effective: vec![None; count],
             active: vec![false; catalogue.program.contradictions.len()],
+            millionths: vec![None; count],
             leaves: vec![Graded::UNKNOWN; catalogue.program.leaves.len()],
+            dirty: vec![false; catalogue.program.criteria.len()],
             statuses: vec![Status::Unknown; catalogue.program.criteria.len()],
         };
         screening.all();
@@ -104,31 +110,62 @@ impl<'c> Screening<'c> {
         };
         touched.sort_unstable_by_key(rank);
         touched.dedup();
-        for fact in &touched {
-            self.refresh_slot(*fact as usize);
-        }
         let mut criteria: Vec<u32> = Vec::new();
-        for leaf in touched.iter().filter_map(|f| program.leaves_of_fact.get(*f as usize)).flatten()
-        {
-            if self.refresh_leaf(*leaf as usize) {
-                criteria.extend(program.criteria_of_leaf.get(*leaf as usize).into_iter().flatten());
+        for fact in &touched {
+            let fact = *fact as usize;
+            let before = self.millionths.get(fact).copied().flatten();
+            self.refresh_slot(fact);
+            let after = self.millionths.get(fact).copied().flatten();
+            let sorted = program.sorted.get(fact).map_or(&[][..], Vec::as_slice);
+            // Between two exact numbers only the limits that were passed can have turned.
+            let passed = match before.zip(after) {
+                Some((before, after)) => {
+                    let (low, high) = (before.min(after), before.max(after));
+                    let start = sorted.partition_point(|(limit, _)| *limit < low);
+                    let end = sorted.partition_point(|(limit, _)| *limit <= high);
+                    sorted.get(start..end).unwrap_or_default()
+                }
+                None => sorted,
+            };
+            let passed = passed.iter().map(|(_, leaf)| leaf);
+            for leaf in passed.chain(program.unsorted.get(fact).into_iter().flatten()) {
+                if self.refresh_leaf(*leaf as usize) {
+                    self.mark(*leaf as usize, &mut criteria);
+                }
             }
         }
-        criteria.sort_unstable();
-        criteria.dedup();
         for criterion in criteria {
+            if let Some(mark) = self.dirty.get_mut(criterion as usize) {
+                *mark = false;
+            }
             self.refresh_status(criterion as usize);
+        }
+    }
+
+    /// Adds the criteria of a leaf to those to look at again, each once.
+    fn mark(&mut self, leaf: usize, criteria: &mut Vec<u32>) {
+        for criterion in self.catalogue.program.criteria_of_leaf.get(leaf).into_iter().flatten() {
+            if let Some(mark) = self.dirty.get_mut(*criterion as usize)
+                && !std::mem::replace(mark, true)
+            {
+                criteria.push(*criterion);
+            }
         }
     }
 
     /// Works out every status anew from the values held, without allocating.
     pub fn reevaluate(&mut self) {
-        for leaf in 0..self.leaves.len() {
-            self.refresh_leaf(leaf);
+        let program = &self.catalogue.program;
+        let mut leaves = std::mem::take(&mut self.leaves);
+        for (index, place) in leaves.iter_mut().enumerate() {
+            *place = self.leaf_truth(index);
         }
-        for criterion in 0..self.statuses.len() {
-            self.refresh_status(criterion);
+        self.leaves = leaves;
+        let mut statuses = std::mem::take(&mut self.statuses);
+        for (index, place) in statuses.iter_mut().enumerate().take(program.criteria.len()) {
+            *place = self.status_now(index);
         }
+        self.statuses = statuses;
     }
 
     /// Moves the screening to another day; everything is evaluated anew.
@@ -341,25 +378,57 @@ impl<'c> Screening<'c> {
         if let Some(place) = self.slots.get_mut(fact) {
             *place = slot;
         }
+        let plain = match slot {
+            Slot::Number(number) if number.also.is_none() && number.multiple.is_none() => {
+                number.span.single().and_then(Number::millionths)
+            }
+            _ => None,
+        };
+        if let Some(place) = self.millionths.get_mut(fact) {
+            *place = plain;
+        }
+    }
+
+    /// The truth of a leaf: at a glance where an exact number meets a fixed limit.
+    fn leaf_truth(&self, index: usize) -> Graded {
+        let program = &self.catalogue.program;
+        if let Some(Some((fact, op, limit))) = program.limits.get(index)
+            && let Some(Some(value)) = self.millionths.get(*fact as usize)
+        {
+            return Graded::same(Truth::from(op.holds(*value, *limit)));
+        }
+        program.leaves.get(index).map_or(Graded::UNKNOWN, |leaf| self.view().leaf_truth(leaf))
     }
 
     /// Whether anything that rests on the leaf has to be looked at again.
     fn refresh_leaf(&mut self, index: usize) -> bool {
-        let Some(leaf) = self.catalogue.program.leaves.get(index) else { return false };
-        let truth = self.view().leaf_truth(leaf);
+        let truth = self.leaf_truth(index);
         let Some(place) = self.leaves.get_mut(index) else { return false };
         let changed = *place != truth;
         *place = truth;
-        // A number either passes its limit or not, and whether it is known shows in `known`.
-        // Other values may become passing or lasting with the same truth.
-        let plain = matches!(leaf.test, Test::Compare(..) | Test::CompareLimit(..))
-            && self.catalogue.fact(leaf.fact as usize).is_some_and(|q| !q.grows);
-        changed || !plain
+        // A number either passes its limit or not. Other values may become passing or lasting
+        // with the same truth, and what is unknown may have become bounded.
+        let plain = self.catalogue.program.leaves.get(index).is_some_and(|leaf| {
+            matches!(leaf.test, Test::Compare(..) | Test::CompareLimit(..))
+                && self.catalogue.fact(leaf.fact as usize).is_some_and(|q| !q.grows)
+        });
+        changed || !plain || truth.settled().is_none()
+    }
+
+    /// The status of a criterion: at a glance where its body is one settled comparison.
+    fn status_now(&self, index: usize) -> Status {
+        let program = &self.catalogue.program;
+        if let Some(Some((leaf, negated))) = program.singles.get(index)
+            && let Some(holds) = self.leaves.get(*leaf as usize).and_then(|truth| truth.settled())
+        {
+            return if holds == *negated { Status::NotMet } else { Status::Met };
+        }
+        let criterion = program.criteria.get(index);
+        criterion.map_or(Status::Unknown, |criterion| self.view().status(criterion))
     }
 
     fn refresh_status(&mut self, index: usize) {
-        let Some(criterion) = self.catalogue.program.criteria.get(index) else { return };
-        let status = self.view().status(criterion);
+        let status = self.status_now(index);
         if let Some(place) = self.statuses.get_mut(index) {
             *place = status;
         }

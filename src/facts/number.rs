@@ -155,6 +155,13 @@ impl Number {
         (*self.0.numer(), *self.0.denom())
     }
 
+    /// The number in millionths, if that is exact and fits; for fast comparisons.
+    pub fn millionths(self) -> Option<i64> {
+        let (numerator, denominator) = self.parts();
+        let scaled = numerator.checked_mul(1_000_000)?;
+        if scaled % denominator == 0 { i64::try_from(scaled / denominator).ok() } else { None }
+    }
+
     /// Rounded half away from zero to `decimals` places, as an exact number.
     #[must_use]
     pub fn rounded(self, decimals: u32) -> Self {
