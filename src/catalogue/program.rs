@@ -140,6 +140,8 @@ pub struct CompiledCriterion {
     pub readings: Vec<Stretch>,
     /// Whom it concerns.
     pub applies: Option<Stretch>,
+    /// Whether no value it rests on can pass with time, so that a failure is a lasting one.
+    pub lasting: bool,
     /// Facts that stand in more than one leaf of the body, where Kleene logic alone may leave
     /// a forced answer unknown, with all they can come to.
     pub axes: Vec<Axis>,
@@ -369,6 +371,7 @@ impl Builder<'_> {
             ask_when,
             readings,
             applies,
+            lasting: self.lasting(body),
             axes,
             role: criterion.role,
             parts: if criterion.readings.is_empty() {
@@ -383,6 +386,16 @@ impl Builder<'_> {
                 None => criterion.parts.is_empty() || !criterion.readings.is_empty(),
             },
         });
+    }
+
+    /// Whether every test is of a number that stays as it is until it is measured again.
+    fn lasting(&self, body: Stretch) -> bool {
+        self.program.leaves_of(body).all(|leaf| {
+            self.program.leaves.get(leaf as usize).is_some_and(|leaf| {
+                matches!(leaf.test, Test::Compare(..) | Test::CompareLimit(..) | Test::Detected)
+                    && self.catalogue.fact(leaf.fact as usize).is_some_and(|q| !q.grows)
+            })
+        })
     }
 
     /// The leaf of a body that is nothing but one comparison with a fixed limit.

@@ -152,6 +152,7 @@ impl View<'_> {
         }
         match result.settled() {
             Some(true) => Status::Met,
+            Some(false) if criterion.lasting => Status::NotMet,
             Some(false) => {
                 let later = settle::evaluate(
                     nodes,

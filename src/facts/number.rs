@@ -137,6 +137,10 @@ impl Number {
 
     /// Product, or `None` where the exact result does not fit.
     pub fn times(self, other: Self) -> Option<Self> {
+        // Most units are the canonical one, and the general way is slow.
+        if other == Self::whole(1) {
+            return Some(self);
+        }
         self.0.checked_mul(&other.0).map(Self)
     }
 
