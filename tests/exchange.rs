@@ -299,3 +299,75 @@ fn the_schemas_accept_what_is_right_and_refuse_what_is_not() {
         listed.as_array().unwrap().iter().find(|f| f["id"] == "suicidal_thoughts").unwrap();
     assert_eq!(hidden["ephemeral"], true);
 }
+
+#[test]
+fn reasons_for_multiples_traces_and_worked_out_numbers() {
+    let report = report_of(json!({
+        "alt": { "value": "110", "unit": "U/L", "upper_limit": "40" },
+        "ast": { "value": "2.9", "unit": "xULN" },
+        "bilirubin": { "value": "30", "unit": "umol/L", "upper_limit": "suggested" },
+        "hbsag": "positive", "hbv_dna": { "below_quantification": true },
+        "age": 30, "lab_sex": "female", "weight": { "value": 60, "unit": "kg" },
+        "height": { "value": 165, "unit": "cm" }, "creatinine": { "value": "1.0", "unit": "mg/dL" }
+    }));
+    let reasons = |trial: &str, code: &str| row(&report, trial, code)["reasons"].clone();
+    let alt = &reasons("cht101-cd70", "I6d")[0];
+    assert_eq!(
+        (&alt["value"], &alt["limit"], &alt["margin"]),
+        (&json!("110"), &json!("120"), &json!("-10"))
+    );
+    assert_eq!(
+        (&alt["multiple"], &alt["close"], &alt["holds"]),
+        (&json!("3 x ULN"), &json!(true), &json!("yes"))
+    );
+    let ast = &reasons("cht101-cd70", "I6e")[0];
+    assert_eq!(
+        (&ast["value"], &ast["limit"], &ast["margin"]),
+        (&json!("2.9"), &json!("3"), &json!("-0.1"))
+    );
+    let bilirubin = &reasons("cht101-cd70", "I6f");
+    let compared = bilirubin.as_array().unwrap().iter().find(|r| r["kind"] == "compared").unwrap();
+    assert_eq!(compared["suggested_limit"], true);
+    assert_eq!(compared["holds"], "depends_on_reading", "30 is within the band around 30.75");
+    // A trace below quantification needs no limit of the laboratory.
+    let trace = row(&report, "nct07318259", "E6a");
+    let kinds: Vec<&str> =
+        trace["reasons"].as_array().unwrap().iter().map(|r| r["kind"].as_str().unwrap()).collect();
+    assert!(!kinds.contains(&"missing_limit"), "{kinds:?}");
+    let kidney = &reasons("cht101-cd70", "I6g")[0];
+    assert_eq!(kidney["fact"], "cockcroft_gault");
+    assert_eq!(kidney["entered"], Value::Null);
+    assert_eq!(kidney["from"], json!(["age", "lab_sex", "creatinine", "weight"]));
+    assert_eq!(
+        (&kidney["value"], &kidney["margin"], &kidney["close"]),
+        (&json!("77.9167"), &json!("17.9167"), &json!(false))
+    );
+}
+
+#[test]
+fn only_the_tests_that_decided_are_given() {
+    let report = report_of(json!({
+        "wbc": { "value": 2, "unit": "10*9/L" }, "growth_factor": "never",
+        "malignancy": ["skin"], "cancer_free_over_5_years": "yes", "npsle": "active", "cns_now": []
+    }));
+    let facts = |trial: &str, code: &str| -> Vec<String> {
+        let row = row(&report, trial, code);
+        let list = row["reasons"].as_array().unwrap();
+        list.iter().filter_map(|r| r["fact"].as_str().map(str::to_owned)).collect()
+    };
+    assert_eq!(
+        facts("cht101-cd70", "E5"),
+        ["npsle", "npsle"],
+        "one for each reading; the empty list of diseases did not decide"
+    );
+    let npsle = row(&report, "cht101-cd70", "E1")["reasons"][0].clone();
+    assert_eq!(
+        npsle,
+        json!({ "kind": "chosen", "fact": "npsle", "chosen": ["active"], "wanted": ["active"], "holds": "yes" })
+    );
+    let whole = row(&report, "nct06421701", "I7");
+    assert_eq!(whole["reasons"], json!([{ "kind": "parts", "parts": [["I7b", "not_met"]] }]));
+    let birthday = report_of(json!({ "birth_date": "2008-03-02" }));
+    let age = row(&birthday, "nct07318259", "I1");
+    assert_eq!((&age["status"], &age["reasons"][0]["reaches_on"]), (&json!("met"), &Value::Null));
+}
