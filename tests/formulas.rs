@@ -483,3 +483,13 @@ fn results_age_and_the_future_is_refused() {
     assert_eq!(hb("2026-03"), "90", "a month that has begun");
     assert_eq!(hb("2026-04"), "Missing(InFuture)");
 }
+
+#[test]
+fn a_range_of_inputs_gives_the_range_of_results() {
+    let facts = json!({ "age": 20, "lab_sex": "male", "weight": { "value": "60-72", "unit": "kg" },
+        "creatinine": { "value": "2.0", "unit": "mg/dL" } });
+    assert_eq!(value_of("cockcroft_gault", &facts).0, "50-60");
+    let facts = json!({ "birth_date": "2005", "lab_sex": "male", "weight": { "value": 72, "unit": "kg" },
+        "creatinine": { "value": "2.0", "unit": "mg/dL" } });
+    assert_eq!(value_of("cockcroft_gault", &facts).0, "59.5-60");
+}

@@ -119,3 +119,17 @@ fn the_people_cover_what_they_must() {
     assert_eq!(eligible, complete, "one person for each complete trial, none for the other");
     assert!(nothing && dont_know && time_only);
 }
+
+#[test]
+fn evaluating_once_gives_what_a_held_screening_gives() {
+    for name in names() {
+        let text = read(&root().join("tests/people").join(&name).join("facts.json"));
+        let (facts, today) = (facts_of(&text), day(common::DAY));
+        let once = trial_screener::evaluate::evaluate(catalogue(), &facts, today);
+        let held = screen(facts, today);
+        assert_eq!(once.len(), catalogue().trials.len());
+        for evaluation in once {
+            assert_eq!(evaluation, held.explain_trial(evaluation.trial), "{name}");
+        }
+    }
+}
