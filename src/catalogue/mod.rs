@@ -131,6 +131,10 @@ impl Catalogue {
 
     /// Number of a drug by id or by any of its names, in any case.
     pub fn drug(&self, name: &str) -> Option<usize> {
+        // Courses that were read hold the id; only what people type needs the slow way.
+        if let Some(index) = self.drugs.iter().position(|drug| drug.id == name) {
+            return Some(index);
+        }
         let name = name.trim().to_lowercase();
         self.drugs.iter().position(|drug| {
             drug.id == name || drug.names.iter().any(|known| known.to_lowercase() == name)
