@@ -372,8 +372,11 @@ impl<'c> Screening<'c> {
             );
         let slot = if contradicted {
             Slot::Missing(Why::Contradicted)
-        } else {
+        } else if self.active.contains(&true) {
             self.value(fact, &self.slots).0
+        } else {
+            // Nothing is taken out anywhere, so the two are the same.
+            self.raw.get(fact).copied().unwrap_or(Slot::Missing(Why::NotAsked))
         };
         if let Some(place) = self.slots.get_mut(fact) {
             *place = slot;
