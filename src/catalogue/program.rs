@@ -208,8 +208,6 @@ struct Builder<'c> {
     known: BTreeMap<String, u32>,
     /// File, item and line that problems are reported for.
     at: (String, String, usize),
-    /// Trial whose criteria may be referred to.
-    trial: Option<usize>,
     depth: usize,
     /// Whether `known` and `ranged` may be asked: they do not grow with what is known, so
     /// only `ask_when` may use them.
@@ -228,7 +226,6 @@ impl Program {
             program: Self::default(),
             known: BTreeMap::new(),
             at: (String::new(), String::new(), 0),
-            trial: None,
             depth: 0,
             may_ask_known: false,
         };
@@ -240,7 +237,6 @@ impl Program {
             let end = length(&builder.program.criteria);
             builder.program.trials.push(Stretch { start, end });
         }
-        builder.trial = None;
         let statements: Vec<_> = builder
             .catalogue
             .questions
@@ -318,7 +314,6 @@ impl Builder<'_> {
     fn criterion(&mut self, number: usize, trial: &super::Trial, index: usize) {
         let Some(criterion) = trial.criteria.get(index) else { return };
         self.at = (trial.file.clone(), criterion.code.clone(), criterion.line);
-        self.trial = Some(number);
         let applies = criterion.applies.as_ref().map(|expr| self.stretch(expr, trial));
         self.may_ask_known = true;
         let ask_when = criterion.ask_when.as_ref().map(|expr| self.stretch(expr, trial));

@@ -1,6 +1,6 @@
 //! What can be asked: questions, their options, units and limits, drugs, contradictions.
 
-use super::rule::{Call, Expr};
+use super::rule::Expr;
 use crate::facts::{Number, Span, TimeUnit};
 
 /// One text in every language of the catalogue, in the order of [`super::Catalogue::languages`].
@@ -284,9 +284,6 @@ pub struct Item {
 /// Indices of drugs, sorted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DrugList(pub Vec<usize>);
-
-/// A formula before its names are resolved.
-pub type RawFormula = Call;
 
 /// What stands out about an entered quantity, to be offered and never imposed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use super::{TrialEvaluation, formulas, resolve};
 use crate::catalogue::meaning::{Anchors, EventSlot, Slot, Why};
 use crate::catalogue::program::Test;
 use crate::catalogue::vocabulary::Kind;
-use crate::catalogue::{Catalogue, Question, settle};
+use crate::catalogue::{Catalogue, Question};
 use crate::facts::{Answer, DateSpan, Facts, Number, Therapies, Value};
 use crate::logic::{Graded, Truth};
 use jiff::civil::Date;
@@ -304,13 +304,7 @@ impl<'c> Screening<'c> {
         let program = &self.catalogue.program;
         let stretch = program.derived.get(fact).copied().flatten()?;
         let view = View { slots, ..self.view() };
-        let mut leaf = |number: u32, _: bool| {
-            program
-                .leaves
-                .get(number as usize)
-                .map_or(Graded::UNKNOWN, |leaf| view.leaf_truth(leaf))
-        };
-        let holds = settle::evaluate(program.nodes_of(stretch), &mut leaf, true).settled()?;
+        let holds = view.statement(stretch).settled()?;
         if question.kind == Kind::Event {
             return (!holds).then_some(Slot::Event(EventSlot::Never));
         }
@@ -352,14 +346,7 @@ impl<'c> Screening<'c> {
         let program = &self.catalogue.program;
         let Some(contradiction) = program.contradictions.get(index) else { return };
         let view = View { slots: &self.raw, ..self.view() };
-        let nodes = program.nodes_of(contradiction.when);
-        let mut leaf = |number: u32, _: bool| {
-            program
-                .leaves
-                .get(number as usize)
-                .map_or(Graded::UNKNOWN, |leaf| view.leaf_truth(leaf))
-        };
-        let holds = settle::evaluate(nodes, &mut leaf, true).low == Truth::True;
+        let holds = view.statement(contradiction.when).low == Truth::True;
         if let Some(active) = self.active.get_mut(index) {
             *active = holds;
         }

@@ -1,7 +1,7 @@
 //! Statuses and verdicts.
 
 use crate::catalogue::meaning::{Anchors, EventSlot, Slot, truth};
-use crate::catalogue::program::{CompiledCriterion, Leaf, Program, Test};
+use crate::catalogue::program::{CompiledCriterion, Leaf, Program, Stretch, Test};
 use crate::catalogue::rule::Op;
 use crate::catalogue::settle;
 use crate::catalogue::{Catalogue, Kind, Question, Role};
@@ -107,6 +107,16 @@ impl View<'_> {
         let dated = |fact: u32| self.effective.get(fact as usize).copied().flatten();
         let other = |fact: u32| (self.slot(fact), dated(fact));
         truth(&leaf.test, &self.slot(leaf.fact), effective, self.anchors, other)
+    }
+
+    /// A statement worked out from the values themselves, not from the leaves held.
+    pub(super) fn statement(&self, stretch: Stretch) -> Graded {
+        let program = self.program();
+        let mut leaf = |number: u32, _: bool| {
+            let leaf = program.leaves.get(number as usize);
+            leaf.map_or(Graded::UNKNOWN, |leaf| self.leaf_truth(leaf))
+        };
+        settle::evaluate(program.nodes_of(stretch), &mut leaf, true)
     }
 
     pub(super) fn leaf(&self, number: u32) -> Graded {
