@@ -7,17 +7,28 @@
 //! 3. [`catalogue`]: what trials ask: data files, checked and compiled.
 //! 4. [`evaluate`](mod@evaluate): does this person fit? Statuses, reasons, verdicts.
 //! 5. [`exchange`]: the JSON edge: profiles in, results out, schemas.
-//! 6. `embed`: the JavaScript edge (wasm32 only).
+//! 6. `words`: what the screen says, one file a language.
+//! 7. [`draft`]: what a person typed, exactly as typed, and how it becomes answers.
+//! 8. [`report`]: results as sentences of a language.
+//! 9. `embed`: the JavaScript edge (wasm32, feature `api`).
+//! 10. `app`: the screens (wasm32, feature `app`).
 //!
-//! Nothing here asks a clock, a network or a disk. Start at [`evaluate::evaluate`].
+//! But for `app`, nothing here asks a clock, a network or a disk. Start at [`evaluate::evaluate`].
 
+#[cfg(all(target_arch = "wasm32", feature = "app"))]
+pub mod app;
 pub mod catalogue;
-#[cfg(target_arch = "wasm32")]
+pub mod draft;
+#[cfg(all(target_arch = "wasm32", feature = "api"))]
 pub mod embed;
 pub mod evaluate;
 pub mod exchange;
 pub mod facts;
 pub mod logic;
+pub mod report;
+#[cfg(all(target_arch = "wasm32", feature = "app"))]
+pub mod storage;
+pub mod words;
 
 /// Longer documents, kept with the code and checked by the doc build.
 pub mod docs {

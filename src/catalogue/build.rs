@@ -1,5 +1,5 @@
-//! Checks the catalogue whenever the project is built: the same loader as at run time, all
-//! problems at once.
+//! Checks the catalogue whenever the project is built (the same loader as at run time, all
+//! problems at once), and lists the language files.
 
 #![allow(
     dead_code,
@@ -16,19 +16,49 @@ mod facts;
 mod logic;
 
 use catalogue::embedded;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    for folder in ["src/catalogue", "src/facts", "src/logic"] {
+    for folder in ["src/catalogue", "src/facts", "src/logic", "src/words"] {
         println!("cargo::rerun-if-changed={folder}");
     }
-    match embedded::load() {
-        Ok(_) => ExitCode::SUCCESS,
-        Err(problems) => {
-            for problem in &problems {
-                println!("cargo::error=src/catalogue/{problem}");
-            }
-            ExitCode::FAILURE
+    let problems: Vec<String> = match embedded::load() {
+        Ok(catalogue) => languages(&catalogue.languages).err().into_iter().collect(),
+        Err(problems) => problems.iter().map(|p| format!("src/catalogue/{p}")).collect(),
+    };
+    for problem in &problems {
+        println!("cargo::error={problem}");
+    }
+    if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Writes the list of language files: those of the catalogue first, in its order, so that an
+/// index means the same language in both.
+fn languages(first: &[String]) -> Result<(), String> {
+    let folder = std::env::var("CARGO_MANIFEST_DIR").map_err(|e| e.to_string())?;
+    let folder = Path::new(&folder).join("src/words");
+    let mut files: Vec<(usize, String, PathBuf)> = std::fs::read_dir(&folder)
+        .map_err(|e| format!("{}: {e}", folder.display()))?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|e| e == "txt"))
+        .filter_map(|path| {
+            let tag = path.file_stem()?.to_str()?.to_owned();
+            let place = first.iter().position(|known| *known == tag).unwrap_or(first.len());
+            Some((place, tag, path))
+        })
+        .collect();
+    files.sort();
+    for tag in first {
+        if !files.iter().any(|(_, known, _)| known == tag) {
+            return Err(format!("src/words/{tag}.txt is missing: the catalogue speaks {tag}"));
         }
     }
+    let mut list = String::from("const FILES: &[(&str, &str)] = &[\n");
+    for (_, tag, path) in files {
+        list.push_str(&format!("    ({tag:?}, include_str!({:?})),\n", path.display().to_string()));
+    }
+    list.push_str("];\n");
+    let out = std::env::var("OUT_DIR").map_err(|e| e.to_string())?;
+    std::fs::write(Path::new(&out).join("languages.rs"), list).map_err(|e| e.to_string())
 }

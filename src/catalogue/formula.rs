@@ -73,6 +73,8 @@ impl Catalogue {
             who: String::new(),
             label: Texts(vec![id; self.languages.len().max(1)]),
             hint: None,
+            also: Vec::new(),
+            care_below: None,
             source: "counted from the courses entered".to_owned(),
         }))
     }

@@ -310,6 +310,8 @@ impl Loader {
                 "who",
                 "label",
                 "hint",
+                "also",
+                "care_below",
                 "source",
                 "passing",
             ],
@@ -454,6 +456,8 @@ impl Loader {
         });
         let suggested_upper =
             block.get("suggested_upper").map(|entry| self.number(&place, entry.line, &entry.value));
+        let care_below =
+            block.get("care_below").map(|entry| self.number(&place, entry.line, &entry.value));
         let question = Question {
             id: id.to_owned(),
             kind,
@@ -476,6 +480,8 @@ impl Loader {
             who,
             label: self.required_texts(&place, block, "label"),
             hint: self.optional_texts(&place, block, "hint"),
+            care_below,
+            also: block.get("also").map(|entry| split_list(&entry.value)).unwrap_or_default(),
             source,
         };
         self.catalogue.push_question(question);

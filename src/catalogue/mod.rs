@@ -88,6 +88,33 @@ impl Catalogue {
             .or_else(|| self.languages.iter().position(|language| main(language) == main(tag)))
     }
 
+    /// The criteria that rest on a fact, directly or through what is worked out from it: trial
+    /// and index in the trial, in the catalogue's order, wholes left out.
+    pub fn criteria_of(&self, fact: usize) -> Vec<(usize, usize)> {
+        let program = &self.program;
+        let dependents = program.dependents.get(fact).into_iter().flatten();
+        let mut found: Vec<u32> = std::iter::once(fact)
+            .chain(dependents.map(|fact| *fact as usize))
+            .filter_map(|fact| program.leaves_of_fact.get(fact))
+            .flatten()
+            .filter_map(|leaf| program.criteria_of_leaf.get(*leaf as usize))
+            .flatten()
+            .copied()
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+            .into_iter()
+            .filter_map(|number| {
+                let trial = program.criteria.get(number as usize)?.trial as usize;
+                let start = program.trials.get(trial)?.start;
+                let index = (number - start) as usize;
+                let criterion = self.trials.get(trial)?.criteria.get(index)?;
+                criterion.parts.is_empty().then_some((trial, index))
+            })
+            .collect()
+    }
+
     /// The unit of the catalogue that a spelling means for this question. Exact spellings
     /// come first, then spellings that differ only in case, if there is just one.
     pub fn unit_code(&self, question: &Question, spelling: &str) -> Option<&str> {

@@ -149,6 +149,10 @@ pub struct Question {
     pub label: Texts,
     /// A hint below it, if one is needed.
     pub hint: Option<Texts>,
+    /// A value below this can need prompt care, whatever any trial says; canonical unit.
+    pub care_below: Option<Number>,
+    /// Other names, as found on laboratory reports.
+    pub also: Vec<String>,
     /// Where units, limits or definitions come from.
     pub source: String,
 }

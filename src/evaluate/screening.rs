@@ -202,6 +202,49 @@ impl<'c> Screening<'c> {
         result
     }
 
+    /// For each fact whether an answer to it can still change the verdict on a trial. A fact
+    /// that cannot is safe to leave out: statuses that are met or failed for good never
+    /// change when more becomes known (a property test in `tests/laws.rs` holds this to it).
+    pub fn relevant(&self) -> Vec<bool> {
+        let program = &self.catalogue.program;
+        let mut open = vec![false; program.criteria.len()];
+        for (trial, stretch) in program.trials.iter().enumerate() {
+            let result = self.result(trial);
+            if result.verdict == Verdict::NotMatch && !result.for_now {
+                continue;
+            }
+            let rows = stretch.start as usize..stretch.end as usize;
+            for ((row, place), status) in program
+                .criteria
+                .get(rows.clone())
+                .unwrap_or_default()
+                .iter()
+                .zip(open.get_mut(rows).unwrap_or_default())
+                .zip(self.trial_statuses(trial))
+            {
+                *place = row.in_verdict && !matches!(status, Status::Met | Status::NotMet);
+            }
+        }
+        let touches = |fact: u32| {
+            let leaves = program.leaves_of_fact.get(fact as usize).into_iter().flatten();
+            leaves
+                .flat_map(|leaf| program.criteria_of_leaf.get(*leaf as usize).into_iter().flatten())
+                .any(|criterion| open.get(*criterion as usize).copied().unwrap_or_default())
+        };
+        (0..program.leaves_of_fact.len())
+            .map(|fact| {
+                // A number that was entered is not worked out, so its inputs do not matter.
+                let worked_out = |dependent: &u32| {
+                    self.catalogue.fact(*dependent as usize).is_some_and(|question| {
+                        !matches!(self.facts.answers.get(&question.id), Some(Answer::Fact(_)))
+                    })
+                };
+                let dependents = program.dependents.get(fact).into_iter().flatten().copied();
+                touches(number(fact)) || dependents.filter(worked_out).any(touches)
+            })
+            .collect()
+    }
+
     /// One trial with all reasons.
     pub fn explain_trial(&self, trial: usize) -> TrialEvaluation {
         let count = self.trial_statuses(trial).len();

@@ -7,12 +7,15 @@ use super::Unique;
 use crate::catalogue::problem::nearest;
 use crate::catalogue::{Catalogue, Kind, Question};
 use crate::facts::therapy::{Outcome, Route};
+use crate::facts::date::iso;
+use crate::facts::span::span_text;
 use crate::facts::{
     Answer, Course, CourseDose, Detection, Event, Fact, Facts, PartialDate, Quantity, Span,
     Therapies, TimeUnit, UpperLimit, Value, When,
 };
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -206,6 +209,135 @@ pub fn read(catalogue: &Catalogue, text: &str) -> Result<Facts, Vec<ProfileProbl
         }
     }
     if problems.is_empty() { Ok(facts) } else { Err(problems) }
+}
+
+/// Writes answers as a profile that [`read`] reads back to the same facts. Facts that must
+/// never be kept are left out.
+pub fn write(catalogue: &Catalogue, facts: &Facts, label: &str) -> String {
+    let kept = |id: &str| catalogue.question(id).is_some_and(|question| !question.ephemeral);
+    let answers: Map<String, Json> = facts
+        .answers
+        .iter()
+        .filter(|(id, _)| kept(id))
+        .map(|(id, answer)| (id.clone(), answer_json(answer)))
+        .collect();
+    let anchors: Map<String, Json> =
+        facts.anchors.iter().map(|(name, day)| (name.clone(), iso(*day).into())).collect();
+    let mut profile = json!({ "format": PROFILE_FORMAT, "facts": answers });
+    if let Json::Object(profile) = &mut profile {
+        if !label.is_empty() {
+            profile.insert("label".to_owned(), label.into());
+        }
+        if !anchors.is_empty() {
+            profile.insert("anchors".to_owned(), anchors.into());
+        }
+    }
+    serde_json::to_string_pretty(&profile).unwrap_or_default()
+}
+
+fn answer_json(answer: &Answer) -> Json {
+    let fact = match answer {
+        Answer::DontKnow => return "dont_know".into(),
+        Answer::PreferNot => return "prefer_not".into(),
+        Answer::Fact(fact) => fact,
+    };
+    let dated = |value: Json| match fact.effective {
+        Some(when) => json!({ "value": value, "date": when_json(when) }),
+        None => value,
+    };
+    match &fact.value {
+        Value::Choice(code) => dated(code.as_str().into()),
+        Value::Several(codes) => dated(codes.iter().map(String::as_str).collect()),
+        Value::Date(when) => when_json(*when),
+        Value::Event(event) => match event {
+            Event::Never => "never".into(),
+            Event::Happened(when) => when_json(*when),
+            Event::HappenedSomeTime => "happened".into(),
+            Event::Ongoing => "ongoing".into(),
+            Event::Planned => "planned".into(),
+        },
+        Value::Quantity(quantity) => quantity_json(quantity, fact.effective),
+        Value::Therapies(therapies) => json!({
+            "complete": therapies.complete,
+            "courses": therapies.courses.iter().map(course_json).collect::<Json>(),
+        }),
+    }
+}
+
+fn quantity_json(quantity: &Quantity, effective: Option<When>) -> Json {
+    let mut record = Map::new();
+    let mut add = |key: &str, value: Json| {
+        record.insert(key.to_owned(), value);
+    };
+    match quantity.detection {
+        Detection::AsMeasured => add("value", quantity.entered.as_str().into()),
+        Detection::NotDetected => add("detected", false.into()),
+        Detection::BelowQuantification => add("below_quantification", true.into()),
+        Detection::Detected => add("detected", true.into()),
+    }
+    if let Some(unit) = &quantity.unit {
+        add("unit", unit.as_str().into());
+    }
+    if let Some(when) = effective {
+        add("date", when_json(when));
+    }
+    match quantity.upper_limit {
+        UpperLimit::Missing => {}
+        UpperLimit::Own(span) => add("upper_limit", span_text(span).into()),
+        UpperLimit::Suggested => add("upper_limit", "suggested".into()),
+    }
+    if let Some(span) = quantity.lower_limit {
+        add("lower_limit", span_text(span).into());
+    }
+    Json::Object(record)
+}
+
+fn when_json(when: When) -> Json {
+    match when {
+        When::On(date) => date.to_string().into(),
+        When::Between(from, to) => json!({ "between": [from.to_string(), to.to_string()] }),
+        When::About { amount, unit, said_on } => {
+            let about = format!("{amount} {} ago", unit.word());
+            match said_on {
+                Some(day) => json!({ "about": about, "said_on": iso(day) }),
+                None => json!({ "about": about }),
+            }
+        }
+    }
+}
+
+fn course_json(course: &Course) -> Json {
+    let mut record = Map::new();
+    let mut add = |key: &str, value: Json| {
+        record.insert(key.to_owned(), value);
+    };
+    add("drug", course.drug.as_str().into());
+    if let Some(dose) = &course.dose {
+        add("dose", dose.entered.as_str().into());
+    }
+    match course.route {
+        Route::Oral => {}
+        Route::Injection => add("route", "injection".into()),
+        Route::Pulse => add("route", "pulse".into()),
+        Route::Local => add("route", "local".into()),
+    }
+    if let Some(when) = course.start {
+        add("start", when_json(when));
+    }
+    if let Some(when) = course.stop {
+        add("stop", when_json(when));
+    }
+    if course.ongoing {
+        add("ongoing", true.into());
+    }
+    match course.outcome {
+        Outcome::Unknown => {}
+        Outcome::Failed => add("outcome", "failed".into()),
+        Outcome::Relapsed => add("outcome", "relapsed".into()),
+        Outcome::NotTolerated => add("outcome", "not_tolerated".into()),
+        Outcome::Working => add("outcome", "working".into()),
+    }
+    Json::Object(record)
 }
 
 /// What a raw JSON value is, by its first character.

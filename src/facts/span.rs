@@ -141,6 +141,24 @@ impl Span {
     }
 }
 
+/// The text that [`Span::parse`] reads as this; empty where nothing is known.
+pub fn span_text(span: Span) -> String {
+    if let Some(value) = span.single() {
+        return value.to_string();
+    }
+    match (span.low, span.high) {
+        (End::Open, End::Open) => String::new(),
+        (End::Open, End::Including(n)) => format!("<={n}"),
+        (End::Open, End::Excluding(n)) => format!("<{n}"),
+        (End::Including(n), End::Open) => format!(">={n}"),
+        (End::Excluding(n), End::Open) => format!(">{n}"),
+        (
+            End::Including(low) | End::Excluding(low),
+            End::Including(high) | End::Excluding(high),
+        ) => format!("{low}-{high}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,23 @@
+//! The only clock of the program: today's civil date in the device's own time zone.
+
+use jiff::civil::Date;
+
+/// Today, by the device.
+pub fn today() -> Date {
+    let now = js_sys::Date::new_0();
+    let year = i16::try_from(now.get_full_year()).unwrap_or(2000);
+    let month = i8::try_from(now.get_month() + 1).unwrap_or(1);
+    let day = i8::try_from(now.get_date()).unwrap_or(1);
+    Date::new(year, month, day).unwrap_or(Date::constant(2000, 1, 1))
+}
+
+/// `14:02`, for "saved at".
+pub fn time() -> String {
+    let now = js_sys::Date::new_0();
+    format!("{:02}:{:02}", now.get_hours(), now.get_minutes())
+}
+
+/// A new id for a draft: the time in milliseconds, which sorts by age.
+pub fn new_id() -> String {
+    format!("{:.0}", js_sys::Date::now())
+}

@@ -1,0 +1,338 @@
+//! One question as a field: label, hint, inputs, unit, "I don't know", "prefer not to say",
+//! errors and offers belong to one component, whose ids are made from the fact's id.
+
+mod choice;
+mod courses;
+mod number;
+mod when;
+
+use super::route::Route;
+use super::store::{Store, store};
+use crate::catalogue::meaning::{Slot, Why};
+use crate::catalogue::{Kind, Question};
+use crate::draft::entry::Extras;
+use crate::draft::{Entry, Part, Slip, Unknown};
+use crate::evaluate::Screening;
+use crate::exchange::report::why_word;
+use leptos::prelude::*;
+
+/// What the parts of a field share.
+#[derive(Clone, Copy)]
+pub struct FieldState {
+    store: Store,
+    question: &'static Question,
+    fact: usize,
+    extras: Extras,
+    entry: Memo<Entry>,
+    slips: Memo<Vec<Slip>>,
+    /// Errors are shown once the person has left the field, and from then on as they type.
+    checked: RwSignal<bool>,
+    dense: bool,
+}
+
+impl FieldState {
+    fn new(store: Store, fact: usize, question: &'static Question, dense: bool) -> Self {
+        let entry = store.entry(question);
+        let catalogue = store.catalogue;
+        let slips = Memo::new(move |_| {
+            entry.with(|entry| entry.read(catalogue, question).err().unwrap_or_default())
+        });
+        let extras = Extras::of(catalogue, fact);
+        let checked = RwSignal::new(true);
+        Self { store, question, fact, extras, entry, slips, checked, dense }
+    }
+
+    fn change(self, change: impl FnOnce(&mut Entry)) {
+        if self.slips.with_untracked(Vec::is_empty) {
+            self.checked.set(false);
+        }
+        self.store.change(self.question, change);
+    }
+
+    /// Sets a text of the entry; typing something takes back "I don't know".
+    fn typed(self, set: impl FnOnce(&mut Entry)) {
+        self.change(|entry| {
+            entry.unknown = None;
+            set(entry);
+        });
+    }
+
+    fn id(self, part: &str) -> String {
+        format!("q-{}-{part}", self.question.id)
+    }
+
+    fn error(self, part: Part) -> Option<&'static str> {
+        if !self.checked.get() {
+            return None;
+        }
+        self.slips.with(|slips| slips.iter().find(|slip| slip.part == part).map(|slip| slip.code))
+    }
+
+    fn is_unknown(self, which: Unknown) -> bool {
+        self.entry.with(|entry| entry.unknown == Some(which))
+    }
+}
+
+/// An error beside its input; `id` is what the input's `aria-describedby` names.
+#[component]
+fn ErrorText(state: FieldState, part: Part, id: String) -> impl IntoView {
+    let t = state.store.t();
+    view! {
+        <p class="ts-error" id=id>
+            {move || {
+                state.error(part).map(|code| {
+                    view! {
+                        <span class="ts-error__mark" aria-hidden="true">"!"</span>
+                        <span>{error_text(t, code)}</span>
+                    }
+                })
+            }}
+        </p>
+    }
+}
+
+/// The sentence for an error code.
+pub fn error_text(t: &'static crate::words::Words, code: &str) -> String {
+    t.get(&format!("error.{code}")).to_owned()
+}
+
+/// A question with everything that belongs to it.
+#[component]
+pub fn Field(
+    /// Number of the fact.
+    fact: usize,
+    /// Whether it stands on the clinician's page.
+    #[prop(optional)]
+    dense: bool,
+) -> impl IntoView {
+    let store = store();
+    let question = store.question(fact)?;
+    let state = FieldState::new(store, fact, question, dense);
+    let t = store.t();
+    let speaker = store.speaker();
+    let label = question.label.get(speaker.language);
+    let hint = question.hint.as_ref().map(|hint| hint.get(speaker.language));
+    let hint_id = state.id("hint");
+    let described = if hint.is_some() { hint_id.clone() } else { String::new() };
+    let inputs = match question.kind {
+        Kind::Choice | Kind::Several => view! { <choice::Choices state/> }.into_any(),
+        Kind::Event => view! { <choice::EventChoices state/> }.into_any(),
+        Kind::Quantity | Kind::Score => view! { <number::Amount state/> }.into_any(),
+        Kind::Date => view! { <when::WhenInput state/> }.into_any(),
+        Kind::Therapies => view! { <courses::Courses state/> }.into_any(),
+        Kind::Computed => ().into_any(),
+    };
+    let class = if dense { "ts-field ts-field--dense" } else { "ts-field" };
+    Some(view! {
+        <fieldset
+            class=class
+            class=("ts-field--row", matches!(question.kind, Kind::Quantity))
+            id=format!("q-{}", question.id)
+            aria-describedby=described
+            on:focusout=move |_| {
+                state.checked.set(true);
+                store.history.update_untracked(crate::draft::History::pause);
+            }
+        >
+            <legend class="ts-field__label">
+                {label}
+                {question.sensitive.then(|| {
+                    view! { <span class="ts-tag">{t.get("field.optional")}</span> }
+                })}
+            </legend>
+            {hint.map(|hint| view! { <p class="ts-hint" id=hint_id>{hint}</p> })}
+            <div class="ts-field__inputs">{inputs}</div>
+            <Notes state/>
+            {(!dense).then(|| view! { <WhyAsked state/> })}
+        </fieldset>
+    })
+}
+
+/// What the program makes of the answer: offers, ages, contradictions, worked-out values.
+#[component]
+fn Notes(state: FieldState) -> impl IntoView {
+    let store = state.store;
+    let t = store.t();
+    let notes = Memo::new(move |_| {
+        let entry = state.entry.get();
+        store.screening.with(|screening| notes_of(store, state.fact, state.question, &entry, screening))
+    });
+    view! {
+        <div class="ts-notes" aria-live="polite">
+            {move || {
+                notes
+                    .get()
+                    .into_iter()
+                    .map(|note| match note {
+                        Note::Text(text) => view! { <p class="ts-note">{text}</p> }.into_any(),
+                        Note::Care(text) => {
+                            view! { <p class="ts-note ts-note--care">{text}</p> }.into_any()
+                        }
+                        Note::Units(text, units) => {
+                            view! {
+                                <p class="ts-note">
+                                    {text}
+                                    {units
+                                        .into_iter()
+                                        .map(|(code, shown)| {
+                                            view! {
+                                                <button
+                                                    type="button"
+                                                    class="ts-button ts-button--small"
+                                                    on:click=move |_| {
+                                                        let code = code.clone();
+                                                        state.change(|entry| entry.unit = code);
+                                                    }
+                                                >
+                                                    {t.fill("offer.unit", &[("unit", &shown)])}
+                                                </button>
+                                            }
+                                        })
+                                        .collect_view()}
+                                </p>
+                            }
+                                .into_any()
+                        }
+                    })
+                    .collect_view()
+            }}
+        </div>
+    }
+}
+
+#[derive(Clone, PartialEq)]
+enum Note {
+    Text(String),
+    Care(String),
+    Units(String, Vec<(String, String)>),
+}
+
+fn notes_of(
+    store: Store,
+    fact: usize,
+    question: &'static Question,
+    entry: &Entry,
+    screening: &Screening<'static>,
+) -> Vec<Note> {
+    let t = store.t();
+    let speaker = store.speaker();
+    let mut notes = Vec::new();
+    let slot = screening.slot(fact);
+    let answered = screening.facts().answers.contains_key(&question.id);
+    let shown = |codes: Vec<String>| -> Vec<(String, String)> {
+        codes.into_iter().map(|code| (code.clone(), speaker.unit(&code))).collect()
+    };
+    if let Ok(Some(crate::facts::Answer::Fact(told))) = entry.read(store.catalogue, question)
+        && let crate::facts::Value::Quantity(quantity) = &told.value
+        && quantity.detection == crate::facts::Detection::AsMeasured
+    {
+        let unit = quantity.unit.as_deref().and_then(|u| store.catalogue.unit_code(question, u));
+        let only = match question.units.as_slice() {
+            [only] => Some(only.code.as_str()),
+            _ => None,
+        };
+        match unit.or(only) {
+            Some(unit) => {
+                use crate::catalogue::Plausibility;
+                let (key, rather) = match question.plausibility(quantity.amount, unit) {
+                    Plausibility::Fine => ("", Vec::new()),
+                    Plausibility::Unusual { rather } => ("note.unusual", rather),
+                    Plausibility::Refused { rather } => ("note.refused", rather),
+                };
+                if !key.is_empty() {
+                    notes.push(Note::Units(t.get(key).to_owned(), shown(rather)));
+                }
+            }
+            None if question.units.len() > 1 && matches!(slot, Slot::Missing(Why::NoUnit)) => {
+                let likely = shown(question.likely_units(quantity.amount));
+                notes.push(Note::Units(t.get("note.no_unit").to_owned(), likely));
+            }
+            None => {}
+        }
+    }
+    match slot {
+        Slot::Missing(why @ (Why::TooOld | Why::InFuture | Why::Contradicted)) if answered => {
+            let key = format!("why.{}", why_word(why));
+            let label = speaker.label(&question.id);
+            notes.push(Note::Text(t.fill(&key, &[("label", &label)])));
+        }
+        Slot::Missing(Why::Implausible) if answered && question.kind == Kind::Score => {
+            notes.push(Note::Text(t.get("note.score_range").to_owned()));
+        }
+        Slot::Missing(_) => {}
+        Slot::Number(number) => {
+            if let (Some(limit), Some(value)) = (question.care_below, number.span.high.number())
+                && value < limit
+            {
+                notes.push(Note::Care(t.get("safety.care").to_owned()));
+            }
+            if !answered {
+                let unit = question.units.first().map_or("", |unit| unit.code.as_str());
+                let value = speaker.amount(number.span, unit);
+                notes.push(Note::Text(t.fill("note.worked_out", &[("value", &value)])));
+            }
+        }
+        Slot::Codes(bits) if !answered => {
+            let chosen: Vec<String> = question
+                .options
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| bits & (1 << index) != 0)
+                .map(|(_, option)| speaker.option(question, &option.code))
+                .collect();
+            let value = t.list(&chosen);
+            notes.push(Note::Text(t.fill("note.worked_out", &[("value", &value)])));
+        }
+        Slot::Event(_) if !answered => {
+            let value = t.get("event.never");
+            notes.push(Note::Text(t.fill("note.worked_out", &[("value", value)])));
+        }
+        Slot::Codes(_) | Slot::Event(_) | Slot::Date(_) | Slot::Courses => {}
+    }
+    notes
+}
+
+/// Why a question is asked: the criteria that rest on it.
+#[component]
+fn WhyAsked(state: FieldState) -> impl IntoView {
+    let store = state.store;
+    let t = store.t();
+    let open = RwSignal::new(false);
+    view! {
+        <details
+            class="ts-why"
+            on:toggle=move |ev| open.set(event_target::<web_sys::HtmlElement>(&ev).has_attribute("open"))
+        >
+            <summary>{t.get("field.why")}</summary>
+            {move || {
+                open.get().then(|| {
+                    let speaker = store.speaker();
+                    let uses = store.catalogue.criteria_of(state.fact);
+                    view! {
+                        <p>{t.count("field.why_count", uses.len())}</p>
+                        <ul>
+                            {uses
+                                .into_iter()
+                                .filter_map(|(trial, index)| {
+                                    let trial = store.catalogue.trials.get(trial)?;
+                                    let criterion = trial.criteria.get(index)?;
+                                    Some(view! {
+                                        <li>
+                                            <a href=Route::Trial(trial.id.clone()).href()>
+                                                {trial.title.get(speaker.language)}
+                                            </a>
+                                            " "
+                                            <span class="ts-code">{criterion.code.clone()}</span>
+                                            " "
+                                            {criterion.patient.get(speaker.language)}
+                                        </li>
+                                    })
+                                })
+                                .collect_view()}
+                        </ul>
+                    }
+                })
+            }}
+        </details>
+    }
+}

@@ -1,0 +1,52 @@
+//! A date as people know it: exact, to the month, to the year, or "about 3 weeks ago".
+
+use super::{ErrorText, FieldState};
+use crate::catalogue::Kind;
+use crate::draft::{Part, when_text};
+use leptos::prelude::*;
+
+/// One text box, with what it was understood as below it.
+#[component]
+pub fn WhenInput(state: FieldState) -> impl IntoView {
+    let t = state.store.t();
+    let id = state.id("when");
+    let hint_id = state.id("when-hint");
+    let error_id = state.id("when-error");
+    let label = match state.question.kind {
+        Kind::Date => "when.date",
+        Kind::Event => "when.event",
+        _ => "when.test",
+    };
+    let understood = Memo::new(move |_| {
+        let speaker = state.store.speaker();
+        let text = state.entry.with(|entry| entry.when.clone());
+        let when = when_text::read(&text, None).ok()?;
+        let days = when.span(speaker.today)?;
+        Some(t.fill("when.understood", &[("days", &speaker.days(days))]))
+    });
+    let described = format!("{hint_id} {error_id}");
+    view! {
+        <div class="ts-when">
+            <label for=id.clone()>{t.get(label)}</label>
+            <input
+                type="text"
+                class="ts-input ts-input--when"
+                id=id
+                autocomplete="off"
+                spellcheck="false"
+                placeholder=t.get("when.placeholder")
+                aria-describedby=described
+                aria-invalid=move || state.error(Part::When).map(|_| "true")
+                prop:value=move || state.entry.with(|entry| entry.when.clone())
+                on:input:target=move |ev| {
+                    let text = ev.target().value();
+                    state.typed(|entry| entry.when = text);
+                }
+            />
+            <p class="ts-hint" id=hint_id>
+                {move || understood.get().unwrap_or_else(|| t.get("when.hint").to_owned())}
+            </p>
+            <ErrorText state part=Part::When id=error_id/>
+        </div>
+    }
+}

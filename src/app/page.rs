@@ -1,0 +1,85 @@
+//! Small things the browser does for us: focus, title, files, clipboard, printing.
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, HtmlElement, Url};
+
+/// Moves the focus to an element once the screen has been drawn.
+pub fn focus_soon(selector: &str) {
+    let selector = if selector.starts_with(['#', '.']) || selector == "h1" {
+        selector.to_owned()
+    } else {
+        format!("[id='{selector}']")
+    };
+    request_animation_frame(move || {
+        if let Some(element) = find(&selector) {
+            let _ = element.focus();
+        }
+    });
+}
+
+/// The first element for a selector.
+pub fn find(selector: &str) -> Option<HtmlElement> {
+    document().query_selector(selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// Sets the title and the language of the page.
+pub fn set_head(title: &str, language: &str) {
+    document().set_title(title);
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("lang", language);
+    }
+}
+
+/// Sets or removes the theme that was chosen by hand.
+pub fn set_theme(theme: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = match theme {
+            "light" | "dark" => root.set_attribute("data-theme", theme),
+            _ => root.remove_attribute("data-theme"),
+        };
+    }
+}
+
+/// Offers a text as a file to save.
+pub fn download(name: &str, mime: &str, text: &str) -> Option<()> {
+    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let bag = BlobPropertyBag::new();
+    bag.set_type(mime);
+    let blob = Blob::new_with_str_sequence_and_options(&parts, &bag).ok()?;
+    let url = Url::create_object_url_with_blob(&blob).ok()?;
+    let link: HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;
+    link.set_href(&url);
+    link.set_download(name);
+    document().body()?.append_child(&link).ok()?;
+    link.click();
+    link.remove();
+    Url::revoke_object_url(&url).ok()
+}
+
+/// Copies a text; says whether it worked.
+pub async fn copy(text: String) -> bool {
+    let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into());
+    if !clipboard.is_ok_and(|clipboard| clipboard.is_object()) {
+        return false;
+    }
+    JsFuture::from(window().navigator().clipboard().write_text(&text)).await.is_ok()
+}
+
+/// Largest file that is read, in bytes.
+const MAX_FILE: f64 = 512.0 * 1024.0;
+
+/// Reads a file chosen by the person, if it is not too large and is text.
+pub async fn read_file(file: File) -> Result<String, &'static str> {
+    if file.size() > MAX_FILE {
+        return Err("too_large");
+    }
+    let text = JsFuture::from(file.text()).await.map_err(|_| "unreadable")?;
+    text.as_string().ok_or("unreadable")
+}
+
+/// Opens the print dialogue.
+pub fn print() {
+    let _ = window().print();
+}

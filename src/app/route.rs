@@ -1,0 +1,84 @@
+//! Screens, each with an address behind `#` that holds no answer.
+
+/// A screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// What this is, language, whom it is for.
+    Start,
+    /// A page of questions, by name.
+    Questions(String),
+    /// Check your answers.
+    Answers,
+    /// All verdicts.
+    Trials,
+    /// One trial, by id.
+    Trial(String),
+    /// One person by all trials.
+    Compare,
+    /// The page to print.
+    TakeAway,
+    /// Everything on one dense page.
+    Clinician,
+    /// Drafts and what is kept.
+    Drafts,
+    /// Privacy.
+    Privacy,
+    /// About.
+    About,
+}
+
+impl Route {
+    /// Reads the part of an address behind `#`; anything unknown is the start.
+    pub fn parse(hash: &str) -> Self {
+        let path = hash.trim_start_matches('#').trim_matches('/');
+        match path.split_once('/') {
+            Some(("questions", page)) => Self::Questions(page.to_owned()),
+            Some(("trials", id)) => Self::Trial(id.to_owned()),
+            _ => match path {
+                "questions" => Self::Questions(String::new()),
+                "answers" => Self::Answers,
+                "trials" => Self::Trials,
+                "compare" => Self::Compare,
+                "take-away" => Self::TakeAway,
+                "clinician" => Self::Clinician,
+                "drafts" => Self::Drafts,
+                "privacy" => Self::Privacy,
+                "about" => Self::About,
+                _ => Self::Start,
+            },
+        }
+    }
+
+    /// The address of a screen.
+    pub fn href(&self) -> String {
+        match self {
+            Self::Start => "#/".to_owned(),
+            Self::Questions(page) => format!("#/questions/{page}"),
+            Self::Answers => "#/answers".to_owned(),
+            Self::Trials => "#/trials".to_owned(),
+            Self::Trial(id) => format!("#/trials/{id}"),
+            Self::Compare => "#/compare".to_owned(),
+            Self::TakeAway => "#/take-away".to_owned(),
+            Self::Clinician => "#/clinician".to_owned(),
+            Self::Drafts => "#/drafts".to_owned(),
+            Self::Privacy => "#/privacy".to_owned(),
+            Self::About => "#/about".to_owned(),
+        }
+    }
+
+    /// Key of the heading in the language files, for screens that have a fixed one.
+    pub const fn title_key(&self) -> &'static str {
+        match self {
+            Self::Start => "start.title",
+            Self::Questions(_) => "questions.title",
+            Self::Answers => "answers.title",
+            Self::Trials | Self::Trial(_) => "trials.title",
+            Self::Compare => "compare.title",
+            Self::TakeAway => "take.title",
+            Self::Clinician => "clinician.title",
+            Self::Drafts => "drafts.title",
+            Self::Privacy => "privacy.title",
+            Self::About => "about.title",
+        }
+    }
+}

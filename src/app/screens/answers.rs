@@ -1,0 +1,120 @@
+//! Check your answers: every answer with a link to change it, what is left, what conflicts.
+
+use super::questions;
+use crate::app::parts::Safety;
+use crate::app::route::Route;
+use crate::app::store::store;
+use crate::draft::Entry;
+use leptos::prelude::*;
+
+/// The check.
+#[component]
+pub fn Answers() -> impl IntoView {
+    let store = store();
+    let t = store.t();
+    let speaker = store.speaker();
+    let conflicts = move || {
+        store.screening.with(|screening| {
+            screening
+                .contradictions()
+                .filter_map(|index| store.catalogue.contradictions.get(index))
+                .map(|found| {
+                    let links = found
+                        .facts
+                        .iter()
+                        .filter_map(|fact| {
+                            let page = store.layout.page_of(store.catalogue.index_of(fact)?)?;
+                            let page = store.layout.pages.get(page)?;
+                            Some(view! {
+                                <li>
+                                    <a href=Route::Questions(page.id.clone()).href()>
+                                        {speaker.label(fact)}
+                                    </a>
+                                </li>
+                            })
+                        })
+                        .collect_view();
+                    view! {
+                        <div class="ts-banner ts-banner--conflict" role="group">
+                            <p>{found.text.get(speaker.language)}</p>
+                            <ul>{links}</ul>
+                        </div>
+                    }
+                })
+                .collect_view()
+        })
+    };
+    let sections = move || {
+        store
+            .layout
+            .pages
+            .iter()
+            .filter_map(|page| {
+                let rows: Vec<_> = page
+                    .facts
+                    .iter()
+                    .filter_map(|fact| store.question(*fact))
+                    .filter_map(|question| {
+                        let entry = store.draft.with(|draft| draft.entry(&question.id));
+                        if entry.is_blank() {
+                            return None;
+                        }
+                        let label = speaker.label(&question.id);
+                        let (text, wrong) = match entry.read(store.catalogue, question) {
+                            Ok(Some(answer)) => (speaker.answer(question, &answer), false),
+                            Ok(None) => (typed(&entry), false),
+                            Err(_) => (
+                                t.fill("answers.unusable", &[("text", &typed(&entry))]),
+                                true,
+                            ),
+                        };
+                        let change = t.fill("answers.change_label", &[("label", &label)]);
+                        Some(view! {
+                            <div class="ts-answer" class=("ts-answer--wrong", wrong)>
+                                <dt>{label}</dt>
+                                <dd>{text}</dd>
+                                <dd>
+                                    <a href=Route::Questions(page.id.clone()).href() aria-label=change>
+                                        {t.get("answers.change")}
+                                    </a>
+                                </dd>
+                            </div>
+                        })
+                    })
+                    .collect();
+                (!rows.is_empty()).then(|| view! {
+                    <section>
+                        <h2>{t.get(&format!("page.{}", page.id)).to_owned()}</h2>
+                        <dl class="ts-answers">{rows}</dl>
+                    </section>
+                })
+            })
+            .collect_view()
+    };
+    view! {
+        <p class="ts-progress">
+            {move || match questions::left(store) {
+                0 => t.get("questions.none_left").to_owned(),
+                n => t.count("answers.left", n),
+            }}
+        </p>
+        {conflicts}
+        {sections}
+        {move || store.draft.with(crate::draft::Draft::is_blank).then(|| view! {
+            <p>{t.get("answers.none")}</p>
+        })}
+        <div class="ts-actions">
+            <a class="ts-button ts-button--main" href=Route::Trials.href()>{t.get("answers.results")}</a>
+            <a class="ts-button" href=Route::TakeAway.href()>{t.get("nav.take_away")}</a>
+        </div>
+        <Safety/>
+    }
+}
+
+/// What was typed, in one line.
+fn typed(entry: &Entry) -> String {
+    let parts = [&entry.text, &entry.unit, &entry.when, &entry.upper, &entry.lower];
+    let texts: Vec<&str> =
+        parts.into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+    texts.join(" ")
+}

@@ -1,0 +1,316 @@
+//! Everything on one dense page: search, item sheets with live totals, several people.
+
+use super::drafts;
+use crate::app::fields::Field;
+use crate::app::page;
+use crate::app::parts::{Cards, CrisisNote, Safety};
+use crate::app::store::{Store, store};
+use crate::catalogue::Question;
+use crate::catalogue::meaning::Slot;
+use crate::draft::pages::Group;
+use leptos::prelude::*;
+
+/// Whether a question has to do with what is searched for.
+fn found(question: &Question, search: &str) -> bool {
+    search.is_empty()
+        || question.label.0.iter().any(|label| label.to_lowercase().contains(search))
+        || question.id.replace('_', " ").contains(search)
+        || question.also.iter().any(|name| name.to_lowercase().contains(search))
+}
+
+/// The dense page.
+#[component]
+pub fn Clinician() -> impl IntoView {
+    let store = store();
+    let t = store.t();
+    let search = RwSignal::new(String::new());
+    let open_only = RwSignal::new(false);
+    let folded = Memo::new(move |_| search.get().trim().to_lowercase());
+    view! {
+        <Person store/>
+        <div class="ts-search">
+            <label for="search">{t.get("clinician.search")}</label>
+            <input
+                type="search"
+                id="search"
+                class="ts-input"
+                autocomplete="off"
+                prop:value=move || search.get()
+                on:input:target=move |ev| search.set(ev.target().value())
+                on:keydown=move |ev| if ev.key() == "Escape" { search.set(String::new()) }
+            />
+            <div class="ts-tick">
+                <input
+                    type="checkbox"
+                    id="open-only"
+                    prop:checked=move || open_only.get()
+                    on:change:target=move |ev| open_only.set(ev.target().checked())
+                />
+                <label for="open-only">{t.get("clinician.open_only")}</label>
+            </div>
+        </div>
+        <p class="ts-hint">{t.get("clinician.keys")}</p>
+        <div class="ts-dense">
+            <div class="ts-dense__questions">
+                {store
+                    .layout
+                    .pages
+                    .iter()
+                    .map(|group| view! { <Section store group folded open_only sheet=false/> })
+                    .collect_view()}
+                <h2>{t.get("clinician.sheets")}</h2>
+                <p class="ts-hint">{t.get("clinician.sheets_hint")}</p>
+                {store
+                    .layout
+                    .sheets
+                    .iter()
+                    .map(|group| view! { <Section store group folded open_only sheet=true/> })
+                    .collect_view()}
+            </div>
+            <aside class="ts-side" aria-label=t.get("trials.title")>
+                <Cards/>
+            </aside>
+        </div>
+        <Safety/>
+    }
+}
+
+/// A page or an item sheet, as a block of dense fields.
+#[component]
+fn Section(
+    store: Store,
+    group: &'static Group,
+    folded: Memo<String>,
+    open_only: RwSignal<bool>,
+    sheet: bool,
+) -> impl IntoView {
+    let t = store.t();
+    let title = if sheet {
+        t.get(&format!("sheet.{}", group.id)).to_owned()
+    } else {
+        t.get(&format!("page.{}", group.id)).to_owned()
+    };
+    let visible = move |fact: usize| {
+        let Some(question) = store.question(fact) else { return false };
+        let relevant = !open_only.get()
+            || store.relevant.with(|r| r.get(fact).copied().unwrap_or(false));
+        relevant && folded.with(|search| found(question, search))
+    };
+    let any = Memo::new(move |_| group.facts.iter().any(|fact| visible(*fact)));
+    // A sheet is drawn when it is opened or searched: it holds most of the questions.
+    let open = RwSignal::new(!sheet);
+    let searched = Memo::new(move |_| folded.with(|search| !search.is_empty()));
+    let crisis = group.facts.iter().any(|fact| {
+        store.question(*fact).is_some_and(|question| question.ephemeral)
+    });
+    view! {
+        <details
+            class="ts-section"
+            open=!sheet
+            hidden=move || !any.get()
+            on:toggle=move |ev| {
+                open.set(event_target::<web_sys::HtmlElement>(&ev).has_attribute("open"));
+            }
+        >
+            <summary>
+                <h3>{title}</h3>
+                {sheet.then(|| view! { <Totals store group/> })}
+            </summary>
+            {move || (open.get() || searched.get() && any.get()).then(|| view! {
+                {crisis.then(|| view! { <CrisisNote/> })}
+                <div class="ts-section__fields">
+                    {group
+                        .facts
+                        .iter()
+                        .map(|fact| {
+                            let fact = *fact;
+                            view! {
+                                <div hidden=move || !visible(fact)>
+                                    <Field fact dense=true/>
+                                </div>
+                            }
+                        })
+                        .collect_view()}
+                </div>
+            })}
+        </details>
+    }
+}
+
+/// The totals of a sheet, as they stand.
+#[component]
+fn Totals(store: Store, group: &'static Group) -> impl IntoView {
+    let t = store.t();
+    let speaker = store.speaker();
+    view! {
+        <span class="ts-totals" role="status">
+            {group
+                .totals
+                .iter()
+                .map(|fact| {
+                    let fact = *fact;
+                    view! {
+                        <span class="ts-total">
+                            {move || {
+                                let question = store.question(fact)?;
+                                let value = store.screening.with(|screening| match screening.slot(fact) {
+                                    Slot::Number(number) => speaker.span(number.span),
+                                    Slot::Codes(bits) => question
+                                        .options
+                                        .iter()
+                                        .enumerate()
+                                        .filter(|(index, _)| bits & (1 << index) != 0)
+                                        .map(|(_, option)| speaker.option(question, &option.code))
+                                        .collect(),
+                                    Slot::Missing(_) | Slot::Date(_) | Slot::Event(_) | Slot::Courses => {
+                                        t.get("clinician.no_total").to_owned()
+                                    }
+                                });
+                                Some(t.fill("clinician.total", &[
+                                    ("label", &speaker.label(&question.id)),
+                                    ("value", &value),
+                                ]))
+                            }}
+                        </span>
+                    }
+                })
+                .collect_view()}
+        </span>
+    }
+}
+
+/// Code of the person, day of the results, screening log, other people.
+#[component]
+fn Person(store: Store) -> impl IntoView {
+    let t = store.t();
+    let wrong_day = RwSignal::new(false);
+    view! {
+        <div class="ts-person">
+            <div>
+                <label for="person-code">{t.get("clinician.code")}</label>
+                <input
+                    type="text"
+                    id="person-code"
+                    class="ts-input"
+                    autocomplete="off"
+                    spellcheck="false"
+                    maxlength="40"
+                    prop:value=move || store.draft.with(|draft| draft.name.clone())
+                    on:change:target=move |ev| {
+                        let name = ev.target().value();
+                        store.edit(|draft| draft.name = name);
+                    }
+                />
+                <p class="ts-hint">{t.get("clinician.code_hint")}</p>
+            </div>
+            <div>
+                <label for="person-day">{t.get("clinician.day")}</label>
+                <input
+                    type="text"
+                    id="person-day"
+                    class="ts-input ts-input--when"
+                    autocomplete="off"
+                    aria-describedby="person-day-error"
+                    prop:value=move || crate::facts::date::iso(store.today())
+                    on:change:target=move |ev| {
+                        match crate::facts::PartialDate::parse(&ev.target().value()) {
+                            Ok(crate::facts::PartialDate::Day(day)) => {
+                                wrong_day.set(false);
+                                store.set_day(Some(day));
+                            }
+                            Ok(_) => wrong_day.set(true),
+                            Err(crate::facts::date::DateError::Empty) => {
+                                wrong_day.set(false);
+                                store.set_day(None);
+                            }
+                            Err(_) => wrong_day.set(true),
+                        }
+                    }
+                />
+                <p class="ts-error" id="person-day-error">
+                    {move || wrong_day.get().then(|| t.get("error.need_full_day"))}
+                </p>
+            </div>
+            <Anchors store/>
+            <div class="ts-actions">
+                <button type="button" class="ts-button" on:click=move |_| {
+                    store.start_new();
+                    page::focus_soon("person-code");
+                }>{t.get("clinician.next_person")}</button>
+                <button type="button" class="ts-button" on:click=move |_| {
+                    let name = store.draft.with_untracked(|draft| draft.name.clone());
+                    let text = store
+                        .screening
+                        .with_untracked(|screening| store.speaker().log_csv(screening, &name));
+                    let file = format!("screening-log-{}.csv", store.speaker().iso_today());
+                    page::download(&file, "text/csv;charset=utf-8", &text);
+                }>{t.get("clinician.log")}</button>
+            </div>
+            <details class="ts-tool">
+                <summary>{t.get("clinician.people")}</summary>
+                <drafts::DraftList/>
+            </details>
+        </div>
+    }
+}
+
+/// Days of the study's own steps, which windows look back from.
+#[component]
+fn Anchors(store: Store) -> impl IntoView {
+    let t = store.t();
+    view! {
+        <details class="ts-tool">
+            <summary>{t.get("clinician.anchors")}</summary>
+            <p class="ts-hint">{t.get("clinician.anchors_hint")}</p>
+            <div class="ts-anchors">
+                {store
+                    .catalogue
+                    .anchors
+                    .iter()
+                    .map(|name| {
+                        let id = format!("anchor-{name}");
+                        let error = format!("{id}-error");
+                        let wrong = move || {
+                            store.draft.with(|draft| {
+                                draft.anchors.get(name).is_some_and(|text| {
+                                    !matches!(
+                                        crate::facts::PartialDate::parse(text),
+                                        Ok(crate::facts::PartialDate::Day(_))
+                                    )
+                                })
+                            })
+                        };
+                        view! {
+                            <div>
+                                <label for=id.clone()>{t.get(&format!("anchor.{name}")).to_owned()}</label>
+                                <input
+                                    type="text"
+                                    class="ts-input ts-input--when"
+                                    id=id
+                                    autocomplete="off"
+                                    aria-describedby=error.clone()
+                                    prop:value=move || {
+                                        store.draft.with(|d| d.anchors.get(name).cloned().unwrap_or_default())
+                                    }
+                                    on:change:target=move |ev| {
+                                        let text = ev.target().value();
+                                        store.edit(|draft| {
+                                            if text.trim().is_empty() {
+                                                draft.anchors.remove(name);
+                                            } else {
+                                                draft.anchors.insert(name.clone(), text);
+                                            }
+                                        });
+                                    }
+                                />
+                                <p class="ts-error" id=error>
+                                    {move || wrong().then(|| t.get("error.need_full_day"))}
+                                </p>
+                            </div>
+                        }
+                    })
+                    .collect_view()}
+            </div>
+        </details>
+    }
+}

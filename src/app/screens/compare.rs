@@ -1,0 +1,211 @@
+//! One person by all trials: the same idea side by side.
+
+use super::trials::Legend;
+use crate::app::page;
+use crate::app::parts::{self, Safety, StatusMark};
+use crate::app::route::Route;
+use crate::app::store::{Store, store};
+use crate::catalogue::Kind;
+use crate::catalogue::program::Test;
+use crate::evaluate::Status;
+use crate::facts::Span;
+use leptos::prelude::*;
+
+/// One line of the table: an idea and the facts that express it.
+struct Line {
+    title: String,
+    facts: Vec<usize>,
+}
+
+fn lines(store: Store) -> Vec<Line> {
+    let t = store.t();
+    let speaker = store.speaker();
+    let catalogue = store.catalogue;
+    let ideas = &store.layout.ideas;
+    let mut lines: Vec<(usize, Line)> = ideas
+        .iter()
+        .map(|idea| {
+            let first = idea.facts.first().copied().unwrap_or(0);
+            let title = t.get(&format!("idea.{}", idea.id)).to_owned();
+            (first, Line { title, facts: idea.facts.clone() })
+        })
+        .collect();
+    for (fact, question) in catalogue.questions.iter().enumerate() {
+        let taken = ideas.iter().any(|idea| idea.facts.contains(&fact));
+        let item = store.layout.sheets.iter().any(|sheet| sheet.facts.contains(&fact));
+        if !taken && !item && question.kind != Kind::Computed {
+            lines.push((fact, Line { title: speaker.label(&question.id), facts: vec![fact] }));
+        }
+    }
+    lines.sort_by_key(|(first, _)| *first);
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// What a trial says about a line: the criteria that test its facts, with their limits.
+fn cell(store: Store, trial: usize, facts: &[usize]) -> Vec<(usize, Vec<String>)> {
+    let program = &store.catalogue.program;
+    let speaker = store.speaker();
+    let Some(rows) = program.trials.get(trial) else { return Vec::new() };
+    let Some(data) = store.catalogue.trials.get(trial) else { return Vec::new() };
+    (rows.start..rows.end)
+        .filter_map(|number| {
+            let index = (number - rows.start) as usize;
+            if data.criteria.get(index).is_none_or(|c| !c.parts.is_empty()) {
+                return None;
+            }
+            let compiled = program.criteria.get(number as usize)?;
+            let mut limits = Vec::new();
+            let mut touched = false;
+            for leaf in program.leaves_of(compiled.body) {
+                let Some(leaf) = program.leaves.get(leaf as usize) else { continue };
+                if !facts.contains(&(leaf.fact as usize)) {
+                    continue;
+                }
+                touched = true;
+                let question = store.catalogue.fact(leaf.fact as usize);
+                let unit = question
+                    .and_then(|q| q.units.first())
+                    .map_or("", |unit| unit.code.as_str());
+                let text = match leaf.test {
+                    Test::Compare(op, limit) => {
+                        speaker.limit(op, &speaker.amount(Span::exact(limit), unit))
+                    }
+                    Test::CompareLimit(op, factor, which) => {
+                        speaker.limit(op, &speaker.multiple(factor, which))
+                    }
+                    Test::Within(window) => {
+                        let n = usize::from(window.amount);
+                        store.t().count(&format!("length.{}", window.unit.word()), n)
+                    }
+                    _ => continue,
+                };
+                if !limits.contains(&text) {
+                    limits.push(text);
+                }
+            }
+            touched.then_some((index, limits))
+        })
+        .collect()
+}
+
+/// The table.
+#[component]
+pub fn Compare() -> impl IntoView {
+    let store = store();
+    let t = store.t();
+    let speaker = store.speaker();
+    let trials = &store.catalogue.trials;
+    view! {
+        <p>{t.get("compare.lead")}</p>
+        <Legend/>
+        <button type="button" class="ts-button ts-noprint" on:click=|_| page::print()>
+            {t.get("take.print")}
+        </button>
+        <div class="ts-scroll" tabindex="0" role="region" aria-label=t.get("compare.title")>
+            <table class="ts-compare">
+                <thead>
+                    <tr>
+                        <th scope="col">{t.get("compare.idea")}</th>
+                        {trials
+                            .iter()
+                            .map(|trial| view! {
+                                <th scope="col">
+                                    <a href=Route::Trial(trial.id.clone()).href()>
+                                        {trial.title.get(speaker.language)}
+                                    </a>
+                                </th>
+                            })
+                            .collect_view()}
+                    </tr>
+                    <tr>
+                        <th scope="row">{t.get("compare.verdict")}</th>
+                        {(0..trials.len())
+                            .map(|trial| {
+                                let complete = trials.get(trial).is_some_and(|t| t.source_complete);
+                                view! {
+                                    <td>
+                                        {move || store.results.with(|r| r.get(trial).map(|(result, _)| view! {
+                                            <span class=parts::verdict_class(*result, complete)>
+                                                {speaker.verdict(*result, complete)}
+                                            </span>
+                                        }))}
+                                        {(!complete).then(|| view! {
+                                            <p class="ts-card__gap">{t.get("source.incomplete")}</p>
+                                        })}
+                                    </td>
+                                }
+                            })
+                            .collect_view()}
+                    </tr>
+                </thead>
+                <tbody>
+                    {lines(store)
+                        .into_iter()
+                        .filter_map(|line| {
+                            let cells: Vec<_> =
+                                (0..trials.len()).map(|trial| cell(store, trial, &line.facts)).collect();
+                            cells.iter().any(|cell| !cell.is_empty()).then(|| view! {
+                                <tr>
+                                    <th scope="row">{line.title}</th>
+                                    {cells
+                                        .into_iter()
+                                        .enumerate()
+                                        .map(|(trial, cell)| view! { <Cell store trial cell/> })
+                                        .collect_view()}
+                                </tr>
+                            })
+                        })
+                        .collect_view()}
+                </tbody>
+            </table>
+        </div>
+        <Safety/>
+    }
+}
+
+#[component]
+fn Cell(store: Store, trial: usize, cell: Vec<(usize, Vec<String>)>) -> impl IntoView {
+    let t = store.t();
+    let language = store.speaker().language;
+    let Some(data) = store.catalogue.trials.get(trial) else { return ().into_any() };
+    if cell.is_empty() {
+        // "Not mentioned" never reads as "allowed".
+        let key = if data.source_complete { "compare.not_mentioned" } else { "compare.not_known" };
+        return view! { <td class="ts-compare__none">{t.get(key)}</td> }.into_any();
+    }
+    view! {
+        <td>
+            <ul>
+                {cell
+                    .into_iter()
+                    .filter_map(|(index, limits)| {
+                        let criterion = data.criteria.get(index)?;
+                        let status = move || {
+                            store.results.with(|results| {
+                                results
+                                    .get(trial)
+                                    .and_then(|(_, s)| s.get(index).copied())
+                                    .unwrap_or(Status::Unknown)
+                            })
+                        };
+                        let text = if limits.is_empty() {
+                            criterion.patient.get(language).to_owned()
+                        } else {
+                            t.list(&limits)
+                        };
+                        Some(view! {
+                            <li title=criterion.clinician.get(language)>
+                                {move || view! { <StatusMark status=status()/> }}
+                                " "
+                                <span class="ts-code">{criterion.code.clone()}</span>
+                                " "
+                                {text}
+                            </li>
+                        })
+                    })
+                    .collect_view()}
+            </ul>
+        </td>
+    }
+    .into_any()
+}

@@ -1,0 +1,119 @@
+//! What this is and is not, and where to begin.
+
+use crate::app::page;
+use crate::app::parts::Safety;
+use crate::app::route::Route;
+use crate::app::store::{Store, store};
+use crate::draft::Draft;
+use crate::storage;
+use leptos::prelude::*;
+
+const EXAMPLE: &str = include_str!("../../draft/example.json");
+/// The day the example was written for.
+const EXAMPLE_DAY: &str = "2026-03-02";
+
+fn go(to: &Route) {
+    let _ = window().location().set_hash(&to.href());
+}
+
+fn first_page(store: Store) -> Route {
+    let id = store.layout.pages.first().map(|page| page.id.clone());
+    Route::Questions(id.unwrap_or_default())
+}
+
+/// The first screen.
+#[component]
+pub fn Start() -> impl IntoView {
+    let store = store();
+    let t = store.t();
+    let begun = store.draft.with_untracked(|draft| !draft.is_blank() && !draft.example);
+    let stored = storage::drafts().len();
+    let promises = ["start.private", "start.honest", "start.kind"];
+    view! {
+        <p class="ts-lead">{t.get("start.lead")}</p>
+        <ul class="ts-promises">
+            {promises.into_iter().map(|key| view! { <li>{t.get(key)}</li> }).collect_view()}
+        </ul>
+        <div class="ts-actions">
+            {begun.then(|| view! {
+                <a class="ts-button ts-button--main" href=first_page(store).href()>
+                    {t.get("start.continue")}
+                </a>
+            })}
+            <button
+                type="button"
+                class="ts-button"
+                class=("ts-button--main", !begun)
+                on:click=move |_| {
+                    if begun {
+                        store.start_new();
+                    }
+                    store.set(|settings| settings.clinician = false);
+                    go(&first_page(store));
+                }
+            >
+                {t.get(if begun { "start.again" } else { "start.patient" })}
+            </button>
+            <button
+                type="button"
+                class="ts-button"
+                on:click=move |_| {
+                    store.set(|settings| settings.clinician = true);
+                    go(&Route::Clinician);
+                }
+            >
+                {t.get("start.clinician")}
+            </button>
+            <button
+                type="button"
+                class="ts-button"
+                on:click=move |_| {
+                    if let Ok(example) = Draft::read(store.catalogue, EXAMPLE) {
+                        store.start_new();
+                        store.replace("example", Draft {
+                            example: true,
+                            as_of: EXAMPLE_DAY.to_owned(),
+                            ..example
+                        });
+                        go(&Route::Trials);
+                    }
+                }
+            >
+                {t.get("start.example")}
+            </button>
+            {(stored > 0).then(|| view! {
+                <a class="ts-button" href=Route::Drafts.href()>{t.count("start.drafts", stored)}</a>
+            })}
+        </div>
+        <p class="ts-hint">{t.get("start.time")}</p>
+        <Safety/>
+        <section>
+            <h2>{t.get("start.trials")}</h2>
+            <ul class="ts-list">
+                {store
+                    .catalogue
+                    .trials
+                    .iter()
+                    .map(|trial| {
+                        let language = store.speaker().language;
+                        view! {
+                            <li>
+                                <a href=Route::Trial(trial.id.clone()).href()>
+                                    {trial.title.get(language)}
+                                </a>
+                                ": "
+                                {trial.product.get(language)}
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+        </section>
+        <button type="button" class="ts-link" on:click=move |_| {
+            store.start_new();
+            page::focus_soon("h1");
+        }>
+            {t.get("start.clear")}
+        </button>
+    }
+}

@@ -1,0 +1,383 @@
+//! The state all screens share: the draft, the screening held for it, and what is kept.
+//!
+//! Signals are state, memos are derived. A change goes one way: [`Store::change`] keeps the
+//! draft, then re-evaluates what the one answer can touch.
+
+use super::clock;
+use crate::catalogue::{Catalogue, Question};
+use crate::draft::{Draft, DraftError, Entry, History};
+use crate::draft::pages::Layout;
+use crate::evaluate::{Screening, Status, TrialResult};
+use crate::facts::date::iso;
+use crate::report::Speaker;
+use crate::storage::seal::Key;
+use crate::storage::{self, Settings, Trouble};
+use crate::words::Words;
+use jiff::civil::Date;
+use leptos::prelude::*;
+use std::cell::RefCell;
+
+thread_local! {
+    /// The draft as last changed, for the page that is shown after a failure of ours.
+    static LAST: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// The draft as last changed, as text.
+pub fn last_text() -> String {
+    LAST.with(|last| last.try_borrow().map(|text| text.clone()).unwrap_or_default())
+}
+
+/// Whether the draft is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Saved {
+    /// Nothing to keep yet.
+    Nothing,
+    /// Kept at this time of day.
+    At(String),
+    /// The person chose to keep nothing.
+    Off,
+    /// It could not be kept.
+    Not(Trouble),
+}
+
+/// What is shared.
+#[derive(Clone, Copy)]
+pub struct Store {
+    /// What trials ask.
+    pub catalogue: &'static Catalogue,
+    /// How questions are grouped.
+    pub layout: &'static Layout,
+    /// The language.
+    pub words: RwSignal<&'static Words>,
+    /// The answers as typed.
+    pub draft: RwSignal<Draft>,
+    /// The answers as facts, with all statuses.
+    pub screening: RwSignal<Screening<'static>>,
+    /// Verdict and statuses of every trial.
+    pub results: Memo<Vec<(TrialResult, Vec<Status>)>>,
+    /// For each fact whether it can still change a verdict.
+    pub relevant: Memo<Vec<bool>>,
+    /// Whether the draft is kept.
+    pub saved: RwSignal<Saved>,
+    /// The id under which it is kept.
+    pub id: RwSignal<String>,
+    /// Keep nothing on this device.
+    pub off: RwSignal<bool>,
+    /// Choices for this device.
+    pub settings: RwSignal<Settings>,
+    /// Something to announce politely.
+    pub said: RwSignal<String>,
+    /// Undo and redo.
+    pub history: RwSignal<History>,
+    /// The key of a draft behind a passphrase.
+    pub key: StoredValue<Option<Key>, LocalStorage>,
+    /// The text this tab last read or wrote for the draft.
+    last: StoredValue<Option<String>>,
+    /// Whether an answer waits to be sealed.
+    sealing: StoredValue<bool>,
+}
+
+impl Store {
+    /// A store with an empty draft.
+    pub fn new(
+        catalogue: &'static Catalogue,
+        layout: &'static Layout,
+        words: &'static Words,
+        settings: Settings,
+    ) -> Self {
+        let screening =
+            RwSignal::new(Screening::new(catalogue, crate::facts::Facts::default(), clock::today()));
+        let results = Memo::new(move |_| {
+            screening.with(|screening| {
+                (0..catalogue.trials.len())
+                    .map(|t| (screening.result(t), screening.trial_statuses(t).to_vec()))
+                    .collect()
+            })
+        });
+        let blocked = !storage::available();
+        Self {
+            catalogue,
+            layout,
+            words: RwSignal::new(words),
+            draft: RwSignal::new(Draft::new()),
+            screening,
+            results,
+            relevant: Memo::new(move |_| screening.with(Screening::relevant)),
+            saved: RwSignal::new(if blocked {
+                Saved::Not(Trouble::Blocked)
+            } else {
+                Saved::Nothing
+            }),
+            id: RwSignal::new(clock::new_id()),
+            off: RwSignal::new(false),
+            settings: RwSignal::new(settings),
+            said: RwSignal::new(String::new()),
+            history: RwSignal::new(History::default()),
+            key: StoredValue::new_local(None),
+            last: StoredValue::new(None),
+            sealing: StoredValue::new(false),
+        }
+    }
+
+    /// The words of the language. Screens are built anew when it changes.
+    pub fn t(self) -> &'static Words {
+        self.words.get_untracked()
+    }
+
+    /// A speaker for the day of the results.
+    pub fn speaker(self) -> Speaker<'static> {
+        let today = self.screening.with_untracked(Screening::reference);
+        Speaker::new(self.catalogue, self.t(), today)
+    }
+
+    /// The day of the results.
+    pub fn today(self) -> Date {
+        self.screening.with(Screening::reference)
+    }
+
+    /// A question by number. The numbers of pages and layouts are those of the catalogue.
+    pub fn question(self, fact: usize) -> Option<&'static Question> {
+        self.catalogue.fact(fact)
+    }
+
+    /// The entry for a fact, as a signal of its own.
+    pub fn entry(self, question: &'static Question) -> Memo<Entry> {
+        Memo::new(move |_| self.draft.with(|draft| draft.entry(&question.id)))
+    }
+
+    /// Changes the entry for one question: keeps the draft first, then evaluates.
+    pub fn change(self, question: &'static Question, change: impl FnOnce(&mut Entry)) {
+        let before = self.draft.get_untracked();
+        let mut entry = before.entry(&question.id);
+        let old = entry.clone();
+        change(&mut entry);
+        if entry == old {
+            return;
+        }
+        if entry.when != old.when {
+            entry.said_on = iso(clock::today());
+        }
+        self.history.update(|history| history.remember(&question.id, &before));
+        let answer = entry.read(self.catalogue, question).ok().flatten();
+        self.draft.update(|draft| {
+            if entry.is_blank() && entry.unit.is_empty() {
+                draft.entries.remove(&question.id);
+            } else {
+                draft.entries.insert(question.id.clone(), entry);
+            }
+        });
+        self.keep();
+        let same = self.screening.with_untracked(|s| s.facts().answers.get(&question.id) == answer.as_ref());
+        if !same {
+            self.screening.update(|screening| screening.set(&question.id, answer));
+        }
+    }
+
+    /// Replaces the whole draft, which can be undone.
+    pub fn replace(self, what: &str, draft: Draft) {
+        let before = self.draft.get_untracked();
+        self.history.update(|history| {
+            history.pause();
+            history.remember(what, &before);
+            history.pause();
+        });
+        self.show(draft);
+        self.keep();
+    }
+
+    /// Shows a draft without keeping it.
+    fn show(self, draft: Draft) {
+        let (facts, _) = draft.facts(self.catalogue);
+        let day = draft.day().unwrap_or_else(clock::today);
+        self.draft.set(draft);
+        self.screening.set(Screening::new(self.catalogue, facts, day));
+    }
+
+    /// Changes name or day of the draft.
+    pub fn edit(self, change: impl FnOnce(&mut Draft)) {
+        let mut draft = self.draft.get_untracked();
+        change(&mut draft);
+        self.replace("draft", draft);
+    }
+
+    /// Takes back the last change.
+    pub fn undo(self) {
+        let now = self.draft.get_untracked();
+        if let Some(draft) = self.history.try_update(|h| h.undo(&now)).flatten() {
+            self.show(draft);
+            self.keep();
+            self.said.set(self.t().get("said.undone").to_owned());
+        }
+    }
+
+    /// Makes the last undone change again.
+    pub fn redo(self) {
+        let now = self.draft.get_untracked();
+        if let Some(draft) = self.history.try_update(|h| h.redo(&now)).flatten() {
+            self.show(draft);
+            self.keep();
+            self.said.set(self.t().get("said.redone").to_owned());
+        }
+    }
+
+    /// Starts an empty draft beside the ones that are kept.
+    pub fn start_new(self) {
+        self.id.set(clock::new_id());
+        self.key.set_value(None);
+        self.last.set_value(None);
+        self.history.set(History::default());
+        self.show(Draft::new());
+        if self.saved.get_untracked() != Saved::Not(Trouble::Blocked) {
+            self.saved.set(if self.off.get_untracked() { Saved::Off } else { Saved::Nothing });
+        }
+        LAST.with(|last| last.borrow_mut().clear());
+    }
+
+    /// Opens a stored draft.
+    ///
+    /// # Errors
+    /// Why the stored text is no draft; it stays as it is.
+    pub fn open(self, id: &str, text: &str, key: Option<Key>) -> Result<(), DraftError> {
+        let plain = self.open_text(text)?;
+        self.id.set(id.to_owned());
+        self.key.set_value(key);
+        self.last.set_value(storage::draft(id));
+        self.history.set(History::default());
+        self.show(plain);
+        self.saved.set(Saved::At(clock::time()));
+        self.remember_open();
+        Ok(())
+    }
+
+    fn open_text(self, text: &str) -> Result<Draft, DraftError> {
+        Draft::read(self.catalogue, text)
+    }
+
+    /// Keeps the draft, if it may be.
+    pub fn keep(self) {
+        let text = self.draft.with_untracked(|draft| draft.to_store(self.catalogue));
+        LAST.with(|last| last.borrow_mut().clone_from(&text));
+        if self.off.get_untracked() {
+            self.saved.set(Saved::Off);
+            return;
+        }
+        if self.draft.with_untracked(|draft| draft.example) {
+            self.saved.set(Saved::Nothing);
+            return;
+        }
+        match self.key.get_value() {
+            Some(key) => self.seal_soon(key),
+            None => self.write(text),
+        }
+    }
+
+    fn write(self, text: String) {
+        let id = self.id.get_untracked();
+        let last = self.last.get_value();
+        match storage::keep(&id, &text, last.as_deref()) {
+            Ok(()) => {
+                if last.is_none() {
+                    self.remember_open();
+                }
+                self.last.set_value(Some(text));
+                let saved = Saved::At(clock::time());
+                if self.saved.get_untracked() != saved {
+                    self.saved.set(saved);
+                }
+            }
+            Err(Trouble::ChangedElsewhere) => {
+                // Another tab wrote this draft: ours goes on as a draft of its own.
+                let id = clock::new_id();
+                let own = storage::keep(&id, &text, None).is_ok();
+                self.id.set(id);
+                self.last.set_value(own.then_some(text));
+                self.saved.set(Saved::Not(Trouble::ChangedElsewhere));
+                self.said.set(self.t().get("saved.changed").to_owned());
+            }
+            Err(trouble) => {
+                if self.saved.get_untracked() != Saved::Not(trouble) {
+                    self.saved.set(Saved::Not(trouble));
+                    self.said.set(self.t().get(trouble.key()).to_owned());
+                }
+            }
+        }
+    }
+
+    /// Seals and writes the draft; changes that come meanwhile are sealed together.
+    fn seal_soon(self, key: Key) {
+        if self.sealing.get_value() {
+            return;
+        }
+        self.sealing.set_value(true);
+        leptos::task::spawn_local(async move {
+            loop {
+                let (name, text) = self
+                    .draft
+                    .with_untracked(|d| (d.name.clone(), d.to_store(self.catalogue)));
+                match key.seal(&name, &text).await {
+                    Ok(sealed) => self.write(sealed),
+                    Err(_) => self.saved.set(Saved::Not(Trouble::Blocked)),
+                }
+                let now = self.draft.with_untracked(|draft| draft.to_store(self.catalogue));
+                if now == text {
+                    break;
+                }
+            }
+            self.sealing.set_value(false);
+        });
+    }
+
+    /// Puts the open draft behind a passphrase from now on.
+    pub fn protect(self, key: Key) {
+        self.key.set_value(Some(key));
+        self.keep();
+    }
+
+    /// Changes a choice for this device.
+    pub fn set(self, change: impl FnOnce(&mut Settings)) {
+        self.settings.update(change);
+        if !self.off.get_untracked() {
+            storage::keep_settings(&self.settings.get_untracked());
+        }
+    }
+
+    fn remember_open(self) {
+        let id = self.id.get_untracked();
+        self.set(|settings| settings.draft = id);
+    }
+
+    /// Removes everything from this device; says whether nothing is left. The screen starts
+    /// anew.
+    pub fn erase(self) -> bool {
+        let clean = storage::erase();
+        self.start_new();
+        self.settings.update(|settings| settings.draft.clear());
+        clean
+    }
+
+    /// Keep nothing on this device from now on, or keep again.
+    pub fn set_off(self, off: bool) {
+        self.off.set(off);
+        if off {
+            let clean = storage::erase();
+            self.last.set_value(None);
+            self.saved.set(Saved::Off);
+            let key = if clean { "said.off" } else { "said.not_erased" };
+            self.said.set(self.t().get(key).to_owned());
+        } else {
+            self.saved.set(Saved::Nothing);
+            self.keep();
+        }
+    }
+
+    /// Moves the results to another day.
+    pub fn set_day(self, day: Option<Date>) {
+        let text = day.map(iso).unwrap_or_default();
+        self.edit(|draft| draft.as_of = text);
+    }
+}
+
+/// The store of the screen this is part of.
+pub fn store() -> Store {
+    expect_context::<Store>()
+}

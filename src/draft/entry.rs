@@ -1,0 +1,538 @@
+//! One answer as typed, and the answer it stands for.
+
+use super::when_text;
+use crate::catalogue::program::Test;
+use crate::catalogue::rule::Limit;
+use crate::catalogue::{Catalogue, Kind, Question};
+use crate::facts::date::iso;
+use crate::facts::span::span_text;
+use crate::facts::therapy::{Outcome, Route};
+use crate::facts::{
+    Answer, Course, CourseDose, Detection, Event, Fact, PartialDate, Quantity, Span, Therapies,
+    UpperLimit, Value, When,
+};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Codes an event may be answered with, beside the questions' own.
+pub const EVENT_CODES: [&str; 4] = ["never", "happened", "ongoing", "planned"];
+/// Codes a test for a trace of something may be answered with.
+pub const DETECTION_CODES: [&str; 3] = ["not_detected", "below_quantification", "detected"];
+
+/// Two ways of not answering that are answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unknown {
+    /// "I don't know".
+    DontKnow,
+    /// "I prefer not to say".
+    PreferNot,
+}
+
+/// One answer, exactly as typed. Which fields matter depends on the kind of the question.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Entry {
+    /// "I don't know" or "I prefer not to say"; everything else is kept but not used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unknown: Option<Unknown>,
+    /// Options, or one of [`EVENT_CODES`] or [`DETECTION_CODES`].
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub chosen: BTreeSet<String>,
+    /// "None of these".
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub none: bool,
+    /// A number, as typed.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// Its unit.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub unit: String,
+    /// A date, as typed.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub when: String,
+    /// The day on which `when` was typed (`YYYY-MM-DD`), for "3 weeks ago".
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub said_on: String,
+    /// The laboratory's upper limit, as typed.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub upper: String,
+    /// Use the suggested upper limit instead.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub suggested_upper: bool,
+    /// The laboratory's lower limit, as typed.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub lower: String,
+    /// Courses of medicines.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub courses: Vec<CourseEntry>,
+    /// These are all of them.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub complete: bool,
+}
+
+/// One course, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CourseEntry {
+    /// Any name of the drug.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub drug: String,
+    /// Milligrams per dose.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub dose: String,
+    /// One dose every so many days, `1`, `2` or `7`; empty means daily.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub every: String,
+    /// `oral`, `injection`, `pulse`, `local`; empty means oral.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub route: String,
+    /// First day, as typed.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub start: String,
+    /// Last day, as typed.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub stop: String,
+    /// Still taken.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub ongoing: bool,
+    /// `failed`, `relapsed`, `not_tolerated`, `working`, or empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub outcome: String,
+    /// The day on which the dates were typed.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub said_on: String,
+}
+
+/// The part of a field that something is wrong with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The number or the choice.
+    Value,
+    /// The unit.
+    Unit,
+    /// The date.
+    When,
+    /// The upper limit.
+    Upper,
+    /// The lower limit.
+    Lower,
+    /// A course, by number, and which of its parts.
+    Course(usize, CoursePart),
+}
+
+/// The part of a course that something is wrong with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CoursePart {
+    /// The name.
+    Drug,
+    /// The dose.
+    Dose,
+    /// The first day.
+    Start,
+    /// The last day.
+    Stop,
+}
+
+/// Something typed that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slip {
+    /// Where.
+    pub part: Part,
+    /// Stable code; the language files have a sentence for `error.<code>`.
+    pub code: &'static str,
+}
+
+/// What a question may be asked beside its value, from the tests that rules make of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extras {
+    /// The day it was measured or found.
+    pub when: bool,
+    /// The laboratory's upper limit.
+    pub upper: bool,
+    /// The laboratory's lower limit.
+    pub lower: bool,
+    /// "Not detected" and its like.
+    pub detection: bool,
+    /// For an event: that it goes on now.
+    pub ongoing: bool,
+    /// For an event: that it is planned.
+    pub planned: bool,
+}
+
+impl Extras {
+    /// What this question may be asked beside its value.
+    pub fn of(catalogue: &Catalogue, fact: usize) -> Self {
+        let program = &catalogue.program;
+        let dated = |number: u32| number as usize == fact;
+        let mut extras = Self {
+            when: catalogue.fact(fact).is_some_and(|q| q.current.is_some()),
+            ..Self::default()
+        };
+        for leaf in &program.leaves {
+            if matches!(leaf.test, Test::Within(_)) && leaf.test.other().is_some_and(dated) {
+                extras.when = true;
+            }
+            if !dated(leaf.fact) {
+                continue;
+            }
+            match leaf.test {
+                Test::Within(_) => extras.when = true,
+                Test::CompareLimit(_, _, Limit::Uln) => extras.upper = true,
+                Test::CompareLimit(_, _, Limit::Lln) => extras.lower = true,
+                Test::Detected => extras.detection = true,
+                Test::Ongoing => extras.ongoing = true,
+                Test::Planned => extras.planned = true,
+                Test::Ever
+                | Test::OneOf(_)
+                | Test::Includes(_)
+                | Test::Only(_)
+                | Test::Nothing
+                | Test::Compare(..)
+                | Test::CompareFact(..)
+                | Test::Known
+                | Test::Ranged => {}
+            }
+        }
+        extras
+    }
+}
+
+impl Entry {
+    /// Whether nothing was answered.
+    pub fn is_blank(&self) -> bool {
+        let Self { unknown, chosen, none, text, unit: _, when, said_on: _, .. } = self;
+        unknown.is_none()
+            && chosen.is_empty()
+            && !none
+            && text.trim().is_empty()
+            && when.trim().is_empty()
+            && self.upper.trim().is_empty()
+            && self.lower.trim().is_empty()
+            && !self.suggested_upper
+            && self.courses.is_empty()
+            && !self.complete
+    }
+
+    /// The answer this stands for; `None` if there is none yet.
+    ///
+    /// # Errors
+    /// Everything that cannot be used. Then there is no answer at all: an old value must not
+    /// linger beside a new text.
+    pub fn read(
+        &self,
+        catalogue: &Catalogue,
+        question: &Question,
+    ) -> Result<Option<Answer>, Vec<Slip>> {
+        match self.unknown {
+            Some(Unknown::DontKnow) => return Ok(Some(Answer::DontKnow)),
+            Some(Unknown::PreferNot) => return Ok(Some(Answer::PreferNot)),
+            None => {}
+        }
+        let mut slips = Vec::new();
+        let said_on = day(&self.said_on);
+        let effective = when(&self.when, said_on, Part::When, &mut slips);
+        let value = match question.kind {
+            Kind::Choice => self.one_code(question, &mut slips).map(Value::Choice),
+            Kind::Several => {
+                let known = |code: &String| question.bit(code).is_some();
+                if !self.chosen.iter().all(known) {
+                    slips.push(Slip { part: Part::Value, code: "unknown_option" });
+                }
+                (self.none || !self.chosen.is_empty())
+                    .then(|| Value::Several(self.chosen.iter().cloned().collect()))
+            }
+            Kind::Quantity | Kind::Score => {
+                self.quantity(catalogue, question, &mut slips).map(Value::Quantity)
+            }
+            Kind::Date => {
+                return if slips.is_empty() {
+                    Ok(effective.map(|when| Answer::of(Value::Date(when))))
+                } else {
+                    Err(slips)
+                };
+            }
+            Kind::Event => {
+                let event = match self.chosen.first().map(String::as_str) {
+                    Some("never") => Some(Event::Never),
+                    Some("ongoing") => Some(Event::Ongoing),
+                    Some("planned") => Some(Event::Planned),
+                    Some("happened") => {
+                        Some(effective.map_or(Event::HappenedSomeTime, Event::Happened))
+                    }
+                    Some(_) => {
+                        slips.push(Slip { part: Part::Value, code: "unknown_option" });
+                        None
+                    }
+                    // A date alone says that it happened.
+                    None => effective.map(Event::Happened),
+                };
+                let answer = event.map(|event| Answer::of(Value::Event(event)));
+                return if slips.is_empty() { Ok(answer) } else { Err(slips) };
+            }
+            Kind::Therapies => self.therapies(catalogue, &mut slips).map(Value::Therapies),
+            Kind::Computed => None,
+        };
+        if !slips.is_empty() {
+            return Err(slips);
+        }
+        Ok(value.map(|value| Answer::Fact(Fact { value, effective })))
+    }
+
+    fn one_code(&self, question: &Question, slips: &mut Vec<Slip>) -> Option<String> {
+        let code = self.chosen.first()?;
+        if question.bit(code).is_none() {
+            slips.push(Slip { part: Part::Value, code: "unknown_option" });
+        }
+        Some(code.clone())
+    }
+
+    fn quantity(
+        &self,
+        catalogue: &Catalogue,
+        question: &Question,
+        slips: &mut Vec<Slip>,
+    ) -> Option<Quantity> {
+        let detection = match self.chosen.first().map(String::as_str) {
+            None => Detection::AsMeasured,
+            Some("not_detected") => Detection::NotDetected,
+            Some("below_quantification") => Detection::BelowQuantification,
+            Some("detected") => Detection::Detected,
+            Some(_) => {
+                slips.push(Slip { part: Part::Value, code: "unknown_option" });
+                return None;
+            }
+        };
+        let mut span = |text: &str, part| match Span::parse(text) {
+            _ if text.trim().is_empty() => None,
+            Ok(span) => Some(span),
+            Err(error) => {
+                slips.push(Slip { part, code: error.code() });
+                None
+            }
+        };
+        let amount = span(&self.text, Part::Value);
+        let upper = span(&self.upper, Part::Upper);
+        let lower_limit = span(&self.lower, Part::Lower);
+        let unit = self.unit.trim();
+        if amount.is_some() && !unit.is_empty() && catalogue.unit_code(question, unit).is_none() {
+            slips.push(Slip { part: Part::Unit, code: "unknown_unit" });
+        }
+        let amount = match (detection, amount) {
+            (Detection::AsMeasured, amount) => amount?,
+            _ => Span::ANY,
+        };
+        Some(Quantity {
+            entered: if detection == Detection::AsMeasured {
+                self.text.trim().to_owned()
+            } else {
+                String::new()
+            },
+            amount,
+            unit: (!unit.is_empty() && detection == Detection::AsMeasured)
+                .then(|| unit.to_owned()),
+            detection,
+            upper_limit: match upper {
+                Some(span) => UpperLimit::Own(span),
+                None if self.suggested_upper => UpperLimit::Suggested,
+                None => UpperLimit::Missing,
+            },
+            lower_limit,
+        })
+    }
+
+    fn therapies(&self, catalogue: &Catalogue, slips: &mut Vec<Slip>) -> Option<Therapies> {
+        if self.courses.is_empty() && !self.complete {
+            return None;
+        }
+        let courses = self
+            .courses
+            .iter()
+            .enumerate()
+            .filter_map(|(index, course)| course.read(catalogue, index, slips))
+            .collect();
+        Some(Therapies { courses, complete: self.complete })
+    }
+
+    /// The entry that says the same as this answer.
+    pub fn of(answer: &Answer) -> Self {
+        let fact = match answer {
+            Answer::DontKnow => {
+                return Self { unknown: Some(Unknown::DontKnow), ..Self::default() };
+            }
+            Answer::PreferNot => {
+                return Self { unknown: Some(Unknown::PreferNot), ..Self::default() };
+            }
+            Answer::Fact(fact) => fact,
+        };
+        let mut entry = Self::default();
+        if let Some(when) = fact.effective {
+            entry.set_when(when);
+        }
+        match &fact.value {
+            Value::Choice(code) => {
+                entry.chosen.insert(code.clone());
+            }
+            Value::Several(codes) => {
+                entry.none = codes.is_empty();
+                entry.chosen = codes.iter().cloned().collect();
+            }
+            Value::Quantity(quantity) => {
+                entry.text.clone_from(&quantity.entered);
+                entry.unit = quantity.unit.clone().unwrap_or_default();
+                match quantity.detection {
+                    Detection::AsMeasured => {}
+                    Detection::NotDetected => {
+                        entry.chosen.insert("not_detected".to_owned());
+                    }
+                    Detection::BelowQuantification => {
+                        entry.chosen.insert("below_quantification".to_owned());
+                    }
+                    Detection::Detected => {
+                        entry.chosen.insert("detected".to_owned());
+                    }
+                }
+                match quantity.upper_limit {
+                    UpperLimit::Missing => {}
+                    UpperLimit::Own(span) => entry.upper = span_text(span),
+                    UpperLimit::Suggested => entry.suggested_upper = true,
+                }
+                entry.lower = quantity.lower_limit.map(span_text).unwrap_or_default();
+            }
+            Value::Date(when) => entry.set_when(*when),
+            Value::Event(event) => {
+                let code = match event {
+                    Event::Never => "never",
+                    Event::Happened(when) => {
+                        entry.set_when(*when);
+                        "happened"
+                    }
+                    Event::HappenedSomeTime => "happened",
+                    Event::Ongoing => "ongoing",
+                    Event::Planned => "planned",
+                };
+                entry.chosen.insert(code.to_owned());
+            }
+            Value::Therapies(therapies) => {
+                entry.complete = therapies.complete;
+                entry.courses = therapies.courses.iter().map(CourseEntry::of).collect();
+            }
+        }
+        entry
+    }
+
+    fn set_when(&mut self, when: When) {
+        self.when = when_text::write(when);
+        if let When::About { said_on: Some(day), .. } = when {
+            self.said_on = iso(day);
+        }
+    }
+}
+
+impl CourseEntry {
+    fn read(&self, catalogue: &Catalogue, index: usize, slips: &mut Vec<Slip>) -> Option<Course> {
+        let said_on = day(&self.said_on);
+        let part = |part| Part::Course(index, part);
+        let start = when(&self.start, said_on, part(CoursePart::Start), slips);
+        let stop = when(&self.stop, said_on, part(CoursePart::Stop), slips);
+        let dose = match Span::parse(&self.dose) {
+            _ if self.dose.trim().is_empty() => None,
+            Ok(milligrams) => {
+                let (every_days, unit) = match self.every.as_str() {
+                    "2" => (2, "mg/2d"),
+                    "7" => (7, "mg/wk"),
+                    _ => (1, "mg/d"),
+                };
+                let entered = format!("{} {unit}", self.dose.trim());
+                Some(CourseDose { entered, milligrams, every_days })
+            }
+            Err(error) => {
+                slips.push(Slip { part: part(CoursePart::Dose), code: error.code() });
+                None
+            }
+        };
+        let Some(drug) = catalogue.drug(&self.drug).and_then(|drug| catalogue.drugs.get(drug))
+        else {
+            let code = if self.drug.trim().is_empty() { "no_drug" } else { "unknown_drug" };
+            slips.push(Slip { part: part(CoursePart::Drug), code });
+            return None;
+        };
+        Some(Course {
+            drug: drug.id.clone(),
+            dose,
+            route: match self.route.as_str() {
+                "injection" => Route::Injection,
+                "pulse" => Route::Pulse,
+                "local" => Route::Local,
+                _ => Route::Oral,
+            },
+            start,
+            stop: if self.ongoing { None } else { stop },
+            ongoing: self.ongoing,
+            outcome: match self.outcome.as_str() {
+                "failed" => Outcome::Failed,
+                "relapsed" => Outcome::Relapsed,
+                "not_tolerated" => Outcome::NotTolerated,
+                "working" => Outcome::Working,
+                _ => Outcome::Unknown,
+            },
+        })
+    }
+
+    fn of(course: &Course) -> Self {
+        let dates = [course.start, course.stop];
+        let said_on = dates.into_iter().flatten().find_map(|when| match when {
+            When::About { said_on, .. } => said_on,
+            When::On(_) | When::Between(..) => None,
+        });
+        Self {
+            drug: course.drug.clone(),
+            dose: course.dose.as_ref().map(|dose| span_text(dose.milligrams)).unwrap_or_default(),
+            every: match course.dose.as_ref().map_or(1, |dose| dose.every_days) {
+                2 => "2".to_owned(),
+                7 => "7".to_owned(),
+                _ => String::new(),
+            },
+            route: match course.route {
+                Route::Oral => "",
+                Route::Injection => "injection",
+                Route::Pulse => "pulse",
+                Route::Local => "local",
+            }
+            .to_owned(),
+            start: course.start.map(when_text::write).unwrap_or_default(),
+            stop: course.stop.map(when_text::write).unwrap_or_default(),
+            ongoing: course.ongoing,
+            outcome: match course.outcome {
+                Outcome::Unknown => "",
+                Outcome::Failed => "failed",
+                Outcome::Relapsed => "relapsed",
+                Outcome::NotTolerated => "not_tolerated",
+                Outcome::Working => "working",
+            }
+            .to_owned(),
+            said_on: said_on.map(iso).unwrap_or_default(),
+        }
+    }
+}
+
+fn when(text: &str, said_on: Option<Date>, part: Part, slips: &mut Vec<Slip>) -> Option<When> {
+    if text.trim().is_empty() {
+        return None;
+    }
+    match when_text::read(text, said_on) {
+        Ok(when) => Some(when),
+        Err(error) => {
+            slips.push(Slip { part, code: error.code() });
+            None
+        }
+    }
+}
+
+fn day(text: &str) -> Option<Date> {
+    match PartialDate::parse(text) {
+        Ok(PartialDate::Day(day)) => Some(day),
+        _ => None,
+    }
+}

@@ -1,0 +1,184 @@
+//! What a person typed, exactly as typed, and how it becomes answers.
+//!
+//! A [`Draft`] keeps texts that do not parse, so that nothing is lost; only what parses
+//! becomes a fact. Drafts are stored as JSON by the screen; files for other programs are
+//! profiles (`exchange::profile`). Nothing here knows a browser.
+
+pub mod entry;
+pub mod history;
+pub mod pages;
+pub mod paste;
+pub mod when_text;
+
+pub use entry::{CourseEntry, Entry, Part, Slip, Unknown};
+pub use history::History;
+
+use crate::catalogue::Catalogue;
+use crate::exchange::profile::{self, ProfileProblem};
+use crate::facts::{Facts, PartialDate};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Newest draft format this program reads. Format 1 was a plain profile.
+pub const DRAFT_FORMAT: u32 = 2;
+/// Largest draft that is read, in bytes.
+pub const MAX_DRAFT_BYTES: usize = 512 * 1024;
+
+/// One person's answers, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Draft {
+    /// Format of the draft.
+    pub format: u32,
+    /// Initials or a code of the author's choice; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// Version of the catalogue it was last used with.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub catalogue: String,
+    /// Whether these are the answers of a made-up person.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub example: bool,
+    /// The day the answers are looked at, if not today (`YYYY-MM-DD`).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub as_of: String,
+    /// Entries by fact id.
+    #[serde(default)]
+    pub entries: BTreeMap<String, Entry>,
+    /// Days of the study's own steps, by name, as typed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub anchors: BTreeMap<String, String>,
+}
+
+/// Why a stored text or a file is no draft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DraftError {
+    /// Larger than [`MAX_DRAFT_BYTES`].
+    TooLarge,
+    /// Not the JSON of a draft or a profile.
+    Unreadable,
+    /// Made by a newer program.
+    Newer(u32),
+    /// A profile with problems.
+    Profile(Vec<ProfileProblem>),
+}
+
+impl DraftError {
+    /// Stable code for messages and tests.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TooLarge => "too_large",
+            Self::Unreadable => "unreadable",
+            Self::Newer(_) => "newer",
+            Self::Profile(_) => "profile",
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Peek {
+    #[serde(default)]
+    format: u32,
+}
+
+impl Draft {
+    /// An empty draft.
+    pub fn new() -> Self {
+        Self { format: DRAFT_FORMAT, ..Self::default() }
+    }
+
+    /// Reads a stored draft, or a profile (which is what format 1 was).
+    ///
+    /// # Errors
+    /// A [`DraftError`]; the text is never used in part.
+    pub fn read(catalogue: &Catalogue, text: &str) -> Result<Self, DraftError> {
+        if text.len() > MAX_DRAFT_BYTES {
+            return Err(DraftError::TooLarge);
+        }
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+        if !text.trim_start().starts_with('{') {
+            return Err(DraftError::Unreadable);
+        }
+        let peek: Peek = serde_json::from_str(text).map_err(|_| DraftError::Unreadable)?;
+        match peek.format {
+            0 | 1 => profile::read(catalogue, text)
+                .map(|facts| Self::of(&facts))
+                .map_err(DraftError::Profile),
+            DRAFT_FORMAT => serde_json::from_str(text).map_err(|_| DraftError::Unreadable),
+            newer => Err(DraftError::Newer(newer)),
+        }
+    }
+
+    /// The draft that says the same as these facts.
+    pub fn of(facts: &Facts) -> Self {
+        Self {
+            entries: facts
+                .answers
+                .iter()
+                .map(|(id, answer)| (id.clone(), Entry::of(answer)))
+                .collect(),
+            anchors: facts
+                .anchors
+                .iter()
+                .map(|(name, day)| (name.clone(), crate::facts::date::iso(*day)))
+                .collect(),
+            ..Self::new()
+        }
+    }
+
+    /// The draft as JSON for storing: without what must never be kept.
+    pub fn to_store(&self, catalogue: &Catalogue) -> String {
+        let mut kept = self.clone();
+        kept.entries.retain(|id, entry| {
+            !entry.is_blank() && catalogue.question(id).is_none_or(|question| !question.ephemeral)
+        });
+        serde_json::to_string(&kept).unwrap_or_default()
+    }
+
+    /// Whether anything was answered.
+    pub fn is_blank(&self) -> bool {
+        self.entries.values().all(Entry::is_blank)
+    }
+
+    /// The entry for a fact; blank if there is none.
+    pub fn entry(&self, id: &str) -> Entry {
+        self.entries.get(id).cloned().unwrap_or_default()
+    }
+
+    /// Everything that parses, as facts, and the ids of the entries that do not.
+    pub fn facts(&self, catalogue: &Catalogue) -> (Facts, Vec<String>) {
+        let mut facts = Facts::default();
+        let mut unused = Vec::new();
+        for (id, entry) in &self.entries {
+            let Some(question) = catalogue.question(id) else {
+                unused.push(id.clone());
+                continue;
+            };
+            match entry.read(catalogue, question) {
+                Ok(Some(answer)) => {
+                    facts.answers.insert(id.clone(), answer);
+                }
+                Ok(None) => {}
+                Err(_) => unused.push(id.clone()),
+            }
+        }
+        for (name, text) in &self.anchors {
+            match PartialDate::parse(text) {
+                Ok(PartialDate::Day(day)) if catalogue.anchors.contains(name) => {
+                    facts.anchors.insert(name.clone(), day);
+                }
+                _ => unused.push(name.clone()),
+            }
+        }
+        (facts, unused)
+    }
+
+    /// The day to look at the answers, if the draft names one.
+    pub fn day(&self) -> Option<Date> {
+        match PartialDate::parse(&self.as_of) {
+            Ok(PartialDate::Day(day)) => Some(day),
+            _ => None,
+        }
+    }
+}

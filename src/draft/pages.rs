@@ -1,0 +1,107 @@
+//! How questions are grouped: pages, item sheets, and ideas that trials put differently.
+
+use crate::catalogue::text::{self, Block};
+use crate::catalogue::{Catalogue, Kind};
+
+const LAYOUT: &str = include_str!("pages.txt");
+
+/// A named group of facts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Name; the language files have its title.
+    pub id: String,
+    /// Numbers of the facts, in order.
+    pub facts: Vec<usize>,
+    /// For an item sheet: the totals worked out from the items.
+    pub totals: Vec<usize>,
+}
+
+/// The whole layout.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// Pages of the questionnaire, in the order they are asked.
+    pub pages: Vec<Group>,
+    /// Item sheets of scores.
+    pub sheets: Vec<Group>,
+    /// Facts that express one idea.
+    pub ideas: Vec<Group>,
+    /// Names that are no fact of the catalogue; empty, which a test checks.
+    pub unknown: Vec<String>,
+}
+
+impl Layout {
+    /// Lays out the questions of a catalogue. Questions that no group names (those of a
+    /// site's own catalogue) come on a page of their own at the end.
+    pub fn of(catalogue: &Catalogue) -> Self {
+        let mut layout = Self::default();
+        let blocks = text::parse("pages.txt", LAYOUT, &mut Vec::new());
+        for block in &blocks {
+            let Some((kind, id)) = block.heading.split_once(' ') else { continue };
+            let mut group = Group {
+                id: id.to_owned(),
+                facts: layout.names(catalogue, block, if kind == "page" { "questions" } else { "facts" }),
+                totals: layout.names(catalogue, block, "total"),
+            };
+            match kind {
+                "page" => layout.pages.push(group),
+                "sheet" => {
+                    group.facts = items(catalogue, block, &group.totals);
+                    layout.sheets.push(group);
+                }
+                "idea" => layout.ideas.push(group),
+                other => layout.unknown.push(other.to_owned()),
+            }
+        }
+        let placed: Vec<usize> =
+            layout.pages.iter().chain(&layout.sheets).flat_map(|g| g.facts.clone()).collect();
+        let rest: Vec<usize> = (0..catalogue.questions.len())
+            .filter(|fact| !placed.contains(fact))
+            .filter(|fact| catalogue.fact(*fact).is_some_and(|q| q.kind != Kind::Computed))
+            .collect();
+        if !rest.is_empty() {
+            layout.pages.push(Group { id: "more".to_owned(), facts: rest, totals: Vec::new() });
+        }
+        layout
+    }
+
+    /// The page a question stands on.
+    pub fn page_of(&self, fact: usize) -> Option<usize> {
+        self.pages.iter().position(|page| page.facts.contains(&fact))
+    }
+
+    /// The page with this name.
+    pub fn page(&self, id: &str) -> Option<usize> {
+        self.pages.iter().position(|page| page.id == id)
+    }
+
+    fn names(&mut self, catalogue: &Catalogue, block: &Block, key: &str) -> Vec<usize> {
+        let mut facts = Vec::new();
+        for name in words(block, key) {
+            match catalogue.index_of(&name) {
+                Some(fact) => facts.push(fact),
+                None => self.unknown.push(name),
+            }
+        }
+        facts
+    }
+}
+
+/// The items of a sheet: questions whose names begin with one of its prefixes, but for the
+/// totals themselves.
+fn items(catalogue: &Catalogue, block: &Block, totals: &[usize]) -> Vec<usize> {
+    let prefixes = words(block, "prefix");
+    (0..catalogue.questions.len())
+        .filter(|fact| !totals.contains(fact))
+        .filter(|fact| {
+            catalogue.fact(*fact).is_some_and(|question| {
+                question.kind != Kind::Computed
+                    && prefixes.iter().any(|prefix| question.id.starts_with(prefix.as_str()))
+            })
+        })
+        .collect()
+}
+
+fn words(block: &Block, key: &str) -> Vec<String> {
+    let list = block.get(key).map_or("", |entry| entry.value.as_str());
+    list.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}

@@ -1,0 +1,101 @@
+//! A column of laboratory results, pasted as text: offered, never imposed.
+
+use crate::catalogue::{Catalogue, Kind, Question};
+use crate::facts::Span;
+use crate::facts::number::to_ascii;
+
+/// Most lines that are looked at.
+pub const MAX_LINES: usize = 200;
+
+/// One pasted line and what it may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pasted {
+    /// The line as pasted.
+    pub line: String,
+    /// The fact it seems to be; `None` if no name was recognised.
+    pub fact: Option<String>,
+    /// The number.
+    pub text: String,
+    /// The unit, if one of the question's was recognised.
+    pub unit: String,
+    /// Lower end of the laboratory's range.
+    pub lower: String,
+    /// Upper end of the laboratory's range.
+    pub upper: String,
+}
+
+/// Reads pasted lines. Where no line has a name, the numbers are taken in the order of
+/// `rows`.
+pub fn read(catalogue: &Catalogue, text: &str, rows: &[&str]) -> Vec<Pasted> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(MAX_LINES);
+    let mut found: Vec<Pasted> = lines.map(|line| one(catalogue, line)).collect();
+    let nameless = |line: &Pasted| line.fact.is_none() && line.line.starts_with(number_start);
+    if !found.is_empty() && found.len() <= rows.len() && found.iter().all(nameless) {
+        for (line, row) in found.iter_mut().zip(rows) {
+            let Some(question) = catalogue.question(row) else { continue };
+            line.fact = Some((*row).to_owned());
+            (line.unit, line.lower, line.upper) = rest(catalogue, question, &line.line);
+        }
+    }
+    found
+}
+
+fn number_start(c: char) -> bool {
+    to_ascii(c).is_ascii_digit() || matches!(c, '<' | '>' | '≤' | '≥' | '＜' | '＞')
+}
+
+fn one(catalogue: &Catalogue, line: &str) -> Pasted {
+    let words: Vec<&str> = words(line);
+    let is_number = |word: &&str| word.starts_with(number_start) && Span::parse(word).is_ok();
+    // A name may hold digits ("C3 0.9"), so the longest known name at the start wins.
+    let named = (0..=words.len()).rev().find_map(|end| {
+        let name = folded(&words.get(..end)?.concat());
+        let question = catalogue.questions.iter().find(|q| {
+            q.kind == Kind::Quantity && q.also.iter().any(|also| folded(also) == name)
+        })?;
+        Some((question, end))
+    });
+    let start = named.map_or(0, |(_, end)| end);
+    let text = words.iter().skip(start).find(|word| is_number(word));
+    let (unit, lower, upper) =
+        named.map_or_else(Default::default, |(question, _)| rest(catalogue, question, line));
+    Pasted {
+        line: line.to_owned(),
+        fact: named.filter(|_| text.is_some()).map(|(question, _)| question.id.clone()),
+        text: text.map(|text| (*text).to_owned()).unwrap_or_default(),
+        unit,
+        lower,
+        upper,
+    }
+}
+
+fn words(line: &str) -> Vec<&str> {
+    let apart = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | ';' | '；' | '|' | '=' | '，');
+    line.split(apart).map(|word| word.trim_matches(['(', ')', '（', '）', '[', ']'])).filter(|word| !word.is_empty()).collect()
+}
+
+/// The unit and the reference range that follow the number.
+fn rest(catalogue: &Catalogue, question: &Question, line: &str) -> (String, String, String) {
+    let mut unit = String::new();
+    let (mut lower, mut upper) = (String::new(), String::new());
+    let mut seen_number = false;
+    for word in words(line) {
+        let number = word.starts_with(number_start) && Span::parse(word).is_ok();
+        if number && !seen_number {
+            seen_number = true;
+        } else if number && let Some((low, high)) = word.split_once(['-', '–', '~', '～']) {
+            (lower, upper) = (low.to_owned(), high.to_owned());
+        } else if seen_number && unit.is_empty() && let Some(code) = catalogue.unit_code(question, word) {
+            code.clone_into(&mut unit);
+        }
+    }
+    (unit, lower, upper)
+}
+
+/// Small letters and digits of any script, and `%` and `#`, which tell shares from counts.
+fn folded(name: &str) -> String {
+    name.chars()
+        .flat_map(char::to_lowercase)
+        .filter(|c| c.is_alphanumeric() || matches!(c, '%' | '#'))
+        .collect()
+}

@@ -1,0 +1,143 @@
+//! Dates as people write them: `2026-03-25`, `March 2026`, `25 Mar 2026`, `3 weeks ago`,
+//! `2026年3月`, `3周前`, `2026-01 to 2026-03`.
+//!
+//! The words for months and units come from the language files, all languages at once.
+
+use crate::facts::date::DateError;
+use crate::facts::number::to_ascii;
+use crate::facts::{PartialDate, TimeUnit, When};
+use crate::words;
+use jiff::civil::Date;
+
+/// Largest count of units in "about 3 weeks ago".
+const MAX_AGO: u16 = 1_200;
+
+/// Reads a date as typed. `said_on` is the day on which "ago" was said.
+///
+/// # Errors
+/// A [`DateError`]; `03/04/2025` is refused because its order is unknown.
+pub fn read(text: &str, said_on: Option<Date>) -> Result<When, DateError> {
+    let plain: String = text.trim().chars().map(to_ascii).collect::<String>().to_lowercase();
+    if plain.is_empty() {
+        return Err(DateError::Empty);
+    }
+    if let Some(ago) = ago(&plain) {
+        let (amount, unit) = ago;
+        return Ok(When::About { amount, unit, said_on });
+    }
+    match single(&plain) {
+        Ok(date) => Ok(When::On(date)),
+        Err(error) => match range(&plain) {
+            Some((from, to)) => Ok(When::Between(from, to)),
+            None => Err(error),
+        },
+    }
+}
+
+/// The text that [`read`] understands as this.
+pub fn write(when: When) -> String {
+    match when {
+        When::On(date) => date.to_string(),
+        When::Between(from, to) => format!("{from} to {to}"),
+        When::About { amount, unit, .. } => format!("{amount} {} ago", unit.word()),
+    }
+}
+
+fn all_words<'a>(key: &'a str) -> impl Iterator<Item = &'static str> + 'a {
+    words::all().iter().filter_map(move |words| words.find(key)).flat_map(str::split_whitespace)
+}
+
+fn range(text: &str) -> Option<(PartialDate, PartialDate)> {
+    all_words("date.to_words")
+        .filter_map(|word| {
+            // Latin words stand between blanks, signs and Chinese words need none.
+            let latin = word.chars().all(|c| c.is_ascii_alphabetic());
+            let between = if latin { format!(" {word} ") } else { word.to_owned() };
+            text.split_once(&between)
+        })
+        .find_map(|(from, to)| Some((single(from).ok()?, single(to).ok()?)))
+}
+
+fn single(text: &str) -> Result<PartialDate, DateError> {
+    let text = text.trim().trim_end_matches('号');
+    if let Some(date) = with_month_name(text) {
+        return date;
+    }
+    let marks = |c: char| matches!(c, '/' | '.' | '-');
+    let parts: Vec<&str> = text.split(marks).map(str::trim).collect();
+    if let [first, second, year] = parts.as_slice()
+        && year.len() == 4
+        && let (Ok(first), Ok(second)) = (first.parse::<u8>(), second.parse::<u8>())
+    {
+        // Only one order is possible where one of the two is no month.
+        let (day, month) = match (first > 12, second > 12) {
+            (true, false) => (first, second),
+            (false, true) => (second, first),
+            _ if first == second => (first, second),
+            _ => return Err(DateError::AmbiguousOrder),
+        };
+        return PartialDate::parse(&format!("{year}-{month}-{day}"));
+    }
+    if let [month, year] = parts.as_slice()
+        && year.len() == 4
+        && month.len() <= 2
+    {
+        return PartialDate::parse(&format!("{year}-{month}"));
+    }
+    PartialDate::parse(text)
+}
+
+/// `25 march 2026`, `march 25, 2026`, `mar 2026`; `None` if there is no month name in it.
+fn with_month_name(text: &str) -> Option<Result<PartialDate, DateError>> {
+    let words: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '.')).collect();
+    let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    let month = |word: &str| {
+        words::all().iter().filter_map(|words| words.find("date.month_words")).find_map(|list| {
+            list.split('|').position(|names| names.split_whitespace().any(|name| name == word))
+        })
+    };
+    let place = words.iter().position(|word| month(word).is_some())?;
+    let number = words.get(place).and_then(|word| month(word))? + 1;
+    let mut rest = words.iter().enumerate().filter(|(index, _)| *index != place).map(|(_, w)| w);
+    let ordinal = |word: &str| {
+        let cut = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        cut.to_owned()
+    };
+    Some(match (rest.next(), rest.next(), rest.next()) {
+        (Some(year), None, _) => PartialDate::parse(&format!("{year}-{number}")),
+        (Some(day), Some(year), None) => {
+            PartialDate::parse(&format!("{year}-{number}-{}", ordinal(day)))
+        }
+        _ => Err(DateError::NotADate),
+    })
+}
+
+/// `3 weeks ago`, `about 3 weeks`, `3周前`, `约2个月`, `today`
+fn ago(text: &str) -> Option<(u16, TimeUnit)> {
+    if all_words("date.today_words").any(|word| word == text) {
+        return Some((0, TimeUnit::Days));
+    }
+    let mut rest = text;
+    for word in all_words("date.about_words") {
+        rest = rest.strip_prefix(word).map_or(rest, str::trim);
+    }
+    for word in all_words("date.ago_words") {
+        rest = rest.strip_suffix(word).map_or(rest, str::trim);
+    }
+    let digits = rest.chars().take_while(char::is_ascii_digit).count();
+    let (number, unit) = rest.split_at_checked(digits)?;
+    let amount: u16 = match number {
+        "" => return None,
+        number => number.parse().ok().filter(|n| *n <= MAX_AGO)?,
+    };
+    let unit = unit.trim();
+    let found = [
+        ("date.day_words", TimeUnit::Days),
+        ("date.week_words", TimeUnit::Weeks),
+        ("date.month_unit_words", TimeUnit::Months),
+        ("date.year_words", TimeUnit::Years),
+    ];
+    let (_, unit) = found.into_iter().find(|(key, _)| all_words(key).any(|word| word == unit))?;
+    Some((amount, unit))
+}

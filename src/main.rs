@@ -1,0 +1,5 @@
+//! The page: mounts the screens.
+
+fn main() {
+    trial_screener::app::start();
+}

@@ -1,0 +1,358 @@
+//! Results as sentences of a language: what the screen, the print-out and copied text show.
+//!
+//! Everything here is a walk over typed reasons; no rule is decided and no text is written
+//! in code: words come from the language files and the catalogue. Start at [`Speaker`].
+
+pub mod row;
+pub mod take_away;
+
+pub use row::{Margin, ReadingLine, Row, Timeline};
+
+use crate::catalogue::program::{Anchor, Window};
+use crate::catalogue::rule::{Limit, Op};
+use crate::catalogue::{Catalogue, Drug, Question};
+use crate::evaluate::{Status, TrialResult, Verdict};
+use crate::facts::date::{days_between, iso};
+use crate::facts::span::End;
+use crate::facts::therapy::{Course, Outcome, Route};
+use crate::facts::{
+    Answer, DateSpan, Detection, Event, Number, PartialDate, Span, UpperLimit, Value, When,
+};
+use crate::words::Words;
+use jiff::civil::Date;
+
+/// Puts results into words of one language, as of one day.
+#[derive(Clone, Copy, Debug)]
+pub struct Speaker<'a> {
+    /// What the results are about.
+    pub catalogue: &'a Catalogue,
+    /// The language.
+    pub words: &'a Words,
+    /// Its number in the catalogue.
+    pub language: usize,
+    /// The day of the results.
+    pub today: Date,
+}
+
+impl<'a> Speaker<'a> {
+    /// A speaker of this language; the catalogue's first language stands in where it lacks it.
+    pub fn new(catalogue: &'a Catalogue, words: &'a Words, today: Date) -> Self {
+        let language = catalogue.language(words.tag).unwrap_or(0);
+        Self { catalogue, words, language, today }
+    }
+
+    /// `25 March 2026`
+    pub fn date(&self, date: Date) -> String {
+        let month = usize::try_from(date.month() - 1).unwrap_or(0);
+        let name = self.words.get("date.months").split('|').nth(month).unwrap_or_default().trim();
+        let (day, year) = (date.day().to_string(), date.year().to_string());
+        self.words.fill("date.day", &[("day", &day), ("month", name), ("year", &year)])
+    }
+
+    /// `March 2026`
+    fn month(&self, year: i16, month: i8) -> String {
+        let index = usize::try_from(month - 1).unwrap_or(0);
+        let name = self.words.get("date.months").split('|').nth(index).unwrap_or_default().trim();
+        self.words.fill("date.month", &[("month", name), ("year", &year.to_string())])
+    }
+
+    fn partial(&self, date: PartialDate) -> String {
+        match date {
+            PartialDate::Day(day) => self.date(day),
+            PartialDate::Month(year, month) => self.month(year, month),
+            PartialDate::Year(year) => {
+                self.words.fill("date.year", &[("year", &year.to_string())])
+            }
+        }
+    }
+
+    /// A date as told.
+    pub fn when(&self, when: When) -> String {
+        match when {
+            When::On(date) => self.partial(date),
+            When::Between(from, to) => self.words.fill(
+                "date.between",
+                &[("from", &self.partial(from)), ("to", &self.partial(to))],
+            ),
+            When::About { amount: 0, said_on, .. } => self.date(said_on.unwrap_or(self.today)),
+            When::About { amount, unit, said_on } => {
+                let ago = self.words.count(&format!("ago.{}", unit.word()), usize::from(amount));
+                match said_on.filter(|day| *day != self.today) {
+                    Some(day) => self
+                        .words
+                        .fill("date.said", &[("ago", &ago), ("day", &self.date(day))]),
+                    None => ago,
+                }
+            }
+        }
+    }
+
+    /// The days a date may stand for: `2 March 2026`, `1 March 2026 to 31 March 2026`.
+    pub fn days(&self, days: DateSpan) -> String {
+        if days.earliest == days.latest {
+            return self.date(days.earliest);
+        }
+        let (from, to) = (self.date(days.earliest), self.date(days.latest));
+        self.words.fill("date.between", &[("from", &from), ("to", &to)])
+    }
+
+    /// How a unit is shown.
+    pub fn unit(&self, code: &str) -> String {
+        let key = format!("unit.{code}");
+        if let Some(text) = self.words.find(&key) {
+            return text.to_owned();
+        }
+        let unit = self.catalogue.units.iter().find(|unit| unit.code == code);
+        unit.map_or(code, |unit| &unit.shown).to_owned()
+    }
+
+    /// A number with its unit: `60 g/L`, `below 5 g/L`, `50 to 55 %`.
+    pub fn amount(&self, span: Span, unit: &str) -> String {
+        let number = self.span(span);
+        let unit = self.unit(unit);
+        if unit.is_empty() { number } else { format!("{number} {unit}") }
+    }
+
+    /// A number, a bound or a range.
+    pub fn span(&self, span: Span) -> String {
+        if let Some(value) = span.single() {
+            return value.to_string();
+        }
+        let fill = |key: &str, n: Number| self.words.fill(key, &[("limit", &n.to_string())]);
+        match (span.low, span.high) {
+            (End::Open, End::Open) => self.words.get("op.any").to_owned(),
+            (End::Open, End::Including(n)) => fill("op.at_most", n),
+            (End::Open, End::Excluding(n)) => fill("op.less_than", n),
+            (End::Including(n), End::Open) => fill("op.at_least", n),
+            (End::Excluding(n), End::Open) => fill("op.more_than", n),
+            (
+                End::Including(low) | End::Excluding(low),
+                End::Including(high) | End::Excluding(high),
+            ) => self
+                .words
+                .fill("op.range", &[("low", &low.to_string()), ("high", &high.to_string())]),
+        }
+    }
+
+    /// `at least 60 g/L`
+    pub fn limit(&self, op: Op, limit: &str) -> String {
+        let key = match op {
+            Op::AtLeast => "op.at_least",
+            Op::MoreThan => "op.more_than",
+            Op::AtMost => "op.at_most",
+            Op::LessThan => "op.less_than",
+        };
+        self.words.fill(key, &[("limit", limit)])
+    }
+
+    /// The name of a fact: the question's label.
+    pub fn label(&self, fact: &str) -> String {
+        self.catalogue.question(fact).map_or_else(
+            || fact.to_owned(),
+            |question| question.label.get(self.language).to_owned(),
+        )
+    }
+
+    /// The wording of an option; yes, no and "some weeks ago" are words of the language.
+    pub fn option(&self, question: &Question, code: &str) -> String {
+        let own = question.options.iter().find(|option| option.code == code);
+        match own.map(|option| option.label.get(self.language)) {
+            Some(label) if !label.is_empty() && label != code && code != "earlier" => {
+                label.to_owned()
+            }
+            _ => self.words.get(&format!("option.{code}")).to_owned(),
+        }
+    }
+
+    /// A drug's name in this language.
+    pub fn drug(&self, drug: &Drug) -> String {
+        let han = self.words.get("language.script") == "han";
+        let wanted = |name: &&String| name.chars().any(|c| !c.is_ascii()) == han;
+        drug.names.iter().find(wanted).or(drug.names.first()).unwrap_or(&drug.id).clone()
+    }
+
+    /// A course of medicine in one line.
+    pub fn course(&self, course: &Course) -> String {
+        let drug = self.catalogue.drug(&course.drug).and_then(|i| self.catalogue.drugs.get(i));
+        let mut parts = vec![drug.map_or_else(|| course.drug.clone(), |drug| self.drug(drug))];
+        if let Some(dose) = &course.dose {
+            let amount = self.span(dose.milligrams);
+            let key = match dose.every_days {
+                2 => "dose.other_day",
+                7 => "dose.week",
+                _ => "dose.day",
+            };
+            parts.push(self.words.fill(key, &[("n", &amount)]));
+        }
+        match course.route {
+            Route::Oral => {}
+            Route::Injection => parts.push(self.words.get("route.injection").to_owned()),
+            Route::Pulse => parts.push(self.words.get("route.pulse").to_owned()),
+            Route::Local => parts.push(self.words.get("route.local").to_owned()),
+        }
+        if let Some(start) = course.start {
+            parts.push(self.words.fill("course.from", &[("date", &self.when(start))]));
+        }
+        if course.ongoing {
+            parts.push(self.words.get("course.ongoing").to_owned());
+        } else if let Some(stop) = course.stop {
+            parts.push(self.words.fill("course.until", &[("date", &self.when(stop))]));
+        }
+        match course.outcome {
+            Outcome::Unknown => {}
+            Outcome::Failed => parts.push(self.words.get("outcome.failed").to_owned()),
+            Outcome::Relapsed => parts.push(self.words.get("outcome.relapsed").to_owned()),
+            Outcome::NotTolerated => parts.push(self.words.get("outcome.not_tolerated").to_owned()),
+            Outcome::Working => parts.push(self.words.get("outcome.working").to_owned()),
+        }
+        self.words.list(&parts)
+    }
+
+    /// An answer as the person gave it.
+    pub fn answer(&self, question: &Question, answer: &Answer) -> String {
+        let fact = match answer {
+            Answer::DontKnow => return self.words.get("option.dont_know").to_owned(),
+            Answer::PreferNot => return self.words.get("option.prefer_not").to_owned(),
+            Answer::Fact(fact) => fact,
+        };
+        let text = match &fact.value {
+            Value::Choice(code) => self.option(question, code),
+            Value::Several(codes) if codes.is_empty() => self.words.get("option.none").to_owned(),
+            Value::Several(codes) => {
+                let shown: Vec<String> =
+                    codes.iter().map(|code| self.option(question, code)).collect();
+                self.words.list(&shown)
+            }
+            Value::Date(when) => self.when(*when),
+            Value::Event(event) => match event {
+                Event::Never => self.words.get("event.never").to_owned(),
+                Event::Happened(when) => self.when(*when),
+                Event::HappenedSomeTime => self.words.get("event.happened_some_time").to_owned(),
+                Event::Ongoing => self.words.get("event.ongoing").to_owned(),
+                Event::Planned => self.words.get("event.planned").to_owned(),
+            },
+            Value::Quantity(quantity) => {
+                let mut text = match quantity.detection {
+                    Detection::AsMeasured => quantity.entered.clone(),
+                    Detection::NotDetected => self.words.get("detection.not_detected").to_owned(),
+                    Detection::BelowQuantification => {
+                        self.words.get("detection.below_quantification").to_owned()
+                    }
+                    Detection::Detected => self.words.get("detection.detected").to_owned(),
+                };
+                if quantity.detection == Detection::AsMeasured {
+                    let only = match question.units.as_slice() {
+                        [only] => Some(only.code.as_str()),
+                        _ => None,
+                    };
+                    let code = quantity.unit.as_deref().and_then(|unit| {
+                        self.catalogue.unit_code(question, unit).or(Some(unit))
+                    });
+                    if let Some(code) = code.or(only) {
+                        text = format!("{text} {}", self.unit(code)).trim_end().to_owned();
+                    }
+                }
+                match quantity.upper_limit {
+                    UpperLimit::Missing => {}
+                    UpperLimit::Own(limit) => {
+                        let limit = self.span(limit);
+                        text = self
+                            .words
+                            .fill("answer.upper", &[("value", &text), ("limit", &limit)]);
+                    }
+                    UpperLimit::Suggested => {
+                        text = self.words.fill("answer.suggested", &[("value", &text)]);
+                    }
+                }
+                text
+            }
+            Value::Therapies(therapies) => {
+                let mut lines: Vec<String> =
+                    therapies.courses.iter().map(|course| self.course(course)).collect();
+                if therapies.complete {
+                    lines.push(self.words.get("course.complete").to_owned());
+                }
+                lines.join("; ")
+            }
+        };
+        match (&fact.value, fact.effective) {
+            (Value::Choice(_) | Value::Several(_) | Value::Quantity(_), Some(when)) => {
+                self.words.fill("answer.dated", &[("value", &text), ("date", &self.when(when))])
+            }
+            _ => text,
+        }
+    }
+
+    /// `within 4 weeks before screening`
+    pub fn window(&self, window: Window, anchor_day: Date) -> String {
+        let length = self
+            .words
+            .count(&format!("length.{}", window.unit.word()), usize::from(window.amount));
+        let before = match window.anchor {
+            Anchor::Date(number) => {
+                let name = self.catalogue.anchors.get(usize::from(number));
+                self.words
+                    .get(&format!("anchor.{}", name.map_or("screening", String::as_str)))
+                    .to_owned()
+            }
+            Anchor::Fact(fact) => self
+                .catalogue
+                .fact(fact as usize)
+                .map_or_else(String::new, |q| q.label.get(self.language).to_owned()),
+        };
+        self.words.fill(
+            "window.before",
+            &[("length", &length), ("anchor", &before), ("day", &self.date(anchor_day))],
+        )
+    }
+
+    /// `2.5 × the upper limit`
+    pub fn multiple(&self, factor: Number, limit: Limit) -> String {
+        let key = match limit {
+            Limit::Uln => "op.times_upper",
+            Limit::Lln => "op.times_lower",
+        };
+        self.words.fill(key, &[("n", &factor.to_string())])
+    }
+
+    /// Age of a result: `12 days old`.
+    pub fn age_of_result(&self, days: i32) -> String {
+        self.words.count("result.age", usize::try_from(days).unwrap_or(0))
+    }
+
+    /// Whole days from today to a day, not below zero.
+    pub fn days_until(&self, day: Date) -> i32 {
+        days_between(self.today, day).max(0)
+    }
+
+    /// The word for a status.
+    pub fn status(&self, status: Status) -> String {
+        self.words.get(&format!("status.{}", status.word())).to_owned()
+    }
+
+    /// The heading for a verdict.
+    pub fn verdict(&self, result: TrialResult, source_complete: bool) -> String {
+        self.words.get(&format!("verdict.{}", verdict_key(result, source_complete))).to_owned()
+    }
+
+    /// One or two sentences on a verdict.
+    pub fn verdict_text(&self, result: TrialResult, source_complete: bool) -> String {
+        self.words.get(&format!("verdict.{}.text", verdict_key(result, source_complete))).to_owned()
+    }
+
+    /// `YYYY-MM-DD`, for file names and tables.
+    pub fn iso_today(&self) -> String {
+        iso(self.today)
+    }
+}
+
+/// The key of a verdict in the language files.
+pub const fn verdict_key(result: TrialResult, source_complete: bool) -> &'static str {
+    match (result.verdict, result.for_now, source_complete) {
+        (Verdict::MayBeEligible, _, _) => "may_be_eligible",
+        (Verdict::Possible, _, true) => "possible",
+        (Verdict::Possible, _, false) => "incomplete",
+        (Verdict::NotMatch, true, _) => "not_now",
+        (Verdict::NotMatch, false, _) => "not_match",
+    }
+}

@@ -1,0 +1,485 @@
+//! One criterion, ready to be shown.
+
+use super::Speaker;
+use crate::catalogue::meaning::Why;
+use crate::catalogue::rule::Op;
+use crate::catalogue::{Criterion, CriterionKind, Role, Trial};
+use crate::evaluate::reason::Comparison;
+use crate::evaluate::{Explanation, Reason, Screening, Status};
+use crate::exchange::report::why_word;
+use crate::facts::{Answer, DateSpan, Number, Span};
+use crate::logic::Truth;
+use jiff::civil::Date;
+
+/// One criterion, ready to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Index in its trial.
+    pub index: usize,
+    /// Code, such as `I6g`.
+    pub code: String,
+    /// Inclusion or exclusion.
+    pub kind: CriterionKind,
+    /// Its part in the verdict.
+    pub role: Role,
+    /// Status.
+    pub status: Status,
+    /// Wording for a patient.
+    pub plain: String,
+    /// Wording for a clinician.
+    pub clinical: String,
+    /// What was answered, by fact: label, answer, fact id.
+    pub answers: Vec<(String, String, String)>,
+    /// Why, one sentence each.
+    pub reasons: Vec<String>,
+    /// Readings of an ambiguous sentence, each with what it comes to where they differ.
+    pub readings: Vec<ReadingLine>,
+    /// A number against its limit, to draw.
+    pub margin: Option<Margin>,
+    /// A date against its window, to draw.
+    pub timeline: Option<Timeline>,
+    /// What could change it, and when.
+    pub change: Vec<String>,
+    /// Who can answer.
+    pub who: String,
+    /// Where the source says it.
+    pub source: String,
+    /// Whether the line "do not change your medicines" is due.
+    pub medicines: bool,
+    /// Whether the crisis note is due.
+    pub crisis: bool,
+    /// Facts that are missing and could settle it.
+    pub missing: Vec<String>,
+    /// Whether it is a whole made of parts, which have rows of their own.
+    pub is_whole: bool,
+    /// Whether it is a part of a whole.
+    pub is_part: bool,
+}
+
+/// One reading of an ambiguous sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadingLine {
+    /// What this reading takes the sentence to mean.
+    pub meaning: String,
+    /// What it comes to, where the readings differ.
+    pub status: Option<Status>,
+}
+
+/// A number against its limit. Positions are shares of the drawing from 0 to 1000.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Margin {
+    /// Left end of the value.
+    pub from: u16,
+    /// Right end of the value; equal to `from` for an exact one.
+    pub to: u16,
+    /// The limit.
+    pub limit: u16,
+    /// Whether values above the limit pass the comparison.
+    pub above_holds: bool,
+    /// Whether the comparison holds: yes, no or open.
+    pub holds: Truth,
+    /// The value, in words.
+    pub value_text: String,
+    /// The limit, in words.
+    pub limit_text: String,
+}
+
+/// A date against a window that looks back from a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timeline {
+    /// First day of the window, as a share of the drawing from 0 to 1000.
+    pub window_from: u16,
+    /// The day it looks back from.
+    pub anchor: u16,
+    /// First possible day of the event.
+    pub event_from: u16,
+    /// Last possible day of the event.
+    pub event_to: u16,
+    /// First day out of the window, if that is still to come.
+    pub clear: Option<u16>,
+    /// The same facts in words.
+    pub text: String,
+}
+
+impl Speaker<'_> {
+    /// All rows of a trial.
+    pub fn rows(&self, screening: &Screening<'_>, trial: usize) -> Vec<Row> {
+        let Some(data) = self.catalogue.trials.get(trial) else { return Vec::new() };
+        (0..data.criteria.len())
+            .filter_map(|index| self.row(screening, trial, data, index))
+            .collect()
+    }
+
+    fn row(
+        &self,
+        screening: &Screening<'_>,
+        trial: usize,
+        data: &Trial,
+        index: usize,
+    ) -> Option<Row> {
+        let criterion = data.criteria.get(index)?;
+        let explanation = screening.explain(trial, index);
+        let mut row = self.blank_row(criterion, index, explanation.status);
+        self.readings(criterion, &explanation, &mut row);
+        for reason in &explanation.reasons {
+            self.reason(screening, data, criterion, reason, &mut row);
+        }
+        row.reasons.dedup();
+        row.answers.dedup();
+        for change in &criterion.change {
+            // What is met needs no change; what can only be decided is said by the status.
+            if row.status != Status::Met && change != "nothing" {
+                row.change.push(self.words.get(&format!("change.{change}")).to_owned());
+            }
+        }
+        if row.status == Status::NotMet && criterion.change.iter().all(|c| c == "nothing") {
+            row.change.push(self.words.get("change.nothing").to_owned());
+        }
+        Some(row)
+    }
+
+    fn blank_row(&self, criterion: &Criterion, index: usize, status: Status) -> Row {
+        let who: Vec<String> = criterion
+            .who
+            .iter()
+            .map(|who| self.words.get(&format!("who.{who}")).to_owned())
+            .collect();
+        Row {
+            index,
+            code: criterion.code.clone(),
+            kind: criterion.kind,
+            role: criterion.role,
+            status,
+            plain: criterion.patient.get(self.language).to_owned(),
+            clinical: criterion.clinician.get(self.language).to_owned(),
+            answers: Vec::new(),
+            reasons: Vec::new(),
+            readings: Vec::new(),
+            margin: None,
+            timeline: None,
+            change: Vec::new(),
+            who: self.words.list(&who),
+            source: criterion.source.clone(),
+            medicines: criterion.medicines,
+            crisis: criterion.crisis,
+            missing: Vec::new(),
+            is_whole: !criterion.parts.is_empty(),
+            is_part: criterion.whole.is_some(),
+        }
+    }
+
+    fn readings(&self, criterion: &Criterion, explanation: &Explanation, row: &mut Row) {
+        if criterion.readings.len() < 2 {
+            return;
+        }
+        let outcomes = explanation.reasons.iter().find_map(|reason| match reason {
+            Reason::ReadingsDiffer { readings } => Some(readings),
+            _ => None,
+        });
+        for reading in &criterion.readings {
+            let status = outcomes
+                .and_then(|list| list.iter().find(|(id, _)| *id == reading.id))
+                .map(|(_, status)| *status);
+            let meaning = reading.meaning.get(self.language).to_owned();
+            row.readings.push(ReadingLine { meaning, status });
+        }
+    }
+
+    fn told(&self, screening: &Screening<'_>, fact: &str, row: &mut Row) {
+        let Some(question) = self.catalogue.question(fact) else { return };
+        if question.ephemeral {
+            return;
+        }
+        if let Some(answer) = screening.facts().answers.get(fact) {
+            let text = match answer {
+                Answer::Fact(_) => self.answer(question, answer),
+                Answer::DontKnow | Answer::PreferNot => return,
+            };
+            row.answers.push((self.label(fact), text, fact.to_owned()));
+        }
+    }
+
+    fn reason(
+        &self,
+        screening: &Screening<'_>,
+        trial: &Trial,
+        criterion: &Criterion,
+        reason: &Reason,
+        row: &mut Row,
+    ) {
+        let words = self.words;
+        match reason {
+            Reason::Compared(comparison) => self.compared(screening, comparison, row),
+            Reason::Chosen { fact, chosen, wanted, .. } => {
+                self.told(screening, fact, row);
+                let Some(question) = self.catalogue.question(fact) else { return };
+                if question.ephemeral {
+                    return;
+                }
+                let names = |codes: &[String]| {
+                    let shown: Vec<String> =
+                        codes.iter().map(|code| self.option(question, code)).collect();
+                    if shown.is_empty() {
+                        words.get("option.none").to_owned()
+                    } else {
+                        words.list(&shown)
+                    }
+                };
+                let derived = !screening.facts().answers.contains_key(fact);
+                let key = if derived { "reason.derived" } else { "reason.chosen" };
+                row.reasons.push(words.fill(
+                    key,
+                    &[
+                        ("label", &self.label(fact)),
+                        ("chosen", &names(chosen)),
+                        ("wanted", &names(wanted)),
+                    ],
+                ));
+            }
+            Reason::Dated { fact, told, days, window, clear_on, .. } => {
+                self.told(screening, fact, row);
+                let label = self.label(fact);
+                let when = match days {
+                    Some(days) => self.days(*days),
+                    None => words.get(&format!("event.{told}")).to_owned(),
+                };
+                match window {
+                    Some((window, anchor_day)) => {
+                        let text = self.window(*window, *anchor_day);
+                        row.reasons.push(words.fill(
+                            "reason.window",
+                            &[("label", &label), ("when", &when), ("window", &text)],
+                        ));
+                        let start = window.unit.before(*anchor_day, i32::from(window.amount));
+                        if let (Some(days), Some(start)) = (days, start) {
+                            let ahead = clear_on.filter(|day| *day > self.today);
+                            if let Some(day) = ahead {
+                                let date = self.date(day);
+                                row.change.push(words.fill("change.clear_on", &[("date", &date)]));
+                            }
+                            row.timeline = Some(self.timeline(
+                                &label, *days, start, *anchor_day, ahead,
+                            ));
+                        }
+                    }
+                    None => row.reasons.push(
+                        words.fill("reason.event", &[("label", &label), ("when", &when)]),
+                    ),
+                }
+            }
+            Reason::Missing { fact, why, needs } => {
+                self.missing(screening, fact, *why, needs, row);
+            }
+            Reason::MissingLimit { fact, limit } => {
+                self.told(screening, fact, row);
+                row.missing.push(fact.clone());
+                let key = match limit {
+                    crate::catalogue::rule::Limit::Uln => "reason.missing_upper",
+                    crate::catalogue::rule::Limit::Lln => "reason.missing_lower",
+                };
+                row.reasons.push(words.fill(key, &[("label", &self.label(fact))]));
+            }
+            Reason::Contradiction { id, facts } => {
+                for fact in facts {
+                    self.told(screening, fact, row);
+                }
+                let found = self.catalogue.contradictions.iter().find(|c| c.id == *id);
+                let text = found.map_or("", |found| found.text.get(self.language));
+                row.reasons.push(words.fill("reason.contradiction", &[("text", text)]));
+            }
+            Reason::ReadingsDiffer { .. } => {
+                row.reasons.push(words.get("reason.readings_differ").to_owned());
+            }
+            Reason::NeedsJudgement => row.reasons.push(words.get("reason.judgement").to_owned()),
+            Reason::InvestigatorDecides => {
+                row.reasons.push(words.get("reason.investigator").to_owned());
+            }
+            Reason::SourceLost => row.reasons.push(words.get("reason.source_lost").to_owned()),
+            Reason::NoCondition => row.reasons.push(words.get("reason.no_condition").to_owned()),
+            Reason::DoesNotApply { facts } => {
+                for fact in facts {
+                    self.told(screening, fact, row);
+                }
+                row.reasons.push(words.get("reason.does_not_apply").to_owned());
+            }
+            Reason::Parts { parts } => {
+                for (code, status) in parts {
+                    let plain = trial
+                        .index_of(code)
+                        .and_then(|index| trial.criteria.get(index))
+                        .map_or("", |part| part.patient.get(self.language));
+                    row.reasons.push(words.fill(
+                        "reason.part",
+                        &[("code", code), ("status", &self.status(*status)), ("text", plain)],
+                    ));
+                }
+                if parts.is_empty() && criterion.parts.is_empty() {
+                    row.reasons.push(words.get("reason.judgement").to_owned());
+                }
+            }
+        }
+    }
+
+    fn missing(
+        &self,
+        screening: &Screening<'_>,
+        fact: &str,
+        why: Why,
+        needs: &[String],
+        row: &mut Row,
+    ) {
+        self.told(screening, fact, row);
+        let Some(question) = self.catalogue.question(fact) else { return };
+        if question.ephemeral {
+            row.reasons.push(self.words.get("reason.sensitive").to_owned());
+            return;
+        }
+        let label = self.label(fact);
+        let key = format!("why.{}", why_word(why));
+        row.reasons.push(self.words.fill(&key, &[("label", &label)]));
+        if question.kind != crate::catalogue::Kind::Computed {
+            row.missing.push(fact.to_owned());
+        }
+        if !needs.is_empty() {
+            let names: Vec<String> = needs.iter().map(|need| self.label(need)).collect();
+            let list = self.words.list(&names);
+            row.reasons.push(self.words.fill("reason.needs", &[("label", &label), ("list", &list)]));
+            row.missing.extend(needs.iter().cloned());
+        }
+    }
+
+    fn compared(&self, screening: &Screening<'_>, comparison: &Comparison, row: &mut Row) {
+        let words = self.words;
+        self.told(screening, &comparison.fact, row);
+        for fact in &comparison.from {
+            self.told(screening, fact, row);
+        }
+        let label = self.label(&comparison.fact);
+        let times = comparison.multiple.filter(|_| comparison.limit.is_none());
+        let unit = if times.is_some() { "" } else { comparison.unit.as_str() };
+        let value = self.amount(comparison.value, unit);
+        let limit = match (comparison.limit, comparison.multiple) {
+            (Some(limit), Some((factor, which))) => words.fill(
+                "op.multiple_is",
+                &[("multiple", &self.multiple(factor, which)), ("limit", &self.amount(limit, unit))],
+            ),
+            (Some(limit), None) => self.amount(limit, unit),
+            (None, Some((factor, which))) => self.multiple(factor, which),
+            (None, None) => String::new(),
+        };
+        let limit_text = self.limit(comparison.op, &limit);
+        let given = match &comparison.entered {
+            None => words.fill("reason.computed", &[("label", &label), ("value", &value)]),
+            Some(entered) => {
+                let canonical = comparison.value.single().map(|n| n.to_string());
+                let converted = canonical.is_some_and(|n| !entered.starts_with(&n));
+                let key = if converted { "reason.converted" } else { "reason.entered" };
+                words.fill(key, &[("label", &label), ("entered", entered), ("value", &value)])
+            }
+        };
+        row.reasons.push(given);
+        row.reasons.push(words.fill("reason.limit", &[("limit", &limit_text)]));
+        if let Some(also) = comparison.also {
+            let also = self.amount(also, unit);
+            row.reasons.push(words.fill("reason.also", &[("value", &also)]));
+        }
+        if let Some(margin) = comparison.margin {
+            let (key, size) = if margin < Number::ZERO {
+                ("reason.below", Number::ZERO.minus(margin).unwrap_or(margin))
+            } else if margin == Number::ZERO {
+                ("reason.at_limit", margin)
+            } else {
+                ("reason.above", margin)
+            };
+            let size = self.amount(Span::exact(size.rounded(2)), unit);
+            row.reasons.push(words.fill(key, &[("margin", &size)]));
+        }
+        if comparison.close {
+            row.reasons.push(words.get("reason.close").to_owned());
+        }
+        if comparison.suggested_limit {
+            row.reasons.push(words.get("reason.suggested").to_owned());
+        }
+        if let Some(days) = comparison.age_days {
+            row.reasons.push(self.age_of_result(days));
+        }
+        if let Some(day) = comparison.reaches_on {
+            row.change.push(words.fill("change.reaches_on", &[("date", &self.date(day))]));
+        }
+        if row.margin.is_none() {
+            row.margin = margin(comparison, value, limit_text);
+        }
+    }
+
+    fn timeline(
+        &self,
+        label: &str,
+        days: DateSpan,
+        start: Date,
+        anchor: Date,
+        clear: Option<Date>,
+    ) -> Timeline {
+        let first = start.min(days.earliest);
+        let last = clear.map_or(anchor, |day| day.max(anchor)).max(days.latest);
+        let whole = crate::facts::date::days_between(first, last).max(1);
+        let place = |day: Date| {
+            let days = crate::facts::date::days_between(first, day).clamp(0, whole);
+            // A margin of 4 % on both sides keeps marks inside the drawing.
+            u16::try_from(40 + i64::from(days) * 920 / i64::from(whole)).unwrap_or(0)
+        };
+        let mut text = self.words.fill(
+            "timeline.text",
+            &[
+                ("label", label),
+                ("when", &self.days(days)),
+                ("start", &self.date(start)),
+                ("anchor", &self.date(anchor)),
+            ],
+        );
+        if let Some(day) = clear {
+            let date = self.date(day);
+            text = format!("{text} {}", self.words.fill("change.clear_on", &[("date", &date)]));
+        }
+        Timeline {
+            window_from: place(start),
+            anchor: place(anchor),
+            event_from: place(days.earliest),
+            event_to: place(days.latest),
+            clear: clear.map(place),
+            text,
+        }
+    }
+}
+
+/// Where value and limit stand on a line from zero to a little beyond the larger of them.
+fn margin(comparison: &Comparison, value_text: String, limit_text: String) -> Option<Margin> {
+    let limit = match (comparison.limit, comparison.multiple) {
+        (Some(limit), _) => limit.single()?,
+        (None, Some((factor, _))) => factor,
+        (None, None) => return None,
+    };
+    let low = comparison.value.low.number();
+    let high = comparison.value.high.number();
+    let largest = [low, high, Some(limit)].into_iter().flatten().max()?;
+    let end = largest.times(Number::fraction(5, 4)?)?;
+    if end <= Number::ZERO {
+        return None;
+    }
+    let place = |n: Number| -> Option<u16> {
+        let (whole, _) = n.times(Number::whole(1000))?.over(end)?.rounded(0).parts();
+        u16::try_from(whole.clamp(0, 1000)).ok()
+    };
+    Some(Margin {
+        from: low.map_or(Some(0), place)?,
+        to: high.map_or(Some(1000), place)?,
+        limit: place(limit)?,
+        above_holds: matches!(comparison.op, Op::AtLeast | Op::MoreThan),
+        holds: match comparison.holds.settled() {
+            Some(true) => Truth::True,
+            Some(false) => Truth::False,
+            None => Truth::Unknown,
+        },
+        value_text,
+        limit_text,
+    })
+}

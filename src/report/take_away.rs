@@ -1,0 +1,260 @@
+//! The page a person takes to a study team or a doctor.
+
+use super::Speaker;
+use super::row::Row;
+use crate::catalogue::{Kind, Role};
+use crate::evaluate::{Screening, Status};
+use std::collections::BTreeSet;
+
+/// Everything on the page, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakeAway {
+    /// One part a trial.
+    pub trials: Vec<TrialPart>,
+    /// Tests to have at hand, by name.
+    pub tests: Vec<String>,
+    /// What one's own doctor can answer, by question.
+    pub doctor: Vec<String>,
+    /// What was answered: page of the questionnaire, then label and answer.
+    pub answers: Vec<(String, String)>,
+    /// Answers that contradict each other, as sentences.
+    pub contradictions: Vec<String>,
+}
+
+/// One trial on the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrialPart {
+    /// Index in the catalogue.
+    pub trial: usize,
+    /// Title.
+    pub title: String,
+    /// Registry number, if the source has one.
+    pub registry: Option<String>,
+    /// Verdict heading.
+    pub verdict: String,
+    /// Verdict in a sentence or two.
+    pub text: String,
+    /// Rows that fail, as written.
+    pub against: Vec<String>,
+    /// Rows to ask the study team about.
+    pub ask: Vec<String>,
+    /// How many rows fit, of how many that decide.
+    pub counts: String,
+    /// Where the source text is from and how old it is.
+    pub source: String,
+    /// What the source does not hold.
+    pub gap: String,
+}
+
+impl Speaker<'_> {
+    /// Builds the page.
+    pub fn take_away(&self, screening: &Screening<'_>) -> TakeAway {
+        let mut tests = BTreeSet::new();
+        let mut doctor = BTreeSet::new();
+        let mut trials = Vec::new();
+        for (index, trial) in self.catalogue.trials.iter().enumerate() {
+            let rows = self.rows(screening, index);
+            for row in rows.iter().filter(|row| row.status == Status::Unknown && !row.is_whole) {
+                for fact in &row.missing {
+                    let Some(question) = self.catalogue.question(fact) else { continue };
+                    if question.ephemeral || question.kind == Kind::Computed {
+                        continue;
+                    }
+                    match question.who.as_str() {
+                        "laboratory" => tests.insert(self.keyed(fact)),
+                        "clinician" => doctor.insert(self.keyed(fact)),
+                        _ => false,
+                    };
+                }
+            }
+            let result = screening.result(index);
+            trials.push(TrialPart {
+                trial: index,
+                title: trial.title.get(self.language).to_owned(),
+                registry: trial.registry.clone(),
+                verdict: self.verdict(result, trial.source_complete),
+                text: self.verdict_text(result, trial.source_complete),
+                against: rows
+                    .iter()
+                    .filter(|row| row.status.fails() && !row.is_whole)
+                    .map(|row| self.line(row))
+                    .collect(),
+                ask: rows
+                    .iter()
+                    .filter(|row| {
+                        row.status == Status::Ask && !row.is_whole && row.role != Role::Judgement
+                    })
+                    .map(|row| self.line(row))
+                    .collect(),
+                counts: self.counts(&rows),
+                source: self.source_line(index),
+                gap: trial.gap.get(self.language).to_owned(),
+            });
+        }
+        let labels = |keys: BTreeSet<(usize, String)>| {
+            keys.into_iter().map(|(_, id)| self.label(&id)).collect()
+        };
+        TakeAway {
+            trials,
+            tests: labels(tests),
+            doctor: labels(doctor),
+            answers: self.answers(screening),
+            contradictions: screening
+                .contradictions()
+                .filter_map(|index| self.catalogue.contradictions.get(index))
+                .map(|found| found.text.get(self.language).to_owned())
+                .collect(),
+        }
+    }
+
+    /// A fact with its place in the questionnaire, so that lists follow its order.
+    fn keyed(&self, id: &str) -> (usize, String) {
+        (self.catalogue.index_of(id).unwrap_or(usize::MAX), id.to_owned())
+    }
+
+    fn line(&self, row: &Row) -> String {
+        self.words.fill(
+            "take.line",
+            &[
+                ("code", &row.code),
+                ("text", &row.plain),
+                ("why", &row.reasons.first().cloned().unwrap_or_default()),
+            ],
+        )
+    }
+
+    /// `31 of 45 points fit, 1 does not, 3 to ask, 10 open`
+    pub fn counts(&self, rows: &[Row]) -> String {
+        let counted: Vec<&Row> =
+            rows.iter().filter(|row| !row.is_whole && row.role != Role::Judgement).collect();
+        let count = |status: &dyn Fn(Status) -> bool| {
+            counted.iter().filter(|row| status(row.status)).count().to_string()
+        };
+        self.words.fill(
+            "take.counts",
+            &[
+                ("all", &counted.len().to_string()),
+                ("met", &count(&|s| s == Status::Met)),
+                ("fails", &count(&Status::fails)),
+                ("ask", &count(&|s| s == Status::Ask)),
+                ("unknown", &count(&|s| s == Status::Unknown)),
+            ],
+        )
+    }
+
+    /// Where a trial's text is from and how old it is.
+    pub fn source_line(&self, trial: usize) -> String {
+        let Some(trial) = self.catalogue.trials.get(trial) else { return String::new() };
+        let dated = if trial.dated == "unknown" {
+            self.words.get("source.date_unknown")
+        } else {
+            &trial.dated
+        };
+        self.words.fill(
+            "source.line",
+            &[("document", &trial.document), ("place", &trial.place), ("dated", dated)],
+        )
+    }
+
+    /// Every answer, but for those that are never kept.
+    fn answers(&self, screening: &Screening<'_>) -> Vec<(String, String)> {
+        self.catalogue
+            .questions
+            .iter()
+            .filter(|question| !question.ephemeral)
+            .filter_map(|question| {
+                let answer = screening.facts().answers.get(&question.id)?;
+                Some((self.label(&question.id), self.answer(question, answer)))
+            })
+            .collect()
+    }
+
+    /// The page as plain text, to copy or to save.
+    pub fn take_away_text(&self, screening: &Screening<'_>) -> String {
+        let page = self.take_away(screening);
+        let words = self.words;
+        let mut text = String::new();
+        let mut line = |content: &str| {
+            text.push_str(content);
+            text.push('\n');
+        };
+        line(words.get("take.title"));
+        line(&words.fill(
+            "take.as_of",
+            &[("date", &self.date(self.today)), ("version", &self.catalogue.version)],
+        ));
+        line(words.get("safety.not_advice"));
+        line(words.get("safety.medicines"));
+        for contradiction in &page.contradictions {
+            line(&words.fill("reason.contradiction", &[("text", contradiction)]));
+        }
+        for trial in &page.trials {
+            line("");
+            let registry = trial.registry.clone().map(|id| format!(" ({id})")).unwrap_or_default();
+            line(&format!("## {}{registry}", trial.title));
+            line(&format!("{}. {}", trial.verdict, trial.text));
+            line(&trial.counts);
+            for (heading, list) in [("take.against", &trial.against), ("take.ask", &trial.ask)] {
+                if !list.is_empty() {
+                    line(words.get(heading));
+                    list.iter().for_each(|entry| line(&format!("- {entry}")));
+                }
+            }
+            line(&trial.gap);
+            line(&trial.source);
+        }
+        for (heading, list) in [("take.tests", &page.tests), ("take.doctor", &page.doctor)] {
+            if !list.is_empty() {
+                line("");
+                line(&format!("## {}", words.get(heading)));
+                list.iter().for_each(|entry| line(&format!("- {entry}")));
+            }
+        }
+        line("");
+        line(&format!("## {}", words.get("take.answers")));
+        for (label, answer) in &page.answers {
+            line(&format!("- {label}: {answer}"));
+        }
+        text
+    }
+
+    /// One line for a screening log: date, code of the person, verdict and counts by trial.
+    /// No answer is in it. A cell that a table program could take for a formula is defused.
+    pub fn log_csv(&self, screening: &Screening<'_>, code: &str) -> String {
+        let mut cells = vec!["as_of", "code", "catalogue"]
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>();
+        let mut values =
+            vec![self.iso_today(), code.to_owned(), self.catalogue.version.clone()];
+        for (index, trial) in self.catalogue.trials.iter().enumerate() {
+            let result = screening.result(index);
+            let statuses = screening.trial_statuses(index);
+            let count = |status| statuses.iter().filter(|s| **s == status).count().to_string();
+            cells.push(format!("{} verdict", trial.id));
+            values.push(result.verdict.word().to_owned());
+            cells.push(format!("{} for_now", trial.id));
+            values.push(result.for_now.to_string());
+            for status in Status::ALL {
+                cells.push(format!("{} {}", trial.id, status.word()));
+                values.push(count(status));
+            }
+        }
+        let row = |cells: &[String]| cells.iter().map(|c| csv_cell(c)).collect::<Vec<_>>().join(",");
+        format!("{}\r\n{}\r\n", row(&cells), row(&values))
+    }
+}
+
+/// A cell of a comma-separated file.
+pub fn csv_cell(text: &str) -> String {
+    let defused = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    };
+    if defused.contains(['"', ',', '\n', '\r']) {
+        format!("\"{}\"", defused.replace('"', "\"\""))
+    } else {
+        defused
+    }
+}

@@ -1,0 +1,138 @@
+//! Everything the screen says, one file a language.
+//!
+//! A language is one text file in `src/words/`: `key = text` under a first line that names
+//! it. The build finds the files by itself (`src/catalogue/build.rs`). The five trials carry
+//! their own English and Chinese; a further language brings those texts in its file as well,
+//! under the keys of [`catalogue_texts`]. Texts have holes in braces: `{limit}`.
+//!
+//! This layer knows keys and texts, no facts and no rules.
+
+use crate::catalogue::{Catalogue, Texts};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+include!(concat!(env!("OUT_DIR"), "/languages.rs"));
+
+/// The texts of one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// Language tag, such as `zh-Hans`; the name of its file.
+    pub tag: &'static str,
+    texts: BTreeMap<&'static str, &'static str>,
+}
+
+impl Words {
+    /// Reads a language file: `key = text` a line, `#` starts a comment line. Later lines win.
+    pub fn parse(tag: &'static str, file: &'static str) -> Self {
+        let texts = file
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| line.split_once('='))
+            .map(|(key, text)| (key.trim(), text.trim()))
+            .collect();
+        Self { tag, texts }
+    }
+
+    /// The text of a key, or the key itself: a test fails on a key that is not in every file.
+    pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
+        self.texts.get(key).copied().unwrap_or(key)
+    }
+
+    /// The text of a key, if the language has it.
+    pub fn find(&self, key: &str) -> Option<&'static str> {
+        self.texts.get(key).copied()
+    }
+
+    /// A text with its holes filled.
+    pub fn fill(&self, key: &str, holes: &[(&str, &str)]) -> String {
+        let mut text = self.get(key).to_owned();
+        for (hole, value) in holes {
+            text = text.replace(&format!("{{{hole}}}"), value);
+        }
+        text
+    }
+
+    /// A text that depends on a count: the key with `.one` where the count is one and the
+    /// language has such a form, else the key; `{n}` is the count.
+    pub fn count(&self, key: &str, n: usize) -> String {
+        let one = format!("{key}.one");
+        let key = if n == 1 && self.texts.contains_key(one.as_str()) { &one } else { key };
+        self.fill(key, &[("n", &n.to_string())])
+    }
+
+    /// Parts joined as a list of this language.
+    pub fn list(&self, parts: &[String]) -> String {
+        parts.join(self.get("list.comma").trim_matches('"'))
+    }
+
+    /// All keys, in order.
+    pub fn keys(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.texts.keys().copied()
+    }
+}
+
+/// All languages, in the order of the catalogue and then of their files.
+pub fn all() -> &'static [Words] {
+    static ALL: OnceLock<Vec<Words>> = OnceLock::new();
+    ALL.get_or_init(|| FILES.iter().map(|(tag, file)| Words::parse(tag, file)).collect())
+}
+
+/// Gives the catalogue the texts of a language it does not carry itself, and returns the
+/// keys that the language does not have; those texts stay in the catalogue's first language.
+pub fn add_to(catalogue: &mut Catalogue, words: &Words) -> Vec<String> {
+    if catalogue.languages.iter().any(|tag| tag == words.tag) {
+        return Vec::new();
+    }
+    let mut missing = Vec::new();
+    catalogue_texts(catalogue, &mut |key, texts| {
+        let text = match words.find(key) {
+            Some(text) => text.to_owned(),
+            None => {
+                missing.push(key.to_owned());
+                texts.get(0).to_owned()
+            }
+        };
+        texts.0.push(text);
+    });
+    catalogue.languages.push(words.tag.to_owned());
+    missing
+}
+
+/// Visits every text of the catalogue with its key: `question.<id>.label`, `.hint`,
+/// `.option.<code>`; `trial.<id>.title`, `.product`, `.gap`, `.preparation`;
+/// `criterion.<trial>.<code>.clinician`, `.patient`, `.reading.<id>`; `contradiction.<id>`.
+pub fn catalogue_texts(catalogue: &mut Catalogue, visit: &mut dyn FnMut(&str, &mut Texts)) {
+    for question in &mut catalogue.questions {
+        let id = &question.id;
+        visit(&format!("question.{id}.label"), &mut question.label);
+        if let Some(hint) = &mut question.hint {
+            visit(&format!("question.{id}.hint"), hint);
+        }
+        // Yes and no are words of the language files.
+        for option in question.options.iter_mut().filter(|o| o.label.get(0) != o.code) {
+            visit(&format!("question.{id}.option.{}", option.code), &mut option.label);
+        }
+    }
+    for contradiction in &mut catalogue.contradictions {
+        visit(&format!("contradiction.{}", contradiction.id), &mut contradiction.text);
+    }
+    for trial in &mut catalogue.trials {
+        let id = &trial.id;
+        visit(&format!("trial.{id}.title"), &mut trial.title);
+        visit(&format!("trial.{id}.product"), &mut trial.product);
+        visit(&format!("trial.{id}.gap"), &mut trial.gap);
+        if let Some(preparation) = &mut trial.preparation {
+            visit(&format!("trial.{id}.preparation"), preparation);
+        }
+        for criterion in &mut trial.criteria {
+            let key = format!("criterion.{id}.{}", criterion.code);
+            visit(&format!("{key}.clinician"), &mut criterion.clinician);
+            visit(&format!("{key}.patient"), &mut criterion.patient);
+            for reading in &mut criterion.readings {
+                if !reading.meaning.0.is_empty() {
+                    visit(&format!("{key}.reading.{}", reading.id), &mut reading.meaning);
+                }
+            }
+        }
+    }
+}
