@@ -92,6 +92,32 @@ proptest! {
     }
 
     #[test]
+    fn a_question_said_not_to_matter_changes_no_verdict(seed: u64, percent in 0_usize..100) {
+        let catalogue = catalogue();
+        let mut random = Random(seed);
+        let facts = random::facts(&mut random, catalogue, today(), percent);
+        let before = Screening::new(catalogue, facts, today());
+        let relevant = before.relevant();
+        let results = |screening: &Screening<'_>| -> Vec<_> {
+            (0..catalogue.trials.len()).map(|trial| screening.result(trial)).collect()
+        };
+        // All that do not matter are answered together, one after the other.
+        let mut after = before.clone();
+        for (index, question) in catalogue.questions.iter().enumerate() {
+            let missing = matches!(before.slot(index), Slot::Missing(_));
+            if question.kind == Kind::Computed || relevant[index] || !missing {
+                continue;
+            }
+            let answer = random::answer(&mut random, catalogue, index, question, today());
+            after.set(&question.id, Some(answer));
+        }
+        // Answers that contradict others are no completion.
+        if after.contradictions().eq(before.contradictions()) {
+            prop_assert_eq!(results(&before), results(&after));
+        }
+    }
+
+    #[test]
     fn dont_know_equals_blank(seed: u64, percent in 0_usize..100) {
         let mut random = Random(seed);
         let facts = random::facts(&mut random, catalogue(), today(), percent);

@@ -88,7 +88,12 @@ fn first_words(chosen: &str) -> &'static words::Words {
 
 /// The whole page.
 #[component]
-pub fn App(catalogue: &'static Catalogue, layout: &'static Layout) -> impl IntoView {
+pub fn App(
+    /// What trials ask.
+    catalogue: &'static Catalogue,
+    /// How questions are grouped.
+    layout: &'static Layout,
+) -> impl IntoView {
     let settings = storage::settings();
     let words = first_words(&settings.language);
     let store = Store::new(catalogue, layout, words, settings.clone());

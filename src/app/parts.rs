@@ -261,7 +261,7 @@ pub fn TrialCard(trial: usize, #[prop(optional)] full: bool) -> impl IntoView {
 /// The rows that decide, the strongest first: what fails, what is to wait for, what to ask.
 fn deciding_lines(store: Store, trial: usize, most: usize) -> Vec<(Status, String)> {
     let Some(data) = store.catalogue.trials.get(trial) else { return Vec::new() };
-    let language = store.speaker().language;
+    let speaker = store.speaker();
     store.results.with(|results| {
         let statuses = results.get(trial).map(|(_, s)| s.as_slice()).unwrap_or_default();
         [Status::NotMet, Status::NotYet, Status::Ask]
@@ -274,7 +274,7 @@ fn deciding_lines(store: Store, trial: usize, most: usize) -> Vec<(Status, Strin
                 })
             })
             .take(most)
-            .map(|(criterion, status)| (*status, criterion.patient.get(language).to_owned()))
+            .map(|(criterion, status)| (*status, speaker.plain(criterion)))
             .collect()
     })
 }

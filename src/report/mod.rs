@@ -10,7 +10,8 @@ pub use row::{Margin, ReadingLine, Row, Timeline};
 
 use crate::catalogue::program::{Anchor, Window};
 use crate::catalogue::rule::{Limit, Op};
-use crate::catalogue::{Catalogue, Drug, Question};
+use crate::catalogue::vocabulary::{DrugList, Formula};
+use crate::catalogue::{Catalogue, Drug, Kind, Question};
 use crate::evaluate::{Status, TrialResult, Verdict};
 use crate::facts::date::{days_between, iso};
 use crate::facts::span::End;
@@ -147,10 +148,24 @@ impl<'a> Speaker<'a> {
 
     /// The name of a fact: the question's label.
     pub fn label(&self, fact: &str) -> String {
-        self.catalogue.question(fact).map_or_else(
-            || fact.to_owned(),
-            |question| question.label.get(self.language).to_owned(),
-        )
+        let Some(question) = self.catalogue.question(fact) else { return fact.to_owned() };
+        let named = |key: &str, drugs: &DrugList| {
+            let names: Vec<String> = drugs
+                .0
+                .iter()
+                .filter_map(|drug| self.catalogue.drugs.get(*drug))
+                .map(|drug| self.drug(drug))
+                .collect();
+            self.words.fill(key, &[("list", &self.words.list(&names))])
+        };
+        match &question.formula {
+            // Counts that a rule asks for in passing have no wording of their own.
+            Some(Formula::Drugs(drugs)) => named("fact.drugs", drugs),
+            Some(Formula::DrugMonths(drugs, _)) if question.kind == Kind::Computed => {
+                named("fact.drug_months", drugs)
+            }
+            _ => question.label.get(self.language).to_owned(),
+        }
     }
 
     /// The wording of an option; yes, no and "some weeks ago" are words of the language.

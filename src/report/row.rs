@@ -7,7 +7,7 @@ use crate::catalogue::{Criterion, CriterionKind, Role, Trial};
 use crate::evaluate::reason::Comparison;
 use crate::evaluate::{Explanation, Reason, Screening, Status};
 use crate::exchange::report::why_word;
-use crate::facts::{Answer, DateSpan, Number, Span};
+use crate::facts::{Answer, DateSpan, Number, Quantity, Span, UpperLimit, Value};
 use crate::logic::Truth;
 use jiff::civil::Date;
 
@@ -138,6 +138,16 @@ impl Speaker<'_> {
         Some(row)
     }
 
+    /// A criterion in plain words. What a trial rules out is marked as such, so that a tick
+    /// beside "you are pregnant" cannot be misread.
+    pub fn plain(&self, criterion: &Criterion) -> String {
+        let text = criterion.patient.get(self.language);
+        match criterion.kind {
+            CriterionKind::Inclusion => text.to_owned(),
+            CriterionKind::Exclusion => self.words.fill("row.exclusion", &[("text", text)]),
+        }
+    }
+
     fn blank_row(&self, criterion: &Criterion, index: usize, status: Status) -> Row {
         let who: Vec<String> = criterion
             .who
@@ -150,7 +160,7 @@ impl Speaker<'_> {
             kind: criterion.kind,
             role: criterion.role,
             status,
-            plain: criterion.patient.get(self.language).to_owned(),
+            plain: self.plain(criterion),
             clinical: criterion.clinician.get(self.language).to_owned(),
             answers: Vec::new(),
             reasons: Vec::new(),
@@ -307,10 +317,10 @@ impl Speaker<'_> {
                     let plain = trial
                         .index_of(code)
                         .and_then(|index| trial.criteria.get(index))
-                        .map_or("", |part| part.patient.get(self.language));
+                        .map_or_else(String::new, |part| self.plain(part));
                     row.reasons.push(words.fill(
                         "reason.part",
-                        &[("code", code), ("status", &self.status(*status)), ("text", plain)],
+                        &[("code", code), ("status", &self.status(*status)), ("text", &plain)],
                     ));
                 }
                 if parts.is_empty() && criterion.parts.is_empty() {
@@ -370,7 +380,8 @@ impl Speaker<'_> {
         let limit_text = self.limit(comparison.op, &limit);
         let given = match &comparison.entered {
             None => words.fill("reason.computed", &[("label", &label), ("value", &value)]),
-            Some(entered) => {
+            Some(_) => {
+                let entered = &self.entered(screening, &comparison.fact);
                 let canonical = comparison.value.single().map(|n| n.to_string());
                 let converted = canonical.is_some_and(|n| !entered.starts_with(&n));
                 let key = if converted { "reason.converted" } else { "reason.entered" };
@@ -409,6 +420,22 @@ impl Speaker<'_> {
         if row.margin.is_none() {
             row.margin = margin(comparison, value, limit_text);
         }
+    }
+
+    /// A quantity as typed, with its unit as shown.
+    fn entered(&self, screening: &Screening<'_>, fact: &str) -> String {
+        let told = match screening.facts().answers.get(fact) {
+            Some(Answer::Fact(told)) => told,
+            Some(Answer::DontKnow | Answer::PreferNot) | None => return String::new(),
+        };
+        let undated = Answer::of(match &told.value {
+            Value::Quantity(quantity) => {
+                Value::Quantity(Quantity { upper_limit: UpperLimit::Missing, ..quantity.clone() })
+            }
+            other => other.clone(),
+        });
+        let question = self.catalogue.question(fact);
+        question.map_or_else(String::new, |question| self.answer(question, &undated))
     }
 
     fn timeline(

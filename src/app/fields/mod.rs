@@ -27,11 +27,10 @@ pub struct FieldState {
     slips: Memo<Vec<Slip>>,
     /// Errors are shown once the person has left the field, and from then on as they type.
     checked: RwSignal<bool>,
-    dense: bool,
 }
 
 impl FieldState {
-    fn new(store: Store, fact: usize, question: &'static Question, dense: bool) -> Self {
+    fn new(store: Store, fact: usize, question: &'static Question) -> Self {
         let entry = store.entry(question);
         let catalogue = store.catalogue;
         let slips = Memo::new(move |_| {
@@ -39,7 +38,7 @@ impl FieldState {
         });
         let extras = Extras::of(catalogue, fact);
         let checked = RwSignal::new(true);
-        Self { store, question, fact, extras, entry, slips, checked, dense }
+        Self { store, question, fact, extras, entry, slips, checked }
     }
 
     fn change(self, change: impl FnOnce(&mut Entry)) {
@@ -107,7 +106,7 @@ pub fn Field(
 ) -> impl IntoView {
     let store = store();
     let question = store.question(fact)?;
-    let state = FieldState::new(store, fact, question, dense);
+    let state = FieldState::new(store, fact, question);
     let t = store.t();
     let speaker = store.speaker();
     let label = question.label.get(speaker.language);
@@ -324,7 +323,7 @@ fn WhyAsked(state: FieldState) -> impl IntoView {
                                             " "
                                             <span class="ts-code">{criterion.code.clone()}</span>
                                             " "
-                                            {criterion.patient.get(speaker.language)}
+                                            {speaker.plain(criterion)}
                                         </li>
                                     })
                                 })

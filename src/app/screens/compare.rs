@@ -7,6 +7,7 @@ use crate::app::route::Route;
 use crate::app::store::{Store, store};
 use crate::catalogue::Kind;
 use crate::catalogue::program::Test;
+use crate::catalogue::rule::Op;
 use crate::evaluate::Status;
 use crate::facts::Span;
 use leptos::prelude::*;
@@ -68,10 +69,10 @@ fn cell(store: Store, trial: usize, facts: &[usize]) -> Vec<(usize, Vec<String>)
                     .map_or("", |unit| unit.code.as_str());
                 let text = match leaf.test {
                     Test::Compare(op, limit) => {
-                        speaker.limit(op, &speaker.amount(Span::exact(limit), unit))
+                        format!("{} {}", sign(op), speaker.amount(Span::exact(limit), unit))
                     }
                     Test::CompareLimit(op, factor, which) => {
-                        speaker.limit(op, &speaker.multiple(factor, which))
+                        format!("{} {}", sign(op), speaker.multiple(factor, which))
                     }
                     Test::Within(window) => {
                         let n = usize::from(window.amount);
@@ -86,6 +87,16 @@ fn cell(store: Store, trial: usize, facts: &[usize]) -> Vec<(usize, Vec<String>)
             touched.then_some((index, limits))
         })
         .collect()
+}
+
+/// The sign of a comparison, which every language shares.
+const fn sign(op: Op) -> &'static str {
+    match op {
+        Op::AtLeast => "≥",
+        Op::MoreThan => ">",
+        Op::AtMost => "≤",
+        Op::LessThan => "<",
+    }
 }
 
 /// The table.
@@ -166,7 +177,8 @@ pub fn Compare() -> impl IntoView {
 #[component]
 fn Cell(store: Store, trial: usize, cell: Vec<(usize, Vec<String>)>) -> impl IntoView {
     let t = store.t();
-    let language = store.speaker().language;
+    let speaker = store.speaker();
+    let language = speaker.language;
     let Some(data) = store.catalogue.trials.get(trial) else { return ().into_any() };
     if cell.is_empty() {
         // "Not mentioned" never reads as "allowed".
@@ -188,18 +200,16 @@ fn Cell(store: Store, trial: usize, cell: Vec<(usize, Vec<String>)>) -> impl Int
                                     .unwrap_or(Status::Unknown)
                             })
                         };
-                        let text = if limits.is_empty() {
-                            criterion.patient.get(language).to_owned()
-                        } else {
-                            t.list(&limits)
-                        };
                         Some(view! {
                             <li title=criterion.clinician.get(language)>
                                 {move || view! { <StatusMark status=status()/> }}
+                                <a
+                                    class="ts-code"
+                                    href=Route::Trial(data.id.clone()).href()
+                                    aria-label=speaker.plain(criterion)
+                                >{criterion.code.clone()}</a>
                                 " "
-                                <span class="ts-code">{criterion.code.clone()}</span>
-                                " "
-                                {text}
+                                {t.list(&limits)}
                             </li>
                         })
                     })

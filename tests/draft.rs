@@ -1,0 +1,294 @@
+//! What is typed, kept and read back.
+
+mod common;
+
+use common::{catalogue, day, facts_of, files, read, root};
+use std::collections::{BTreeMap, BTreeSet};
+use trial_screener::catalogue::Kind;
+use trial_screener::draft::pages::Layout;
+use trial_screener::draft::{Draft, DraftError, Entry, History, Part, Unknown, paste, when_text};
+use trial_screener::exchange::profile;
+use trial_screener::facts::date::DateError;
+
+fn people() -> Vec<(String, String)> {
+    let mut found: Vec<_> = std::fs::read_dir(root().join("tests/people"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| {
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            (name, read(&path.join("facts.json")))
+        })
+        .collect();
+    found.sort();
+    assert!(found.len() >= 25);
+    found
+}
+
+#[test]
+fn every_person_survives_a_draft_and_a_file() {
+    for (name, json) in people() {
+        let facts = facts_of(&json);
+        let draft = Draft::of(&facts);
+        let stored = draft.to_store(catalogue());
+        let back = Draft::read(catalogue(), &stored).unwrap_or_else(|e| panic!("{name}: {e:?}"));
+        let (again, unused) = back.facts(catalogue());
+        assert!(unused.is_empty(), "{name}: {unused:?}");
+        // What must never be kept is the only thing that may be lost.
+        let mut kept = facts.clone();
+        kept.answers.retain(|id, _| !catalogue().question(id).unwrap().ephemeral);
+        assert_eq!(again, kept, "{name}: draft");
+        let file = profile::write(catalogue(), &facts, "");
+        assert_eq!(facts_of(&file), kept, "{name}: file\n{file}");
+    }
+}
+
+#[test]
+fn every_written_case_survives_a_draft_and_a_file() {
+    let mut count = 0;
+    for (trial, cases) in common::cases() {
+        for case in cases {
+            let facts = facts_of(&case.profile());
+            let mut kept = facts.clone();
+            kept.answers.retain(|id, _| !catalogue().question(id).unwrap().ephemeral);
+            let stored = Draft::of(&facts).to_store(catalogue());
+            let (again, _) = Draft::read(catalogue(), &stored).unwrap().facts(catalogue());
+            assert_eq!(again, kept, "{trial} {}: {}", case.code, case.why);
+            let file = profile::write(catalogue(), &facts, "");
+            assert_eq!(facts_of(&file), kept, "{trial} {}: {}", case.code, case.why);
+            count += 1;
+        }
+    }
+    assert!(count > 2_000, "{count}");
+}
+
+#[test]
+fn what_must_never_be_kept_is_in_no_draft_and_no_file() {
+    let ephemeral: Vec<_> = catalogue().questions.iter().filter(|q| q.ephemeral).collect();
+    assert_eq!(ephemeral.len(), 1, "the question on thoughts of suicide");
+    let json = format!(r#"{{"facts": {{"{}": "yes"}}}}"#, ephemeral[0].id);
+    let facts = facts_of(&json);
+    let draft = Draft::of(&facts);
+    assert!(!draft.is_blank());
+    assert!(!draft.to_store(catalogue()).contains(&ephemeral[0].id));
+    assert!(!profile::write(catalogue(), &facts, "").contains(&ephemeral[0].id));
+}
+
+#[test]
+fn text_that_does_not_parse_is_kept_and_is_no_fact() {
+    let mut draft = Draft::new();
+    let mut entry = Entry { text: "1,500".to_owned(), unit: "g/L".to_owned(), ..Entry::default() };
+    draft.entries.insert("haemoglobin".to_owned(), entry.clone());
+    let back = Draft::read(catalogue(), &draft.to_store(catalogue())).unwrap();
+    assert_eq!(back.entry("haemoglobin"), entry);
+    let (facts, unused) = back.facts(catalogue());
+    assert!(facts.answers.is_empty());
+    assert_eq!(unused, ["haemoglobin"]);
+    let question = catalogue().question("haemoglobin").unwrap();
+    let slips = entry.read(catalogue(), question).unwrap_err();
+    assert_eq!((slips[0].part, slips[0].code), (Part::Value, "ambiguous_comma"));
+    // A wrong date takes the number with it, so that no half answer stands.
+    entry.text = "104".to_owned();
+    entry.when = "31.02.2026".to_owned();
+    let slips = entry.read(catalogue(), question).unwrap_err();
+    assert_eq!((slips[0].part, slips[0].code), (Part::When, "no_such_day"));
+    // "I don't know" goes before everything typed, which is kept.
+    entry.unknown = Some(Unknown::DontKnow);
+    let answer = entry.read(catalogue(), question).unwrap().unwrap();
+    assert_eq!(answer, trial_screener::facts::Answer::DontKnow);
+    assert_eq!(entry.when, "31.02.2026");
+}
+
+#[test]
+fn drafts_of_other_formats_are_migrated_or_refused_untouched() {
+    let read = |text: &str| Draft::read(catalogue(), text);
+    let old = read(r#"{"format": 1, "facts": {"age": 41, "weight": {"value": 58, "unit": "kg"}}}"#);
+    let old = old.unwrap();
+    assert_eq!(old.entry("age").text, "41");
+    assert_eq!(old.entry("weight").unit, "kg");
+    assert_eq!(read(r#"{"format": 3, "anything": 1}"#), Err(DraftError::Newer(3)));
+    for broken in ["", "null", "[]", "{", "{\"format\": 2, \"entries\": 5}", "hello", "{\"format\": -1}"] {
+        assert_eq!(read(broken), Err(DraftError::Unreadable), "{broken}");
+    }
+    let unknown = r#"{"format": 2, "entries": {"age": {"text": "41", "extra": 1}}}"#;
+    assert_eq!(read(unknown), Err(DraftError::Unreadable));
+    assert_eq!(read(&" ".repeat(600_000)), Err(DraftError::TooLarge));
+    assert!(matches!(read(r#"{"facts": {"agee": 4}}"#), Err(DraftError::Profile(_))));
+    // An answer to a question that the catalogue no longer asks is kept, but is no fact.
+    let text = r#"{"format": 2, "entries": {"no_longer_asked": {"text": "41"}}}"#;
+    let kept = read(text).unwrap();
+    assert_eq!(kept.facts(catalogue()).1, ["no_longer_asked"]);
+    assert!(kept.to_store(catalogue()).contains("no_longer_asked"));
+}
+
+#[test]
+fn damaged_drafts_are_refused_or_read_but_never_panic() {
+    let (_, json) = &people()[0];
+    let stored = Draft::of(&facts_of(json)).to_store(catalogue());
+    let bytes = stored.as_bytes();
+    let mut read = 0;
+    for at in 0..bytes.len() {
+        for change in [0x20_u8, b'"', b'}', b'9'] {
+            let mut damaged = bytes.to_vec();
+            damaged[at] = change;
+            if let Ok(text) = String::from_utf8(damaged)
+                && let Ok(draft) = Draft::read(catalogue(), &text)
+            {
+                let _ = draft.facts(catalogue());
+                read += 1;
+            }
+        }
+        if let Some(cut) = stored.get(..at) {
+            assert!(Draft::read(catalogue(), cut).is_err(), "cut at {at}");
+        }
+    }
+    assert!(read > 0);
+}
+
+#[test]
+fn dates_are_read_as_people_write_them() {
+    let said = day("2026-03-25");
+    let span = |text: &str| {
+        when_text::read(text, Some(said)).map(|when| {
+            let days = when.span(said).unwrap();
+            (days.earliest.to_string(), days.latest.to_string())
+        })
+    };
+    let exact = |text: &str, day: &str| {
+        assert_eq!(span(text), Ok((day.to_owned(), day.to_owned())), "{text}");
+    };
+    for text in [
+        "2026-03-02", "2026/3/2", "2026.03.02", "2 March 2026", "2 Mar 2026", "March 2, 2026",
+        "2nd march 2026", "２０２６-０３-０２", "2026年3月2日", "2026年3月2号", " 2026-03-02 ",
+    ] {
+        exact(text, "2026-03-02");
+    }
+    // Only one order is possible.
+    exact("25/03/2026", "2026-03-25");
+    exact("03/25/2026", "2026-03-25");
+    exact("04.04.2025", "2025-04-04");
+    exact("today", "2026-03-25");
+    exact("今天", "2026-03-25");
+    for text in ["2026-03", "March 2026", "mar 2026", "3/2026", "2026年3月"] {
+        assert_eq!(span(text), Ok(("2026-03-01".to_owned(), "2026-03-31".to_owned())), "{text}");
+    }
+    for text in ["3 weeks ago", "about 3 weeks ago", "3 weeks", "3周前", "约3周前", "3 w"] {
+        assert_eq!(span(text), Ok(("2026-03-01".to_owned(), "2026-03-07".to_owned())), "{text}");
+    }
+    assert_eq!(
+        span("2026-01 to 2026-02"),
+        Ok(("2026-01-01".to_owned(), "2026-02-28".to_owned()))
+    );
+    assert_eq!(span("2019"), Ok(("2019-01-01".to_owned(), "2019-12-31".to_owned())));
+    for (text, error) in [
+        ("03/04/2025", DateError::AmbiguousOrder),
+        ("30 Feb 2026", DateError::NoSuchDay),
+        ("31/04/2026", DateError::NoSuchDay),
+        ("2026-13", DateError::NoSuchDay),
+        ("26-03-02", DateError::YearOutOfRange),
+        ("1 Jan 26", DateError::YearOutOfRange),
+        ("last Tuesday", DateError::NotADate),
+        ("99999 weeks ago", DateError::NotADate),
+        ("", DateError::Empty),
+        ("Mar", DateError::NotADate),
+    ] {
+        assert_eq!(span(text), Err(error), "{text}");
+    }
+}
+
+#[test]
+fn pasted_results_are_recognised_or_left_alone() {
+    let text = "Hb 104 g/L (115-150)\nWBC: 5.2 10*9/L\nPLT\t210\tx10^9/L\nC3 0.9 g/L\n\
+                NEUT% 61.5 %\n丙氨酸氨基转移酶 30 U/L 9-50\nShoe size 42\nHb: pending";
+    let found = paste::read(catalogue(), text, &[]);
+    let seen: Vec<(Option<&str>, &str, &str, &str)> = found
+        .iter()
+        .map(|p| (p.fact.as_deref(), p.text.as_str(), p.unit.as_str(), p.upper.as_str()))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            (Some("haemoglobin"), "104", "g/L", "150"),
+            (Some("wbc"), "5.2", "10*9/L", ""),
+            (Some("platelets"), "210", "10*9/L", ""),
+            (Some("c3"), "0.9", "g/L", ""),
+            (Some("neutrophil_percent"), "61.5", "%", ""),
+            (Some("alt"), "30", "U/L", "50"),
+            (None, "42", "", ""),
+            (None, "", "", ""),
+        ]
+    );
+    // A bare column goes by the rows of the page; too many numbers are not guessed at.
+    let rows = ["haemoglobin", "wbc"];
+    let column = paste::read(catalogue(), "104\n5.2", &rows);
+    assert_eq!(column[1].fact.as_deref(), Some("wbc"));
+    let column = paste::read(catalogue(), "104\n5.2\n7", &rows);
+    assert!(column.iter().all(|line| line.fact.is_none()));
+}
+
+#[test]
+fn pages_hold_three_to_seven_questions_and_each_question_once() {
+    let layout = Layout::of(catalogue());
+    assert_eq!(layout.unknown, Vec::<String>::new());
+    let mut seen: BTreeMap<usize, usize> = BTreeMap::new();
+    for group in layout.pages.iter().chain(&layout.sheets) {
+        for fact in &group.facts {
+            *seen.entry(*fact).or_default() += 1;
+        }
+    }
+    for (fact, question) in catalogue().questions.iter().enumerate() {
+        let wanted = usize::from(question.kind != Kind::Computed);
+        assert_eq!(seen.get(&fact).copied().unwrap_or(0), wanted, "{}", question.id);
+    }
+    for page in &layout.pages {
+        assert!((3..=7).contains(&page.facts.len()), "{} has {}", page.id, page.facts.len());
+    }
+    // Sensitive questions come last.
+    let sensitive = |page: &trial_screener::draft::pages::Group| {
+        page.facts.iter().any(|fact| catalogue().fact(*fact).unwrap().sensitive)
+    };
+    let first = layout.pages.iter().position(sensitive).unwrap();
+    let plain: Vec<&str> = layout.pages[first..]
+        .iter()
+        .filter(|page| !sensitive(page))
+        .map(|page| page.id.as_str())
+        .collect();
+    assert_eq!(plain, ["terms"], "only what belongs to pregnancy stands among them");
+    let ideas: Vec<usize> = layout.ideas.iter().flat_map(|idea| idea.facts.clone()).collect();
+    assert_eq!(ideas.len(), ideas.iter().collect::<BTreeSet<_>>().len(), "an idea twice");
+}
+
+#[test]
+fn undo_and_redo_lose_nothing() {
+    let mut history = History::default();
+    let draft = |text: &str| {
+        let mut draft = Draft::new();
+        let entry = Entry { text: text.to_owned(), ..Entry::default() };
+        draft.entries.insert("age".to_owned(), entry);
+        draft
+    };
+    let empty = Draft::new();
+    history.remember("age", &empty);
+    history.remember("age", &draft("4")); // typing on is one step
+    let undone = history.undo(&draft("41")).unwrap();
+    assert_eq!(undone, empty);
+    assert_eq!(history.redo(&undone).unwrap(), draft("41"));
+    history.pause();
+    history.remember("age", &draft("41"));
+    assert_eq!(history.undo(&draft("42")).unwrap(), draft("41"));
+    assert!(history.can_undo());
+    history.remember("weight", &draft("41"));
+    assert!(!history.can_redo(), "a new change ends what could be redone");
+}
+
+#[test]
+fn the_example_is_a_written_person() {
+    let example = read(&root().join("src/draft/example.json"));
+    let draft = Draft::read(catalogue(), &example).unwrap();
+    assert!(draft.entries.len() > 50);
+    let expected = files("tests/people/lupus-nephritis-biopsy", "json");
+    assert!(expected.iter().any(|path| facts_of(&example) == facts_of_or_empty(&read(path))));
+}
+
+fn facts_of_or_empty(json: &str) -> trial_screener::facts::Facts {
+    profile::read(catalogue(), json).unwrap_or_default()
+}

@@ -1,0 +1,179 @@
+//! Results as sentences.
+
+mod common;
+
+use common::{catalogue, day, facts_of, read, root, screen};
+use trial_screener::evaluate::Status;
+use trial_screener::report::{Speaker, take_away::csv_cell};
+use trial_screener::words;
+
+fn people() -> Vec<(String, String)> {
+    let folder = root().join("tests/people");
+    let mut found: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| {
+            (path.file_name().unwrap().to_str().unwrap().to_owned(), read(&path.join("facts.json")))
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+fn speakers() -> Vec<Speaker<'static>> {
+    let today = day(common::DAY);
+    words::all().iter().map(|words| Speaker::new(catalogue(), words, today)).collect()
+}
+
+#[test]
+fn every_row_of_every_person_is_said_in_every_language() {
+    let mut rows_seen = 0;
+    for (name, json) in people() {
+        let screening = screen(facts_of(&json), day(common::DAY));
+        for speaker in speakers() {
+            let tag = speaker.words.tag;
+            for (trial, data) in catalogue().trials.iter().enumerate() {
+                for row in speaker.rows(&screening, trial) {
+                    let place = format!("{name} {tag} {} {}", data.id, row.code);
+                    assert!(!row.reasons.is_empty(), "{place} has no reason");
+                    assert!(!row.plain.is_empty() && !row.clinical.is_empty(), "{place}");
+                    assert!(!row.source.is_empty() && !row.who.is_empty(), "{place}");
+                    let mut texts = vec![row.plain.clone(), row.clinical.clone()];
+                    texts.extend(row.reasons.clone());
+                    texts.extend(row.change.clone());
+                    texts.extend(row.answers.iter().map(|(_, text, _)| text.clone()));
+                    texts.extend(row.readings.iter().map(|r| r.meaning.clone()));
+                    for text in texts {
+                        assert!(!text.trim().is_empty(), "{place}: an empty text");
+                        assert!(!text.contains('{'), "{place}: a hole in `{text}`");
+                        for key in ["reason.", "why.", "option.", "op.", "status.", "event."] {
+                            assert!(!text.starts_with(key), "{place}: a bare key in `{text}`");
+                        }
+                    }
+                    if row.status == Status::Ask && row.readings.len() > 1 {
+                        let said = row.readings.iter().filter(|r| r.status.is_some()).count();
+                        assert!(said == 0 || said == row.readings.len(), "{place}");
+                    }
+                    rows_seen += 1;
+                }
+            }
+        }
+    }
+    assert!(rows_seen > 10_000, "{rows_seen}");
+}
+
+#[test]
+fn every_text_of_a_row_in_chinese_is_chinese() {
+    let chinese = speakers().into_iter().find(|s| s.words.tag == "zh-Hans").unwrap();
+    let screening = screen(facts_of(&people()[6].1), day(common::DAY));
+    for trial in 0..catalogue().trials.len() {
+        for row in chinese.rows(&screening, trial) {
+            for text in row.reasons.iter().chain([&row.plain]) {
+                let han = text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+                assert!(han, "{}: {text}", row.code);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_incomplete_source_never_looks_complete() {
+    let index = catalogue().trials.iter().position(|t| !t.source_complete).unwrap();
+    for (name, json) in people() {
+        let screening = screen(facts_of(&json), day(common::DAY));
+        for speaker in speakers() {
+            let result = screening.result(index);
+            let verdict = speaker.verdict(result, false);
+            assert_ne!(verdict, speaker.words.get("verdict.may_be_eligible"), "{name}");
+            assert_ne!(verdict, speaker.words.get("verdict.possible"), "{name}");
+            let rows = speaker.rows(&screening, index);
+            let lost: Vec<_> = rows
+                .iter()
+                .filter(|row| row.reasons.contains(&speaker.words.get("reason.source_lost").to_owned()))
+                .collect();
+            assert!(lost.len() >= 2, "{name}: both lost lists have their own line");
+            assert!(lost.iter().all(|row| row.status == Status::Unknown), "{name}");
+            let page = speaker.take_away_text(&screening);
+            assert!(page.contains(catalogue().trials[index].gap.get(speaker.language)));
+        }
+    }
+}
+
+#[test]
+fn the_take_away_carries_its_context_and_no_secret() {
+    let mut json: serde_json::Value = serde_json::from_str(&people()[6].1).unwrap();
+    json["facts"]["suicidal_thoughts"] = "yes".into();
+    let screening = screen(facts_of(&json.to_string()), day(common::DAY));
+    let secret = catalogue().question("suicidal_thoughts").unwrap();
+    for speaker in speakers() {
+        let text = speaker.take_away_text(&screening);
+        for wanted in ["safety.not_advice", "safety.medicines", "take.answers"] {
+            assert!(text.contains(speaker.words.get(wanted)), "{wanted}");
+        }
+        assert!(text.contains(&catalogue().version));
+        assert!(text.contains(&speaker.date(day(common::DAY))));
+        assert!(!text.contains(secret.label.get(speaker.language)), "the answer is named");
+        for trial in &catalogue().trials {
+            assert!(text.contains(trial.title.get(speaker.language)));
+        }
+        for (label, answer) in &speaker.take_away(&screening).answers {
+            assert!(text.contains(&format!("- {label}: {answer}")));
+        }
+    }
+}
+
+#[test]
+fn rows_on_medicines_say_not_to_change_them() {
+    let speaker = speakers().remove(0);
+    let screening = screen(facts_of("{}"), day(common::DAY));
+    let mut marked = 0;
+    for (trial, data) in catalogue().trials.iter().enumerate() {
+        for row in speaker.rows(&screening, trial) {
+            let about = data.criteria[row.index]
+                .readings
+                .iter()
+                .any(|r| r.text.contains("drugs(") || r.text.contains("steroid_peak_dose"));
+            assert!(!about || row.medicines, "{} {}", data.id, row.code);
+            marked += usize::from(row.medicines);
+        }
+    }
+    assert!(marked > 10, "{marked}");
+}
+
+#[test]
+fn sentences_say_what_was_entered_and_what_is_asked() {
+    let facts = facts_of(
+        r#"{"facts": {"haemoglobin": {"value": "9.1", "unit": "g/dL", "date": "2026-02-20"},
+            "transfusion": "never", "growth_factor": "never",
+            "live_vaccine": "2026-02-20"}}"#,
+    );
+    let screening = screen(facts, day(common::DAY));
+    let english = speakers().remove(0);
+    let trial = common::trial_index("bh002-cd19-bcma");
+    let rows = english.rows(&screening, trial);
+    let row = rows.iter().find(|row| row.margin.is_some()).unwrap();
+    let text = row.reasons.join(" ");
+    assert!(text.contains("you entered 9.1 g/dL, which is 91 g/L"), "{text}");
+    assert!(text.contains("Limit in the text: at least"), "{text}");
+    assert!(text.contains("above the limit"), "{text}");
+    assert!(text.contains("The result is 10 days old."), "{text}");
+    let chinese = speakers().remove(1);
+    let row = &chinese.rows(&screening, trial)[row.index];
+    assert!(row.reasons.join("").contains("您填写的是 9.1 g/dL，即 91 g/L"));
+    let timeline = rows.iter().find_map(|row| row.timeline.as_ref()).unwrap();
+    assert!(timeline.event_from >= timeline.window_from && timeline.event_to <= timeline.anchor);
+    assert!(timeline.clear.is_some_and(|clear| clear > timeline.anchor));
+}
+
+#[test]
+fn a_log_line_holds_no_answer_and_no_formula() {
+    let screening = screen(facts_of(&people()[6].1), day(common::DAY));
+    let csv = speakers()[0].log_csv(&screening, "=HYPERLINK(\"x\")");
+    let lines: Vec<&str> = csv.split("\r\n").collect();
+    assert_eq!(lines.len(), 3);
+    assert_eq!(lines[0].split(',').count(), 3 + 5 * 7);
+    assert!(lines[1].starts_with("2026-03-02,\"'=HYPERLINK(\"\"x\"\")\",2026."), "{}", lines[1]);
+    assert!(!csv.contains("104"), "no laboratory value");
+    assert_eq!(csv_cell("a,b"), "\"a,b\"");
+    assert_eq!(csv_cell("-1"), "'-1");
+}

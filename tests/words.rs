@@ -1,0 +1,313 @@
+//! The language files: complete, used, readable.
+
+mod common;
+
+use common::{catalogue, read, root};
+use std::collections::BTreeSet;
+use std::path::Path;
+use trial_screener::catalogue::embedded;
+use trial_screener::draft::entry::{DETECTION_CODES, EVENT_CODES};
+use trial_screener::draft::pages::Layout;
+use trial_screener::evaluate::Status;
+use trial_screener::words::{self, Words};
+
+fn english() -> &'static Words {
+    words::all().iter().find(|words| words.tag == "en").unwrap()
+}
+
+/// Texts in every `.rs` file of the layers that speak.
+fn sources() -> String {
+    fn walk(folder: &Path, text: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, text);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                text.push_str(&read(&path));
+            }
+        }
+    }
+    let mut text = String::new();
+    for folder in ["app", "report", "draft", "storage", "words"] {
+        walk(&root().join("src").join(folder), &mut text);
+    }
+    text
+}
+
+/// Keys that stand in code as they are: `"name.part"`.
+fn literal_keys() -> BTreeSet<String> {
+    sources()
+        .split('"')
+        .skip(1)
+        .step_by(2)
+        .filter(|text| {
+            text.contains('.')
+                && !text.contains(' ')
+                && !text.ends_with(".txt")
+                && !text.starts_with('.')
+                // Keys of the store.
+                && !text.starts_with("trial-screener.")
+                && text.chars().all(|c| c.is_ascii_lowercase() || ".-_".contains(c))
+                && text.split('.').all(|part| !part.is_empty())
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Keys that code puts together, from the lists it takes the parts from.
+fn built_keys() -> BTreeSet<String> {
+    let layout = Layout::of(catalogue());
+    let mut keys = BTreeSet::new();
+    let mut add = |prefix: &str, parts: &[&str]| {
+        keys.extend(parts.iter().map(|part| format!("{prefix}.{part}")));
+    };
+    let ids = |groups: &[trial_screener::draft::pages::Group]| -> Vec<String> {
+        groups.iter().map(|group| group.id.clone()).collect()
+    };
+    for (prefix, list) in
+        [("page", ids(&layout.pages)), ("sheet", ids(&layout.sheets)), ("idea", ids(&layout.ideas))]
+    {
+        add(prefix, &list.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+    add("page", &["more"]);
+    let statuses: Vec<&str> = Status::ALL.iter().map(|status| status.word()).collect();
+    add("status", &statuses);
+    add("group", &statuses);
+    let verdicts = ["may_be_eligible", "possible", "incomplete", "not_now", "not_match"];
+    add("verdict", &verdicts);
+    for verdict in verdicts {
+        add(&format!("verdict.{verdict}"), &["text"]);
+    }
+    add("option", &["yes", "no", "earlier", "detected", "not_detected"]);
+    add("event", &EVENT_CODES);
+    for code in EVENT_CODES {
+        add(&format!("event.{code}"), &["choice"]);
+    }
+    add("detection", &DETECTION_CODES);
+    let units = ["days", "weeks", "months", "years"];
+    add("length", &units);
+    add("ago", &units);
+    add("anchor", &catalogue().anchors.iter().map(String::as_str).collect::<Vec<_>>());
+    add("drafts.error", &["too_large", "unreadable", "newer", "profile"]);
+    add(
+        "error",
+        &[
+            "empty",
+            "negative",
+            "ambiguous_comma",
+            "too_large",
+            "too_precise",
+            "not_a_number",
+            "no_such_day",
+            "year_out_of_range",
+            "ambiguous_order",
+            "not_a_date",
+            "unknown_option",
+            "unknown_unit",
+            "unknown_drug",
+            "no_drug",
+        ],
+    );
+    add(
+        "why",
+        &[
+            "not_asked",
+            "dont_know",
+            "prefer_not",
+            "too_old",
+            "in_future",
+            "no_unit",
+            "unknown_unit",
+            "implausible",
+            "contradicted",
+            "needs_facts",
+            "no_result",
+            "wrong_shape",
+        ],
+    );
+    let criteria = catalogue().trials.iter().flat_map(|trial| &trial.criteria);
+    for criterion in criteria {
+        add("who", &criterion.who.iter().map(String::as_str).collect::<Vec<_>>());
+        add("change", &criterion.change.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+    keys
+}
+
+#[test]
+fn every_language_has_every_key_and_no_other() {
+    let mut needed = literal_keys();
+    needed.extend(built_keys());
+    let known: BTreeSet<String> = english().keys().map(str::to_owned).collect();
+    for words in words::all() {
+        let keys: BTreeSet<String> = words.keys().map(str::to_owned).collect();
+        let missing: Vec<_> = needed.difference(&keys).collect();
+        assert!(missing.is_empty(), "{}: missing {missing:?}", words.tag);
+        for key in &keys {
+            assert!(known.contains(key), "{}: `{key}` is not in the English file", words.tag);
+            let unit = key.strip_prefix("unit.").is_some_and(|code| {
+                catalogue().units.iter().any(|unit| unit.code == code)
+            });
+            let stem = key.strip_suffix(".one").unwrap_or(key);
+            assert!(unit || needed.contains(stem), "{}: `{key}` is used nowhere", words.tag);
+            assert!(!words.get(key).is_empty(), "{}: `{key}` is empty", words.tag);
+        }
+    }
+}
+
+#[test]
+fn a_text_has_the_same_holes_in_every_language() {
+    let holes = |text: &str| -> BTreeSet<String> {
+        text.split('{')
+            .skip(1)
+            .filter_map(|rest| rest.split_once('}'))
+            .map(|(hole, _)| hole.to_owned())
+            .collect()
+    };
+    for words in words::all() {
+        for key in words.keys().filter(|key| !key.starts_with("unit.")) {
+            let stem = key.strip_suffix(".one").unwrap_or(key);
+            let (here, there) = (holes(words.get(key)), holes(english().get(stem)));
+            let fits = if key == stem { here == there } else { here.is_subset(&there) };
+            assert!(fits, "{} {key}: {here:?} against {there:?}", words.tag);
+        }
+    }
+}
+
+#[test]
+fn a_third_language_needs_only_a_file() {
+    let mut catalogue = embedded::load().unwrap();
+    let mut file = String::new();
+    for key in english().keys() {
+        file.push_str(&format!("{key} = §{}\n", english().get(key)));
+    }
+    words::catalogue_texts(&mut catalogue, &mut |key, texts| {
+        file.push_str(&format!("{key} = §{}\n", texts.get(0)));
+    });
+    let words = Words::parse("eo", Box::leak(file.into_boxed_str()));
+    let missing = words::add_to(&mut catalogue, &words);
+    assert!(missing.is_empty(), "{missing:?}");
+    assert_eq!(catalogue.language("eo"), Some(2));
+    let mut checked = 0;
+    words::catalogue_texts(&mut catalogue, &mut |key, texts| {
+        assert!(texts.get(2).starts_with('§'), "{key}");
+        checked += 1;
+    });
+    assert!(checked > 500, "{checked}");
+    // A file with a gap says so, and the first language stands in.
+    let mut catalogue = embedded::load().unwrap();
+    let missing = words::add_to(&mut catalogue, &Words::parse("eo", "app.name = x"));
+    assert!(missing.contains(&"question.haemoglobin.label".to_owned()));
+    let haemoglobin = catalogue.question("haemoglobin").unwrap();
+    assert_eq!(haemoglobin.label.get(2), haemoglobin.label.get(0));
+}
+
+/// Flesch-Kincaid grade of a text: 0.39 words per sentence + 11.8 syllables per word - 15.59.
+fn grade(text: &str) -> f64 {
+    let sentences = text.split(['.', '!', '?', '\n']).filter(|s| s.contains(' ')).count();
+    let words: Vec<String> = text
+        .split(|c: char| !c.is_ascii_alphabetic() && c != '\'')
+        .filter(|word| word.len() > 1 || matches!(*word, "a" | "I"))
+        // Names of tests and scores are letters to be read one by one, not words.
+        .filter(|word| !word.chars().skip(1).any(|c| c.is_ascii_uppercase()))
+        .map(str::to_lowercase)
+        .collect();
+    let syllables: usize = words.iter().map(|word| syllables(word)).sum();
+    let (sentences, count) = (sentences.max(1) as f64, words.len().max(1) as f64);
+    0.39 * count / sentences + 11.8 * syllables as f64 / count - 15.59
+}
+
+/// Groups of vowels, without a silent e at the end.
+fn syllables(word: &str) -> usize {
+    let vowel = |c: char| "aeiouy".contains(c);
+    let mut groups = 0;
+    let mut before = false;
+    for c in word.chars() {
+        groups += usize::from(vowel(c) && !before);
+        before = vowel(c);
+    }
+    let silent = word.ends_with('e') && !word.ends_with("le") && groups > 1;
+    (groups - usize::from(silent)).max(1)
+}
+
+#[test]
+fn the_measure_of_reading_works() {
+    // Known values of the formula, by hand: 6 words, 1 sentence, 7 syllables.
+    assert!((grade("The cat sat on the mat.") - (0.39 * 6.0 + 11.8 - 15.59)).abs() < 0.01);
+    let hard = "Participants receiving immunosuppressive medication necessitate investigator evaluation.";
+    assert!(grade(hard) > 15.0, "{}", grade(hard));
+}
+
+#[test]
+fn english_reads_at_grade_eight_or_below() {
+    let for_people: String = english()
+        .keys()
+        .filter(|key| !key.starts_with("clinician.") && !key.starts_with("date."))
+        .filter(|key| !key.starts_with("unit.") && !key.starts_with("sheet."))
+        // Labels of a word or two would only flatter the figure.
+        .filter(|key| english().get(key).split(' ').count() >= 5)
+        .map(|key| format!("{}.\n", english().get(key).trim_end_matches('.')))
+        .collect();
+    let mut questions = String::new();
+    for question in &catalogue().questions {
+        if question.who == "patient" {
+            questions.push_str(&format!("{}.\n", question.label.get(0)));
+            if let Some(hint) = &question.hint {
+                questions.push_str(&format!("{}\n", hint.get(0)));
+            }
+        }
+    }
+    let criteria: String = catalogue()
+        .trials
+        .iter()
+        .flat_map(|trial| &trial.criteria)
+        .map(|criterion| format!("{}\n", criterion.patient.get(0)))
+        .collect();
+    for (what, text) in
+        [("screen", for_people), ("questions to a patient", questions), ("criteria", criteria)]
+    {
+        let grade = grade(&text);
+        println!("reading grade of {what}: {grade:.1}");
+        assert!(grade <= 8.0, "{what}: {grade:.1}");
+    }
+}
+
+#[test]
+fn nothing_is_said_that_must_not_be_said() {
+    // Section 11.1 of the clinical reference.
+    let forbidden = [
+        "you are eligible",
+        "you qualify",
+        "you are excluded",
+        "you do not have lupus",
+        "cure",
+        "best option",
+        "stop taking",
+        "stop your",
+        "pause your",
+        "reduce your",
+        "wash out",
+        "avoid treatment",
+        "您符合条件",
+        "治愈",
+        "停药",
+        "减量",
+    ];
+    let mut texts: Vec<String> = words::all()
+        .iter()
+        .flat_map(|words| words.keys().map(|key| words.get(key).to_owned()))
+        .collect();
+    let mut catalogue = embedded::load().unwrap();
+    words::catalogue_texts(&mut catalogue, &mut |key, texts_of| {
+        if !key.ends_with(".clinician") {
+            texts.extend(texts_of.0.iter().cloned());
+        }
+    });
+    for text in texts {
+        let lower = text.to_lowercase();
+        for phrase in forbidden {
+            let word = lower.contains(phrase)
+                && (phrase != "cure" || lower.split_whitespace().any(|w| w.trim_matches('.') == "cure"));
+            assert!(!word, "`{phrase}` in: {text}");
+        }
+    }
+}
