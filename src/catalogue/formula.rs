@@ -75,6 +75,7 @@ impl Catalogue {
             hint: None,
             also: Vec::new(),
             care_below: None,
+            trace: false,
             source: "counted from the courses entered".to_owned(),
         }))
     }

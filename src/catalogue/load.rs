@@ -311,6 +311,7 @@ impl Loader {
                 "label",
                 "hint",
                 "also",
+                "trace",
                 "care_below",
                 "source",
                 "passing",
@@ -481,6 +482,7 @@ impl Loader {
             label: self.required_texts(&place, block, "label"),
             hint: self.optional_texts(&place, block, "hint"),
             care_below,
+            trace: self.flag(&place, block, "trace"),
             also: block.get("also").map(|entry| split_list(&entry.value)).unwrap_or_default(),
             source,
         };

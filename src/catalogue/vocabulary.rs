@@ -151,6 +151,8 @@ pub struct Question {
     pub hint: Option<Texts>,
     /// A value below this can need prompt care, whatever any trial says; canonical unit.
     pub care_below: Option<Number>,
+    /// Whether the test looks for a trace of something, and may report "not detected".
+    pub trace: bool,
     /// Other names, as found on laboratory reports.
     pub also: Vec<String>,
     /// Where units, limits or definitions come from.

@@ -168,6 +168,7 @@ impl Extras {
         let dated = |number: u32| number as usize == fact;
         let mut extras = Self {
             when: catalogue.fact(fact).is_some_and(|q| q.current.is_some()),
+            detection: catalogue.fact(fact).is_some_and(|q| q.trace),
             ..Self::default()
         };
         for leaf in &program.leaves {
@@ -181,10 +182,10 @@ impl Extras {
                 Test::Within(_) => extras.when = true,
                 Test::CompareLimit(_, _, Limit::Uln) => extras.upper = true,
                 Test::CompareLimit(_, _, Limit::Lln) => extras.lower = true,
-                Test::Detected => extras.detection = true,
                 Test::Ongoing => extras.ongoing = true,
                 Test::Planned => extras.planned = true,
                 Test::Ever
+                | Test::Detected
                 | Test::OneOf(_)
                 | Test::Includes(_)
                 | Test::Only(_)

@@ -106,7 +106,7 @@ fn Section(
     view! {
         <details
             class="ts-section"
-            open=!sheet
+            prop:open=move || !sheet || searched.get()
             hidden=move || !any.get()
             on:toggle=move |ev| {
                 open.set(event_target::<web_sys::HtmlElement>(&ev).has_attribute("open"));
