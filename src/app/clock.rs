@@ -17,7 +17,8 @@ pub fn time() -> String {
     format!("{:02}:{:02}", now.get_hours(), now.get_minutes())
 }
 
-/// A new id for a draft: the time in milliseconds, which sorts by age.
+/// A new id for a draft: the time in milliseconds, which sorts by age, and a number by
+/// chance, because two tabs may start in the same millisecond.
 pub fn new_id() -> String {
-    format!("{:.0}", js_sys::Date::now())
+    format!("{:.0}-{:04.0}", js_sys::Date::now(), js_sys::Math::random() * 9_999.0)
 }

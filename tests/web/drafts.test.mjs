@@ -1,0 +1,319 @@
+// What is kept, and what happens where nothing can be kept.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { DAY, SHOTS, TRIALS, go, open, start } from './app.mjs';
+
+let run;
+before(async () => {
+  run = await start();
+});
+after(() => run.stop());
+
+const age = (page) => page.locator('#q-age-value');
+const saved = (page) => page.locator('.ts-state__saved');
+const keys = (page) => page.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith('trial-screener.draft.')));
+const stored = async (page) => {
+  const [key] = await keys(page);
+  return key && page.evaluate((k) => localStorage.getItem(k), key);
+};
+const begin = async (page) => {
+  await go(page, '#/questions/about');
+  await age(page).fill('41');
+};
+
+test('every key is kept at once and survives a reload', async () => {
+  const page = await open(run);
+  await begin(page);
+  await saved(page).filter({ hasText: page.say('saved.at', { time: '10:00' }) }).waitFor();
+  assert.match(await stored(page), /"age":\{"text":"41"\}/);
+  await page.reload();
+  await page.getByRole('contentinfo').waitFor();
+  assert.equal(await age(page).inputValue(), '41');
+  // What does not parse is kept, too, and is no fact.
+  await age(page).fill('4x');
+  await age(page).blur();
+  await page.locator('#q-age-value-error').filter({ hasText: page.say('error.not_a_number') }).waitFor();
+  await page.reload();
+  await page.getByRole('contentinfo').waitFor();
+  assert.equal(await age(page).inputValue(), '4x');
+  await page.context().close();
+});
+
+test('undo and redo', async () => {
+  const page = await open(run);
+  await begin(page);
+  await age(page).blur();
+  await page.locator('#q-weight-value').fill('58');
+  const undo = page.getByRole('button', { name: page.say('frame.undo') });
+  const redo = page.getByRole('button', { name: page.say('frame.redo') });
+  await undo.click();
+  assert.equal(await page.locator('#q-weight-value').inputValue(), '');
+  await undo.click();
+  assert.equal(await age(page).inputValue(), '');
+  assert.ok(await undo.isDisabled());
+  await redo.click();
+  await redo.click();
+  assert.equal(await page.locator('#q-weight-value').inputValue(), '58');
+  assert.ok(await redo.isDisabled());
+  await page.context().close();
+});
+
+for (const [name, init] of [
+  ['the getter throws', () => Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })],
+  ['it is null', () => Object.defineProperty(window, 'localStorage', { get: () => null })],
+  ['every write is refused', () => {
+    Storage.prototype.setItem = () => { throw new DOMException('no', 'QuotaExceededError'); };
+  }],
+]) {
+  test(`blocked storage: ${name}`, async () => {
+    const page = await open(run, { init });
+    await begin(page);
+    assert.equal(await saved(page).innerText(), page.say('saved.blocked'));
+    await go(page, `#/trials/${TRIALS[0]}`);
+    await page.locator('.ts-criterion[data-code=I5]').waitFor();
+    assert.equal(await page.locator('.ts-criterion[data-code=I5]').getAttribute('data-status'), 'met');
+    await go(page, '#/questions/about');
+    assert.equal(await age(page).inputValue(), '41', 'nothing is lost on the screen');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator('.ts-state').getByRole('button', { name: page.say('drafts.save_file') }).click(),
+    ]);
+    assert.match(readFileSync(await download.path(), 'utf8'), /"41"/);
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+  });
+}
+
+test('a full store keeps the old draft and says so', async () => {
+  const page = await open(run);
+  await begin(page);
+  const before = await stored(page);
+  await page.evaluate(() => {
+    let filler = 'x'.repeat(1 << 20);
+    for (let i = 0; filler.length > 0; i += 1) {
+      try {
+        localStorage.setItem(`filler${i}`, filler);
+      } catch {
+        filler = filler.slice(0, filler.length >> 1);
+      }
+    }
+  });
+  await page.locator('#q-weight-value').fill('58');
+  await saved(page).filter({ hasText: page.say('saved.full') }).waitFor();
+  assert.equal(await stored(page), before, 'the old draft is whole');
+  assert.equal(await page.locator('#q-weight-value').inputValue(), '58');
+  await page.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith('filler')).forEach((k) => localStorage.removeItem(k)));
+  await page.locator('#q-weight-value').fill('59');
+  await saved(page).filter({ hasText: page.say('saved.at', { time: '10:00' }) }).waitFor();
+  assert.match(await stored(page), /"59"/);
+  await page.context().close();
+});
+
+test('two tabs: nothing is overwritten', async () => {
+  const one = await open(run);
+  await begin(one);
+  const two = await open(run, { context: one.context(), hash: '#/questions/about' });
+  assert.equal(await age(two).inputValue(), '41');
+  await age(two).fill('42');
+  await saved(one).filter({ hasText: one.say('saved.changed') }).waitFor();
+  await age(one).fill('43');
+  const texts = await one.evaluate(() =>
+    Object.keys(localStorage).filter((k) => k.startsWith('trial-screener.draft.')).map((k) => localStorage.getItem(k)),
+  );
+  assert.equal(texts.length, 2);
+  assert.ok(texts.some((t) => t.includes('"42"')) && texts.some((t) => t.includes('"43"')), texts.join());
+  await one.context().close();
+});
+
+test('an unreadable or newer draft is kept, offered and never overwritten', async () => {
+  const bad = { 100: '{"format":2,"entries":', 200: '{"format":99,"secret":1}', 300: 'null' };
+  const page = await open(run, {
+    init: `for (const [id, text] of Object.entries(${JSON.stringify(bad)})) localStorage.setItem('trial-screener.draft.' + id, text);
+           localStorage.setItem('trial-screener.settings', JSON.stringify({ draft: '100' }));`,
+  });
+  await begin(page);
+  await go(page, '#/drafts');
+  assert.equal(await page.getByText(page.say('drafts.unreadable')).count(), 3);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: page.say('drafts.file_label', { name: page.say('drafts.unreadable') }) }).first().click(),
+  ]);
+  assert.equal(readFileSync(await download.path(), 'utf8'), bad[100]);
+  for (const [id, text] of Object.entries(bad)) {
+    assert.equal(await page.evaluate((k) => localStorage.getItem(k), `trial-screener.draft.${id}`), text);
+  }
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test('an old draft migrates', async () => {
+  const page = await open(run, {
+    init: `localStorage.setItem('trial-screener.draft.7', '{"format":1,"facts":{"age":41,"haemoglobin":{"value":"9.1","unit":"g/dL"}}}');
+           localStorage.setItem('trial-screener.settings', '{"draft":"7"}');`,
+    hash: '#/questions/about',
+  });
+  assert.equal(await age(page).inputValue(), '41');
+  await page.context().close();
+});
+
+test('files: what is refused changes nothing, what replaces asks first', async () => {
+  const page = await open(run);
+  await begin(page);
+  await go(page, '#/drafts');
+  const give = async (name, text) => {
+    const path = join(SHOTS, name);
+    writeFileSync(path, text);
+    await page.getByLabel(page.say('drafts.open_file')).setInputFiles(path);
+  };
+  const error = page.locator('#open-file-error');
+  for (const [name, text, message] of [
+    ['bad.json', '{"facts": ', 'drafts.error.unreadable'],
+    ['zip.json', 'PK\u0003\u0004', 'drafts.error.unreadable'],
+    ['xml.json', '<?xml version="1.0"?><Bundle/>', 'drafts.error.unreadable'],
+    ['newer.json', '{"format": 9}', 'drafts.error.newer'],
+    ['large.json', ' '.repeat(600_000), 'drafts.error.too_large'],
+  ]) {
+    await give(name, text);
+    await error.filter({ hasText: page.say(message) }).waitFor();
+  }
+  await give('typo.json', '{"facts": {"agee": 4}}');
+  await error.filter({ hasText: 'agee' }).waitFor();
+  await give('twice.json', '{"facts": {"age": 17, "age": 70}}');
+  await error.filter({ hasText: 'given twice' }).waitFor();
+  await give('good.json', '{"format": 1, "facts": {"age": 50, "weight": {"value": 60, "unit": "kg"}}}');
+  await page.getByRole('button', { name: page.say('drafts.replace_no') }).click();
+  await go(page, '#/questions/about');
+  assert.equal(await age(page).inputValue(), '41');
+  await go(page, '#/drafts');
+  await give('good.json', '{"format": 1, "facts": {"age": 50, "weight": {"value": 60, "unit": "kg"}}}');
+  await page.getByRole('button', { name: page.say('drafts.replace_yes') }).click();
+  await go(page, '#/questions/about');
+  assert.equal(await age(page).inputValue(), '50');
+  await page.getByRole('button', { name: page.say('frame.undo') }).click();
+  assert.equal(await age(page).inputValue(), '41', 'one step takes an import back');
+  await page.context().close();
+});
+
+test('a passphrase locks a draft; a wrong one changes nothing', { timeout: 60_000 }, async () => {
+  const page = await open(run);
+  await begin(page);
+  await go(page, '#/drafts');
+  await page.getByLabel(page.say('drafts.passphrase_first')).fill('correct horse');
+  await page.getByLabel(page.say('drafts.passphrase_again')).fill('correct house');
+  await page.getByRole('button', { name: page.say('drafts.protect') }).click();
+  await page.locator('#passphrase-error').filter({ hasText: page.say('drafts.passphrase_differs') }).waitFor();
+  await page.getByLabel(page.say('drafts.passphrase_again')).fill('correct horse');
+  await page.getByRole('button', { name: page.say('drafts.protect') }).click();
+  await page.waitForFunction(() => Object.keys(localStorage).some((k) => localStorage.getItem(k).includes('"sealed":1')));
+  assert.ok(!(await stored(page)).includes('"entries"'));
+  await go(page, '#/questions/about');
+  await age(page).fill('44');
+  await page.waitForTimeout(500);
+  const sealed = await stored(page);
+  await page.reload();
+  await page.getByRole('contentinfo').waitFor();
+  assert.equal(await age(page).inputValue(), '', 'a locked draft does not open by itself');
+  await go(page, '#/drafts');
+  const unlock = async (word) => {
+    await page.getByRole('button', { name: page.say('drafts.open_label', { name: '' }).trim() }).first().click();
+    await page.getByLabel(page.say('drafts.unlock')).fill(word);
+    await page.getByRole('button', { name: page.say('drafts.open'), exact: true }).last().click();
+  };
+  await unlock('wrong horse');
+  await page.getByRole('alert').filter({ hasText: page.say('drafts.wrong_passphrase') }).waitFor();
+  assert.equal(await stored(page), sealed);
+  await unlock('correct horse');
+  await page.getByText(page.say('drafts.current')).waitFor();
+  await go(page, '#/questions/about');
+  assert.equal(await age(page).inputValue(), '44');
+  await page.context().close();
+});
+
+test('keep nothing, and erase everything', async () => {
+  const page = await open(run);
+  await begin(page);
+  await go(page, '#/drafts');
+  await page.getByLabel(page.say('drafts.off')).check();
+  assert.equal(await page.evaluate(() => localStorage.length), 0);
+  await go(page, '#/questions/about');
+  await age(page).fill('44');
+  assert.equal(await saved(page).innerText(), page.say('saved.off'));
+  assert.equal(await page.evaluate(() => localStorage.length), 0);
+  await go(page, '#/drafts');
+  await page.getByLabel(page.say('drafts.off')).uncheck();
+  assert.ok((await stored(page)).includes('44'));
+  await page.getByRole('button', { name: page.say('drafts.erase') }).click();
+  await page.getByRole('button', { name: page.say('drafts.erase_now') }).click();
+  await page.getByText(page.say('said.erased')).first().waitFor();
+  assert.deepEqual(await page.evaluate(() => Object.keys(localStorage).filter((k) => k.includes('draft'))), []);
+  await go(page, '#/questions/about');
+  assert.equal(await age(page).inputValue(), '');
+  await page.context().close();
+});
+
+test('several people, each under a code', async () => {
+  const page = await open(run);
+  await go(page, '#/clinician');
+  const code = page.getByLabel(page.say('clinician.code'));
+  await code.fill('AB-1');
+  await code.blur();
+  await page.locator('#q-age-value').fill('41');
+  await page.clock.setFixedTime(new Date(`${DAY}T10:01:00+08:00`));
+  await page.getByRole('button', { name: page.say('clinician.next_person') }).click();
+  await code.fill('CD-2');
+  await code.blur();
+  await page.locator('#q-age-value').fill('70');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: page.say('clinician.log') }).click(),
+  ]);
+  const csv = readFileSync(await download.path(), 'utf8');
+  assert.match(csv, /2026-03-02,CD-2,/);
+  assert.ok(!csv.includes('70,') || !/\b70\b/.test(csv.split('\r\n')[1].split(',').slice(3).join()), 'no answer is in the line');
+  await page.getByText(page.say('clinician.people')).click();
+  await page.getByRole('button', { name: /AB-1/ }).first().click();
+  await page.waitForFunction(() => document.querySelector('#person-code').value === 'AB-1');
+  assert.equal(await page.locator('#q-age-value').inputValue(), '41');
+  await page.context().close();
+});
+
+test('a failure of ours shows no result and loses no answer', async () => {
+  const page = await open(run);
+  await begin(page);
+  // Break something the page relies on, so that the program itself fails.
+  await page.evaluate(() => {
+    Document.prototype.createElement = () => { throw new Error('broken'); };
+    Node.prototype.cloneNode = () => { throw new Error('broken'); };
+  });
+  await page.evaluate(() => { location.hash = '#/trials'; });
+  await page.locator('#failed').waitFor({ state: 'visible' });
+  assert.ok(await page.locator('#app').isHidden(), 'no result is shown');
+  assert.match(await page.locator('#failed-answers').innerText(), /"41"/);
+  await page.reload();
+  await page.getByRole('contentinfo').waitFor();
+  await go(page, '#/questions/about');
+  assert.equal(await age(page).inputValue(), '41');
+  await page.context().close();
+});
+
+test('the crisis note stands before the question, and its answer is kept nowhere', async () => {
+  const page = await open(run);
+  await go(page, '#/questions/mind');
+  const order = await page.evaluate(() => {
+    const note = document.querySelector('.ts-crisis');
+    const question = document.querySelector('#q-suicidal_thoughts');
+    return note.compareDocumentPosition(question) & Node.DOCUMENT_POSITION_FOLLOWING;
+  });
+  assert.ok(order, 'the note comes first');
+  assert.match(await page.locator('.ts-crisis').innerText(), /988/);
+  await page.locator('#q-suicidal_thoughts').getByLabel(page.say('option.yes'), { exact: true }).check();
+  await page.locator('#q-psychosis input').first().check();
+  const all = await page.evaluate(() => JSON.stringify(localStorage));
+  assert.ok(!all.includes('suicid'), all);
+  assert.ok(!page.url().includes('yes'));
+  await go(page, '#/take-away');
+  assert.ok(!(await page.locator('#main').innerText()).includes('thoughts of suicide'));
+  await page.context().close();
+});

@@ -1,0 +1,192 @@
+// Every screen in both languages and themes: no finding of axe-core, no sideways scroll,
+// a title and a heading of its own; the keyboard, large text, forced colours, print.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { LANGUAGES, PAGES, SCREENS, SHOTS, TRIALS, go, open, start } from './app.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const ALL = [...SCREENS, ...PAGES.map((page) => `#/questions/${page.id}`), ...TRIALS.map((id) => `#/trials/${id}`)];
+
+let run;
+before(async () => {
+  run = await start();
+});
+after(() => run.stop());
+
+const example = (page) => page.getByRole('button', { name: page.say('start.example') }).click();
+
+async function findings(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    // eslint-disable-next-line no-undef
+    axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
+  );
+  return violations.map((v) => `${v.id}: ${v.nodes.slice(0, 2).map((n) => `${n.target} ${n.failureSummary}`).join(' | ')}`);
+}
+
+for (const tag of LANGUAGES) {
+  for (const theme of ['light', 'dark']) {
+    test(`axe finds nothing on any screen, ${tag}, ${theme}`, { timeout: 300_000 }, async () => {
+      const page = await open(run, { tag, theme });
+      await example(page);
+      const titles = new Map();
+      for (const hash of ALL) {
+        await go(page, hash);
+        // Everything that folds is looked at, too.
+        await page.evaluate(() => document.querySelectorAll('details').forEach((d) => (d.open = true)));
+        await page.waitForTimeout(50);
+        assert.deepEqual(await findings(page), [], `${hash} ${tag} ${theme}`);
+        titles.set(hash, await page.title());
+      }
+      assert.equal(new Set(titles.values()).size, ALL.length, 'each screen has a title of its own');
+      assert.deepEqual(page.problems, []);
+      await page.context().close();
+    });
+  }
+}
+
+for (const tag of LANGUAGES) {
+  for (const [theme, width] of [['light', 1280], ['dark', 360]]) {
+    test(`no sideways scroll, ${tag}, ${theme}, ${width} px`, { timeout: 120_000 }, async () => {
+      const page = await open(run, { tag, theme, width });
+      await example(page);
+      for (const hash of ALL) {
+        await go(page, hash);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(wide <= width, `${hash}: ${wide} px wide at ${width}`);
+        const name = hash.replace(/[^a-z0-9]+/g, '-');
+        await page.screenshot({ path: join(SHOTS, `screen${name}-${tag}-${theme}-${width}.png`), fullPage: true });
+      }
+      await page.context().close();
+    });
+  }
+}
+
+test('320 px and 200 % text need no sideways scroll', { timeout: 120_000 }, async () => {
+  for (const [width, size] of [[320, '100%'], [640, '200%']]) {
+    const page = await open(run, { width });
+    await example(page);
+    await page.addStyleTag({ content: `html { font-size: ${size} !important; }` });
+    for (const hash of ALL) {
+      await go(page, hash);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(wide <= width, `${hash}: ${wide} px wide at ${width}, text ${size}`);
+    }
+    await page.context().close();
+  }
+});
+
+test('a screen change sets the title and focuses its heading', async () => {
+  const page = await open(run);
+  for (const hash of ['#/questions/heart', '#/trials', '#/drafts', '#/']) {
+    await go(page, hash);
+    await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
+    const heading = await page.getByRole('heading', { level: 1 }).innerText();
+    assert.ok((await page.title()).startsWith(heading), hash);
+  }
+  await page.goBack();
+  assert.equal(new URL(page.url()).hash, '#/drafts');
+  await page.context().close();
+});
+
+test('the whole journey works by keyboard', { timeout: 60_000 }, async () => {
+  const page = await open(run);
+  const focused = () => page.evaluate(() => {
+    const e = document.activeElement;
+    const ring = getComputedStyle(e);
+    return { text: e.innerText || e.labels?.[0]?.innerText || '', tag: e.tagName, ring: ring.outlineStyle, width: ring.outlineWidth };
+  });
+  const tabTo = async (wanted, limit = 60) => {
+    for (let i = 0; i < limit; i += 1) {
+      await page.keyboard.press('Tab');
+      const now = await focused();
+      if (now.text.includes(wanted)) {
+        assert.equal(now.ring, 'solid', `focus is seen on ${wanted}`);
+        return;
+      }
+    }
+    assert.fail(`the tab key does not reach ${wanted}`);
+  };
+  await page.keyboard.press('Tab');
+  assert.equal((await focused()).text, page.say('frame.skip'));
+  await tabTo(page.say('start.patient'));
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: page.say('page.about') }).waitFor();
+  await tabTo(page.say('number.score'));
+  await page.keyboard.type('41');
+  await tabTo(page.say('questions.next'), 80);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: page.say('page.lupus') }).waitFor();
+  await tabTo(page.say('option.yes'));
+  await page.keyboard.press('Space');
+  await page.keyboard.press('n');
+  const first = page.locator('#q-sle_diagnosis');
+  assert.ok(await first.getByLabel(page.say('option.no'), { exact: true }).isChecked(), 'n answers no');
+  await page.keyboard.press('u');
+  assert.ok(await first.getByLabel(page.say('option.dont_know')).isChecked(), 'u answers "I don\'t know"');
+  await page.keyboard.press('Control+z');
+  assert.ok(await first.getByLabel(page.say('option.no'), { exact: true }).isChecked(), 'undo');
+  await go(page, '#/clinician');
+  await page.keyboard.press('/');
+  await page.keyboard.type('haemo');
+  const visible = page.locator('.ts-field:visible legend');
+  await page.waitForFunction(() => [...document.querySelectorAll('.ts-field')].filter((f) => f.offsetParent).length < 6);
+  assert.ok((await visible.allInnerTexts()).some((text) => text.includes('Haemoglobin')));
+  await page.context().close();
+});
+
+test('news is announced, and not at every key', { timeout: 60_000 }, async () => {
+  const page = await open(run);
+  await go(page, '#/questions/about');
+  const spoken = page.locator('p.ts-hidden[role=status]');
+  const field = page.locator('#q-age-value');
+  await field.fill('12');
+  await page.clock.runFor?.(1000).catch(() => {});
+  await page.waitForFunction(() => document.querySelector('p.ts-hidden[role=status]').textContent.length > 0, null, { timeout: 5000 });
+  assert.equal(await spoken.innerText(), page.say('trials.open', { n: 0, all: 5 }));
+  await page.context().close();
+});
+
+test('forced colours and reduced motion keep every mark', async () => {
+  const page = await open(run);
+  await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+  await example(page);
+  await go(page, '#/trials');
+  assert.ok((await page.locator('.ts-strip path').count()) > 100);
+  const moving = await page.evaluate(() =>
+    [...document.querySelectorAll('*')].filter((e) => parseFloat(getComputedStyle(e).transitionDuration) > 0).length,
+  );
+  assert.equal(moving, 0);
+  await page.screenshot({ path: join(SHOTS, 'forced-colours.png') });
+  await page.context().close();
+});
+
+test('pages print on A4 and Letter', { timeout: 60_000 }, async () => {
+  for (const tag of LANGUAGES) {
+    const page = await open(run, { tag });
+    await example(page);
+    for (const [hash, most, wanted] of [
+      ['#/take-away', 12, ['safety.not_advice', 'take.answers']],
+      ['#/compare', 3, ['compare.title', 'safety.not_advice']],
+    ]) {
+      await go(page, hash);
+      for (const format of ['A4', 'Letter']) {
+        const file = join(SHOTS, `print${hash.replace(/\W+/g, '-')}-${tag}-${format}.pdf`);
+        writeFileSync(file, await page.pdf({ format, preferCSSPageSize: false }));
+        const info = execFileSync('pdfinfo', [file], { encoding: 'utf8' });
+        const pages = Number(/Pages:\s+(\d+)/.exec(info)[1]);
+        assert.ok(pages >= 1 && pages <= most, `${hash} ${format}: ${pages} pages`);
+        const words = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }).replace(/\s+/g, '');
+        for (const key of wanted) {
+          assert.ok(words.includes(page.say(key).replace(/\s+/g, '')), `${key} is on ${file}`);
+        }
+        assert.ok(!words.includes(page.say('frame.undo') + page.say('frame.redo')), 'buttons are not printed');
+      }
+    }
+    await page.context().close();
+  }
+});
