@@ -201,8 +201,10 @@ fn Frame(route: Route, title: String) -> impl IntoView {
                 <Theme/>
             </div>
         </header>
-        <Example/>
-        <StateBar/>
+        <section aria-label=t.get("frame.state")>
+            <Example/>
+            <StateBar/>
+        </section>
         <div class="ts-layout" class=("ts-layout--cards", with_cards)>
             <main class="ts-main" id="main">
                 <h1 tabindex="-1">{title}</h1>

@@ -41,7 +41,8 @@ fn Tick(
 
 fn choose(state: FieldState, code: &str) {
     let code = code.to_owned();
-    state.typed(|entry| {
+    state.picked(|entry| {
+        entry.unknown = None;
         entry.chosen = std::iter::once(code).collect();
     });
 }
@@ -61,7 +62,7 @@ pub fn Unknowns(state: FieldState, kind: &'static str) -> impl IntoView {
             let label = t.get(&format!("option.{code}")).to_owned();
             let checked = Signal::derive(move || state.is_unknown(unknown));
             let on_change = Callback::new(move |on: bool| {
-                state.change(|entry| entry.unknown = on.then_some(unknown));
+                state.picked(|entry| entry.unknown = on.then_some(unknown));
             });
             view! { <Tick state kind code=code.to_owned() label checked on_change/> }
         })
@@ -80,7 +81,7 @@ fn Clear(state: FieldState) -> impl IntoView {
                     type="button"
                     class="ts-link ts-field__clear"
                     aria-label=t.fill("field.clear_label", &[("label", &label)])
-                    on:click=move |_| state.change(|entry| *entry = Entry::default())
+                    on:click=move |_| state.picked(|entry| *entry = Entry::default())
                 >
                     {t.get("field.clear")}
                 </button>
@@ -97,7 +98,7 @@ fn quick_keys(state: FieldState, ev: &KeyboardEvent) {
     match ev.key().as_str() {
         "y" if state.question.bit("yes").is_some() => choose(state, "yes"),
         "n" if state.question.bit("no").is_some() => choose(state, "no"),
-        "u" => state.change(|entry| entry.unknown = Some(Unknown::DontKnow)),
+        "u" => state.picked(|entry| entry.unknown = Some(Unknown::DontKnow)),
         _ => return,
     }
     ev.prevent_default();
@@ -131,7 +132,8 @@ pub fn Choices(state: FieldState) -> impl IntoView {
                     return choose(state, &chosen);
                 }
                 let chosen = chosen.clone();
-                state.typed(|entry| {
+                state.picked(|entry| {
+                    entry.unknown = None;
                     entry.none = false;
                     if on {
                         entry.chosen.insert(chosen);
@@ -150,7 +152,8 @@ pub fn Choices(state: FieldState) -> impl IntoView {
             state.entry.with(|e| e.unknown.is_none() && e.none && e.chosen.is_empty())
         });
         let on_change = Callback::new(move |on: bool| {
-            state.typed(|entry| {
+            state.picked(|entry| {
+                entry.unknown = None;
                 entry.none = on;
                 entry.chosen.clear();
             });
@@ -198,7 +201,8 @@ pub fn EventChoices(state: FieldState) -> impl IntoView {
                 })
             });
             let on_change = Callback::new(move |_: bool| {
-                state.typed(|entry| {
+                state.picked(|entry| {
+                    entry.unknown = None;
                     entry.chosen = std::iter::once(code.to_owned()).collect();
                     if code != "happened" {
                         entry.when.clear();

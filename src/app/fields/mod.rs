@@ -56,6 +56,12 @@ impl FieldState {
         });
     }
 
+    /// Picks an option, which is a step of its own for undo; typing on is one step.
+    fn picked(self, set: impl FnOnce(&mut Entry)) {
+        self.store.history.update_untracked(crate::draft::History::pause);
+        self.change(set);
+    }
+
     fn id(self, part: &str) -> String {
         format!("q-{}-{part}", self.question.id)
     }

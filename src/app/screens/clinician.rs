@@ -113,7 +113,11 @@ fn Section(
             }
         >
             <summary>
-                <h3>{title}</h3>
+                {if sheet {
+                    view! { <h3>{title}</h3> }.into_any()
+                } else {
+                    view! { <h2>{title}</h2> }.into_any()
+                }}
                 {sheet.then(|| view! { <Totals store group/> })}
             </summary>
             {move || (open.get() || searched.get() && any.get()).then(|| view! {

@@ -7,7 +7,7 @@ use crate::app::route::Route;
 use crate::app::store::{Store, store};
 use crate::catalogue::Kind;
 use crate::catalogue::program::Test;
-use crate::catalogue::rule::Op;
+use crate::catalogue::rule::{Limit, Op};
 use crate::evaluate::Status;
 use crate::facts::Span;
 use leptos::prelude::*;
@@ -72,7 +72,12 @@ fn cell(store: Store, trial: usize, facts: &[usize]) -> Vec<(usize, Vec<String>)
                         format!("{} {}", sign(op), speaker.amount(Span::exact(limit), unit))
                     }
                     Test::CompareLimit(op, factor, which) => {
-                        format!("{} {}", sign(op), speaker.multiple(factor, which))
+                        let key = match which {
+                            Limit::Uln => "op.short_upper",
+                            Limit::Lln => "op.short_lower",
+                        };
+                        let n = factor.to_string();
+                        format!("{} {}", sign(op), store.t().fill(key, &[("n", &n)]))
                     }
                     Test::Within(window) => {
                         let n = usize::from(window.amount);
@@ -206,7 +211,7 @@ fn Cell(store: Store, trial: usize, cell: Vec<(usize, Vec<String>)>) -> impl Int
                                 <a
                                     class="ts-code"
                                     href=Route::Trial(data.id.clone()).href()
-                                    aria-label=speaker.plain(criterion)
+                                    aria-label=format!("{} {}", criterion.code, speaker.plain(criterion))
                                 >{criterion.code.clone()}</a>
                                 " "
                                 {t.list(&limits)}

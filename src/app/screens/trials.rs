@@ -16,7 +16,7 @@ pub fn Trials() -> impl IntoView {
     let store = store();
     let t = store.t();
     view! {
-        <p class="ts-lead">{move || parts::open_count(store)}</p>
+        <h2>{move || parts::open_count(store)}</h2>
         <Legend/>
         <Cards full=true/>
         <div class="ts-actions">
