@@ -2,55 +2,81 @@
 # Tools are kept in target/tools at pinned versions and skipped where present.
 
 TOOLS := $(CURDIR)/target/tools
-export PATH := $(TOOLS)/bin:$(HOME)/.cargo/bin:$(PATH)
+export PATH := $(TOOLS)/bin:$(CURDIR)/tests/web/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 export CLIPPY_CONF_DIR := $(CURDIR)/.ci
 
+# Equal to the versions in Cargo.lock and Trunk.toml.
 WASM_BINDGEN := 0.2.130
+TRUNK := 0.21.14
+PORT ?= 8080
 SCREEN := target/release/screen
 WASM_DIR := $(CURDIR)/target/wasm
-# The written people hold for this day; give today for a profile of your own.
-AS_OF ?= 2026-03-02
-PERSON ?= tests/people/lupus-nephritis-biopsy/facts.json
 
-.PHONY: run test setup lint test-native test-wasm wasm bench bench-native bench-node fuzz mutants clean
+.PHONY: run site test setup setup-browser lint test-native test-wasm test-browser test-web wasm bench bench-native bench-node fuzz mutants clean
 
-## Build the command and show it at work on a written person (PERSON=file, AS_OF=date).
-run: $(SCREEN)
-	@echo "screening $(PERSON) as of $(AS_OF)"
-	@$(SCREEN) evaluate $(PERSON) --as-of $(AS_OF) > target/result.json
-	@node -e 'for (const t of JSON.parse(require("fs").readFileSync("target/result.json")).trials) { const n = {}; t.criteria.forEach(c => n[c.status] = (n[c.status] || 0) + 1); console.log(t.id.padEnd(28), t.verdict.padEnd(16), t.source_complete ? "" : "SOURCE INCOMPLETE", JSON.stringify(n)); }'
-	@echo "every criterion with its reasons: target/result.json"
+## Build the page, serve it on this machine and print the address.
+run: setup
+	@echo "building the page (a few minutes the first time), then serving http://127.0.0.1:$(PORT)/"
+	@trunk serve --release --port $(PORT)
+
+## The page as files, in target/site.
+site: setup
+	@trunk build --release
 
 $(SCREEN): FORCE
 	@cargo build --release --locked --bin screen
 FORCE:
 
 ## Everything but fuzzing, mutants and benchmarks.
-test: setup lint test-native test-wasm
+test: setup setup-browser lint test-native test-wasm test-browser test-web
 	@echo "all tests passed"
 
 setup:
+	@node --version > /dev/null || { echo "Node.js 20 or newer is needed"; exit 1; }
 	@rustup target list --installed | grep -qx wasm32-unknown-unknown || { echo "adding the wasm32 target"; rustup target add wasm32-unknown-unknown; }
 	@rustup component list --installed 2>/dev/null | grep -q '^clippy' || { echo "adding clippy"; rustup component add clippy; }
 	@rustup component list --installed 2>/dev/null | grep -q '^rustfmt' || { echo "adding rustfmt"; rustup component add rustfmt; }
 	@wasm-bindgen --version 2>/dev/null | grep -qx "wasm-bindgen $(WASM_BINDGEN)" || { echo "installing wasm-bindgen $(WASM_BINDGEN) into target/tools (about 5 minutes, once)"; cargo install --quiet wasm-bindgen-cli@$(WASM_BINDGEN) --root $(TOOLS); }
-	@node --version > /dev/null || { echo "Node.js 20 or newer is needed"; exit 1; }
+	@trunk --version 2>/dev/null | grep -qx "trunk $(TRUNK)" || { echo "installing trunk $(TRUNK) into target/tools (about 10 minutes, once)"; cargo install --quiet --locked trunk@$(TRUNK) --no-default-features --features rustls --root $(TOOLS); }
+	@test tests/web/node_modules/.package-lock.json -nt tests/web/package-lock.json || { echo "installing wasm-opt, playwright-core and axe-core into tests/web/node_modules"; npm ci --prefix tests/web --no-audit --no-fund --silent; touch tests/web/node_modules/.package-lock.json; }
+
+## A browser, its driver, Chinese letters and PDF tools; on Debian they are installed.
+setup-browser:
+	@for need in chromium:chromium chromedriver:chromium-driver pdftotext:poppler-utils; do \
+	  command -v $${need%%:*} > /dev/null || { \
+	    command -v apt-get > /dev/null || { echo "$${need%%:*} is needed"; exit 1; }; \
+	    echo "installing $${need##*:}"; \
+	    { apt-get install -y -qq $${need##*:} || { apt-get update -qq && apt-get install -y -qq $${need##*:}; }; } > /dev/null || exit 1; \
+	  }; \
+	done
+	@fc-list :lang=zh 2>/dev/null | grep -q . || { command -v apt-get > /dev/null || { echo "a font with Chinese letters is needed"; exit 1; }; echo "installing fonts-noto-cjk"; { apt-get install -y -qq fontconfig fonts-noto-cjk || { apt-get update -qq && apt-get install -y -qq fontconfig fonts-noto-cjk; }; } > /dev/null; }
 
 lint:
 	cargo fmt --check
 	cargo clippy --locked --lib --bins -- -D warnings
-	cargo clippy --locked --lib --target wasm32-unknown-unknown -- -D warnings
+	cargo clippy --locked --no-default-features --features api,app --lib --bins --target wasm32-unknown-unknown -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --lib --quiet
 
 test-native:
 	cargo test --locked
 
 wasm:
-	cargo build --locked --release --lib --target wasm32-unknown-unknown $(FEATURES)
+	cargo build --locked --release --lib --no-default-features --features api$(FEATURES) --target wasm32-unknown-unknown
 	wasm-bindgen --target nodejs --out-dir $(WASM_DIR) target/wasm32-unknown-unknown/release/trial_screener.wasm
 
 test-wasm: wasm $(SCREEN)
 	SCREEN=$(CURDIR)/$(SCREEN) WASM_DIR=$(WASM_DIR) node --test tests/wasm.mjs
+
+## Fields and storage in a browser, without the page. The runner reads its settings from the
+## folder it is started in.
+test-browser:
+	cargo test --locked --no-run --no-default-features --features app --target wasm32-unknown-unknown --test browser
+	cd tests/web && CHROMEDRIVER=$$(command -v chromedriver) WASM_BINDGEN_TEST_TIMEOUT=180 \
+	  wasm-bindgen-test-runner $$(ls -t $(CURDIR)/target/wasm32-unknown-unknown/debug/deps/browser-*.wasm | head -1)
+
+## Whole journeys, every screen, drafts and faults in Chromium; pictures in target/screenshots.
+test-web: site $(SCREEN)
+	node --test --test-concurrency=1 tests/web/*.test.mjs
 
 ## Ratios against other engines; figures are for one run on one machine.
 bench: bench-native bench-node
@@ -59,7 +85,7 @@ bench-native:
 	cargo bench --locked --bench engine
 
 bench-node: setup
-	@$(MAKE) wasm FEATURES="--features bench" WASM_DIR=$(CURDIR)/target/wasm-bench
+	@$(MAKE) wasm FEATURES=,bench WASM_DIR=$(CURDIR)/target/wasm-bench
 	cd tests/bench && npm ci --no-audit --no-fund --silent && WASM_DIR=$(CURDIR)/target/wasm-bench node run.mjs
 
 ## Ten minutes a target by default (SECONDS_EACH=...).

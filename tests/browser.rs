@@ -59,8 +59,7 @@ async fn settle() {
 }
 
 fn type_into(id: &str, text: &str) {
-    let input: HtmlInputElement =
-        document().get_element_by_id(id).unwrap().dyn_into().unwrap();
+    let input: HtmlInputElement = document().get_element_by_id(id).unwrap().dyn_into().unwrap();
     input.set_value(text);
     input.dispatch_event(&bubbling("input")).unwrap();
 }

@@ -106,7 +106,9 @@ fn drafts_of_other_formats_are_migrated_or_refused_untouched() {
     assert_eq!(old.entry("age").text, "41");
     assert_eq!(old.entry("weight").unit, "kg");
     assert_eq!(read(r#"{"format": 3, "anything": 1}"#), Err(DraftError::Newer(3)));
-    for broken in ["", "null", "[]", "{", "{\"format\": 2, \"entries\": 5}", "hello", "{\"format\": -1}"] {
+    for broken in
+        ["", "null", "[]", "{", "{\"format\": 2, \"entries\": 5}", "hello", "{\"format\": -1}"]
+    {
         assert_eq!(read(broken), Err(DraftError::Unreadable), "{broken}");
     }
     let unknown = r#"{"format": 2, "entries": {"age": {"text": "41", "extra": 1}}}"#;
@@ -157,8 +159,17 @@ fn dates_are_read_as_people_write_them() {
         assert_eq!(span(text), Ok((day.to_owned(), day.to_owned())), "{text}");
     };
     for text in [
-        "2026-03-02", "2026/3/2", "2026.03.02", "2 March 2026", "2 Mar 2026", "March 2, 2026",
-        "2nd march 2026", "２０２６-０３-０２", "2026年3月2日", "2026年3月2号", " 2026-03-02 ",
+        "2026-03-02",
+        "2026/3/2",
+        "2026.03.02",
+        "2 March 2026",
+        "2 Mar 2026",
+        "March 2, 2026",
+        "2nd march 2026",
+        "２０２６-０３-０２",
+        "2026年3月2日",
+        "2026年3月2号",
+        " 2026-03-02 ",
     ] {
         exact(text, "2026-03-02");
     }
@@ -174,10 +185,7 @@ fn dates_are_read_as_people_write_them() {
     for text in ["3 weeks ago", "about 3 weeks ago", "3 weeks", "3周前", "约3周前", "3 w"] {
         assert_eq!(span(text), Ok(("2026-03-01".to_owned(), "2026-03-07".to_owned())), "{text}");
     }
-    assert_eq!(
-        span("2026-01 to 2026-02"),
-        Ok(("2026-01-01".to_owned(), "2026-02-28".to_owned()))
-    );
+    assert_eq!(span("2026-01 to 2026-02"), Ok(("2026-01-01".to_owned(), "2026-02-28".to_owned())));
     assert_eq!(span("2019"), Ok(("2019-01-01".to_owned(), "2019-12-31".to_owned())));
     for (text, error) in [
         ("03/04/2025", DateError::AmbiguousOrder),

@@ -89,7 +89,9 @@ fn an_incomplete_source_never_looks_complete() {
             let rows = speaker.rows(&screening, index);
             let lost: Vec<_> = rows
                 .iter()
-                .filter(|row| row.reasons.contains(&speaker.words.get("reason.source_lost").to_owned()))
+                .filter(|row| {
+                    row.reasons.contains(&speaker.words.get("reason.source_lost").to_owned())
+                })
                 .collect();
             assert!(lost.len() >= 2, "{name}: both lost lists have their own line");
             assert!(lost.iter().all(|row| row.status == Status::Unknown), "{name}");

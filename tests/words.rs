@@ -144,9 +144,9 @@ fn every_language_has_every_key_and_no_other() {
         assert!(missing.is_empty(), "{}: missing {missing:?}", words.tag);
         for key in &keys {
             assert!(known.contains(key), "{}: `{key}` is not in the English file", words.tag);
-            let unit = key.strip_prefix("unit.").is_some_and(|code| {
-                catalogue().units.iter().any(|unit| unit.code == code)
-            });
+            let unit = key
+                .strip_prefix("unit.")
+                .is_some_and(|code| catalogue().units.iter().any(|unit| unit.code == code));
             let stem = key.strip_suffix(".one").unwrap_or(key);
             assert!(unit || needed.contains(stem), "{}: `{key}` is used nowhere", words.tag);
             assert!(!words.get(key).is_empty(), "{}: `{key}` is empty", words.tag);
@@ -233,7 +233,8 @@ fn syllables(word: &str) -> usize {
 fn the_measure_of_reading_works() {
     // Known values of the formula, by hand: 6 words, 1 sentence, 7 syllables.
     assert!((grade("The cat sat on the mat.") - (0.39 * 6.0 + 11.8 - 15.59)).abs() < 0.01);
-    let hard = "Participants receiving immunosuppressive medication necessitate investigator evaluation.";
+    let hard =
+        "Participants receiving immunosuppressive medication necessitate investigator evaluation.";
     assert!(grade(hard) > 15.0, "{}", grade(hard));
 }
 
@@ -306,7 +307,8 @@ fn nothing_is_said_that_must_not_be_said() {
         let lower = text.to_lowercase();
         for phrase in forbidden {
             let word = lower.contains(phrase)
-                && (phrase != "cure" || lower.split_whitespace().any(|w| w.trim_matches('.') == "cure"));
+                && (phrase != "cure"
+                    || lower.split_whitespace().any(|w| w.trim_matches('.') == "cure"));
             assert!(!word, "`{phrase}` in: {text}");
         }
     }

@@ -20,5 +20,7 @@ pub fn time() -> String {
 /// A new id for a draft: the time in milliseconds, which sorts by age, and a number by
 /// chance, because two tabs may start in the same millisecond.
 pub fn new_id() -> String {
-    format!("{:.0}-{:04.0}", js_sys::Date::now(), js_sys::Math::random() * 9_999.0)
+    let chance = js_sys::Math::random().to_string();
+    let digits: String = chance.chars().skip(2).take(6).filter(char::is_ascii_digit).collect();
+    format!("{:.0}-{digits}", js_sys::Date::now())
 }

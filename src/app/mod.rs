@@ -36,12 +36,12 @@ fn catalogue() -> Option<&'static Catalogue> {
 
 /// Mounts the screens into `#app`, in place of the static shell.
 pub fn start() {
+    static LAYOUT: OnceLock<Layout> = OnceLock::new();
     std::panic::set_hook(Box::new(|_| show_failure()));
     let Some(catalogue) = catalogue() else {
         // The build makes the same check; a page without a catalogue must not look alive.
         return show_failure();
     };
-    static LAYOUT: OnceLock<Layout> = OnceLock::new();
     let layout = LAYOUT.get_or_init(|| Layout::of(catalogue));
     let Some(root) = page::find("#app") else { return };
     root.set_inner_html("");
@@ -130,7 +130,7 @@ pub fn App(
             let title = screens::title(store, &now);
             page::set_head(&format!("{title} - {}", words.get("app.name")), words.tag);
             if !first.get_value() {
-                let _ = window().scroll_to_with_x_and_y(0.0, 0.0);
+                window().scroll_to_with_x_and_y(0.0, 0.0);
                 page::focus_soon("h1");
             }
             view! { <Frame route=now title/> }
@@ -168,7 +168,8 @@ fn Frame(route: Route, title: String) -> impl IntoView {
     let t = store.t();
     let with_cards = matches!(route, Route::Questions(_) | Route::Answers);
     let link = |to: Route, key: &'static str| {
-        let current = (std::mem::discriminant(&to) == std::mem::discriminant(&route)).then_some("page");
+        let current =
+            (std::mem::discriminant(&to) == std::mem::discriminant(&route)).then_some("page");
         view! { <li><a href=to.href() aria-current=current>{t.get(key)}</a></li> }
     };
     let first_page = store.layout.pages.first().map(|page| page.id.clone()).unwrap_or_default();

@@ -134,30 +134,34 @@ pub fn MarginBar(margin: Margin) -> impl IntoView {
     let Margin { from, to, limit, above_holds, holds, value_text, limit_text } = margin;
     let (start, end) = if above_holds { (limit, 1000) } else { (0, limit) };
     let label = t.fill("margin.label", &[("value", &value_text), ("limit", &limit_text)]);
-    let width = |a: u16, b: u16| f64::from(b.saturating_sub(a).max(1)) * 0.3;
-    let x = |at: u16| f64::from(at) * 0.3;
     let class = match holds {
         Truth::True => "ts-margin ts-margin--yes",
         Truth::False => "ts-margin ts-margin--no",
         Truth::Unknown => "ts-margin ts-margin--open",
     };
     view! {
-        <svg class=class viewBox="-2 0 304 34" role="img" aria-label=label>
-            <rect class="ts-margin__line" x="0" y="12" width="300" height="8" rx="4"></rect>
-            <rect class="ts-margin__holds" x=x(start) y="12" width=width(start, end) height="8"></rect>
-            <path class="ts-margin__limit" d=format!("M{} 6v20", x(limit))></path>
+        <svg class=class viewBox="-20 0 1040 110" role="img" aria-label=label>
+            <rect class="ts-margin__line" x="0" y="40" width="1000" height="26" rx="13"></rect>
+            <rect
+                class="ts-margin__holds"
+                x=start
+                y="40"
+                width=end.saturating_sub(start).max(1)
+                height="26"
+            ></rect>
+            <path class="ts-margin__limit" d=format!("M{limit} 20v66")></path>
             {if from == to {
-                view! { <circle class="ts-margin__value" cx=x(from) cy="16" r="6"></circle> }
+                view! { <circle class="ts-margin__value" cx=from cy="53" r="20"></circle> }
                     .into_any()
             } else {
                 view! {
                     <rect
                         class="ts-margin__value"
-                        x=x(from)
-                        y="11"
-                        width=width(from, to)
-                        height="10"
-                        rx="5"
+                        x=from
+                        y="37"
+                        width=to.saturating_sub(from).max(1)
+                        height="32"
+                        rx="16"
                     ></rect>
                 }
                     .into_any()
@@ -169,31 +173,30 @@ pub fn MarginBar(margin: Margin) -> impl IntoView {
 /// A date against its window.
 #[component]
 pub fn TimelineBar(timeline: Timeline) -> impl IntoView {
-    let x = |at: u16| f64::from(at) * 0.3;
     let Timeline { window_from, anchor, event_from, event_to, clear, text } = timeline;
     view! {
         <figure class="ts-timeline">
-            <svg viewBox="0 0 300 34" role="img" aria-label=text.clone()>
-                <path class="ts-timeline__axis" d="M0 17h300"></path>
+            <svg viewBox="0 0 1000 110" role="img" aria-label=text.clone()>
+                <path class="ts-timeline__axis" d="M0 55h1000"></path>
                 <rect
                     class="ts-timeline__window"
-                    x=x(window_from)
-                    y="9"
-                    width=x(anchor.saturating_sub(window_from).max(4))
-                    height="16"
-                    rx="2"
+                    x=window_from
+                    y="28"
+                    width=anchor.saturating_sub(window_from).max(4)
+                    height="54"
+                    rx="6"
                 ></rect>
-                <path class="ts-timeline__anchor" d=format!("M{} 4v26", x(anchor))></path>
+                <path class="ts-timeline__anchor" d=format!("M{anchor} 12v86")></path>
                 {clear.map(|at| {
-                    view! { <path class="ts-timeline__clear" d=format!("M{} 4v26", x(at))></path> }
+                    view! { <path class="ts-timeline__clear" d=format!("M{at} 12v86")></path> }
                 })}
                 <rect
                     class="ts-timeline__event"
-                    x=x(event_from) - 4.0
-                    y="12"
-                    width=x(event_to.saturating_sub(event_from)) + 8.0
-                    height="10"
-                    rx="5"
+                    x=event_from.saturating_sub(13)
+                    y="38"
+                    width=event_to.saturating_sub(event_from) + 26
+                    height="34"
+                    rx="17"
                 ></rect>
             </svg>
             <figcaption>{text}</figcaption>
@@ -213,7 +216,8 @@ pub fn TrialCard(trial: usize, #[prop(optional)] full: bool) -> impl IntoView {
     let t = store.t();
     let speaker = store.speaker();
     let data = store.catalogue.trials.get(trial)?;
-    let result = Memo::new(move |_| store.results.with(|r| r.get(trial).map(|(result, _)| *result)));
+    let result =
+        Memo::new(move |_| store.results.with(|r| r.get(trial).map(|(result, _)| *result)));
     let complete = data.source_complete;
     let title = data.title.get(speaker.language);
     Some(view! {

@@ -5,8 +5,8 @@
 
 use super::clock;
 use crate::catalogue::{Catalogue, Question};
-use crate::draft::{Draft, DraftError, Entry, History};
 use crate::draft::pages::Layout;
+use crate::draft::{Draft, DraftError, Entry, History};
 use crate::evaluate::{Screening, Status, TrialResult};
 use crate::facts::date::iso;
 use crate::report::Speaker;
@@ -85,8 +85,11 @@ impl Store {
         words: &'static Words,
         settings: Settings,
     ) -> Self {
-        let screening =
-            RwSignal::new(Screening::new(catalogue, crate::facts::Facts::default(), clock::today()));
+        let screening = RwSignal::new(Screening::new(
+            catalogue,
+            crate::facts::Facts::default(),
+            clock::today(),
+        ));
         let results = Memo::new(move |_| {
             screening.with(|screening| {
                 (0..catalogue.trials.len())
@@ -167,7 +170,9 @@ impl Store {
             }
         });
         self.keep();
-        let same = self.screening.with_untracked(|s| s.facts().answers.get(&question.id) == answer.as_ref());
+        let same = self
+            .screening
+            .with_untracked(|s| s.facts().answers.get(&question.id) == answer.as_ref());
         if !same {
             self.screening.update(|screening| screening.set(&question.id, answer));
         }
@@ -311,9 +316,8 @@ impl Store {
         self.sealing.set_value(true);
         leptos::task::spawn_local(async move {
             loop {
-                let (name, text) = self
-                    .draft
-                    .with_untracked(|d| (d.name.clone(), d.to_store(self.catalogue)));
+                let (name, text) =
+                    self.draft.with_untracked(|d| (d.name.clone(), d.to_store(self.catalogue)));
                 match key.seal(&name, &text).await {
                     Ok(sealed) => self.write(sealed),
                     Err(_) => self.saved.set(Saved::Not(Trouble::Blocked)),

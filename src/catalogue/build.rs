@@ -54,11 +54,13 @@ fn languages(first: &[String]) -> Result<(), String> {
             return Err(format!("src/words/{tag}.txt is missing: the catalogue speaks {tag}"));
         }
     }
-    let mut list = String::from("const FILES: &[(&str, &str)] = &[\n");
-    for (_, tag, path) in files {
-        list.push_str(&format!("    ({tag:?}, include_str!({:?})),\n", path.display().to_string()));
-    }
-    list.push_str("];\n");
+    let lines: Vec<String> = files
+        .iter()
+        .map(|(_, tag, path)| {
+            format!("    ({tag:?}, include_str!({:?})),\n", path.display().to_string())
+        })
+        .collect();
+    let list = format!("const FILES: &[(&str, &str)] = &[\n{}];\n", lines.concat());
     let out = std::env::var("OUT_DIR").map_err(|e| e.to_string())?;
     std::fs::write(Path::new(&out).join("languages.rs"), list).map_err(|e| e.to_string())
 }

@@ -331,8 +331,7 @@ impl Entry {
                 String::new()
             },
             amount,
-            unit: (!unit.is_empty() && detection == Detection::AsMeasured)
-                .then(|| unit.to_owned()),
+            unit: (!unit.is_empty() && detection == Detection::AsMeasured).then(|| unit.to_owned()),
             detection,
             upper_limit: match upper {
                 Some(span) => UpperLimit::Own(span),

@@ -39,7 +39,11 @@ impl Layout {
             let Some((kind, id)) = block.heading.split_once(' ') else { continue };
             let mut group = Group {
                 id: id.to_owned(),
-                facts: layout.names(catalogue, block, if kind == "page" { "questions" } else { "facts" }),
+                facts: layout.names(
+                    catalogue,
+                    block,
+                    if kind == "page" { "questions" } else { "facts" },
+                ),
                 totals: layout.names(catalogue, block, "total"),
             };
             match kind {

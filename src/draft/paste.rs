@@ -50,9 +50,10 @@ fn one(catalogue: &Catalogue, line: &str) -> Pasted {
     // A name may hold digits ("C3 0.9"), so the longest known name at the start wins.
     let named = (0..=words.len()).rev().find_map(|end| {
         let name = folded(&words.get(..end)?.concat());
-        let question = catalogue.questions.iter().find(|q| {
-            q.kind == Kind::Quantity && q.also.iter().any(|also| folded(also) == name)
-        })?;
+        let question = catalogue
+            .questions
+            .iter()
+            .find(|q| q.kind == Kind::Quantity && q.also.iter().any(|also| folded(also) == name))?;
         Some((question, end))
     });
     let start = named.map_or(0, |(_, end)| end);
@@ -70,8 +71,12 @@ fn one(catalogue: &Catalogue, line: &str) -> Pasted {
 }
 
 fn words(line: &str) -> Vec<&str> {
-    let apart = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | ';' | '；' | '|' | '=' | '，');
-    line.split(apart).map(|word| word.trim_matches(['(', ')', '（', '）', '[', ']'])).filter(|word| !word.is_empty()).collect()
+    let apart =
+        |c: char| c.is_whitespace() || matches!(c, ':' | '：' | ';' | '；' | '|' | '=' | '，');
+    line.split(apart)
+        .map(|word| word.trim_matches(['(', ')', '（', '）', '[', ']']))
+        .filter(|word| !word.is_empty())
+        .collect()
 }
 
 /// The unit and the reference range that follow the number.
@@ -85,7 +90,10 @@ fn rest(catalogue: &Catalogue, question: &Question, line: &str) -> (String, Stri
             seen_number = true;
         } else if number && let Some((low, high)) = word.split_once(['-', '–', '~', '～']) {
             (lower, upper) = (low.to_owned(), high.to_owned());
-        } else if seen_number && unit.is_empty() && let Some(code) = catalogue.unit_code(question, word) {
+        } else if seen_number
+            && unit.is_empty()
+            && let Some(code) = catalogue.unit_code(question, word)
+        {
             code.clone_into(&mut unit);
         }
     }

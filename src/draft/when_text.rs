@@ -43,7 +43,7 @@ pub fn write(when: When) -> String {
     }
 }
 
-fn all_words<'a>(key: &'a str) -> impl Iterator<Item = &'static str> + 'a {
+fn all_words(key: &str) -> impl Iterator<Item = &'static str> + '_ {
     words::all().iter().filter_map(move |words| words.find(key)).flat_map(str::split_whitespace)
 }
 

@@ -6,9 +6,9 @@
 use super::Unique;
 use crate::catalogue::problem::nearest;
 use crate::catalogue::{Catalogue, Kind, Question};
-use crate::facts::therapy::{Outcome, Route};
 use crate::facts::date::iso;
 use crate::facts::span::span_text;
+use crate::facts::therapy::{Outcome, Route};
 use crate::facts::{
     Answer, Course, CourseDose, Detection, Event, Fact, Facts, PartialDate, Quantity, Span,
     Therapies, TimeUnit, UpperLimit, Value, When,

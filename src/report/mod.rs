@@ -61,9 +61,7 @@ impl<'a> Speaker<'a> {
         match date {
             PartialDate::Day(day) => self.date(day),
             PartialDate::Month(year, month) => self.month(year, month),
-            PartialDate::Year(year) => {
-                self.words.fill("date.year", &[("year", &year.to_string())])
-            }
+            PartialDate::Year(year) => self.words.fill("date.year", &[("year", &year.to_string())]),
         }
     }
 
@@ -71,17 +69,16 @@ impl<'a> Speaker<'a> {
     pub fn when(&self, when: When) -> String {
         match when {
             When::On(date) => self.partial(date),
-            When::Between(from, to) => self.words.fill(
-                "date.between",
-                &[("from", &self.partial(from)), ("to", &self.partial(to))],
-            ),
+            When::Between(from, to) => self
+                .words
+                .fill("date.between", &[("from", &self.partial(from)), ("to", &self.partial(to))]),
             When::About { amount: 0, said_on, .. } => self.date(said_on.unwrap_or(self.today)),
             When::About { amount, unit, said_on } => {
                 let ago = self.words.count(&format!("ago.{}", unit.word()), usize::from(amount));
                 match said_on.filter(|day| *day != self.today) {
-                    Some(day) => self
-                        .words
-                        .fill("date.said", &[("ago", &ago), ("day", &self.date(day))]),
+                    Some(day) => {
+                        self.words.fill("date.said", &[("ago", &ago), ("day", &self.date(day))])
+                    }
                     None => ago,
                 }
             }
@@ -182,7 +179,7 @@ impl<'a> Speaker<'a> {
     /// A drug's name in this language.
     pub fn drug(&self, drug: &Drug) -> String {
         let han = self.words.get("language.script") == "han";
-        let wanted = |name: &&String| name.chars().any(|c| !c.is_ascii()) == han;
+        let wanted = |name: &&String| name.is_ascii() != han;
         drug.names.iter().find(wanted).or(drug.names.first()).unwrap_or(&drug.id).clone()
     }
 
@@ -260,20 +257,23 @@ impl<'a> Speaker<'a> {
                         [only] => Some(only.code.as_str()),
                         _ => None,
                     };
-                    let code = quantity.unit.as_deref().and_then(|unit| {
-                        self.catalogue.unit_code(question, unit).or(Some(unit))
-                    });
+                    let code = quantity
+                        .unit
+                        .as_deref()
+                        .and_then(|unit| self.catalogue.unit_code(question, unit).or(Some(unit)));
                     if let Some(code) = code.or(only) {
-                        text = format!("{text} {}", self.unit(code)).trim_end().to_owned();
+                        let unit = self.unit(code);
+                        if !unit.is_empty() {
+                            text = format!("{text} {unit}");
+                        }
                     }
                 }
                 match quantity.upper_limit {
                     UpperLimit::Missing => {}
                     UpperLimit::Own(limit) => {
                         let limit = self.span(limit);
-                        text = self
-                            .words
-                            .fill("answer.upper", &[("value", &text), ("limit", &limit)]);
+                        text =
+                            self.words.fill("answer.upper", &[("value", &text), ("limit", &limit)]);
                     }
                     UpperLimit::Suggested => {
                         text = self.words.fill("answer.suggested", &[("value", &text)]);
@@ -300,9 +300,8 @@ impl<'a> Speaker<'a> {
 
     /// `within 4 weeks before screening`
     pub fn window(&self, window: Window, anchor_day: Date) -> String {
-        let length = self
-            .words
-            .count(&format!("length.{}", window.unit.word()), usize::from(window.amount));
+        let length =
+            self.words.count(&format!("length.{}", window.unit.word()), usize::from(window.amount));
         let before = match window.anchor {
             Anchor::Date(number) => {
                 let name = self.catalogue.anchors.get(usize::from(number));

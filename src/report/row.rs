@@ -10,6 +10,7 @@ use crate::exchange::report::why_word;
 use crate::facts::{Answer, DateSpan, Number, Quantity, Span, UpperLimit, Value};
 use crate::logic::Truth;
 use jiff::civil::Date;
+use std::cmp::Ordering;
 
 /// One criterion, ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -267,14 +268,13 @@ impl Speaker<'_> {
                                 let date = self.date(day);
                                 row.change.push(words.fill("change.clear_on", &[("date", &date)]));
                             }
-                            row.timeline = Some(self.timeline(
-                                &label, *days, start, *anchor_day, ahead,
-                            ));
+                            row.timeline =
+                                Some(self.timeline(&label, *days, start, *anchor_day, ahead));
                         }
                     }
-                    None => row.reasons.push(
-                        words.fill("reason.event", &[("label", &label), ("when", &when)]),
-                    ),
+                    None => row
+                        .reasons
+                        .push(words.fill("reason.event", &[("label", &label), ("when", &when)])),
                 }
             }
             Reason::Missing { fact, why, needs } => {
@@ -353,7 +353,8 @@ impl Speaker<'_> {
         if !needs.is_empty() {
             let names: Vec<String> = needs.iter().map(|need| self.label(need)).collect();
             let list = self.words.list(&names);
-            row.reasons.push(self.words.fill("reason.needs", &[("label", &label), ("list", &list)]));
+            row.reasons
+                .push(self.words.fill("reason.needs", &[("label", &label), ("list", &list)]));
             row.missing.extend(needs.iter().cloned());
         }
     }
@@ -371,22 +372,24 @@ impl Speaker<'_> {
         let limit = match (comparison.limit, comparison.multiple) {
             (Some(limit), Some((factor, which))) => words.fill(
                 "op.multiple_is",
-                &[("multiple", &self.multiple(factor, which)), ("limit", &self.amount(limit, unit))],
+                &[
+                    ("multiple", &self.multiple(factor, which)),
+                    ("limit", &self.amount(limit, unit)),
+                ],
             ),
             (Some(limit), None) => self.amount(limit, unit),
             (None, Some((factor, which))) => self.multiple(factor, which),
             (None, None) => String::new(),
         };
         let limit_text = self.limit(comparison.op, &limit);
-        let given = match &comparison.entered {
-            None => words.fill("reason.computed", &[("label", &label), ("value", &value)]),
-            Some(_) => {
-                let entered = &self.entered(screening, &comparison.fact);
-                let canonical = comparison.value.single().map(|n| n.to_string());
-                let converted = canonical.is_some_and(|n| !entered.starts_with(&n));
-                let key = if converted { "reason.converted" } else { "reason.entered" };
-                words.fill(key, &[("label", &label), ("entered", entered), ("value", &value)])
-            }
+        let given = if comparison.entered.is_some() {
+            let entered = &self.entered(screening, &comparison.fact);
+            let canonical = comparison.value.single().map(|n| n.to_string());
+            let converted = canonical.is_some_and(|n| entered.split(' ').next() != Some(&n));
+            let key = if converted { "reason.converted" } else { "reason.entered" };
+            words.fill(key, &[("label", &label), ("entered", entered), ("value", &value)])
+        } else {
+            words.fill("reason.computed", &[("label", &label), ("value", &value)])
         };
         row.reasons.push(given);
         row.reasons.push(words.fill("reason.limit", &[("limit", &limit_text)]));
@@ -395,12 +398,10 @@ impl Speaker<'_> {
             row.reasons.push(words.fill("reason.also", &[("value", &also)]));
         }
         if let Some(margin) = comparison.margin {
-            let (key, size) = if margin < Number::ZERO {
-                ("reason.below", Number::ZERO.minus(margin).unwrap_or(margin))
-            } else if margin == Number::ZERO {
-                ("reason.at_limit", margin)
-            } else {
-                ("reason.above", margin)
+            let (key, size) = match margin.cmp(&Number::ZERO) {
+                Ordering::Less => ("reason.below", Number::ZERO.minus(margin).unwrap_or(margin)),
+                Ordering::Equal => ("reason.at_limit", margin),
+                Ordering::Greater => ("reason.above", margin),
             };
             let size = self.amount(Span::exact(size.rounded(2)), unit);
             row.reasons.push(words.fill(key, &[("margin", &size)]));

@@ -197,7 +197,9 @@ impl Speaker<'_> {
             for (heading, list) in [("take.against", &trial.against), ("take.ask", &trial.ask)] {
                 if !list.is_empty() {
                     line(words.get(heading));
-                    list.iter().for_each(|entry| line(&format!("- {entry}")));
+                    for entry in list {
+                        line(&format!("- {entry}"));
+                    }
                 }
             }
             line(&trial.gap);
@@ -207,7 +209,9 @@ impl Speaker<'_> {
             if !list.is_empty() {
                 line("");
                 line(&format!("## {}", words.get(heading)));
-                list.iter().for_each(|entry| line(&format!("- {entry}")));
+                for entry in list {
+                    line(&format!("- {entry}"));
+                }
             }
         }
         line("");
@@ -221,12 +225,9 @@ impl Speaker<'_> {
     /// One line for a screening log: date, code of the person, verdict and counts by trial.
     /// No answer is in it. A cell that a table program could take for a formula is defused.
     pub fn log_csv(&self, screening: &Screening<'_>, code: &str) -> String {
-        let mut cells = vec!["as_of", "code", "catalogue"]
-            .into_iter()
-            .map(str::to_owned)
-            .collect::<Vec<_>>();
-        let mut values =
-            vec![self.iso_today(), code.to_owned(), self.catalogue.version.clone()];
+        let mut cells =
+            vec!["as_of", "code", "catalogue"].into_iter().map(str::to_owned).collect::<Vec<_>>();
+        let mut values = vec![self.iso_today(), code.to_owned(), self.catalogue.version.clone()];
         for (index, trial) in self.catalogue.trials.iter().enumerate() {
             let result = screening.result(index);
             let statuses = screening.trial_statuses(index);
@@ -240,7 +241,8 @@ impl Speaker<'_> {
                 values.push(count(status));
             }
         }
-        let row = |cells: &[String]| cells.iter().map(|c| csv_cell(c)).collect::<Vec<_>>().join(",");
+        let row =
+            |cells: &[String]| cells.iter().map(|c| csv_cell(c)).collect::<Vec<_>>().join(",");
         format!("{}\r\n{}\r\n", row(&cells), row(&values))
     }
 }

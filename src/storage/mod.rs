@@ -134,7 +134,11 @@ pub fn keep(id: &str, text: &str, last: Option<&str>) -> Result<(), Trouble> {
         return Err(Trouble::ChangedElsewhere);
     }
     storage.set_item(&key, text).map_err(|_| {
-        if storage.length().is_ok_and(|length| length > 0) { Trouble::Full } else { Trouble::Blocked }
+        if storage.length().is_ok_and(|length| length > 0) {
+            Trouble::Full
+        } else {
+            Trouble::Blocked
+        }
     })
 }
 

@@ -33,7 +33,7 @@ pub struct Sealed {
 /// A key and the salt it was made with.
 #[derive(Clone, Debug)]
 pub struct Key {
-    key: CryptoKey,
+    secret: CryptoKey,
     salt: Vec<u8>,
     rounds: u32,
 }
@@ -73,9 +73,7 @@ async fn derive(passphrase: &str, salt: Vec<u8>, rounds: u32) -> Result<Key, Sea
     let no = |_| SealError::NoCrypto;
     let raw = Uint8Array::from(passphrase.as_bytes());
     let usages = Array::of1(&"deriveKey".into());
-    let base = subtle
-        .import_key_with_str("raw", &raw, "PBKDF2", false, &usages)
-        .map_err(no)?;
+    let base = subtle.import_key_with_str("raw", &raw, "PBKDF2", false, &usages).map_err(no)?;
     let base: CryptoKey = JsFuture::from(base).await.map_err(no)?.unchecked_into();
     let how = record(&[
         ("name", "PBKDF2".into()),
@@ -85,11 +83,10 @@ async fn derive(passphrase: &str, salt: Vec<u8>, rounds: u32) -> Result<Key, Sea
     ]);
     let kind = record(&[("name", "AES-GCM".into()), ("length", 256.into())]);
     let usages = Array::of2(&"encrypt".into(), &"decrypt".into());
-    let key = subtle
-        .derive_key_with_object_and_object(&how, &base, &kind, false, &usages)
-        .map_err(no)?;
-    let key = JsFuture::from(key).await.map_err(no)?.unchecked_into();
-    Ok(Key { key, salt, rounds })
+    let key =
+        subtle.derive_key_with_object_and_object(&how, &base, &kind, false, &usages).map_err(no)?;
+    let secret = JsFuture::from(key).await.map_err(no)?.unchecked_into();
+    Ok(Key { secret, salt, rounds })
 }
 
 impl Key {
@@ -126,9 +123,8 @@ impl Key {
             ("iv", Uint8Array::from(nonce.as_slice()).into()),
         ]);
         let bytes = Uint8Array::from(text.as_bytes());
-        let data = subtle
-            .encrypt_with_object_and_buffer_source(&how, &self.key, &bytes)
-            .map_err(no)?;
+        let data =
+            subtle.encrypt_with_object_and_buffer_source(&how, &self.secret, &bytes).map_err(no)?;
         let data = Uint8Array::new(&JsFuture::from(data).await.map_err(no)?).to_vec();
         let sealed = Sealed {
             sealed: 1,
@@ -156,7 +152,7 @@ impl Key {
         ]);
         let bytes = Uint8Array::from(data.as_slice());
         let text = subtle
-            .decrypt_with_object_and_buffer_source(&how, &self.key, &bytes)
+            .decrypt_with_object_and_buffer_source(&how, &self.secret, &bytes)
             .map_err(|_| wrong)?;
         let text = Uint8Array::new(&JsFuture::from(text).await.map_err(|_| wrong)?).to_vec();
         String::from_utf8(text).map_err(|_| wrong)
@@ -175,7 +171,7 @@ fn to_hex(bytes: &[u8]) -> String {
 }
 
 fn from_hex(text: &str) -> Option<Vec<u8>> {
-    if !text.is_ascii() || text.len() % 2 != 0 {
+    if !text.is_ascii() || !text.len().is_multiple_of(2) {
         return None;
     }
     let value = |c: &u8| char::from(*c).to_digit(16).and_then(|v| u8::try_from(v).ok());

@@ -85,12 +85,11 @@ pub fn add_to(catalogue: &mut Catalogue, words: &Words) -> Vec<String> {
     }
     let mut missing = Vec::new();
     catalogue_texts(catalogue, &mut |key, texts| {
-        let text = match words.find(key) {
-            Some(text) => text.to_owned(),
-            None => {
-                missing.push(key.to_owned());
-                texts.get(0).to_owned()
-            }
+        let text = if let Some(text) = words.find(key) {
+            text.to_owned()
+        } else {
+            missing.push(key.to_owned());
+            texts.get(0).to_owned()
         };
         texts.0.push(text);
     });

@@ -160,7 +160,9 @@ fn Notes(state: FieldState) -> impl IntoView {
     let t = store.t();
     let notes = Memo::new(move |_| {
         let entry = state.entry.get();
-        store.screening.with(|screening| notes_of(store, state.fact, state.question, &entry, screening))
+        store
+            .screening
+            .with(|screening| notes_of(store, state.fact, state.question, &entry, screening))
     });
     view! {
         <div class="ts-notes" aria-live="polite">
@@ -264,7 +266,6 @@ fn notes_of(
         Slot::Missing(Why::Implausible) if answered && question.kind == Kind::Score => {
             notes.push(Note::Text(t.get("note.score_range").to_owned()));
         }
-        Slot::Missing(_) => {}
         Slot::Number(number) => {
             if let (Some(limit), Some(value)) = (question.care_below, number.span.high.number())
                 && value < limit
@@ -292,7 +293,7 @@ fn notes_of(
             let value = t.get("event.never");
             notes.push(Note::Text(t.fill("note.worked_out", &[("value", value)])));
         }
-        Slot::Codes(_) | Slot::Event(_) | Slot::Date(_) | Slot::Courses => {}
+        Slot::Missing(_) | Slot::Codes(_) | Slot::Event(_) | Slot::Date(_) | Slot::Courses => {}
     }
     notes
 }

@@ -3,8 +3,8 @@
 use super::choice::Unknowns;
 use super::{ErrorText, FieldState, when};
 use crate::catalogue::Kind;
-use crate::draft::{Entry, Part};
 use crate::draft::entry::DETECTION_CODES;
+use crate::draft::{Entry, Part};
 use leptos::prelude::*;
 
 /// A text box for a number. Never `type=number`: that drops commas and reacts to the wheel.

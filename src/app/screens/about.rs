@@ -14,9 +14,8 @@ fn paragraphs(keys: &'static [&'static str]) -> impl IntoView {
 pub fn Privacy() -> impl IntoView {
     let t = store().t();
     // What the browser itself counted: every resource loaded since the page was opened.
-    let loaded = js_sys::Reflect::get(&window(), &"performance".into())
-        .ok()
-        .and_then(|performance| {
+    let loaded =
+        js_sys::Reflect::get(&window(), &"performance".into()).ok().and_then(|performance| {
             let get = js_sys::Reflect::get(&performance, &"getEntriesByType".into()).ok()?;
             let get: js_sys::Function = wasm_bindgen::JsCast::dyn_into(get).ok()?;
             let list = get.call1(&performance, &"resource".into()).ok()?;

@@ -92,17 +92,18 @@ fn Section(
     };
     let visible = move |fact: usize| {
         let Some(question) = store.question(fact) else { return false };
-        let relevant = !open_only.get()
-            || store.relevant.with(|r| r.get(fact).copied().unwrap_or(false));
+        let relevant =
+            !open_only.get() || store.relevant.with(|r| r.get(fact).copied().unwrap_or(false));
         relevant && folded.with(|search| found(question, search))
     };
     let any = Memo::new(move |_| group.facts.iter().any(|fact| visible(*fact)));
     // A sheet is drawn when it is opened or searched: it holds most of the questions.
     let open = RwSignal::new(!sheet);
     let searched = Memo::new(move |_| folded.with(|search| !search.is_empty()));
-    let crisis = group.facts.iter().any(|fact| {
-        store.question(*fact).is_some_and(|question| question.ephemeral)
-    });
+    let crisis = group
+        .facts
+        .iter()
+        .any(|fact| store.question(*fact).is_some_and(|question| question.ephemeral));
     view! {
         <details
             class="ts-section"
@@ -222,12 +223,11 @@ fn Person(store: Store) -> impl IntoView {
                                 wrong_day.set(false);
                                 store.set_day(Some(day));
                             }
-                            Ok(_) => wrong_day.set(true),
                             Err(crate::facts::date::DateError::Empty) => {
                                 wrong_day.set(false);
                                 store.set_day(None);
                             }
-                            Err(_) => wrong_day.set(true),
+                            Ok(_) | Err(_) => wrong_day.set(true),
                         }
                     }
                 />

@@ -64,9 +64,8 @@ fn cell(store: Store, trial: usize, facts: &[usize]) -> Vec<(usize, Vec<String>)
                 }
                 touched = true;
                 let question = store.catalogue.fact(leaf.fact as usize);
-                let unit = question
-                    .and_then(|q| q.units.first())
-                    .map_or("", |unit| unit.code.as_str());
+                let unit =
+                    question.and_then(|q| q.units.first()).map_or("", |unit| unit.code.as_str());
                 let text = match leaf.test {
                     Test::Compare(op, limit) => {
                         format!("{} {}", sign(op), speaker.amount(Span::exact(limit), unit))

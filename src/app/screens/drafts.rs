@@ -299,19 +299,21 @@ fn Passphrase(store: Store) -> impl IntoView {
     let first = RwSignal::new(String::new());
     let second = RwSignal::new(String::new());
     let error = RwSignal::new(String::new());
-    let box_ = |id: &'static str, key: &'static str, text: RwSignal<String>| view! {
-        <div>
-            <label for=id>{t.get(key)}</label>
-            <input
-                type="password"
-                id=id
-                class="ts-input"
-                autocomplete="new-password"
-                aria-describedby="passphrase-error"
-                prop:value=move || text.get()
-                on:input:target=move |ev| text.set(ev.target().value())
-            />
-        </div>
+    let box_ = |id: &'static str, key: &'static str, text: RwSignal<String>| {
+        view! {
+            <div>
+                <label for=id>{t.get(key)}</label>
+                <input
+                    type="password"
+                    id=id
+                    class="ts-input"
+                    autocomplete="new-password"
+                    aria-describedby="passphrase-error"
+                    prop:value=move || text.get()
+                    on:input:target=move |ev| text.set(ev.target().value())
+                />
+            </div>
+        }
     };
     view! {
         <p>{t.get("drafts.passphrase_hint")}</p>

@@ -39,10 +39,10 @@ pub fn title(store: Store, route: &Route) -> String {
 pub fn view(route: &Route) -> AnyView {
     match route {
         Route::Start => view! { <start::Start/> }.into_any(),
-        Route::Questions(id) => view! { <questions::Questions id=id.clone()/> }.into_any(),
+        Route::Questions(id) => view! { <questions::Questions id/> }.into_any(),
         Route::Answers => view! { <answers::Answers/> }.into_any(),
         Route::Trials => view! { <trials::Trials/> }.into_any(),
-        Route::Trial(id) => view! { <trials::TrialPage id=id.clone()/> }.into_any(),
+        Route::Trial(id) => view! { <trials::TrialPage id/> }.into_any(),
         Route::Compare => view! { <compare::Compare/> }.into_any(),
         Route::TakeAway => view! { <take_away::TakeAwayPage/> }.into_any(),
         Route::Clinician => view! { <clinician::Clinician/> }.into_any(),

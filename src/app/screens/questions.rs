@@ -37,10 +37,10 @@ pub fn left(store: Store) -> usize {
 
 /// A page of questions.
 #[component]
-pub fn Questions(id: String) -> impl IntoView {
+pub fn Questions<'a>(id: &'a str) -> impl IntoView + use<> {
     let store = store();
     let t = store.t();
-    let number = page_number(store, &id);
+    let number = page_number(store, id);
     let page = store.layout.pages.get(number)?;
     let all = RwSignal::new(false);
     // What was open when the page was opened stays in place while it is being answered.
@@ -48,9 +48,7 @@ pub fn Questions(id: String) -> impl IntoView {
         .facts
         .iter()
         .copied()
-        .filter(|fact| {
-            untrack(|| open(store, *fact)) || untrack(|| answered(store, *fact))
-        })
+        .filter(|fact| untrack(|| open(store, *fact)) || untrack(|| answered(store, *fact)))
         .collect();
     let shown = move |fact: usize, first: bool| {
         all.get() || answered(store, fact) || open(store, fact) && first || open(store, fact)
@@ -58,10 +56,7 @@ pub fn Questions(id: String) -> impl IntoView {
     let folded = {
         let at_first = at_first.clone();
         Memo::new(move |_| {
-            page.facts
-                .iter()
-                .filter(|fact| !shown(**fact, at_first.contains(fact)))
-                .count()
+            page.facts.iter().filter(|fact| !shown(**fact, at_first.contains(fact))).count()
         })
     };
     let names_of_rows: Vec<&'static str> = page
@@ -76,12 +71,14 @@ pub fn Questions(id: String) -> impl IntoView {
         .iter()
         .filter_map(|fact| store.question(*fact))
         .any(|question| question.page == "laboratory");
-    let crisis = page.facts.iter().any(|fact| {
-        store.question(*fact).is_some_and(|question| question.ephemeral)
-    });
-    let sensitive = page.facts.iter().all(|fact| {
-        store.question(*fact).is_some_and(|question| question.sensitive)
-    });
+    let crisis = page
+        .facts
+        .iter()
+        .any(|fact| store.question(*fact).is_some_and(|question| question.ephemeral));
+    let sensitive = page
+        .facts
+        .iter()
+        .all(|fact| store.question(*fact).is_some_and(|question| question.sensitive));
     let before = number.checked_sub(1).and_then(|n| store.layout.pages.get(n));
     Some(view! {
         <Progress number/>
@@ -134,11 +131,8 @@ pub fn Questions(id: String) -> impl IntoView {
 fn next_link(store: Store, number: usize) -> impl IntoView + use<> {
     let t = store.t();
     let pages = &store.layout.pages;
-    let next = pages
-        .iter()
-        .enumerate()
-        .skip(number + 1)
-        .find(|(index, _)| left_on(store, *index) > 0);
+    let next =
+        pages.iter().enumerate().skip(number + 1).find(|(index, _)| left_on(store, *index) > 0);
     match next {
         Some((_, page)) => view! {
             <a class="ts-button ts-button--main" href=Route::Questions(page.id.clone()).href()>
@@ -228,7 +222,8 @@ pub fn LabTools(rows: Vec<&'static str>) -> impl IntoView {
         rows.with_value(|rows| paste::read(store.catalogue, &text, rows))
     });
     let use_one = move |line: &paste::Pasted| {
-        let Some(question) = line.fact.as_deref().and_then(|id| store.catalogue.question(id)) else {
+        let Some(question) = line.fact.as_deref().and_then(|id| store.catalogue.question(id))
+        else {
             return;
         };
         let day = date.get_untracked();

@@ -15,14 +15,16 @@ pub fn TakeAwayPage() -> impl IntoView {
         store.screening.with_untracked(|screening| store.speaker().take_away_text(screening))
     };
     let list = |key: &'static str, hint: &'static str, texts: Vec<String>| {
-        (!texts.is_empty()).then(|| view! {
-            <section>
-                <h2>{t.get(key)}</h2>
-                <p class="ts-hint">{t.get(hint)}</p>
-                <ul class="ts-list">
-                    {texts.into_iter().map(|text| view! { <li>{text}</li> }).collect_view()}
-                </ul>
-            </section>
+        (!texts.is_empty()).then(|| {
+            view! {
+                <section>
+                    <h2>{t.get(key)}</h2>
+                    <p class="ts-hint">{t.get(hint)}</p>
+                    <ul class="ts-list">
+                        {texts.into_iter().map(|text| view! { <li>{text}</li> }).collect_view()}
+                    </ul>
+                </section>
+            }
         })
     };
     view! {

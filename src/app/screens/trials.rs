@@ -47,7 +47,7 @@ const GROUPS: [Status; 5] =
 
 /// One trial.
 #[component]
-pub fn TrialPage(id: String) -> impl IntoView {
+pub fn TrialPage<'a>(id: &'a str) -> impl IntoView + use<> {
     let store = store();
     let t = store.t();
     let speaker = store.speaker();
@@ -57,7 +57,8 @@ pub fn TrialPage(id: String) -> impl IntoView {
     let Some(data) = store.catalogue.trials.get(trial) else { return ().into_any() };
     let complete = data.source_complete;
     let rows = Memo::new(move |_| store.screening.with(|s| speaker.rows(s, trial)));
-    let result = Memo::new(move |_| store.results.with(|r| r.get(trial).map(|(result, _)| *result)));
+    let result =
+        Memo::new(move |_| store.results.with(|r| r.get(trial).map(|(result, _)| *result)));
     view! {
         <p class="ts-source">{speaker.source_line(trial)}</p>
         {(!complete).then(|| view! {
@@ -125,9 +126,11 @@ fn Criterion(store: Store, row: Row, open: bool) -> impl IntoView {
         CriterionKind::Exclusion => "kind.exclusion",
     };
     let list = |key: &'static str, texts: Vec<String>| {
-        (!texts.is_empty()).then(|| view! {
-            <dt>{t.get(key)}</dt>
-            {texts.into_iter().map(|text| view! { <dd>{text}</dd> }).collect_view()}
+        (!texts.is_empty()).then(|| {
+            view! {
+                <dt>{t.get(key)}</dt>
+                {texts.into_iter().map(|text| view! { <dd>{text}</dd> }).collect_view()}
+            }
         })
     };
     let answers = row.answers.iter().map(|(label, text, _)| format!("{label}: {text}")).collect();
