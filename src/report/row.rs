@@ -143,9 +143,15 @@ impl Speaker<'_> {
     /// beside "you are pregnant" cannot be misread.
     pub fn plain(&self, criterion: &Criterion) -> String {
         let text = criterion.patient.get(self.language);
-        match criterion.kind {
-            CriterionKind::Inclusion => text.to_owned(),
-            CriterionKind::Exclusion => self.words.fill("row.exclusion", &[("text", text)]),
+        match (criterion.kind, criterion.role) {
+            (CriterionKind::Exclusion, Role::Deciding | Role::Note) => {
+                self.words.fill("row.exclusion", &[("text", text)])
+            }
+            // A lost list and a matter of judgement rule nothing out by themselves.
+            (CriterionKind::Inclusion, _)
+            | (CriterionKind::Exclusion, Role::Judgement | Role::Lost | Role::NoCondition) => {
+                text.to_owned()
+            }
         }
     }
 

@@ -95,10 +95,10 @@ pub fn TrialPage<'a>(id: &'a str) -> impl IntoView + use<> {
                         <section class="ts-group">
                             <h2>
                                 <StatusMark status/>
-                                {move || {
+                                <span class="ts-cap">{move || {
                                     let n = group.with(Vec::len).to_string();
                                     t.fill("group.title", &[("n", &n), ("status", &speaker.status(status))])
-                                }}
+                                }}</span>
                             </h2>
                             <p class="ts-hint">{t.get(&format!("group.{}", status.word())).to_owned()}</p>
                             {move || group
