@@ -198,6 +198,9 @@ fn dates_are_read_as_people_write_them() {
         ("99999 weeks ago", DateError::NotADate),
         ("", DateError::Empty),
         ("Mar", DateError::NotADate),
+        ("5月", DateError::YearOutOfRange),
+        ("25年", DateError::YearOutOfRange),
+        ("3日", DateError::YearOutOfRange),
     ] {
         assert_eq!(span(text), Err(error), "{text}");
     }
@@ -221,10 +224,21 @@ fn pasted_results_are_recognised_or_left_alone() {
             (Some("c3"), "0.9", "g/L", ""),
             (Some("neutrophil_percent"), "61.5", "%", ""),
             (Some("alt"), "30", "U/L", "50"),
-            (None, "42", "", ""),
+            (None, "", "", ""),
             (None, "", "", ""),
         ]
     );
+    // A range is never taken for the result, and what is glued on is taken apart.
+    let seen = |line: &str| {
+        let found = paste::read(catalogue(), line, &[]).remove(0);
+        (found.fact.is_some(), found.text, found.unit, found.upper)
+    };
+    let text = |s: &str| s.to_owned();
+    assert_eq!(seen("Hb 104g/L 115-150"), (true, text("104"), text("g/L"), text("150")));
+    assert_eq!(seen("Hb 104↓ 115-150"), (true, text("104"), text(""), text("150")));
+    for line in ["ALT pending 7-40", "PLT 1,500 125-350", "Hb: see report 115-150"] {
+        assert!(!seen(line).0, "{line}");
+    }
     // A bare column goes by the rows of the page; too many numbers are not guessed at.
     let rows = ["haemoglobin", "wbc"];
     let column = paste::read(catalogue(), "104\n5.2", &rows);

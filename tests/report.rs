@@ -107,6 +107,19 @@ fn the_take_away_carries_its_context_and_no_secret() {
     json["facts"]["suicidal_thoughts"] = "yes".into();
     let screening = screen(facts_of(&json.to_string()), day(common::DAY));
     let secret = catalogue().question("suicidal_thoughts").unwrap();
+    // Nothing that leaves the page differs by that answer.
+    for other in ["no", "dont_know"] {
+        json["facts"]["suicidal_thoughts"] = other.into();
+        let same = screen(facts_of(&json.to_string()), day(common::DAY));
+        for speaker in speakers() {
+            assert_eq!(
+                speaker.take_away_text(&screening),
+                speaker.take_away_text(&same),
+                "{other}"
+            );
+            assert_eq!(speaker.log_csv(&screening, "A"), speaker.log_csv(&same, "A"), "{other}");
+        }
+    }
     for speaker in speakers() {
         let text = speaker.take_away_text(&screening);
         for wanted in ["safety.not_advice", "safety.medicines", "take.answers"] {

@@ -103,7 +103,7 @@ pub fn App(
         && storage::seal::sealed(&text).is_none()
     {
         // A draft that cannot be read stays in the list, where it can be saved as a file.
-        let _ = store.open(&settings.draft, &text, None);
+        let _ = store.open(&settings.draft, &text, &text, None);
     }
     let read = || Route::parse(&window().location().hash().unwrap_or_default());
     let route = RwSignal::new(read());

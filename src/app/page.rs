@@ -19,6 +19,22 @@ pub fn focus_soon(selector: &str) {
     });
 }
 
+/// Scrolls to a field once the screen has been drawn and moves the focus into it.
+pub fn show_soon(id: &str) {
+    let id = id.to_owned();
+    // After the heading of the new screen has had the focus.
+    request_animation_frame(move || {
+        request_animation_frame(move || {
+            if let Some(field) = document().get_element_by_id(&id) {
+                field.scroll_into_view();
+                if let Some(input) = find(&format!("[id='{id}'] :is(input, select, button)")) {
+                    let _ = input.focus();
+                }
+            }
+        });
+    });
+}
+
 /// The first element for a selector.
 pub fn find(selector: &str) -> Option<HtmlElement> {
     document().query_selector(selector).ok().flatten()?.dyn_into().ok()

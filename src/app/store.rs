@@ -75,6 +75,8 @@ pub struct Store {
     last: StoredValue<Option<String>>,
     /// Whether an answer waits to be sealed.
     sealing: StoredValue<bool>,
+    /// Counts changes of what is open: a seal begun for another draft must not be written.
+    epoch: StoredValue<u32>,
 }
 
 impl Store {
@@ -119,6 +121,7 @@ impl Store {
             key: StoredValue::new_local(None),
             last: StoredValue::new(None),
             sealing: StoredValue::new(false),
+            epoch: StoredValue::new(0),
         }
     }
 
@@ -192,6 +195,7 @@ impl Store {
 
     /// Shows a draft without keeping it.
     fn show(self, draft: Draft) {
+        LAST.with(|last| *last.borrow_mut() = draft.to_store(self.catalogue));
         let (facts, _) = draft.facts(self.catalogue);
         let day = draft.day().unwrap_or_else(clock::today);
         self.draft.set(draft);
@@ -205,11 +209,22 @@ impl Store {
         self.replace("draft", draft);
     }
 
+    /// A draft of the past with the present answers that are never kept, so that a cleared one
+    /// does not come back.
+    fn without_past_secrets(self, mut draft: Draft) -> Draft {
+        for question in self.catalogue.questions.iter().filter(|question| question.ephemeral) {
+            draft.entries.remove(&question.id);
+            let now = self.draft.with_untracked(|now| now.entries.get(&question.id).cloned());
+            draft.entries.extend(now.map(|entry| (question.id.clone(), entry)));
+        }
+        draft
+    }
+
     /// Takes back the last change.
     pub fn undo(self) {
         let now = self.draft.get_untracked();
         if let Some(draft) = self.history.try_update(|h| h.undo(&now)).flatten() {
-            self.show(draft);
+            self.show(self.without_past_secrets(draft));
             self.keep();
             self.said.set(self.t().get("said.undone").to_owned());
         }
@@ -219,14 +234,29 @@ impl Store {
     pub fn redo(self) {
         let now = self.draft.get_untracked();
         if let Some(draft) = self.history.try_update(|h| h.redo(&now)).flatten() {
-            self.show(draft);
+            self.show(self.without_past_secrets(draft));
             self.keep();
             self.said.set(self.t().get("said.redone").to_owned());
         }
     }
 
-    /// Starts an empty draft beside the ones that are kept.
+    /// Starts an empty draft beside the ones that are kept. What could not be kept can be
+    /// brought back by one undo.
     pub fn start_new(self) {
+        let before = self.draft.get_untracked();
+        let unkept = matches!(self.saved.get_untracked(), Saved::Off | Saved::Not(_));
+        self.clear();
+        if unkept && !before.is_blank() && !before.example {
+            self.history.update(|history| {
+                history.remember("new", &before);
+                history.pause();
+            });
+        }
+    }
+
+    /// Leaves nothing on the screen and nothing to undo.
+    pub fn clear(self) {
+        self.epoch.update_value(|epoch| *epoch += 1);
         self.id.set(clock::new_id());
         self.key.set_value(None);
         self.last.set_value(None);
@@ -235,27 +265,31 @@ impl Store {
         if self.saved.get_untracked() != Saved::Not(Trouble::Blocked) {
             self.saved.set(if self.off.get_untracked() { Saved::Off } else { Saved::Nothing });
         }
-        LAST.with(|last| last.borrow_mut().clear());
+        self.set(|settings| settings.draft.clear());
     }
 
-    /// Opens a stored draft.
+    /// Opens a stored draft: `stored` is the text in the store, `text` what it says (the same
+    /// unless it is sealed).
     ///
     /// # Errors
     /// Why the stored text is no draft; it stays as it is.
-    pub fn open(self, id: &str, text: &str, key: Option<Key>) -> Result<(), DraftError> {
-        let plain = self.open_text(text)?;
+    pub fn open(
+        self,
+        id: &str,
+        stored: &str,
+        text: &str,
+        key: Option<Key>,
+    ) -> Result<(), DraftError> {
+        let draft = Draft::read(self.catalogue, text)?;
+        self.clear();
         self.id.set(id.to_owned());
         self.key.set_value(key);
-        self.last.set_value(storage::draft(id));
-        self.history.set(History::default());
-        self.show(plain);
+        // Exactly what was read: if another tab has written since, the next write notices.
+        self.last.set_value(Some(stored.to_owned()));
+        self.show(draft);
         self.saved.set(Saved::At(clock::time()));
         self.remember_open();
         Ok(())
-    }
-
-    fn open_text(self, text: &str) -> Result<Draft, DraftError> {
-        Draft::read(self.catalogue, text)
     }
 
     /// Keeps the draft, if it may be.
@@ -296,6 +330,7 @@ impl Store {
                 let own = storage::keep(&id, &text, None).is_ok();
                 self.id.set(id);
                 self.last.set_value(own.then_some(text));
+                self.remember_open();
                 self.saved.set(Saved::Not(Trouble::ChangedElsewhere));
                 self.said.set(self.t().get("saved.changed").to_owned());
             }
@@ -314,11 +349,17 @@ impl Store {
             return;
         }
         self.sealing.set_value(true);
+        let epoch = self.epoch.get_value();
         leptos::task::spawn_local(async move {
             loop {
                 let (name, text) =
                     self.draft.with_untracked(|d| (d.name.clone(), d.to_store(self.catalogue)));
-                match key.seal(&name, &text).await {
+                let sealed = key.seal(&name, &text).await;
+                // Another draft was opened, or everything was erased, meanwhile.
+                if self.epoch.get_value() != epoch {
+                    break;
+                }
+                match sealed {
                     Ok(sealed) => self.write(sealed),
                     Err(_) => self.saved.set(Saved::Not(Trouble::Blocked)),
                 }
@@ -333,6 +374,7 @@ impl Store {
 
     /// Puts the open draft behind a passphrase from now on.
     pub fn protect(self, key: Key) {
+        self.epoch.update_value(|epoch| *epoch += 1);
         self.key.set_value(Some(key));
         self.keep();
     }
@@ -353,15 +395,14 @@ impl Store {
     /// Removes everything from this device; says whether nothing is left. The screen starts
     /// anew.
     pub fn erase(self) -> bool {
-        let clean = storage::erase();
-        self.start_new();
-        self.settings.update(|settings| settings.draft.clear());
-        clean
+        self.clear();
+        storage::erase()
     }
 
     /// Keep nothing on this device from now on, or keep again.
     pub fn set_off(self, off: bool) {
         self.off.set(off);
+        self.epoch.update_value(|epoch| *epoch += 1);
         if off {
             let clean = storage::erase();
             self.last.set_value(None);

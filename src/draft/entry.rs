@@ -100,9 +100,12 @@ pub struct CourseEntry {
     /// `failed`, `relapsed`, `not_tolerated`, `working`, or empty.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub outcome: String,
-    /// The day on which the dates were typed.
+    /// The day on which `start` was typed.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub said_on: String,
+    /// The day on which `stop` was typed.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub stop_said_on: String,
 }
 
 /// The part of a field that something is wrong with.
@@ -171,7 +174,12 @@ impl Extras {
             detection: catalogue.fact(fact).is_some_and(|q| q.trace),
             ..Self::default()
         };
-        for leaf in &program.leaves {
+        let is_event = catalogue.fact(fact).is_some_and(|q| q.kind == Kind::Event && !q.repeatable);
+        for (number, leaf) in program.leaves.iter().enumerate() {
+            // Tests that only contradictions make are no reason to ask.
+            if program.criteria_of_leaf.get(number).is_none_or(Vec::is_empty) {
+                continue;
+            }
             if matches!(leaf.test, Test::Within(_)) && leaf.test.other().is_some_and(dated) {
                 extras.when = true;
             }
@@ -179,7 +187,10 @@ impl Extras {
                 continue;
             }
             match leaf.test {
-                Test::Within(_) => extras.when = true,
+                Test::Within(_) => {
+                    extras.when = true;
+                    extras.ongoing |= is_event;
+                }
                 Test::CompareLimit(_, _, Limit::Uln) => extras.upper = true,
                 Test::CompareLimit(_, _, Limit::Lln) => extras.lower = true,
                 Test::Ongoing => extras.ongoing = true,
@@ -343,13 +354,14 @@ impl Entry {
     }
 
     fn therapies(&self, catalogue: &Catalogue, slips: &mut Vec<Slip>) -> Option<Therapies> {
-        if self.courses.is_empty() && !self.complete {
+        if self.courses.iter().all(CourseEntry::is_blank) && !self.complete {
             return None;
         }
         let courses = self
             .courses
             .iter()
             .enumerate()
+            .filter(|(_, course)| !course.is_blank())
             .filter_map(|(index, course)| course.read(catalogue, index, slips))
             .collect();
         Some(Therapies { courses, complete: self.complete })
@@ -431,11 +443,15 @@ impl Entry {
 }
 
 impl CourseEntry {
+    /// Whether nothing was typed: a card that was just added is no mistake.
+    pub fn is_blank(&self) -> bool {
+        [&self.drug, &self.dose, &self.start, &self.stop].iter().all(|text| text.trim().is_empty())
+    }
+
     fn read(&self, catalogue: &Catalogue, index: usize, slips: &mut Vec<Slip>) -> Option<Course> {
-        let said_on = day(&self.said_on);
         let part = |part| Part::Course(index, part);
-        let start = when(&self.start, said_on, part(CoursePart::Start), slips);
-        let stop = when(&self.stop, said_on, part(CoursePart::Stop), slips);
+        let start = when(&self.start, day(&self.said_on), part(CoursePart::Start), slips);
+        let stop = when(&self.stop, day(&self.stop_said_on), part(CoursePart::Stop), slips);
         let dose = match Span::parse(&self.dose) {
             _ if self.dose.trim().is_empty() => None,
             Ok(milligrams) => {
@@ -481,11 +497,10 @@ impl CourseEntry {
     }
 
     fn of(course: &Course) -> Self {
-        let dates = [course.start, course.stop];
-        let said_on = dates.into_iter().flatten().find_map(|when| match when {
-            When::About { said_on, .. } => said_on,
-            When::On(_) | When::Between(..) => None,
-        });
+        let said_on = |when: Option<When>| match when {
+            Some(When::About { said_on: Some(day), .. }) => iso(day),
+            _ => String::new(),
+        };
         Self {
             drug: course.drug.clone(),
             dose: course.dose.as_ref().map(|dose| span_text(dose.milligrams)).unwrap_or_default(),
@@ -512,7 +527,8 @@ impl CourseEntry {
                 Outcome::Working => "working",
             }
             .to_owned(),
-            said_on: said_on.map(iso).unwrap_or_default(),
+            said_on: said_on(course.start),
+            stop_said_on: said_on(course.stop),
         }
     }
 }

@@ -80,6 +80,9 @@ impl DraftError {
 struct Peek {
     #[serde(default)]
     format: u32,
+    /// The name of a profile.
+    #[serde(default)]
+    label: String,
 }
 
 impl Draft {
@@ -103,7 +106,7 @@ impl Draft {
         let peek: Peek = serde_json::from_str(text).map_err(|_| DraftError::Unreadable)?;
         match peek.format {
             0 | 1 => profile::read(catalogue, text)
-                .map(|facts| Self::of(&facts))
+                .map(|facts| Self { name: peek.label, ..Self::of(&facts) })
                 .map_err(DraftError::Profile),
             DRAFT_FORMAT => serde_json::from_str(text).map_err(|_| DraftError::Unreadable),
             newer => Err(DraftError::Newer(newer)),

@@ -34,7 +34,7 @@ pub fn read(catalogue: &Catalogue, text: &str, rows: &[&str]) -> Vec<Pasted> {
         for (line, row) in found.iter_mut().zip(rows) {
             let Some(question) = catalogue.question(row) else { continue };
             line.fact = Some((*row).to_owned());
-            (line.unit, line.lower, line.upper) = rest(catalogue, question, &line.line);
+            (line.unit, line.lower, line.upper) = rest(catalogue, question, &words(&line.line), 0);
         }
     }
     found
@@ -46,7 +46,6 @@ fn number_start(c: char) -> bool {
 
 fn one(catalogue: &Catalogue, line: &str) -> Pasted {
     let words: Vec<&str> = words(line);
-    let is_number = |word: &&str| word.starts_with(number_start) && Span::parse(word).is_ok();
     // A name may hold digits ("C3 0.9"), so the longest known name at the start wins.
     let named = (0..=words.len()).rev().find_map(|end| {
         let name = folded(&words.get(..end)?.concat());
@@ -57,13 +56,13 @@ fn one(catalogue: &Catalogue, line: &str) -> Pasted {
         Some((question, end))
     });
     let start = named.map_or(0, |(_, end)| end);
-    let text = words.iter().skip(start).find(|word| is_number(word));
-    let (unit, lower, upper) =
-        named.map_or_else(Default::default, |(question, _)| rest(catalogue, question, line));
+    let text = value(&words, start).map(|(_, text, _)| text);
+    let (unit, lower, upper) = named
+        .map_or_else(Default::default, |(question, end)| rest(catalogue, question, &words, end));
     Pasted {
         line: line.to_owned(),
         fact: named.filter(|_| text.is_some()).map(|(question, _)| question.id.clone()),
-        text: text.map(|text| (*text).to_owned()).unwrap_or_default(),
+        text: text.map(str::to_owned).unwrap_or_default(),
         unit,
         lower,
         upper,
@@ -79,19 +78,39 @@ fn words(line: &str) -> Vec<&str> {
         .collect()
 }
 
+/// The number of a line and what is glued to it (`104g/L`, `104↓`). It is the first word with
+/// a digit in front and must come first: a range behind a word such as "pending" is no result.
+fn value<'w>(words: &[&'w str], start: usize) -> Option<(usize, &'w str, &'w str)> {
+    let word = words.get(start)?;
+    if !word.starts_with(number_start) {
+        return None;
+    }
+    if Span::parse(word).is_ok() {
+        return Some((start, word, ""));
+    }
+    let end = word.find(|c: char| !number_start(c) && !matches!(c, '.' | ',' | '='))?;
+    let (number, tail) = word.split_at_checked(end)?;
+    // "1,500" or "2026-03-01" with something glued to it stays what it is: not readable.
+    Span::parse(number).is_ok().then_some((start, number, tail)).filter(|(_, _, tail)| {
+        tail.starts_with(|c: char| c.is_alphabetic() || matches!(c, '*' | '/' | '%' | '↑' | '↓'))
+    })
+}
+
 /// The unit and the reference range that follow the number.
-fn rest(catalogue: &Catalogue, question: &Question, line: &str) -> (String, String, String) {
+fn rest(
+    catalogue: &Catalogue,
+    question: &Question,
+    words: &[&str],
+    start: usize,
+) -> (String, String, String) {
     let mut unit = String::new();
     let (mut lower, mut upper) = (String::new(), String::new());
-    let mut seen_number = false;
-    for word in words(line) {
+    let Some((place, _, tail)) = value(words, start) else { return (unit, lower, upper) };
+    for word in std::iter::once(&tail).chain(words.get(place + 1..).unwrap_or_default()) {
         let number = word.starts_with(number_start) && Span::parse(word).is_ok();
-        if number && !seen_number {
-            seen_number = true;
-        } else if number && let Some((low, high)) = word.split_once(['-', '–', '~', '～']) {
+        if number && let Some((low, high)) = word.split_once(['-', '–', '~', '～']) {
             (lower, upper) = (low.to_owned(), high.to_owned());
-        } else if seen_number
-            && unit.is_empty()
+        } else if unit.is_empty()
             && let Some(code) = catalogue.unit_code(question, word)
         {
             code.clone_into(&mut unit);

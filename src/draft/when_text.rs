@@ -122,8 +122,12 @@ fn ago(text: &str) -> Option<(u16, TimeUnit)> {
     for word in all_words("date.about_words") {
         rest = rest.strip_prefix(word).map_or(rest, str::trim);
     }
+    let mut said_ago = false;
     for word in all_words("date.ago_words") {
-        rest = rest.strip_suffix(word).map_or(rest, str::trim);
+        if let Some(stripped) = rest.strip_suffix(word) {
+            said_ago = true;
+            rest = stripped.trim();
+        }
     }
     let digits = rest.chars().take_while(char::is_ascii_digit).count();
     let (number, unit) = rest.split_at_checked(digits)?;
@@ -132,6 +136,10 @@ fn ago(text: &str) -> Option<(u16, TimeUnit)> {
         number => number.parse().ok().filter(|n| *n <= MAX_AGO)?,
     };
     let unit = unit.trim();
+    // "5月" is May, not five months: words of the calendar need an "ago".
+    if matches!(unit, "日" | "月" | "年") && !said_ago {
+        return None;
+    }
     let found = [
         ("date.day_words", TimeUnit::Days),
         ("date.week_words", TimeUnit::Weeks),

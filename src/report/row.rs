@@ -413,7 +413,12 @@ impl Speaker<'_> {
             row.reasons.push(words.fill(key, &[("margin", &size)]));
         }
         if comparison.close {
-            row.reasons.push(words.get("reason.close").to_owned());
+            let measured = self
+                .catalogue
+                .question(&comparison.fact)
+                .is_some_and(|question| question.who == "laboratory");
+            let key = if measured { "reason.close" } else { "reason.close_other" };
+            row.reasons.push(words.get(key).to_owned());
         }
         if comparison.suggested_limit {
             row.reasons.push(words.get("reason.suggested").to_owned());

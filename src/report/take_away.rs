@@ -36,6 +36,8 @@ pub struct TrialPart {
     pub text: String,
     /// Rows that fail, as written.
     pub against: Vec<String>,
+    /// Rows that fail now and may pass later.
+    pub later: Vec<String>,
     /// Rows to ask the study team about.
     pub ask: Vec<String>,
     /// How many rows fit, of how many that decide.
@@ -47,8 +49,17 @@ pub struct TrialPart {
 }
 
 impl Speaker<'_> {
+    /// The screening without the answers that are never kept: what leaves the page must not
+    /// let them be guessed.
+    fn shareable(&self, screening: &Screening<'_>) -> Screening<'_> {
+        let mut facts = screening.facts().clone();
+        facts.answers.retain(|id, _| self.catalogue.question(id).is_some_and(|q| !q.ephemeral));
+        Screening::new(self.catalogue, facts, screening.reference())
+    }
+
     /// Builds the page.
     pub fn take_away(&self, screening: &Screening<'_>) -> TakeAway {
+        let screening = &self.shareable(screening);
         let mut tests = BTreeSet::new();
         let mut doctor = BTreeSet::new();
         let mut trials = Vec::new();
@@ -74,11 +85,8 @@ impl Speaker<'_> {
                 registry: trial.registry.clone(),
                 verdict: self.verdict(result, trial.source_complete),
                 text: self.verdict_text(result, trial.source_complete),
-                against: rows
-                    .iter()
-                    .filter(|row| row.status.fails() && !row.is_whole)
-                    .map(|row| self.line(row))
-                    .collect(),
+                against: self.lines(&rows, Status::NotMet),
+                later: self.lines(&rows, Status::NotYet),
                 ask: rows
                     .iter()
                     .filter(|row| {
@@ -112,6 +120,13 @@ impl Speaker<'_> {
         (self.catalogue.index_of(id).unwrap_or(usize::MAX), id.to_owned())
     }
 
+    fn lines(&self, rows: &[Row], status: Status) -> Vec<String> {
+        rows.iter()
+            .filter(|row| row.status == status && !row.is_whole)
+            .map(|row| self.line(row))
+            .collect()
+    }
+
     fn line(&self, row: &Row) -> String {
         self.words.fill(
             "take.line",
@@ -125,8 +140,7 @@ impl Speaker<'_> {
 
     /// `31 of 45 points fit, 1 does not, 3 to ask, 10 open`
     pub fn counts(&self, rows: &[Row]) -> String {
-        let counted: Vec<&Row> =
-            rows.iter().filter(|row| !row.is_whole && row.role != Role::Judgement).collect();
+        let counted: Vec<&Row> = rows.iter().filter(|row| !row.is_whole).collect();
         let count = |status: &dyn Fn(Status) -> bool| {
             counted.iter().filter(|row| status(row.status)).count().to_string()
         };
@@ -135,7 +149,8 @@ impl Speaker<'_> {
             &[
                 ("all", &counted.len().to_string()),
                 ("met", &count(&|s| s == Status::Met)),
-                ("fails", &count(&Status::fails)),
+                ("fails", &count(&|s| s == Status::NotMet)),
+                ("later", &count(&|s| s == Status::NotYet)),
                 ("ask", &count(&|s| s == Status::Ask)),
                 ("unknown", &count(&|s| s == Status::Unknown)),
             ],
@@ -194,7 +209,11 @@ impl Speaker<'_> {
             line(&format!("## {}{registry}", trial.title));
             line(&format!("{}. {}", trial.verdict, trial.text));
             line(&trial.counts);
-            for (heading, list) in [("take.against", &trial.against), ("take.ask", &trial.ask)] {
+            for (heading, list) in [
+                ("take.against", &trial.against),
+                ("take.later", &trial.later),
+                ("take.ask", &trial.ask),
+            ] {
                 if !list.is_empty() {
                     line(words.get(heading));
                     for entry in list {
@@ -225,13 +244,15 @@ impl Speaker<'_> {
     /// One line for a screening log: date, code of the person, verdict and counts by trial.
     /// No answer is in it. A cell that a table program could take for a formula is defused.
     pub fn log_csv(&self, screening: &Screening<'_>, code: &str) -> String {
+        let screening = &self.shareable(screening);
         let mut cells =
             vec!["as_of", "code", "catalogue"].into_iter().map(str::to_owned).collect::<Vec<_>>();
         let mut values = vec![self.iso_today(), code.to_owned(), self.catalogue.version.clone()];
         for (index, trial) in self.catalogue.trials.iter().enumerate() {
             let result = screening.result(index);
             let statuses = screening.trial_statuses(index);
-            let count = |status| statuses.iter().filter(|s| **s == status).count().to_string();
+            let rows = || statuses.iter().zip(&trial.criteria).filter(|(_, c)| c.parts.is_empty());
+            let count = |status| rows().filter(|(s, _)| **s == status).count().to_string();
             cells.push(format!("{} verdict", trial.id));
             values.push(result.verdict.word().to_owned());
             cells.push(format!("{} for_now", trial.id));

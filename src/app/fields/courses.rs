@@ -28,8 +28,7 @@ pub fn Courses(state: FieldState) -> impl IntoView {
             class="ts-button"
             on:click=move |_| {
                 state.typed(|entry| {
-                    let said_on = iso(clock::today());
-                    entry.courses.push(CourseEntry { said_on, ..CourseEntry::default() });
+                    entry.courses.push(CourseEntry::default());
                 });
                 let place = count.get_untracked().saturating_sub(1);
                 super::super::page::focus_soon(&format!("course-{place}-drug"));
@@ -92,7 +91,6 @@ fn CourseText(
                     let text = ev.target().value();
                     state.typed(|entry| {
                         if let Some(course) = entry.courses.get_mut(index) {
-                            course.said_on = iso(clock::today());
                             set(course, text);
                         }
                     });
@@ -210,7 +208,10 @@ fn CourseCard(state: FieldState, index: usize) -> impl IntoView {
                 name="start"
                 label=t.get("course.start")
                 get=|c| &c.start
-                set=|c, text| c.start = text
+                set=|c, text| {
+                    c.start = text;
+                    c.said_on = iso(clock::today());
+                }
             />
             <Show when=move || !ongoing.get()>
                 <CourseText
@@ -220,7 +221,10 @@ fn CourseCard(state: FieldState, index: usize) -> impl IntoView {
                     name="stop"
                     label=t.get("course.stop")
                     get=|c| &c.stop
-                    set=|c, text| c.stop = text
+                    set=|c, text| {
+                        c.stop = text;
+                        c.stop_said_on = iso(clock::today());
+                    }
                 />
             </Show>
             <div class="ts-tick ts-course__ongoing">

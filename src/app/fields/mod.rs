@@ -131,6 +131,7 @@ pub fn Field(
     Some(view! {
         <fieldset
             class=class
+            class=("ts-noprint", question.ephemeral)
             class=("ts-field--row", matches!(question.kind, Kind::Quantity))
             id=format!("q-{}", question.id)
             aria-describedby=described

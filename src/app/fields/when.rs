@@ -3,6 +3,7 @@
 use super::{ErrorText, FieldState};
 use crate::catalogue::Kind;
 use crate::draft::{Part, when_text};
+use crate::facts::PartialDate;
 use leptos::prelude::*;
 
 /// One text box, with what it was understood as below it.
@@ -19,8 +20,12 @@ pub fn WhenInput(state: FieldState) -> impl IntoView {
     };
     let understood = Memo::new(move |_| {
         let speaker = state.store.speaker();
-        let text = state.entry.with(|entry| entry.when.clone());
-        let when = when_text::read(&text, None).ok()?;
+        let (text, said_on) = state.entry.with(|entry| (entry.when.clone(), entry.said_on.clone()));
+        let said_on = match PartialDate::parse(&said_on) {
+            Ok(PartialDate::Day(day)) => Some(day),
+            _ => None,
+        };
+        let when = when_text::read(&text, said_on).ok()?;
         let days = when.span(speaker.today)?;
         Some(t.fill("when.understood", &[("days", &speaker.days(days))]))
     });

@@ -4,7 +4,10 @@ use super::questions;
 use crate::app::parts::Safety;
 use crate::app::route::Route;
 use crate::app::store::store;
+use crate::catalogue::meaning::Slot;
 use crate::draft::Entry;
+use crate::exchange::report::why_word;
+use crate::facts::Answer;
 use leptos::prelude::*;
 
 /// The check.
@@ -23,15 +26,8 @@ pub fn Answers() -> impl IntoView {
                         .facts
                         .iter()
                         .filter_map(|fact| {
-                            let page = store.layout.page_of(store.catalogue.index_of(fact)?)?;
-                            let page = store.layout.pages.get(page)?;
-                            Some(view! {
-                                <li>
-                                    <a href=Route::Questions(page.id.clone()).href()>
-                                        {speaker.label(fact)}
-                                    </a>
-                                </li>
-                            })
+                            let address = questions::address(store, fact)?;
+                            Some(view! { <li><a href=address>{speaker.label(fact)}</a></li> })
                         })
                         .collect_view();
                     view! {
@@ -53,20 +49,34 @@ pub fn Answers() -> impl IntoView {
                 let rows: Vec<_> = page
                     .facts
                     .iter()
-                    .filter_map(|fact| store.question(*fact))
-                    .filter_map(|question| {
+                    .filter_map(|fact| Some((*fact, store.question(*fact)?)))
+                    // What is never kept is not listed either: this screen may be printed.
+                    .filter(|(_, question)| !question.ephemeral)
+                    .filter_map(|(fact, question)| {
+                        let address = questions::address(store, &question.id);
                         let entry = store.draft.with(|draft| draft.entry(&question.id));
                         if entry.is_blank() {
                             return None;
                         }
                         let label = speaker.label(&question.id);
                         let (text, wrong) = match entry.read(store.catalogue, question) {
-                            Ok(Some(answer)) => (speaker.answer(question, &answer), false),
+                            Ok(Some(answer)) => {
+                                let text = speaker.answer(question, &answer);
+                                let slot = store.screening.with(|screening| screening.slot(fact));
+                                match (answer, slot) {
+                                    (Answer::Fact(_), Slot::Missing(why)) => {
+                                        let key = format!("why.{}", why_word(why));
+                                        let why = t.fill(&key, &[("label", &label)]);
+                                        let text = t.fill("answers.unusable", &[("text", &text)]);
+                                        (format!("{text} {why}"), true)
+                                    }
+                                    _ => (text, false),
+                                }
+                            }
                             Ok(None) => (typed(&entry), false),
-                            Err(_) => (
-                                t.fill("answers.unusable", &[("text", &typed(&entry))]),
-                                true,
-                            ),
+                            Err(_) => {
+                                (t.fill("answers.unusable", &[("text", &typed(&entry))]), true)
+                            }
                         };
                         let change = t.fill("answers.change_label", &[("label", &label)]);
                         Some(view! {
@@ -74,7 +84,7 @@ pub fn Answers() -> impl IntoView {
                                 <dt>{label}</dt>
                                 <dd>{text}</dd>
                                 <dd>
-                                    <a href=Route::Questions(page.id.clone()).href() aria-label=change>
+                                    <a href=address aria-label=change>
                                         {t.get("answers.change")}
                                     </a>
                                 </dd>
@@ -82,11 +92,13 @@ pub fn Answers() -> impl IntoView {
                         })
                     })
                     .collect();
-                (!rows.is_empty()).then(|| view! {
-                    <section>
-                        <h2>{t.get(&format!("page.{}", page.id)).to_owned()}</h2>
-                        <dl class="ts-answers">{rows}</dl>
-                    </section>
+                (!rows.is_empty()).then(|| {
+                    view! {
+                        <section>
+                            <h2>{t.get(&format!("page.{}", page.id)).to_owned()}</h2>
+                            <dl class="ts-answers">{rows}</dl>
+                        </section>
+                    }
                 })
             })
             .collect_view()

@@ -97,19 +97,24 @@ pub fn DraftList() -> impl IntoView {
     let t = store.t();
     let round = RwSignal::new(0_u32);
     let error = RwSignal::new(String::new());
-    let asked = RwSignal::new(None::<(String, seal::Sealed)>);
+    let asked = RwSignal::new(None::<String>);
     let pass = RwSignal::new(String::new());
-    let open_plain = move |id: &str, text: &str, key: Option<Key>| match store.open(id, text, key) {
-        Ok(()) => {
-            error.set(String::new());
-            asked.set(None);
-            round.update(|n| *n += 1);
-            store.said.set(t.get("said.opened").to_owned());
-        }
-        Err(problem) => error.set(problem_text(store, &problem)),
-    };
+    let sure = RwSignal::new(String::new());
+    let open_plain =
+        move |id: &str, stored: &str, text: &str, key| match store.open(id, stored, text, key) {
+            Ok(()) => {
+                error.set(String::new());
+                asked.set(None);
+                round.update(|n| *n += 1);
+                store.said.set(t.get("said.opened").to_owned());
+            }
+            Err(problem) => error.set(problem_text(store, &problem)),
+        };
     let unlock = move || {
-        let Some((id, sealed)) = asked.get_untracked() else { return };
+        // The store is asked anew: another tab may have written since the list was drawn.
+        let Some(id) = asked.get_untracked() else { return };
+        let Some(stored) = storage::draft(&id) else { return };
+        let Some(sealed) = seal::sealed(&stored) else { return };
         let passphrase = pass.get_untracked();
         leptos::task::spawn_local(async move {
             let opened = match Key::of(&passphrase, &sealed).await {
@@ -118,7 +123,10 @@ pub fn DraftList() -> impl IntoView {
             };
             pass.set(String::new());
             match opened {
-                Ok((key, text)) => open_plain(&id, &text, Some(key)),
+                Ok((key, text)) => {
+                    open_plain(&id, &stored, &text, Some(key));
+                    page::focus_soon("h1");
+                }
                 Err(seal::SealError::NoCrypto) => error.set(t.get("drafts.no_crypto").to_owned()),
                 Err(seal::SealError::WrongPassphrase) => {
                     error.set(t.get("drafts.wrong_passphrase").to_owned());
@@ -159,9 +167,10 @@ pub fn DraftList() -> impl IntoView {
                             };
                             let is_current = stored.id == current;
                             let readable = sealed.is_some() || read.is_ok();
-                            let (id, text) = (stored.id.clone(), stored.text.clone());
-                            let file_text = stored.text;
-                            let (remove_id, file_id) = (stored.id.clone(), stored.id);
+                            let id = stored.id.clone();
+                            let is_sealed = sealed.is_some();
+                            let (remove_id, file_id) = (stored.id.clone(), stored.id.clone());
+                            let sure_id = stored.id;
                             let open_label = t.fill("drafts.open_label", &[("name", &title)]);
                             let delete_label = t.fill("drafts.delete_label", &[("name", &title)]);
                             let file_label = t.fill("drafts.file_label", &[("name", &title)]);
@@ -171,28 +180,39 @@ pub fn DraftList() -> impl IntoView {
                                     {is_current.then(|| view! { <span class="ts-tag">{t.get("drafts.current")}</span> })}
                                     {(!is_current && readable).then(|| view! {
                                         <button type="button" class="ts-button ts-button--small" aria-label=open_label
-                                            on:click=move |_| match &sealed {
-                                                Some(sealed) => {
-                                                    asked.set(Some((id.clone(), sealed.clone())));
+                                            on:click=move |_| {
+                                                if is_sealed {
+                                                    asked.set(Some(id.clone()));
                                                     page::focus_soon("unlock");
+                                                } else if let Some(text) = storage::draft(&id) {
+                                                    open_plain(&id, &text, &text, None);
+                                                    page::focus_soon("h1");
                                                 }
-                                                None => open_plain(&id, &text, None),
                                             }
                                         >{t.get("drafts.open")}</button>
                                     })}
                                     <button type="button" class="ts-button ts-button--small" aria-label=file_label
                                         on:click=move |_| {
                                             let name = format!("draft-{file_id}.json");
-                                            page::download(&name, "application/json", &file_text);
+                                            if let Some(text) = storage::draft(&file_id) {
+                                                page::download(&name, "application/json", &text);
+                                            }
                                         }
                                     >{t.get("drafts.save_file")}</button>
                                     {(!is_current).then(|| view! {
                                         <button type="button" class="ts-button ts-button--small" aria-label=delete_label
                                             on:click=move |_| {
-                                                storage::remove(&remove_id);
-                                                round.update(|n| *n += 1);
+                                                if sure.with_untracked(|id| *id == remove_id) {
+                                                    storage::remove(&remove_id);
+                                                    round.update(|n| *n += 1);
+                                                } else {
+                                                    sure.set(remove_id.clone());
+                                                }
                                             }
-                                        >{t.get("drafts.delete")}</button>
+                                        >{move || {
+                                            let asked = sure.with(|id| *id == sure_id);
+                                            t.get(if asked { "drafts.delete_sure" } else { "drafts.delete" })
+                                        }}</button>
                                     })}
                                 </li>
                             }
@@ -265,11 +285,24 @@ fn Files(store: Store) -> impl IntoView {
                     input.set_value("");
                     error.set(String::new());
                     waiting.set(None);
+                    if let Ok(text) = &read
+                        && seal::sealed(text).is_some()
+                    {
+                        let key = match storage::keep(&crate::app::clock::new_id(), text, None) {
+                            Ok(()) => "said.sealed_added",
+                            Err(trouble) => trouble.key(),
+                        };
+                        store.saved.notify();
+                        return error.set(t.get(key).to_owned());
+                    }
                     match read.map(|text| Draft::read(store.catalogue, &text)) {
                         Err(code) => error.set(t.get(&format!("drafts.error.{code}")).to_owned()),
                         Ok(Err(problem)) => error.set(problem_text(store, &problem)),
                         Ok(Ok(draft)) if store.draft.with_untracked(Draft::is_blank) => take(draft),
-                        Ok(Ok(draft)) => waiting.set(Some(draft)),
+                        Ok(Ok(draft)) => {
+                            waiting.set(Some(draft));
+                            page::focus_soon("replace-answers");
+                        }
                     }
                 });
             }
@@ -281,7 +314,7 @@ fn Files(store: Store) -> impl IntoView {
             view! {
                 <div class="ts-banner" role="group">
                     <p>{t.fill("drafts.replace", &[("now", &now), ("new", &new)])}</p>
-                    <button type="button" class="ts-button" on:click=move |_| take(draft.clone())>
+                    <button type="button" id="replace-answers" class="ts-button" on:click=move |_| take(draft.clone())>
                         {t.get("drafts.replace_yes")}
                     </button>
                     <button type="button" class="ts-button" on:click=move |_| waiting.set(None)>

@@ -1,22 +1,43 @@
 //! A page of questions: what matters first, what no longer does folded away.
 
 use crate::app::fields::Field;
+use crate::app::page;
 use crate::app::parts::CrisisNote;
 use crate::app::route::Route;
 use crate::app::store::{Store, store};
 use crate::catalogue::Kind;
+use crate::catalogue::meaning::Slot;
 use crate::draft::{Entry, paste};
+use crate::facts::Answer;
 use leptos::prelude::*;
 
 /// The number of a page by name; the first where there is none of that name.
 pub fn page_number(store: Store, id: &str) -> usize {
-    store.layout.page(id).unwrap_or(0)
+    let page = id.split('/').next().unwrap_or_default();
+    store.layout.page(page).unwrap_or(0)
 }
 
-/// Whether a question still matters and has no answer.
+/// The address of a question on its page; `None` for what no page asks.
+pub fn address(store: Store, fact: &str) -> Option<String> {
+    let page = store.layout.page_of(store.catalogue.index_of(fact)?)?;
+    let page = store.layout.pages.get(page)?;
+    Some(Route::Questions(format!("{}/{fact}", page.id)).href())
+}
+
+/// Whether a question still matters and has no answer that can be used.
 fn open(store: Store, fact: usize) -> bool {
     let relevant = store.relevant.with(|relevant| relevant.get(fact).copied().unwrap_or(false));
-    relevant && !answered(store, fact)
+    relevant && !settled(store, fact)
+}
+
+/// Whether there is an answer that can be used; "I don't know" is one.
+fn settled(store: Store, fact: usize) -> bool {
+    let Some(question) = store.question(fact) else { return true };
+    store.screening.with(|screening| match screening.facts().answers.get(&question.id) {
+        None => false,
+        Some(Answer::DontKnow | Answer::PreferNot) => true,
+        Some(Answer::Fact(_)) => !matches!(screening.slot(fact), Slot::Missing(_)),
+    })
 }
 
 fn answered(store: Store, fact: usize) -> bool {
@@ -41,44 +62,49 @@ pub fn Questions<'a>(id: &'a str) -> impl IntoView + use<> {
     let store = store();
     let t = store.t();
     let number = page_number(store, id);
-    let page = store.layout.pages.get(number)?;
+    let here = store.layout.pages.get(number)?;
     let all = RwSignal::new(false);
     // What was open when the page was opened stays in place while it is being answered.
-    let at_first: Vec<usize> = page
+    let at_first: Vec<usize> = here
         .facts
         .iter()
         .copied()
         .filter(|fact| untrack(|| open(store, *fact)) || untrack(|| answered(store, *fact)))
         .collect();
     let shown = move |fact: usize, first: bool| {
-        all.get() || answered(store, fact) || open(store, fact) && first || open(store, fact)
+        all.get() || first || answered(store, fact) || open(store, fact)
     };
     let folded = {
         let at_first = at_first.clone();
         Memo::new(move |_| {
-            page.facts.iter().filter(|fact| !shown(**fact, at_first.contains(fact))).count()
+            here.facts.iter().filter(|fact| !shown(**fact, at_first.contains(fact))).count()
         })
     };
-    let names_of_rows: Vec<&'static str> = page
+    let names_of_rows: Vec<&'static str> = here
         .facts
         .iter()
         .filter_map(|fact| store.question(*fact))
         .filter(|question| question.kind == Kind::Quantity)
         .map(|question| question.id.as_str())
         .collect();
-    let is_laboratory = page
+    let is_laboratory = here
         .facts
         .iter()
         .filter_map(|fact| store.question(*fact))
         .any(|question| question.page == "laboratory");
-    let crisis = page
+    let crisis = here
         .facts
         .iter()
         .any(|fact| store.question(*fact).is_some_and(|question| question.ephemeral));
-    let sensitive = page
+    let sensitive = here
         .facts
         .iter()
         .all(|fact| store.question(*fact).is_some_and(|question| question.sensitive));
+    // A link to one question leads to it, unfolded and with the focus in it.
+    if let Some(question) = id.split_once('/').map(|(_, question)| question.to_owned()) {
+        all.set(true);
+        page::show_soon(&format!("q-{question}"));
+    }
     let before = number.checked_sub(1).and_then(|n| store.layout.pages.get(n));
     Some(view! {
         <Progress number/>
@@ -86,7 +112,7 @@ pub fn Questions<'a>(id: &'a str) -> impl IntoView + use<> {
         {sensitive.then(|| view! { <p class="ts-note">{t.get("questions.sensitive")}</p> })}
         {is_laboratory.then(|| view! { <LabTools rows=names_of_rows/> })}
         <div class=if is_laboratory { "ts-questions ts-questions--table" } else { "ts-questions" }>
-            {page
+            {here
                 .facts
                 .iter()
                 .map(|fact| {

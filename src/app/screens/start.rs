@@ -26,7 +26,13 @@ fn first_page(store: Store) -> Route {
 pub fn Start() -> impl IntoView {
     let store = store();
     let t = store.t();
-    let begun = store.draft.with_untracked(|draft| !draft.is_blank() && !draft.example);
+    let begun = Memo::new(move |_| store.draft.with(|draft| !draft.is_blank() && !draft.example));
+    // The answers of the made-up person are never gone on with.
+    let leave_example = move || {
+        if store.draft.with_untracked(|draft| draft.example) {
+            store.clear();
+        }
+    };
     let stored = storage::drafts().len();
     let promises = ["start.private", "start.honest", "start.kind"];
     view! {
@@ -35,7 +41,7 @@ pub fn Start() -> impl IntoView {
             {promises.into_iter().map(|key| view! { <li>{t.get(key)}</li> }).collect_view()}
         </ul>
         <div class="ts-actions">
-            {begun.then(|| view! {
+            {move || begun.get().then(|| view! {
                 <a class="ts-button ts-button--main" href=first_page(store).href()>
                     {t.get("start.continue")}
                 </a>
@@ -43,21 +49,23 @@ pub fn Start() -> impl IntoView {
             <button
                 type="button"
                 class="ts-button"
-                class=("ts-button--main", !begun)
+                class=("ts-button--main", move || !begun.get())
                 on:click=move |_| {
-                    if begun {
+                    leave_example();
+                    if begun.get_untracked() {
                         store.start_new();
                     }
                     store.set(|settings| settings.clinician = false);
                     go(&first_page(store));
                 }
             >
-                {t.get(if begun { "start.again" } else { "start.patient" })}
+                {move || t.get(if begun.get() { "start.again" } else { "start.patient" })}
             </button>
             <button
                 type="button"
                 class="ts-button"
                 on:click=move |_| {
+                    leave_example();
                     store.set(|settings| settings.clinician = true);
                     go(&Route::Clinician);
                 }
@@ -110,7 +118,7 @@ pub fn Start() -> impl IntoView {
             </ul>
         </section>
         <button type="button" class="ts-link" on:click=move |_| {
-            store.start_new();
+            store.clear();
             page::focus_soon("h1");
         }>
             {t.get("start.clear")}

@@ -77,6 +77,7 @@ pub fn TakeAwayPage() -> impl IntoView {
                             <Strip trial=part.trial/>
                             <p>{part.counts}</p>
                             {lines("take.against", part.against)}
+                            {lines("take.later", part.later)}
                             {lines("take.ask", part.ask)}
                             <p class="ts-hint">{part.gap}</p>
                             <p class="ts-source">{part.source}</p>

@@ -1,5 +1,6 @@
 //! All verdicts, and one trial with every criterion.
 
+use super::questions;
 use crate::app::parts::{
     self, Cards, CrisisNote, MarginBar, Safety, StatusMark, Strip, TimelineBar,
 };
@@ -138,13 +139,8 @@ fn Criterion(store: Store, row: Row, open: bool) -> impl IntoView {
         .missing
         .iter()
         .filter_map(|fact| {
-            let page = store.layout.page_of(store.catalogue.index_of(fact)?)?;
-            let page = store.layout.pages.get(page)?;
-            Some(view! {
-                <dd>
-                    <a href=Route::Questions(page.id.clone()).href()>{speaker.label(fact)}</a>
-                </dd>
-            })
+            let address = questions::address(store, fact)?;
+            Some(view! { <dd><a href=address>{speaker.label(fact)}</a></dd> })
         })
         .collect();
     let readings = row.readings.clone();
