@@ -317,3 +317,58 @@ test('the crisis note stands before the question, and its answer is kept nowhere
   assert.ok(!(await page.locator('#main').innerText()).includes('thoughts of suicide'));
   await page.context().close();
 });
+
+test('a draft is read anew when it is opened', async () => {
+  const one = await open(run);
+  await begin(one);
+  await one.clock.setFixedTime(new Date(`${DAY}T10:01:00+08:00`));
+  await go(one, '#/drafts');
+  await one.getByRole('button', { name: one.say('drafts.new') }).click();
+  await go(one, '#/drafts');
+  const row = one.getByRole('button', { name: one.say('drafts.open'), exact: false }).first();
+  await row.waitFor();
+  // Another tab changes the draft after the list was drawn.
+  await one.evaluate(() => {
+    const key = Object.keys(localStorage).find((k) => localStorage.getItem(k).includes('"41"'));
+    localStorage.setItem(key, localStorage.getItem(key).replace('"41"', '"66"'));
+  });
+  await one.getByRole('button', { name: /^Open: / }).first().click();
+  await go(one, '#/questions/about');
+  assert.equal(await age(one).inputValue(), '66');
+  await one.context().close();
+});
+
+test('the made-up person is never gone on with', async () => {
+  const page = await open(run);
+  await page.getByRole('button', { name: page.say('start.example') }).click();
+  assert.deepEqual(await keys(page), [], 'an example is not kept');
+  await go(page, '#/');
+  await page.getByRole('button', { name: page.say('start.patient') }).click();
+  await page.getByRole('heading', { level: 1, name: page.say('page.about') }).waitFor();
+  assert.equal(await age(page).inputValue(), '');
+  assert.equal(await page.getByText(page.say('example.banner')).count(), 0);
+  await page.context().close();
+});
+
+test('a deleted draft is asked about first', async () => {
+  const page = await open(run, {
+    init: `localStorage.setItem('trial-screener.draft.5', '{"format":2,"entries":{"age":{"text":"9"}}}');`,
+    hash: '#/drafts',
+  });
+  const remove = page.getByRole('button', { name: /^Delete: / });
+  await remove.click();
+  assert.equal((await keys(page)).length, 1);
+  await remove.click();
+  assert.equal((await keys(page)).length, 0);
+  await page.context().close();
+});
+
+test('a change link leads to its question', async () => {
+  const page = await open(run);
+  await begin(page);
+  await go(page, '#/answers');
+  await page.getByRole('link', { name: /^Change: Age/ }).click();
+  await page.waitForFunction(() => document.activeElement?.id === 'q-age-value');
+  assert.ok(!page.url().includes('41'), 'no answer is in the address');
+  await page.context().close();
+});
