@@ -77,7 +77,7 @@ export async function open({ site, browser }, { tag = 'en', theme = 'light', wid
     acceptDownloads: true,
   }));
   const page = await own.newPage();
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(20_000);
   page.problems = [];
   page.on('pageerror', (error) => page.problems.push(String(error)));
   page.on('console', (message) => {
