@@ -77,8 +77,7 @@ pub fn Strip(trial: usize) -> impl IntoView {
         .chain(exclusion.iter().enumerate().map(|(order, index)| (*index, place(order, second))))
         .collect();
     let name = move || {
-        store.results.with(|results| {
-            let statuses = results.get(trial).map(|(_, s)| s.as_slice()).unwrap_or_default();
+        store.with_statuses(trial, |statuses| {
             let counts: Vec<String> = Status::ALL
                 .into_iter()
                 .map(|status| {
@@ -108,12 +107,7 @@ pub fn Strip(trial: usize) -> impl IntoView {
                 .into_iter()
                 .map(|(index, transform)| {
                     let status = Memo::new(move |_| {
-                        store.results.with(|results| {
-                            results
-                                .get(trial)
-                                .and_then(|(_, s)| s.get(index).copied())
-                                .unwrap_or(Status::Unknown)
-                        })
+                        store.status(trial, index)
                     });
                     view! {
                         <g transform=transform class=move || status_class(status.get())>
@@ -216,8 +210,7 @@ pub fn TrialCard(trial: usize, #[prop(optional)] full: bool) -> impl IntoView {
     let t = store.t();
     let speaker = store.speaker();
     let data = store.catalogue.trials.get(trial)?;
-    let result =
-        Memo::new(move |_| store.results.with(|r| r.get(trial).map(|(result, _)| *result)));
+    let result = Memo::new(move |_| store.result(trial));
     let complete = data.source_complete;
     let title = data.title.get(speaker.language);
     Some(view! {
@@ -238,8 +231,7 @@ pub fn TrialCard(trial: usize, #[prop(optional)] full: bool) -> impl IntoView {
             <Strip trial/>
             {move || {
                 let deciding = deciding_lines(store, trial, if full { 4 } else { 2 });
-                let left = store.results.with(|results| {
-                    let statuses = results.get(trial).map(|(_, s)| s.as_slice()).unwrap_or_default();
+                let left = store.with_statuses(trial, |statuses| {
                     statuses
                         .iter()
                         .zip(&data.criteria)
@@ -266,8 +258,7 @@ pub fn TrialCard(trial: usize, #[prop(optional)] full: bool) -> impl IntoView {
 fn deciding_lines(store: Store, trial: usize, most: usize) -> Vec<(Status, String)> {
     let Some(data) = store.catalogue.trials.get(trial) else { return Vec::new() };
     let speaker = store.speaker();
-    store.results.with(|results| {
-        let statuses = results.get(trial).map(|(_, s)| s.as_slice()).unwrap_or_default();
+    store.with_statuses(trial, |statuses| {
         [Status::NotMet, Status::NotYet, Status::Ask]
             .into_iter()
             .flat_map(|wanted| {

@@ -146,6 +146,30 @@ impl Store {
         self.catalogue.fact(fact)
     }
 
+    /// Whether an answer to a question can still change a verdict.
+    pub fn matters(self, fact: usize) -> bool {
+        self.relevant.with(|relevant| relevant.get(fact).copied().unwrap_or(false))
+    }
+
+    /// Verdict of a trial.
+    pub fn result(self, trial: usize) -> Option<TrialResult> {
+        self.results.with(|results| results.get(trial).map(|(result, _)| *result))
+    }
+
+    /// Looks at the statuses of a trial, in the catalogue's order.
+    pub fn with_statuses<T>(self, trial: usize, look: impl FnOnce(&[Status]) -> T) -> T {
+        self.results.with(|results| {
+            look(results.get(trial).map(|(_, statuses)| statuses.as_slice()).unwrap_or_default())
+        })
+    }
+
+    /// Status of one criterion.
+    pub fn status(self, trial: usize, index: usize) -> Status {
+        self.with_statuses(trial, |statuses| {
+            statuses.get(index).copied().unwrap_or(Status::Unknown)
+        })
+    }
+
     /// The entry for a fact, as a signal of its own.
     pub fn entry(self, question: &'static Question) -> Memo<Entry> {
         Memo::new(move |_| self.draft.with(|draft| draft.entry(&question.id)))
@@ -153,8 +177,7 @@ impl Store {
 
     /// Changes the entry for one question: keeps the draft first, then evaluates.
     pub fn change(self, question: &'static Question, change: impl FnOnce(&mut Entry)) {
-        let before = self.draft.get_untracked();
-        let mut entry = before.entry(&question.id);
+        let mut entry = self.draft.with_untracked(|draft| draft.entry(&question.id));
         let old = entry.clone();
         change(&mut entry);
         if entry == old {
@@ -163,7 +186,9 @@ impl Store {
         if entry.when != old.when {
             entry.said_on = iso(clock::today());
         }
-        self.history.update(|history| history.remember(&question.id, &before));
+        self.draft.with_untracked(|before| {
+            self.history.update(|history| history.remember(&question.id, before));
+        });
         let answer = entry.read(self.catalogue, question).ok().flatten();
         self.draft.update(|draft| {
             if entry.is_blank() && entry.unit.is_empty() {

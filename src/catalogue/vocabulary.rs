@@ -314,6 +314,12 @@ impl Question {
         self.options.iter().position(|option| option.code == code).map(|index| 1 << index)
     }
 
+    /// The options whose bits are set, in order.
+    pub fn options_of(&self, bits: u64) -> impl Iterator<Item = &Choice> {
+        let chosen = move |(index, _): &(usize, _)| bits & (1 << index) != 0;
+        self.options.iter().enumerate().filter(chosen).map(|(_, option)| option)
+    }
+
     /// All option bits.
     pub fn all_bits(&self) -> u64 {
         match self.options.len() {

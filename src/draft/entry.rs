@@ -175,7 +175,9 @@ impl Extras {
             ..Self::default()
         };
         let is_event = catalogue.fact(fact).is_some_and(|q| q.kind == Kind::Event && !q.repeatable);
-        for (number, leaf) in program.leaves.iter().enumerate() {
+        for number in program.leaves_of_fact.get(fact).into_iter().flatten() {
+            let number = *number as usize;
+            let Some(leaf) = program.leaves.get(number) else { continue };
             // Tests that only contradictions make are no reason to ask.
             if program.criteria_of_leaf.get(number).is_none_or(Vec::is_empty) {
                 continue;
@@ -243,7 +245,7 @@ impl Entry {
             None => {}
         }
         let mut slips = Vec::new();
-        let said_on = day(&self.said_on);
+        let said_on = PartialDate::full_day(&self.said_on);
         let effective = when(&self.when, said_on, Part::When, &mut slips);
         let value = match question.kind {
             Kind::Choice => self.one_code(question, &mut slips).map(Value::Choice),
@@ -450,8 +452,14 @@ impl CourseEntry {
 
     fn read(&self, catalogue: &Catalogue, index: usize, slips: &mut Vec<Slip>) -> Option<Course> {
         let part = |part| Part::Course(index, part);
-        let start = when(&self.start, day(&self.said_on), part(CoursePart::Start), slips);
-        let stop = when(&self.stop, day(&self.stop_said_on), part(CoursePart::Stop), slips);
+        let start =
+            when(&self.start, PartialDate::full_day(&self.said_on), part(CoursePart::Start), slips);
+        let stop = when(
+            &self.stop,
+            PartialDate::full_day(&self.stop_said_on),
+            part(CoursePart::Stop),
+            slips,
+        );
         let dose = match Span::parse(&self.dose) {
             _ if self.dose.trim().is_empty() => None,
             Ok(milligrams) => {
@@ -543,12 +551,5 @@ fn when(text: &str, said_on: Option<Date>, part: Part, slips: &mut Vec<Slip>) ->
             slips.push(Slip { part, code: error.code() });
             None
         }
-    }
-}
-
-fn day(text: &str) -> Option<Date> {
-    match PartialDate::parse(text) {
-        Ok(PartialDate::Day(day)) => Some(day),
-        _ => None,
     }
 }

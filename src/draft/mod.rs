@@ -167,11 +167,11 @@ impl Draft {
             }
         }
         for (name, text) in &self.anchors {
-            match PartialDate::parse(text) {
-                Ok(PartialDate::Day(day)) if catalogue.anchors.contains(name) => {
+            match PartialDate::full_day(text).filter(|_| catalogue.anchors.contains(name)) {
+                Some(day) => {
                     facts.anchors.insert(name.clone(), day);
                 }
-                _ => unused.push(name.clone()),
+                None => unused.push(name.clone()),
             }
         }
         (facts, unused)
@@ -179,9 +179,6 @@ impl Draft {
 
     /// The day to look at the answers, if the draft names one.
     pub fn day(&self) -> Option<Date> {
-        match PartialDate::parse(&self.as_of) {
-            Ok(PartialDate::Day(day)) => Some(day),
-            _ => None,
-        }
+        PartialDate::full_day(&self.as_of)
     }
 }

@@ -566,13 +566,7 @@ fn keep(
 }
 
 fn names(question: &Question, bits: u64) -> Vec<String> {
-    question
-        .options
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| bits & (1 << index) != 0)
-        .map(|(_, option)| option.code.clone())
-        .collect()
+    question.options_of(bits).map(|option| option.code.clone()).collect()
 }
 
 fn told(slot: Slot, effective: Option<DateSpan>) -> (&'static str, Option<DateSpan>) {

@@ -210,6 +210,14 @@ impl PartialDate {
         }
     }
 
+    /// The day a text names, if it is a full date.
+    pub fn full_day(text: &str) -> Option<Date> {
+        match Self::parse(text) {
+            Ok(Self::Day(day)) => Some(day),
+            Ok(Self::Month(..) | Self::Year(_)) | Err(_) => None,
+        }
+    }
+
     /// First and last day this date may stand for.
     pub fn span(self) -> DateSpan {
         match self {

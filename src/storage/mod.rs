@@ -45,8 +45,6 @@ pub struct Settings {
     pub language: String,
     /// `light`, `dark`, or empty for the device's own.
     pub theme: String,
-    /// Whether the dense view for clinicians was chosen.
-    pub clinician: bool,
     /// The draft that was open last.
     pub draft: String,
 }
@@ -60,10 +58,15 @@ pub struct Stored {
     pub text: String,
 }
 
+/// The window's storage, if asking for it does not throw.
+fn window_storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
+}
+
 /// Whether the window's storage can be used at all: it may be absent, throw, or refuse
 /// writing. A full storage can be used, if only for reading.
 pub fn available() -> bool {
-    let Some(Ok(Some(storage))) = web_sys::window().map(|window| window.local_storage()) else {
+    let Some(storage) = window_storage() else {
         return false;
     };
     match storage.set_item(PROBE, "1") {
@@ -125,7 +128,7 @@ pub fn is_draft_key(key: &str, id: &str) -> bool {
 /// # Errors
 /// A [`Trouble`]; the store is as it was.
 pub fn keep(id: &str, text: &str, last: Option<&str>) -> Result<(), Trouble> {
-    let Some(Ok(Some(storage))) = web_sys::window().map(|window| window.local_storage()) else {
+    let Some(storage) = window_storage() else {
         return Err(Trouble::Blocked);
     };
     let key = format!("{DRAFT}{id}");
@@ -151,7 +154,7 @@ pub fn remove(id: &str) {
 
 /// Removes everything of ours, and says whether nothing of ours is left.
 pub fn erase() -> bool {
-    let Some(Ok(Some(storage))) = web_sys::window().map(|window| window.local_storage()) else {
+    let Some(storage) = window_storage() else {
         return true;
     };
     let ours = || {

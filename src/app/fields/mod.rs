@@ -281,11 +281,8 @@ fn notes_of(
         }
         Slot::Codes(bits) if !answered => {
             let chosen: Vec<String> = question
-                .options
-                .iter()
-                .enumerate()
-                .filter(|(index, _)| bits & (1 << index) != 0)
-                .map(|(_, option)| speaker.option(question, &option.code))
+                .options_of(bits)
+                .map(|option| speaker.option(question, &option.code))
                 .collect();
             let value = t.list(&chosen);
             notes.push(Note::Text(t.fill("note.worked_out", &[("value", &value)])));

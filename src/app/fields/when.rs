@@ -21,11 +21,7 @@ pub fn WhenInput(state: FieldState) -> impl IntoView {
     let understood = Memo::new(move |_| {
         let speaker = state.store.speaker();
         let (text, said_on) = state.entry.with(|entry| (entry.when.clone(), entry.said_on.clone()));
-        let said_on = match PartialDate::parse(&said_on) {
-            Ok(PartialDate::Day(day)) => Some(day),
-            _ => None,
-        };
-        let when = when_text::read(&text, said_on).ok()?;
+        let when = when_text::read(&text, PartialDate::full_day(&said_on)).ok()?;
         let days = when.span(speaker.today)?;
         Some(t.fill("when.understood", &[("days", &speaker.days(days))]))
     });

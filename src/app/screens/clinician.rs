@@ -8,6 +8,8 @@ use crate::app::store::{Store, store};
 use crate::catalogue::Question;
 use crate::catalogue::meaning::Slot;
 use crate::draft::pages::Group;
+use crate::facts::PartialDate;
+use crate::facts::date::{DateError, iso};
 use leptos::prelude::*;
 
 /// Whether a question has to do with what is searched for.
@@ -92,8 +94,7 @@ fn Section(
     };
     let visible = move |fact: usize| {
         let Some(question) = store.question(fact) else { return false };
-        let relevant =
-            !open_only.get() || store.relevant.with(|r| r.get(fact).copied().unwrap_or(false));
+        let relevant = !open_only.get() || store.matters(fact);
         relevant && folded.with(|search| found(question, search))
     };
     let any = Memo::new(move |_| group.facts.iter().any(|fact| visible(*fact)));
@@ -160,12 +161,7 @@ fn Totals(store: Store, group: &'static Group) -> impl IntoView {
                                 let question = store.question(fact)?;
                                 let value = store.screening.with(|screening| match screening.slot(fact) {
                                     Slot::Number(number) => speaker.span(number.span),
-                                    Slot::Codes(bits) => question
-                                        .options
-                                        .iter()
-                                        .enumerate()
-                                        .filter(|(index, _)| bits & (1 << index) != 0)
-                                        .map(|(_, option)| speaker.option(question, &option.code))
+                                    Slot::Codes(bits) => question.options_of(bits).map(|option| speaker.option(question, &option.code))
                                         .collect(),
                                     Slot::Missing(_) | Slot::Date(_) | Slot::Event(_) | Slot::Courses => {
                                         t.get("clinician.no_total").to_owned()
@@ -191,23 +187,7 @@ fn Person(store: Store) -> impl IntoView {
     let wrong_day = RwSignal::new(false);
     view! {
         <div class="ts-person">
-            <div>
-                <label for="person-code">{t.get("clinician.code")}</label>
-                <input
-                    type="text"
-                    id="person-code"
-                    class="ts-input"
-                    autocomplete="off"
-                    spellcheck="false"
-                    maxlength="40"
-                    prop:value=move || store.draft.with(|draft| draft.name.clone())
-                    on:change:target=move |ev| {
-                        let name = ev.target().value();
-                        store.edit(|draft| draft.name = name);
-                    }
-                />
-                <p class="ts-hint">{t.get("clinician.code_hint")}</p>
-            </div>
+            <drafts::NameBox id="person-code" label="clinician.code"/>
             <div>
                 <label for="person-day">{t.get("clinician.day")}</label>
                 <input
@@ -216,14 +196,14 @@ fn Person(store: Store) -> impl IntoView {
                     class="ts-input ts-input--when"
                     autocomplete="off"
                     aria-describedby="person-day-error"
-                    prop:value=move || crate::facts::date::iso(store.today())
+                    prop:value=move || iso(store.today())
                     on:change:target=move |ev| {
-                        match crate::facts::PartialDate::parse(&ev.target().value()) {
-                            Ok(crate::facts::PartialDate::Day(day)) => {
+                        match PartialDate::parse(&ev.target().value()) {
+                            Ok(PartialDate::Day(day)) => {
                                 wrong_day.set(false);
                                 store.set_day(Some(day));
                             }
-                            Err(crate::facts::date::DateError::Empty) => {
+                            Err(DateError::Empty) => {
                                 wrong_day.set(false);
                                 store.set_day(None);
                             }
@@ -277,10 +257,7 @@ fn Anchors(store: Store) -> impl IntoView {
                         let wrong = move || {
                             store.draft.with(|draft| {
                                 draft.anchors.get(name).is_some_and(|text| {
-                                    !matches!(
-                                        crate::facts::PartialDate::parse(text),
-                                        Ok(crate::facts::PartialDate::Day(_))
-                                    )
+                                    PartialDate::full_day(text).is_none()
                                 })
                             })
                         };

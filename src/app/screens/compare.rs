@@ -8,7 +8,6 @@ use crate::app::store::{Store, store};
 use crate::catalogue::Kind;
 use crate::catalogue::program::Test;
 use crate::catalogue::rule::{Limit, Op};
-use crate::evaluate::Status;
 use crate::facts::Span;
 use leptos::prelude::*;
 
@@ -139,11 +138,11 @@ pub fn Compare() -> impl IntoView {
                                 let complete = trials.get(trial).is_some_and(|t| t.source_complete);
                                 view! {
                                     <td>
-                                        {move || store.results.with(|r| r.get(trial).map(|(result, _)| view! {
-                                            <span class=parts::verdict_class(*result, complete)>
-                                                {speaker.verdict(*result, complete)}
+                                        {move || store.result(trial).map(|result| view! {
+                                            <span class=parts::verdict_class(result, complete)>
+                                                {speaker.verdict(result, complete)}
                                             </span>
-                                        }))}
+                                        })}
                                         {(!complete).then(|| view! {
                                             <p class="ts-card__gap">{t.get("source.incomplete")}</p>
                                         })}
@@ -196,14 +195,7 @@ fn Cell(store: Store, trial: usize, cell: Vec<(usize, Vec<String>)>) -> impl Int
                     .into_iter()
                     .filter_map(|(index, limits)| {
                         let criterion = data.criteria.get(index)?;
-                        let status = move || {
-                            store.results.with(|results| {
-                                results
-                                    .get(trial)
-                                    .and_then(|(_, s)| s.get(index).copied())
-                                    .unwrap_or(Status::Unknown)
-                            })
-                        };
+                        let status = move || store.status(trial, index);
                         Some(view! {
                             <li title=criterion.clinician.get(language)>
                                 {move || view! { <StatusMark status=status()/> }}

@@ -45,7 +45,7 @@ pub fn Drafts() -> impl IntoView {
     let t = store.t();
     view! {
         <p>{t.get("drafts.lead")}</p>
-        <NameBox store/>
+        <NameBox id="draft-name" label="drafts.name"/>
         <section>
             <h2>{t.get("drafts.kept")}</h2>
             <DraftList/>
@@ -65,15 +65,17 @@ pub fn Drafts() -> impl IntoView {
     }
 }
 
+/// The name of the open draft: initials or a code.
 #[component]
-fn NameBox(store: Store) -> impl IntoView {
+pub fn NameBox(id: &'static str, label: &'static str) -> impl IntoView {
+    let store = store();
     let t = store.t();
     view! {
         <div>
-            <label for="draft-name">{t.get("drafts.name")}</label>
+            <label for=id>{t.get(label)}</label>
             <input
                 type="text"
-                id="draft-name"
+                id=id
                 class="ts-input"
                 autocomplete="off"
                 spellcheck="false"

@@ -26,8 +26,7 @@ pub fn address(store: Store, fact: &str) -> Option<String> {
 
 /// Whether a question still matters and has no answer that can be used.
 fn open(store: Store, fact: usize) -> bool {
-    let relevant = store.relevant.with(|relevant| relevant.get(fact).copied().unwrap_or(false));
-    relevant && !settled(store, fact)
+    store.matters(fact) && !settled(store, fact)
 }
 
 /// Whether there is an answer that can be used; "I don't know" is one.

@@ -55,7 +55,6 @@ pub fn Start() -> impl IntoView {
                     if begun.get_untracked() {
                         store.start_new();
                     }
-                    store.set(|settings| settings.clinician = false);
                     go(&first_page(store));
                 }
             >
@@ -66,7 +65,6 @@ pub fn Start() -> impl IntoView {
                 class="ts-button"
                 on:click=move |_| {
                     leave_example();
-                    store.set(|settings| settings.clinician = true);
                     go(&Route::Clinician);
                 }
             >

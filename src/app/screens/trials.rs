@@ -58,8 +58,7 @@ pub fn TrialPage<'a>(id: &'a str) -> impl IntoView + use<> {
     let Some(data) = store.catalogue.trials.get(trial) else { return ().into_any() };
     let complete = data.source_complete;
     let rows = Memo::new(move |_| store.screening.with(|s| speaker.rows(s, trial)));
-    let result =
-        Memo::new(move |_| store.results.with(|r| r.get(trial).map(|(result, _)| *result)));
+    let result = Memo::new(move |_| store.result(trial));
     view! {
         <p class="ts-source">{speaker.source_line(trial)}</p>
         {(!complete).then(|| view! {
