@@ -126,7 +126,7 @@ fn evaluating_once_gives_what_a_held_screening_gives() {
         let text = read(&root().join("tests/people").join(&name).join("facts.json"));
         let (facts, today) = (facts_of(&text), day(common::DAY));
         let once = trial_screener::evaluate::evaluate(catalogue(), &facts, today);
-        let held = screen(facts, today);
+        let held = screen(facts.clone(), today);
         assert_eq!(once.len(), catalogue().trials.len());
         for evaluation in once {
             assert_eq!(evaluation, held.explain_trial(evaluation.trial), "{name}");

@@ -35,11 +35,8 @@ fn unused(catalogue: &Catalogue, base: &[&str], problems: &mut Vec<Problem>) {
         if !used_at(&used, index) {
             continue;
         }
-        let formula = catalogue.fact(index).and_then(|q| q.formula.as_ref());
-        let derived = program.derived.get(index).copied().flatten();
-        let inputs = formula.map(|f| f.inputs(catalogue)).into_iter().flatten();
-        for input in inputs.chain(derived.into_iter().flat_map(|s| program.facts_of(s))) {
-            if let Some(flag) = used.get_mut(input) {
+        for input in program.inputs.get(index).into_iter().flatten() {
+            if let Some(flag) = used.get_mut(*input) {
                 *flag = true;
             }
         }

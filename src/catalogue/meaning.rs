@@ -25,6 +25,14 @@ pub enum Slot {
     Courses,
 }
 
+impl Slot {
+    /// The value of a fact among the values of all facts.
+    pub fn at(slots: &[Self], fact: usize) -> &Self {
+        const MISSING: Slot = Slot::Missing(Why::NotAsked);
+        slots.get(fact).unwrap_or(&MISSING)
+    }
+}
+
 /// Why there is no usable answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Why {

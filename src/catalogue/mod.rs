@@ -117,7 +117,10 @@ impl Catalogue {
 
     /// The unit of the catalogue that a spelling means for this question. Exact spellings
     /// come first, then spellings that differ only in case, if there is just one.
-    pub fn unit_code(&self, question: &Question, spelling: &str) -> Option<&str> {
+    pub fn unit_code<'q>(&'q self, question: &'q Question, spelling: &str) -> Option<&'q str> {
+        if let Some(choice) = question.units.iter().find(|choice| choice.code == spelling) {
+            return Some(&choice.code);
+        }
         let spelling: String = spelling
             .trim()
             .chars()

@@ -194,8 +194,14 @@ pub struct Program {
     pub criteria_of_leaf: Vec<Vec<u32>>,
     /// For each fact the contradictions whose statement depends on it.
     pub contradictions_of_fact: Vec<Vec<u32>>,
-    /// Facts with a formula, inputs first.
+    /// All facts, those with a formula or a statement that answers them last, inputs first.
     pub order: Vec<u32>,
+    /// For each fact the facts it is worked out from.
+    pub inputs: Vec<Vec<usize>>,
+    /// The fact that holds the courses of medicines.
+    pub courses: Option<usize>,
+    /// For each fact its place in `order`.
+    pub rank: Vec<u32>,
     /// For each fact the formula facts that depend on it, directly or not, inputs first.
     pub dependents: Vec<Vec<u32>>,
 }
@@ -785,7 +791,18 @@ impl Builder<'_> {
             }
         }
         program.contradictions_of_fact = contradictions_of_fact;
-        program.order = order;
+        let entered = (0..facts).filter(|fact| inputs.get(*fact).is_none_or(Vec::is_empty));
+        program.order =
+            entered.map(|fact| u32::try_from(fact).unwrap_or(u32::MAX)).chain(order).collect();
+        program.rank = vec![0; facts];
+        for (place, fact) in (0..).zip(&program.order) {
+            if let Some(rank) = program.rank.get_mut(*fact as usize) {
+                *rank = place;
+            }
+        }
+        program.courses =
+            self.catalogue.questions.iter().position(|question| question.kind == Kind::Therapies);
+        program.inputs = inputs;
         program.dependents = dependents;
     }
 }

@@ -48,29 +48,7 @@ fn step(
             (1..count).fold(first, |all, _| all.either_reading(step(rest, leaf, favour)))
         }
         Node::AtLeast(least, count) => {
-            let mut holds = [0_u16; 2];
-            let mut open = [0_u16; 2];
-            for _ in 0..count {
-                let part = step(rest, leaf, favour);
-                for ((truth, holds), open) in
-                    [part.low, part.high].into_iter().zip(&mut holds).zip(&mut open)
-                {
-                    *holds += u16::from(truth == Truth::True);
-                    *open += u16::from(truth == Truth::Unknown);
-                }
-            }
-            let at = |holds: u16, open: u16| {
-                if holds >= least {
-                    Truth::True
-                } else if holds + open >= least {
-                    Truth::Unknown
-                } else {
-                    Truth::False
-                }
-            };
-            let [low, high] = holds;
-            let [open_low, open_high] = open;
-            Graded { low: at(low, open_low), high: at(high, open_high) }
+            Graded::at_least(least, (0..count).map(|_| step(rest, leaf, favour)))
         }
     }
 }

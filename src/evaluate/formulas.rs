@@ -12,15 +12,23 @@ use jiff::civil::Date;
 /// What a formula may read.
 pub(super) struct Inputs<'a> {
     pub catalogue: &'a Catalogue,
-    pub slot: &'a dyn Fn(usize) -> Slot,
+    pub slots: &'a [Slot],
     pub therapies: Option<&'a Therapies>,
+    /// For each course the number of its drug.
+    pub drugs: &'a [Option<usize>],
     pub reference: Date,
+}
+
+impl<'a> Inputs<'a> {
+    fn slot(&self, fact: usize) -> &'a Slot {
+        Slot::at(self.slots, fact)
+    }
 }
 
 /// Works out a formula.
 pub(super) fn compute(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
     let result = match formula {
-        Formula::Age { born } => match (inputs.slot)(*born) {
+        Formula::Age { born } => match inputs.slot(*born) {
             Slot::Date(days) => {
                 let years = |day| Number::whole(i64::from(completed_years(day, inputs.reference)));
                 Ok(NumberSlot::of(Span::between(years(days.latest), years(days.earliest))))
@@ -74,7 +82,7 @@ pub(super) fn compute(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
                 (months, _) => months,
             }
         }
-        Formula::NoneIf(fact, negative) => match (inputs.slot)(*fact) {
+        Formula::NoneIf(fact, negative) => match inputs.slot(*fact) {
             Slot::Codes(code) if code & negative != 0 => Ok(NumberSlot::nothing_found()),
             _ => Err(Why::NeedsFacts),
         },
@@ -93,7 +101,7 @@ pub(super) fn compute(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
 type Outcome = Result<NumberSlot, Why>;
 
 fn number(inputs: &Inputs<'_>, fact: usize) -> Result<Span, Why> {
-    match (inputs.slot)(fact) {
+    match inputs.slot(fact) {
         Slot::Number(slot) if slot.multiple.is_none() => Ok(slot.span),
         _ => Err(Why::NeedsFacts),
     }
@@ -143,8 +151,8 @@ fn renal_formula(
     renal: RenalInputs,
     formula: impl Fn(&Renal) -> Option<Number>,
 ) -> Outcome {
-    let sexes: &[bool] = match (inputs.slot)(renal.sex) {
-        Slot::Codes(code) if code == renal.female => &[true],
+    let sexes: &[bool] = match inputs.slot(renal.sex) {
+        Slot::Codes(code) if *code == renal.female => &[true],
         Slot::Codes(_) => &[false],
         _ => &[true, false],
     };
@@ -237,7 +245,7 @@ pub(super) fn ten_to_the(exponent: Number) -> Option<Number> {
 /// counts "earlier" too.
 fn item(inputs: &Inputs<'_>, item: &Item, longer: bool) -> (i64, i64, bool) {
     let scores = if longer { item.yes | item.earlier } else { item.yes };
-    match (inputs.slot)(item.fact) {
+    match inputs.slot(item.fact) {
         Slot::Codes(code) if code & scores != 0 => (item.weight, item.weight, true),
         Slot::Codes(_) => (0, 0, true),
         _ => (0, item.weight, false),
@@ -320,12 +328,12 @@ fn courses<'a>(
     list: &'a DrugList,
 ) -> Result<(&'a Therapies, impl Iterator<Item = (usize, &'a Course)> + 'a), Why> {
     let therapies = inputs.therapies.ok_or(Why::NeedsFacts)?;
-    let found = therapies.courses.iter().filter(|course| course.route != Route::Local).filter_map(
-        |course| {
-            let drug = inputs.catalogue.drug(&course.drug)?;
+    let drugs = inputs.drugs.iter().copied().zip(&therapies.courses);
+    let found =
+        drugs.filter(|(_, course)| course.route != Route::Local).filter_map(|(drug, course)| {
+            let drug = drug?;
             list.0.binary_search(&drug).is_ok().then_some((drug, course))
-        },
-    );
+        });
     Ok((therapies, found))
 }
 
@@ -377,7 +385,8 @@ fn intersect(a: &Days, b: &Days) -> Days {
 /// Calendar months, with the rest as a share of the month it falls in.
 fn length(days: &Days) -> Number {
     days.iter().fold(Number::ZERO, |total, (start, stop)| {
-        let mut whole = 0;
+        // At least one month for every 31 days.
+        let mut whole = crate::facts::date::days_between(*start, *stop) / 31;
         while whole < 2_400
             && crate::facts::TimeUnit::Months
                 .after(*start, whole + 1)

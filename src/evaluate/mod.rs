@@ -16,20 +16,25 @@ pub use status::{Status, TrialResult, Verdict};
 use crate::catalogue::Catalogue;
 use crate::facts::Facts;
 use jiff::civil::Date;
+use std::borrow::Cow;
 
 /// All criteria of a trial with their reasons, and its verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TrialEvaluation {
+pub struct TrialEvaluation<'c> {
     /// Index of the trial in the catalogue.
     pub trial: usize,
     /// The verdict.
     pub result: TrialResult,
     /// One explanation for each criterion, in the catalogue's order.
-    pub criteria: Vec<Explanation>,
+    pub criteria: Vec<Explanation<'c>>,
 }
 
 /// Evaluates every trial of the catalogue for one person on one day, with all reasons.
-pub fn evaluate(catalogue: &Catalogue, facts: &Facts, reference: Date) -> Vec<TrialEvaluation> {
-    let screening = Screening::new(catalogue, facts.clone(), reference);
+pub fn evaluate<'c>(
+    catalogue: &'c Catalogue,
+    facts: &'c Facts,
+    reference: Date,
+) -> Vec<TrialEvaluation<'c>> {
+    let screening = Screening::of(catalogue, Cow::Borrowed(facts), reference);
     (0..catalogue.trials.len()).map(|trial| screening.explain_trial(trial)).collect()
 }

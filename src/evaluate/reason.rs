@@ -10,7 +10,7 @@ use crate::catalogue::meaning::{EventSlot, NumberSlot, Slot, Why};
 use crate::catalogue::program::{Anchor, Leaf, Node, Stretch, Test, Window};
 use crate::catalogue::rule::{Limit, Op};
 use crate::catalogue::vocabulary::Formula;
-use crate::catalogue::{Question, Role};
+use crate::catalogue::{Catalogue, Question, Role};
 use crate::facts::date::clear_of_window;
 use crate::facts::{Answer, DateSpan, Number, Span, TimeUnit, Value};
 use crate::logic::{Graded, Truth};
@@ -22,35 +22,35 @@ const CLOSE: (i128, i128) = (1, 10);
 
 /// A status with its reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Explanation {
+pub struct Explanation<'c> {
     /// Index of the criterion in its trial.
     pub criterion: usize,
     /// The status.
     pub status: Status,
     /// What it rests on; never empty.
-    pub reasons: Vec<Reason>,
+    pub reasons: Vec<Reason<'c>>,
 }
 
 /// One thing a status rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reason {
+pub enum Reason<'c> {
     /// A number was compared with a limit.
-    Compared(Box<Comparison>),
+    Compared(Box<Comparison<'c>>),
     /// An option was or was not chosen.
     Chosen {
         /// Fact id.
-        fact: String,
+        fact: &'c str,
         /// Codes that were chosen; empty means "none of these".
-        chosen: Vec<String>,
+        chosen: Vec<&'c str>,
         /// Codes the rule looks for.
-        wanted: Vec<String>,
+        wanted: Vec<&'c str>,
         /// Whether the test holds.
         holds: Truth,
     },
     /// Something was looked for in a window of time, or at any time.
     Dated {
         /// Fact id.
-        fact: String,
+        fact: &'c str,
         /// What was told: `never`, `happened`, `ongoing`, `planned`.
         told: &'static str,
         /// First and last possible day.
@@ -65,30 +65,30 @@ pub enum Reason {
     /// A fact is missing.
     Missing {
         /// Fact id.
-        fact: String,
+        fact: &'c str,
         /// Why.
         why: Why,
         /// For a computed fact: the facts that would help.
-        needs: Vec<String>,
+        needs: Vec<&'c str>,
     },
     /// The laboratory's own limit is missing.
     MissingLimit {
         /// Fact id.
-        fact: String,
+        fact: &'c str,
         /// Which limit.
         limit: Limit,
     },
     /// Facts contradict each other.
     Contradiction {
         /// Id of the contradiction.
-        id: String,
+        id: &'c str,
         /// The facts.
-        facts: Vec<String>,
+        facts: &'c [String],
     },
     /// The readings of the sentence, each with what it comes to.
     ReadingsDiffer {
         /// Reading id and status.
-        readings: Vec<(String, Status)>,
+        readings: Vec<(&'c str, Status)>,
     },
     /// The sentence itself leaves it to the study team.
     NeedsJudgement,
@@ -101,20 +101,20 @@ pub enum Reason {
     /// The criterion does not concern this person.
     DoesNotApply {
         /// The facts that say so.
-        facts: Vec<String>,
+        facts: Vec<&'c str>,
     },
     /// The parts that decided.
     Parts {
         /// Code and status of each deciding part.
-        parts: Vec<(String, Status)>,
+        parts: Vec<(&'c str, Status)>,
     },
 }
 
 /// A number and its limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Comparison {
+pub struct Comparison<'c> {
     /// Fact id.
-    pub fact: String,
+    pub fact: &'c str,
     /// As entered, with its unit; `None` for a computed number.
     pub entered: Option<String>,
     /// In the canonical unit (or as a multiple of the laboratory's limit).
@@ -122,7 +122,7 @@ pub struct Comparison {
     /// By another accepted table, if that differs.
     pub also: Option<Span>,
     /// The canonical unit.
-    pub unit: String,
+    pub unit: &'c str,
     /// The comparison asked for.
     pub op: Op,
     /// The limit, in the canonical unit.
@@ -142,32 +142,37 @@ pub struct Comparison {
     /// The day it will hold by time alone, if known.
     pub reaches_on: Option<Date>,
     /// For a computed number, the facts it was worked out from.
-    pub from: Vec<String>,
+    pub from: Vec<&'c str>,
 }
 
-pub(super) fn explain(screening: &Screening<'_>, trial: usize, index: usize) -> Explanation {
+pub(super) fn explain<'c>(
+    screening: &Screening<'c>,
+    trial: usize,
+    index: usize,
+) -> Explanation<'c> {
     let status = screening.trial_statuses(trial).get(index).copied().unwrap_or(Status::Unknown);
     let mut reasons = Vec::new();
-    let walk = Walk { screening };
+    let walk = Walk { screening, catalogue: screening.catalogue() };
     walk.reasons(trial, index, status, &mut reasons);
     Explanation { criterion: index, status, reasons }
 }
 
 struct Walk<'s, 'c> {
     screening: &'s Screening<'c>,
+    catalogue: &'c Catalogue,
 }
 
-impl Walk<'_, '_> {
-    fn question(&self, fact: u32) -> Option<&Question> {
-        self.screening.catalogue().fact(fact as usize)
+impl<'c> Walk<'_, 'c> {
+    fn question(&self, fact: u32) -> Option<&'c Question> {
+        self.catalogue.fact(fact as usize)
     }
 
-    fn id(&self, fact: u32) -> String {
-        self.question(fact).map_or_else(String::new, |q| q.id.clone())
+    fn id(&self, fact: u32) -> &'c str {
+        self.question(fact).map_or("", |question| &question.id)
     }
 
-    fn reasons(&self, trial: usize, index: usize, status: Status, reasons: &mut Vec<Reason>) {
-        let catalogue = self.screening.catalogue();
+    fn reasons(&self, trial: usize, index: usize, status: Status, reasons: &mut Vec<Reason<'c>>) {
+        let catalogue = self.catalogue;
         let program = &catalogue.program;
         let Some(data) = catalogue.trials.get(trial).and_then(|t| t.criteria.get(index)) else {
             return;
@@ -185,13 +190,13 @@ impl Walk<'_, '_> {
             return reasons.push(Reason::DoesNotApply { facts });
         }
         if data.readings.is_empty() {
-            let parts: Vec<(String, Status)> = data
+            let parts: Vec<(&str, Status)> = data
                 .parts
                 .iter()
                 .filter_map(|part| {
                     let status = self.screening.trial_statuses(trial).get(*part)?;
                     let criterion = catalogue.trials.get(trial)?.criteria.get(*part)?;
-                    Some((criterion.code.clone(), *status))
+                    Some((criterion.code.as_str(), *status))
                 })
                 .filter(|(_, part)| match status {
                     Status::Met => true,
@@ -207,7 +212,7 @@ impl Walk<'_, '_> {
                 .readings
                 .iter()
                 .zip(&compiled.readings)
-                .map(|(reading, stretch)| (reading.id.clone(), self.reading_status(*stretch)))
+                .map(|(reading, stretch)| (reading.id.as_str(), self.reading_status(*stretch)))
                 .collect();
             reasons.push(Reason::ReadingsDiffer { readings });
         }
@@ -215,6 +220,7 @@ impl Walk<'_, '_> {
         let mut nodes = program.nodes_of(compiled.body).iter();
         let mut judged = false;
         self.deciding(&mut nodes, &mut leaves, &mut judged);
+        each_once(&mut leaves);
         if judged && status == Status::Ask {
             reasons.push(Reason::NeedsJudgement);
         }
@@ -234,7 +240,7 @@ impl Walk<'_, '_> {
 
     /// Status of one reading by itself, without its "not yet".
     fn reading_status(&self, stretch: Stretch) -> Status {
-        let nodes = self.screening.catalogue().program.nodes_of(stretch);
+        let nodes = self.catalogue.program.nodes_of(stretch);
         let (mut leaves, mut judged) = (Vec::new(), false);
         let result = self.deciding(&mut nodes.iter(), &mut leaves, &mut judged);
         match result.settled() {
@@ -245,9 +251,9 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn facts_of(&self, stretch: Stretch) -> Vec<String> {
-        let program = &self.screening.catalogue().program;
-        let mut ids: Vec<String> = program
+    fn facts_of(&self, stretch: Stretch) -> Vec<&'c str> {
+        let program = &self.catalogue.program;
+        let mut ids: Vec<&str> = program
             .leaves_of(stretch)
             .filter_map(|leaf| program.leaves.get(leaf as usize))
             .map(|leaf| self.id(leaf.fact))
@@ -275,9 +281,9 @@ impl Walk<'_, '_> {
             }
             Node::Not => self.deciding(nodes, leaves, judged).negate(),
             Node::All(count) => {
-                let parts = self.children(nodes, count);
-                let all = parts.iter().fold(Graded::TRUE, |all, part| all.and(part.0));
-                keep(parts, leaves, judged, |part| match all.settled() {
+                let parts = self.children(nodes, count, leaves);
+                let all = parts.iter().fold(Graded::TRUE, |all, part| all.and(part.result));
+                parts.keep(leaves, judged, |part| match all.settled() {
                     Some(true) => true,
                     Some(false) => part == Graded::FALSE,
                     None => part != Graded::TRUE,
@@ -285,9 +291,9 @@ impl Walk<'_, '_> {
                 all
             }
             Node::Any(count) => {
-                let parts = self.children(nodes, count);
-                let any = parts.iter().fold(Graded::FALSE, |any, part| any.or(part.0));
-                keep(parts, leaves, judged, |part| match any.settled() {
+                let parts = self.children(nodes, count, leaves);
+                let any = parts.iter().fold(Graded::FALSE, |any, part| any.or(part.result));
+                parts.keep(leaves, judged, |part| match any.settled() {
                     Some(true) => part == Graded::TRUE,
                     Some(false) => true,
                     None => part != Graded::FALSE,
@@ -295,53 +301,39 @@ impl Walk<'_, '_> {
                 any
             }
             Node::Readings(count) => {
-                let parts = self.children(nodes, count);
-                let result = parts
-                    .iter()
-                    .map(|part| part.0)
-                    .reduce(Graded::either_reading)
-                    .unwrap_or(Graded::UNKNOWN);
-                keep(parts, leaves, judged, |_| true);
-                result
+                let parts = self.children(nodes, count, leaves);
+                let result = parts.iter().map(|part| part.result).reduce(Graded::either_reading);
+                parts.keep(leaves, judged, |_| true);
+                result.unwrap_or(Graded::UNKNOWN)
             }
             Node::AtLeast(least, count) => {
-                let parts = self.children(nodes, count);
-                let count = |test: &dyn Fn(&Graded) -> bool| {
-                    parts.iter().filter(|part| test(&part.0)).count() >= usize::from(least)
-                };
-                let side = |of: &dyn Fn(&Graded) -> Truth| {
-                    if count(&|part| of(part) == Truth::True) {
-                        Truth::True
-                    } else if count(&|part| of(part) != Truth::False) {
-                        Truth::Unknown
-                    } else {
-                        Truth::False
-                    }
-                };
-                let result = Graded { low: side(&|part| part.low), high: side(&|part| part.high) };
-                keep(parts, leaves, judged, |_| true);
+                let parts = self.children(nodes, count, leaves);
+                let result = Graded::at_least(least, parts.iter().map(|part| part.result));
+                parts.keep(leaves, judged, |_| true);
                 result
             }
         }
     }
 
+    /// The next so many statements; their leaves are put behind those known.
     fn children(
         &self,
         nodes: &mut std::slice::Iter<'_, Node>,
         count: u16,
-    ) -> Vec<(Graded, Vec<u32>, bool)> {
-        (0..count)
-            .map(|_| {
-                let (mut leaves, mut judged) = (Vec::new(), false);
-                let result = self.deciding(nodes, &mut leaves, &mut judged);
-                (result, leaves, judged)
-            })
-            .collect()
+        leaves: &mut Vec<u32>,
+    ) -> Parts {
+        let start = leaves.len();
+        let children = (0..count).map(|_| {
+            let mut judged = false;
+            let result = self.deciding(nodes, leaves, &mut judged);
+            Part { result, end: leaves.len(), judged }
+        });
+        Parts { start, children: children.collect() }
     }
 
-    fn leaf_reason(&self, leaf: &Leaf) -> Option<Reason> {
+    fn leaf_reason(&self, leaf: &Leaf) -> Option<Reason<'c>> {
         let question = self.question(leaf.fact)?;
-        let fact = question.id.clone();
+        let fact = question.id.as_str();
         let slot = self.screening.slot(leaf.fact as usize);
         let view = self.screening.view();
         let holds = view.leaf_truth(leaf);
@@ -349,11 +341,14 @@ impl Walk<'_, '_> {
         match (slot, leaf.test) {
             (Slot::Missing(Why::Contradicted), _) => Some(self.contradiction(leaf.fact, fact)),
             (Slot::Missing(why), _) => {
-                let needs = question
-                    .formula
-                    .as_ref()
-                    .map_or_else(Vec::new, |formula| self.missing_inputs(formula));
-                Some(Reason::Missing { fact, why, needs })
+                let needs = if question.formula.is_some() {
+                    let missing =
+                        |input: &usize| matches!(self.screening.slot(*input), Slot::Missing(_));
+                    self.inputs(leaf.fact, missing)
+                } else {
+                    Vec::new()
+                };
+                Some(Reason::Missing { fact, why: *why, needs })
             }
             (Slot::Number(number), Test::CompareLimit(op, factor, limit)) => {
                 let side = match limit {
@@ -369,7 +364,7 @@ impl Walk<'_, '_> {
                     _ => (number.span, side.and_then(|span| span.map(|n| n.times(factor)))),
                 };
                 let mut comparison =
-                    self.comparison(question, &number, op, bound, effective, holds);
+                    self.comparison((leaf.fact, question), number, op, bound, effective, holds);
                 comparison.value = value;
                 comparison.multiple = Some((factor, limit));
                 comparison.suggested_limit = number.upper_is_suggested && limit == Limit::Uln;
@@ -378,7 +373,7 @@ impl Walk<'_, '_> {
             (Slot::Number(number), Test::Compare(op, limit)) => {
                 let bound = Some(Span::exact(limit));
                 let mut comparison =
-                    self.comparison(question, &number, op, bound, effective, holds);
+                    self.comparison((leaf.fact, question), number, op, bound, effective, holds);
                 comparison.reaches_on = self.reaches_on(question, op, limit);
                 Some(Reason::Compared(Box::new(comparison)))
             }
@@ -387,7 +382,8 @@ impl Walk<'_, '_> {
                     Slot::Number(right) => Some(right.span),
                     _ => None,
                 };
-                let comparison = self.comparison(question, &number, op, bound, effective, holds);
+                let comparison =
+                    self.comparison((leaf.fact, question), number, op, bound, effective, holds);
                 Some(Reason::Compared(Box::new(comparison)))
             }
             (Slot::Number(number), Test::Detected) => {
@@ -398,22 +394,22 @@ impl Walk<'_, '_> {
                 }
                 Some(Reason::Chosen {
                     fact,
-                    chosen: chosen.into_iter().map(str::to_owned).collect(),
-                    wanted: vec!["detected".to_owned()],
+                    chosen,
+                    wanted: vec!["detected"],
                     holds: number.detected,
                 })
             }
             (Slot::Codes(codes), Test::OneOf(bits) | Test::Includes(bits) | Test::Only(bits)) => {
                 Some(Reason::Chosen {
                     fact,
-                    chosen: names(question, codes),
+                    chosen: names(question, *codes),
                     wanted: names(question, bits),
                     holds: holds.low,
                 })
             }
             (Slot::Codes(codes), Test::Nothing) => Some(Reason::Chosen {
                 fact,
-                chosen: names(question, codes),
+                chosen: names(question, *codes),
                 wanted: Vec::new(),
                 holds: holds.low,
             }),
@@ -456,41 +452,34 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn contradiction(&self, number: u32, fact: String) -> Reason {
-        let catalogue = self.screening.catalogue();
+    fn contradiction(&self, number: u32, fact: &'c str) -> Reason<'c> {
+        let catalogue = self.catalogue;
         let found = self.screening.contradictions().find_map(|index| {
             let compiled = catalogue.program.contradictions.get(index)?;
             compiled.facts.contains(&number).then(|| catalogue.contradictions.get(index)).flatten()
         });
         match found {
-            Some(found) => {
-                Reason::Contradiction { id: found.id.clone(), facts: found.facts.clone() }
-            }
+            Some(found) => Reason::Contradiction { id: &found.id, facts: &found.facts },
             None => Reason::Missing { fact, why: Why::Contradicted, needs: Vec::new() },
         }
     }
 
-    /// The inputs of a formula that are missing themselves.
-    fn missing_inputs(&self, formula: &Formula) -> Vec<String> {
-        let catalogue = self.screening.catalogue();
-        formula
-            .inputs(catalogue)
-            .into_iter()
-            .filter(|input| matches!(self.screening.slot(*input), Slot::Missing(_)))
-            .filter_map(|input| catalogue.fact(input).map(|q| q.id.clone()))
-            .collect()
+    /// The facts a computed one is worked out from.
+    fn inputs(&self, fact: u32, wanted: impl Fn(&usize) -> bool) -> Vec<&'c str> {
+        let inputs = self.catalogue.program.inputs.get(fact as usize).into_iter().flatten();
+        let inputs = inputs.filter(|input| wanted(input));
+        inputs.filter_map(|input| self.catalogue.fact(*input).map(|q| q.id.as_str())).collect()
     }
 
     fn comparison(
         &self,
-        question: &Question,
+        (fact, question): (u32, &'c Question),
         number: &NumberSlot,
         op: Op,
         limit: Option<Span>,
         effective: Option<DateSpan>,
         holds: Graded,
-    ) -> Comparison {
-        let catalogue = self.screening.catalogue();
+    ) -> Comparison<'c> {
         let entered = match self.screening.facts().answers.get(&question.id) {
             Some(Answer::Fact(fact)) => match &fact.value {
                 Value::Quantity(quantity) => Some(match &quantity.unit {
@@ -511,19 +500,16 @@ impl Walk<'_, '_> {
             size.zip(band).is_some_and(|(size, band)| size <= band)
         });
         Comparison {
-            fact: question.id.clone(),
-            from: match (&entered, &question.formula) {
-                (None, Some(formula)) => formula
-                    .inputs(catalogue)
-                    .into_iter()
-                    .filter_map(|input| catalogue.fact(input).map(|q| q.id.clone()))
-                    .collect(),
-                _ => Vec::new(),
+            fact: &question.id,
+            from: if entered.is_none() && question.formula.is_some() {
+                self.inputs(fact, |_| true)
+            } else {
+                Vec::new()
             },
             entered,
             value: number.span,
             also: number.also,
-            unit: question.units.first().map_or_else(String::new, |u| u.code.clone()),
+            unit: question.units.first().map_or("", |unit| &unit.code),
             op,
             limit,
             multiple: None,
@@ -551,28 +537,59 @@ impl Walk<'_, '_> {
     }
 }
 
-fn keep(
-    parts: Vec<(Graded, Vec<u32>, bool)>,
-    leaves: &mut Vec<u32>,
-    judged: &mut bool,
-    wanted: impl Fn(Graded) -> bool,
-) {
-    for (part, mut found, found_judged) in parts {
-        if wanted(part) {
-            leaves.append(&mut found);
-            *judged |= found_judged;
+/// The parts of a statement: what each comes to, and where its leaves end.
+struct Parts {
+    /// Where the leaves of the first part begin.
+    start: usize,
+    children: Vec<Part>,
+}
+
+struct Part {
+    result: Graded,
+    end: usize,
+    judged: bool,
+}
+
+impl Parts {
+    fn iter(&self) -> std::slice::Iter<'_, Part> {
+        self.children.iter()
+    }
+
+    /// Takes out the leaves of the parts that are not wanted.
+    fn keep(&self, leaves: &mut Vec<u32>, judged: &mut bool, wanted: impl Fn(Graded) -> bool) {
+        let (mut from, mut to) = (self.start, self.start);
+        for part in &self.children {
+            if wanted(part.result) {
+                leaves.copy_within(from..part.end, to);
+                to += part.end - from;
+                *judged |= part.judged;
+            }
+            from = part.end;
         }
+        leaves.truncate(to);
     }
 }
 
-fn names(question: &Question, bits: u64) -> Vec<String> {
-    question.options_of(bits).map(|option| option.code.clone()).collect()
+/// Takes out repetitions; the first of each stays.
+fn each_once(leaves: &mut Vec<u32>) {
+    let mut known = Vec::with_capacity(leaves.len());
+    leaves.retain(|leaf| {
+        let new = !known.contains(leaf);
+        if new {
+            known.push(*leaf);
+        }
+        new
+    });
 }
 
-fn told(slot: Slot, effective: Option<DateSpan>) -> (&'static str, Option<DateSpan>) {
+fn names(question: &Question, bits: u64) -> Vec<&str> {
+    question.options_of(bits).map(|option| option.code.as_str()).collect()
+}
+
+fn told(slot: &Slot, effective: Option<DateSpan>) -> (&'static str, Option<DateSpan>) {
     match slot {
         Slot::Event(EventSlot::Never) => ("never", None),
-        Slot::Event(EventSlot::Happened(days)) => ("happened", days),
+        Slot::Event(EventSlot::Happened(days)) => ("happened", *days),
         Slot::Event(EventSlot::Ongoing) => ("ongoing", None),
         Slot::Event(EventSlot::Planned) => ("planned", None),
         Slot::Codes(_) | Slot::Number(_) | Slot::Date(_) | Slot::Courses | Slot::Missing(_) => {

@@ -10,6 +10,7 @@ use crate::catalogue::{Catalogue, Question};
 use crate::facts::{Answer, DateSpan, Facts, Number, Therapies, Value};
 use crate::logic::{Graded, Truth};
 use jiff::civil::Date;
+use std::borrow::Cow;
 
 /// Answers, and the status of every criterion for them.
 ///
@@ -18,12 +19,15 @@ use jiff::civil::Date;
 #[derive(Clone, Debug)]
 pub struct Screening<'c> {
     catalogue: &'c Catalogue,
-    facts: Facts,
+    facts: Cow<'c, Facts>,
     anchors: Anchors,
     /// Before contradictions are taken out.
     raw: Vec<Slot>,
+    /// Empty while nothing is contradicted: then the two would be the same.
     slots: Vec<Slot>,
     effective: Vec<Option<DateSpan>>,
+    /// For each course of medicines the number of its drug.
+    drugs: Vec<Option<usize>>,
     active: Vec<bool>,
     /// For each fact its exact number in millionths, for comparisons at a glance.
     millionths: Vec<Option<i64>>,
@@ -36,6 +40,11 @@ pub struct Screening<'c> {
 impl<'c> Screening<'c> {
     /// Evaluates all criteria for the given answers on the given day.
     pub fn new(catalogue: &'c Catalogue, facts: Facts, reference: Date) -> Self {
+        Self::of(catalogue, Cow::Owned(facts), reference)
+    }
+
+    /// The same for answers that are only looked at; they are copied when one is changed.
+    pub fn of(catalogue: &'c Catalogue, facts: Cow<'c, Facts>, reference: Date) -> Self {
         let count = catalogue.questions.len();
         let known = catalogue.anchors.iter().map(|name| facts.anchors.get(name).copied()).collect();
         let mut screening = Self {
@@ -43,8 +52,9 @@ impl<'c> Screening<'c> {
             facts,
             anchors: Anchors { reference, known },
             raw: vec![Slot::Missing(Why::NotAsked); count],
-            slots: vec![Slot::Missing(Why::NotAsked); count],
+            slots: Vec::new(),
             effective: vec![None; count],
+            drugs: Vec::new(),
             active: vec![false; catalogue.program.contradictions.len()],
             millionths: vec![None; count],
             leaves: vec![Graded::UNKNOWN; catalogue.program.leaves.len()],
@@ -56,7 +66,7 @@ impl<'c> Screening<'c> {
     }
 
     /// The answers.
-    pub const fn facts(&self) -> &Facts {
+    pub fn facts(&self) -> &Facts {
         &self.facts
     }
 
@@ -84,11 +94,15 @@ impl<'c> Screening<'c> {
     /// catalogue does not know changes nothing.
     pub fn set(&mut self, id: &str, answer: Option<Answer>) {
         let Some(fact) = self.catalogue.index_of(id) else { return };
+        let answers = &mut self.facts.to_mut().answers;
         match answer {
-            Some(answer) => self.facts.answers.insert(id.to_owned(), answer),
-            None => self.facts.answers.remove(id),
+            Some(answer) => answers.insert(id.to_owned(), answer),
+            None => answers.remove(id),
         };
         let program = &self.catalogue.program;
+        if program.courses == Some(fact) {
+            self.find_drugs();
+        }
         let mut touched: Vec<u32> = vec![number(fact)];
         let dependents = |fact: u32| program.dependents.get(fact as usize).into_iter().flatten();
         touched.extend(dependents(number(fact)));
@@ -103,12 +117,9 @@ impl<'c> Screening<'c> {
                 touched.extend(dependents(*fact));
             }
         }
+        self.part_slots();
         // Inputs before what is computed from them.
-        let rank = |fact: &u32| {
-            let place = program.order.iter().position(|computed| computed == fact);
-            (place.map_or(0, |place| place + 1), *fact)
-        };
-        touched.sort_unstable_by_key(rank);
+        touched.sort_unstable_by_key(|fact| program.rank.get(*fact as usize));
         touched.dedup();
         let mut criteria: Vec<u32> = Vec::new();
         for fact in &touched {
@@ -246,7 +257,7 @@ impl<'c> Screening<'c> {
     }
 
     /// One trial with all reasons.
-    pub fn explain_trial(&self, trial: usize) -> TrialEvaluation {
+    pub fn explain_trial(&self, trial: usize) -> TrialEvaluation<'c> {
         let count = self.trial_statuses(trial).len();
         TrialEvaluation {
             trial,
@@ -256,7 +267,7 @@ impl<'c> Screening<'c> {
     }
 
     /// One criterion with its reasons.
-    pub fn explain(&self, trial: usize, index: usize) -> Explanation {
+    pub fn explain(&self, trial: usize, index: usize) -> Explanation<'c> {
         reason::explain(self, trial, index)
     }
 
@@ -272,7 +283,7 @@ impl<'c> Screening<'c> {
     pub(super) fn view(&self) -> View<'_> {
         View {
             catalogue: self.catalogue,
-            slots: &self.slots,
+            slots: self.values(),
             effective: &self.effective,
             anchors: &self.anchors,
             leaves: &self.leaves,
@@ -280,26 +291,42 @@ impl<'c> Screening<'c> {
     }
 
     /// The value of a fact as rules see it.
-    pub fn slot(&self, fact: usize) -> Slot {
-        self.slots.get(fact).copied().unwrap_or(Slot::Missing(Why::NotAsked))
+    pub fn slot(&self, fact: usize) -> &Slot {
+        Slot::at(self.values(), fact)
     }
 
     fn all(&mut self) {
-        let program = &self.catalogue.program;
-        let entered: Vec<usize> =
-            (0..self.raw.len()).filter(|fact| !program.order.contains(&number(*fact))).collect();
-        let computed = program.order.iter().map(|fact| *fact as usize);
-        let order: Vec<usize> = entered.into_iter().chain(computed).collect();
-        for fact in &order {
-            self.refresh_raw(*fact);
+        let order = &self.catalogue.program.order;
+        self.find_drugs();
+        for fact in order {
+            self.refresh_raw(*fact as usize);
         }
         for contradiction in 0..self.active.len() {
             self.refresh_contradiction(contradiction);
         }
-        for fact in &order {
-            self.refresh_slot(*fact);
+        self.part_slots();
+        for fact in order {
+            self.refresh_slot(*fact as usize);
         }
         self.reevaluate();
+    }
+
+    /// Looks the drugs of the courses up once, because many formulas ask for them.
+    fn find_drugs(&mut self) {
+        let courses = self.courses().map_or(&[][..], |therapies| &therapies.courses);
+        self.drugs = courses.iter().map(|course| self.catalogue.drug(&course.drug)).collect();
+    }
+
+    /// The courses as told.
+    fn courses(&self) -> Option<&Therapies> {
+        let question = self.catalogue.fact(self.catalogue.program.courses?)?;
+        match self.facts.answers.get(&question.id)? {
+            Answer::Fact(fact) => match &fact.value {
+                Value::Therapies(therapies) => Some(therapies),
+                _ => None,
+            },
+            Answer::DontKnow | Answer::PreferNot => None,
+        }
     }
 
     /// The entered value, or the computed one where nothing was entered.
@@ -315,13 +342,11 @@ impl<'c> Screening<'c> {
         );
         match (&question.formula, entered.0) {
             (Some(formula), Slot::Missing(Why::NotAsked | Why::DontKnow | Why::PreferNot)) => {
-                let slot =
-                    |fact: usize| slots.get(fact).copied().unwrap_or(Slot::Missing(Why::NotAsked));
-                let therapies = self.therapies(slots);
                 let inputs = formulas::Inputs {
                     catalogue: self.catalogue,
-                    slot: &slot,
-                    therapies,
+                    slots,
+                    therapies: self.therapies(slots),
+                    drugs: &self.drugs,
                     reference: self.anchors.reference,
                 };
                 let computed = formulas::compute(formula, &inputs);
@@ -357,22 +382,8 @@ impl<'c> Screening<'c> {
 
     /// The courses, unless they are contradicted.
     fn therapies(&self, slots: &[Slot]) -> Option<&Therapies> {
-        let (index, question) = self
-            .catalogue
-            .questions
-            .iter()
-            .enumerate()
-            .find(|(_, question)| question.kind == Kind::Therapies)?;
-        if !matches!(slots.get(index), Some(Slot::Courses)) {
-            return None;
-        }
-        match self.facts.answers.get(&question.id)? {
-            Answer::Fact(fact) => match &fact.value {
-                Value::Therapies(therapies) => Some(therapies),
-                _ => None,
-            },
-            Answer::DontKnow | Answer::PreferNot => None,
-        }
+        let there = matches!(Slot::at(slots, self.catalogue.program.courses?), Slot::Courses);
+        if there { self.courses() } else { None }
     }
 
     fn refresh_raw(&mut self, fact: usize) {
@@ -395,23 +406,37 @@ impl<'c> Screening<'c> {
         }
     }
 
-    fn refresh_slot(&mut self, fact: usize) {
-        let contradicted =
-            self.catalogue.program.contradictions.iter().zip(&self.active).any(
-                |(contradiction, active)| *active && contradiction.facts.contains(&number(fact)),
-            );
-        let slot = if contradicted {
-            Slot::Missing(Why::Contradicted)
-        } else if self.active.contains(&true) {
-            self.value(fact, &self.slots).0
-        } else {
-            // Nothing is taken out anywhere, so the two are the same.
-            self.raw.get(fact).copied().unwrap_or(Slot::Missing(Why::NotAsked))
-        };
-        if let Some(place) = self.slots.get_mut(fact) {
-            *place = slot;
+    /// The values as rules see them.
+    fn values(&self) -> &[Slot] {
+        if self.slots.is_empty() { &self.raw } else { &self.slots }
+    }
+
+    /// Keeps values apart from what was entered while something is contradicted.
+    fn part_slots(&mut self) {
+        if !self.active.contains(&true) {
+            self.slots.clear();
+        } else if self.slots.is_empty() {
+            self.slots.clone_from(&self.raw);
         }
-        let plain = match slot {
+    }
+
+    fn refresh_slot(&mut self, fact: usize) {
+        if !self.slots.is_empty() {
+            let program = &self.catalogue.program;
+            let contradicted = self.contradictions().any(|index| {
+                let found = program.contradictions.get(index);
+                found.is_some_and(|found| found.facts.contains(&number(fact)))
+            });
+            let slot = if contradicted {
+                Slot::Missing(Why::Contradicted)
+            } else {
+                self.value(fact, &self.slots).0
+            };
+            if let Some(place) = self.slots.get_mut(fact) {
+                *place = slot;
+            }
+        }
+        let plain = match self.slot(fact) {
             Slot::Number(number) if number.also.is_none() && number.multiple.is_none() => {
                 number.span.single().and_then(Number::millionths)
             }

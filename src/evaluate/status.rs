@@ -94,19 +94,16 @@ impl View<'_> {
         &self.catalogue.program
     }
 
-    pub(super) fn slot(&self, fact: u32) -> Slot {
-        self.slots
-            .get(fact as usize)
-            .copied()
-            .unwrap_or(Slot::Missing(crate::catalogue::meaning::Why::NotAsked))
+    pub(super) fn slot(&self, fact: u32) -> &Slot {
+        Slot::at(self.slots, fact as usize)
     }
 
     /// The truth of a leaf, from its fact.
     pub(super) fn leaf_truth(&self, leaf: &Leaf) -> Graded {
         let effective = self.effective.get(leaf.fact as usize).copied().flatten();
         let dated = |fact: u32| self.effective.get(fact as usize).copied().flatten();
-        let other = |fact: u32| (self.slot(fact), dated(fact));
-        truth(&leaf.test, &self.slot(leaf.fact), effective, self.anchors, other)
+        let other = |fact: u32| (*self.slot(fact), dated(fact));
+        truth(&leaf.test, self.slot(leaf.fact), effective, self.anchors, other)
     }
 
     /// A statement worked out from the values themselves, not from the leaves held.

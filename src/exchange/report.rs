@@ -202,13 +202,13 @@ fn reason_wire(catalogue: &Catalogue, reason: &Reason) -> ReasonWire {
     match reason {
         Reason::Compared(comparison) => ReasonWire::Compared(comparison_wire(comparison)),
         Reason::Chosen { fact, chosen, wanted, holds } => ReasonWire::Chosen {
-            fact: fact.clone(),
-            chosen: chosen.clone(),
-            wanted: wanted.clone(),
+            fact: (*fact).to_owned(),
+            chosen: owned(chosen),
+            wanted: owned(wanted),
             holds: truth_word(*holds),
         },
         Reason::Dated { fact, told, days, window, holds, clear_on } => ReasonWire::Dated {
-            fact: fact.clone(),
+            fact: (*fact).to_owned(),
             told,
             days: days.map(|DateSpan { earliest, latest }| (iso(earliest), iso(latest))),
             window: window.map(|(w, _)| {
@@ -225,36 +225,45 @@ fn reason_wire(catalogue: &Catalogue, reason: &Reason) -> ReasonWire {
             holds: graded_word(*holds),
             clear_on: clear_on.map(iso),
         },
-        Reason::Missing { fact, why, needs } => {
-            ReasonWire::Missing { fact: fact.clone(), why: why_word(*why), needs: needs.clone() }
-        }
+        Reason::Missing { fact, why, needs } => ReasonWire::Missing {
+            fact: (*fact).to_owned(),
+            why: why_word(*why),
+            needs: owned(needs),
+        },
         Reason::MissingLimit { fact, limit } => {
-            ReasonWire::MissingLimit { fact: fact.clone(), limit: limit_word(*limit) }
+            ReasonWire::MissingLimit { fact: (*fact).to_owned(), limit: limit_word(*limit) }
         }
         Reason::Contradiction { id, facts } => {
-            ReasonWire::Contradiction { id: id.clone(), facts: facts.clone() }
+            ReasonWire::Contradiction { id: (*id).to_owned(), facts: facts.to_vec() }
         }
         Reason::ReadingsDiffer { readings } => ReasonWire::ReadingsDiffer {
-            readings: readings.iter().map(|(id, status)| (id.clone(), status.word())).collect(),
+            readings: readings
+                .iter()
+                .map(|(id, status)| ((*id).to_owned(), status.word()))
+                .collect(),
         },
         Reason::NeedsJudgement => ReasonWire::NeedsJudgement,
         Reason::InvestigatorDecides => ReasonWire::InvestigatorDecides,
         Reason::SourceLost => ReasonWire::SourceLost,
         Reason::NoCondition => ReasonWire::NoCondition,
-        Reason::DoesNotApply { facts } => ReasonWire::DoesNotApply { facts: facts.clone() },
+        Reason::DoesNotApply { facts } => ReasonWire::DoesNotApply { facts: owned(facts) },
         Reason::Parts { parts } => ReasonWire::Parts {
-            parts: parts.iter().map(|(code, status)| (code.clone(), status.word())).collect(),
+            parts: parts.iter().map(|(code, status)| ((*code).to_owned(), status.word())).collect(),
         },
     }
 }
 
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
 fn comparison_wire(comparison: &Comparison) -> ComparisonWire {
     ComparisonWire {
-        fact: comparison.fact.clone(),
+        fact: comparison.fact.to_owned(),
         entered: comparison.entered.clone(),
         value: span_text(comparison.value),
         also: comparison.also.map(span_text),
-        unit: comparison.unit.clone(),
+        unit: comparison.unit.to_owned(),
         test: comparison.op.sign(),
         limit: comparison.limit.map(span_text),
         multiple: comparison
@@ -266,7 +275,7 @@ fn comparison_wire(comparison: &Comparison) -> ComparisonWire {
         age_days: comparison.age_days,
         holds: graded_word(comparison.holds),
         reaches_on: comparison.reaches_on.map(iso),
-        from: comparison.from.clone(),
+        from: owned(&comparison.from),
     }
 }
 

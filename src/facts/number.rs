@@ -127,26 +127,56 @@ impl Number {
 
     /// Sum, or `None` where the exact result does not fit.
     pub fn plus(self, other: Self) -> Option<Self> {
-        self.0.checked_add(&other.0).map(Self)
+        self.narrow(other, |a, b| a.checked_add(&b))
+            .or_else(|| self.wide(other, CheckedAdd::checked_add))
     }
 
     /// Difference, or `None` where the exact result does not fit.
     pub fn minus(self, other: Self) -> Option<Self> {
-        self.0.checked_sub(&other.0).map(Self)
+        self.narrow(other, |a, b| a.checked_sub(&b))
+            .or_else(|| self.wide(other, CheckedSub::checked_sub))
     }
 
     /// Product, or `None` where the exact result does not fit.
     pub fn times(self, other: Self) -> Option<Self> {
-        // Most units are the canonical one, and the general way is slow.
+        // Most units are the canonical one.
         if other == Self::whole(1) {
             return Some(self);
         }
-        self.0.checked_mul(&other.0).map(Self)
+        self.narrow(other, |a, b| a.checked_mul(&b))
+            .or_else(|| self.wide(other, CheckedMul::checked_mul))
     }
 
     /// Quotient, or `None` for a zero divisor or where the exact result does not fit.
     pub fn over(self, other: Self) -> Option<Self> {
-        if other.0.is_zero() { None } else { self.0.checked_div(&other.0).map(Self) }
+        if other.0.is_zero() {
+            return None;
+        }
+        self.narrow(other, |a, b| a.checked_div(&b))
+            .or_else(|| self.wide(other, CheckedDiv::checked_div))
+    }
+
+    /// The same sum in half the digits, which nearly all numbers fit and machines are made for.
+    fn narrow(
+        self,
+        other: Self,
+        sum: impl Fn(Ratio<i64>, Ratio<i64>) -> Option<Ratio<i64>>,
+    ) -> Option<Self> {
+        let half = |number: Self| {
+            let (numerator, denominator) = number.parts();
+            let parts = (i64::try_from(numerator).ok()?, i64::try_from(denominator).ok()?);
+            Some(Ratio::new_raw(parts.0, parts.1))
+        };
+        let result = sum(half(self)?, half(other)?)?;
+        Some(Self(Ratio::new_raw(i128::from(*result.numer()), i128::from(*result.denom()))))
+    }
+
+    fn wide(
+        self,
+        other: Self,
+        sum: impl Fn(&Ratio<i128>, &Ratio<i128>) -> Option<Ratio<i128>>,
+    ) -> Option<Self> {
+        sum(&self.0, &other.0).map(Self)
     }
 
     /// Whether the number has no fraction.
@@ -162,6 +192,9 @@ impl Number {
     /// The number in millionths, if that is exact and fits; for fast comparisons.
     pub fn millionths(self) -> Option<i64> {
         let (numerator, denominator) = self.parts();
+        if denominator == 1 {
+            return i64::try_from(numerator).ok()?.checked_mul(1_000_000);
+        }
         let scaled = numerator.checked_mul(1_000_000)?;
         if scaled % denominator == 0 { i64::try_from(scaled / denominator).ok() } else { None }
     }
@@ -317,6 +350,12 @@ mod tests {
         let huge = Number::fraction(i128::MAX, 1).and_then(|h| h.times(h));
         assert_eq!(huge, None);
         assert_eq!(Number::whole(5).minus(Number::whole(7)), Some(Number::whole(-2)));
+        let edge = Number::whole(i64::MAX);
+        let two = Number::whole(2);
+        assert_eq!(edge.plus(edge), edge.times(two));
+        assert_eq!(edge.times(two).and_then(|n| n.over(two)), Some(edge));
+        assert_eq!(edge.times(edge).and_then(|n| n.over(edge)), Some(edge));
+        assert_eq!(Number::whole(i64::MIN).over(Number::whole(-1)), Number::whole(1).plus(edge));
     }
 
     #[test]

@@ -58,6 +58,28 @@ impl Graded {
         Self { low: self.low.min(other.low), high: self.high.max(other.high) }
     }
 
+    /// At least so many of the parts hold.
+    #[must_use]
+    pub fn at_least(least: u16, parts: impl Iterator<Item = Self>) -> Self {
+        let (mut low, mut high) = ([0_u16; 2], [0_u16; 2]);
+        for part in parts {
+            for (truth, [holds, open]) in [(part.low, &mut low), (part.high, &mut high)] {
+                *holds += u16::from(truth == Truth::True);
+                *open += u16::from(truth == Truth::Unknown);
+            }
+        }
+        let enough = |[holds, open]: [u16; 2]| {
+            if holds >= least {
+                Truth::True
+            } else if holds + open >= least {
+                Truth::Unknown
+            } else {
+                Truth::False
+            }
+        };
+        Self { low: enough(low), high: enough(high) }
+    }
+
     /// Whether every reading gives the same settled answer.
     pub fn settled(self) -> Option<bool> {
         match (self.low, self.high) {

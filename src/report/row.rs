@@ -233,7 +233,7 @@ impl Speaker<'_> {
                 if question.ephemeral {
                     return;
                 }
-                let names = |codes: &[String]| {
+                let names = |codes: &[&str]| {
                     let shown: Vec<String> =
                         codes.iter().map(|code| self.option(question, code)).collect();
                     if shown.is_empty() {
@@ -242,7 +242,7 @@ impl Speaker<'_> {
                         words.list(&shown)
                     }
                 };
-                let derived = !screening.facts().answers.contains_key(fact);
+                let derived = !screening.facts().answers.contains_key(*fact);
                 let key = if derived { "reason.derived" } else { "reason.chosen" };
                 row.reasons.push(words.fill(
                     key,
@@ -288,7 +288,7 @@ impl Speaker<'_> {
             }
             Reason::MissingLimit { fact, limit } => {
                 self.told(screening, fact, row);
-                row.missing.push(fact.clone());
+                row.missing.push((*fact).to_owned());
                 let key = match limit {
                     crate::catalogue::rule::Limit::Uln => "reason.missing_upper",
                     crate::catalogue::rule::Limit::Lln => "reason.missing_lower",
@@ -296,7 +296,7 @@ impl Speaker<'_> {
                 row.reasons.push(words.fill(key, &[("label", &self.label(fact))]));
             }
             Reason::Contradiction { id, facts } => {
-                for fact in facts {
+                for fact in *facts {
                     self.told(screening, fact, row);
                 }
                 let found = self.catalogue.contradictions.iter().find(|c| c.id == *id);
@@ -341,7 +341,7 @@ impl Speaker<'_> {
         screening: &Screening<'_>,
         fact: &str,
         why: Why,
-        needs: &[String],
+        needs: &[&str],
         row: &mut Row,
     ) {
         self.told(screening, fact, row);
@@ -361,19 +361,19 @@ impl Speaker<'_> {
             let list = self.words.list(&names);
             row.reasons
                 .push(self.words.fill("reason.needs", &[("label", &label), ("list", &list)]));
-            row.missing.extend(needs.iter().cloned());
+            row.missing.extend(needs.iter().map(|need| (*need).to_owned()));
         }
     }
 
     fn compared(&self, screening: &Screening<'_>, comparison: &Comparison, row: &mut Row) {
         let words = self.words;
-        self.told(screening, &comparison.fact, row);
+        self.told(screening, comparison.fact, row);
         for fact in &comparison.from {
             self.told(screening, fact, row);
         }
-        let label = self.label(&comparison.fact);
+        let label = self.label(comparison.fact);
         let times = comparison.multiple.filter(|_| comparison.limit.is_none());
-        let unit = if times.is_some() { "" } else { comparison.unit.as_str() };
+        let unit = if times.is_some() { "" } else { comparison.unit };
         let value = self.amount(comparison.value, unit);
         let limit = match (comparison.limit, comparison.multiple) {
             (Some(limit), Some((factor, which))) => words.fill(
@@ -389,7 +389,7 @@ impl Speaker<'_> {
         };
         let limit_text = self.limit(comparison.op, &limit);
         let given = if comparison.entered.is_some() {
-            let entered = &self.entered(screening, &comparison.fact);
+            let entered = &self.entered(screening, comparison.fact);
             let canonical = comparison.value.single().map(|n| n.to_string());
             let converted = canonical.is_some_and(|n| entered.split(' ').next() != Some(&n));
             let key = if converted { "reason.converted" } else { "reason.entered" };
@@ -415,7 +415,7 @@ impl Speaker<'_> {
         if comparison.close {
             let measured = self
                 .catalogue
-                .question(&comparison.fact)
+                .question(comparison.fact)
                 .is_some_and(|question| question.who == "laboratory");
             let key = if measured { "reason.close" } else { "reason.close_other" };
             row.reasons.push(words.get(key).to_owned());
