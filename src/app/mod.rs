@@ -25,7 +25,10 @@ fn catalogue() -> Option<&'static Catalogue> {
     static CATALOGUE: OnceLock<Option<Catalogue>> = OnceLock::new();
     CATALOGUE
         .get_or_init(|| {
-            let mut catalogue = embedded::load().ok()?;
+            // A page in a frame may be asked to show some of the trials only.
+            let trials = page::wish("trials").unwrap_or_default();
+            let ids: Vec<&str> = trials.split(',').collect();
+            let mut catalogue = embedded::load_only(&ids).ok()?;
             for words in words::all() {
                 words::add_to(&mut catalogue, words);
             }
@@ -69,11 +72,10 @@ fn show_failure() {
 }
 
 fn first_words(chosen: &str) -> &'static words::Words {
-    let wanted = if chosen.is_empty() {
-        window().navigator().language().unwrap_or_default()
-    } else {
-        chosen.to_owned()
-    };
+    let wanted = page::wish("language")
+        .or_else(|| (!chosen.is_empty()).then(|| chosen.to_owned()))
+        .or_else(|| window().navigator().language())
+        .unwrap_or_default();
     let main = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
     let all = words::all();
     all.iter()
@@ -98,7 +100,9 @@ pub fn App(
     let words = first_words(&settings.language);
     let store = Store::new(catalogue, layout, words, settings.clone());
     provide_context(store);
-    page::set_theme(&settings.theme);
+    if !settings.theme.is_empty() {
+        page::set_theme(&settings.theme);
+    }
     if let Some(text) = storage::draft(&settings.draft)
         && storage::seal::sealed(&text).is_none()
     {
@@ -204,6 +208,7 @@ fn Frame(route: Route, title: String) -> impl IntoView {
         </header>
         <section aria-label=t.get("frame.state")>
             <Example/>
+            <Host/>
             <StateBar/>
         </section>
         <div class="ts-layout" class=("ts-layout--cards", with_cards)>
@@ -328,6 +333,58 @@ fn Example() -> impl IntoView {
                 }>{t.get("example.leave")}</button>
             </p>
         </Show>
+    }
+}
+
+/// Asks the person whether the site around this page may learn the verdicts.
+#[component]
+fn Host() -> impl IntoView {
+    let store = store::store();
+    let t = store.t();
+    let asks = RwSignal::new(page::wish("asks"));
+    let heard = window_event_listener_untyped("trial-screener:asks", move |_| {
+        asks.set(page::wish("asks"));
+    });
+    on_cleanup(move || heard.remove());
+    let agreed = store.host_may_know;
+    Effect::new(move |_| {
+        let verdicts = store.results.with(|results| {
+            let trials = store.catalogue.trials.iter().zip(results);
+            trials
+                .map(|(trial, (result, _))| {
+                    let (id, word) = (&trial.id, result.verdict.word());
+                    format!(r#"{{"id":"{id}","verdict":"{word}","forNow":{}}}"#, result.for_now)
+                })
+                .collect::<Vec<_>>()
+                .join(",")
+        });
+        if agreed.get() == Some(true) {
+            page::announce("trial-screener:verdicts", &format!("[{verdicts}]"));
+        }
+    });
+    let choose = move |may: bool| move |_: leptos::ev::MouseEvent| agreed.set(Some(may));
+    view! {
+        {move || asks.get().map(|host| {
+            let text = match agreed.get() {
+                None => t.fill("host.asks", &[("host", &host)]),
+                Some(true) => t.fill("host.told", &[("host", &host)]),
+                Some(false) => t.fill("host.not_told", &[("host", &host)]),
+            };
+            let may_not = agreed.get() == Some(false);
+            let may = agreed.get() == Some(true);
+            view! {
+                <p class="ts-banner">
+                    {text} " "
+                    {(!may).then(|| view! {
+                        <button type="button" class="ts-link" on:click=choose(true)>{t.get("host.yes")}</button>
+                    })}
+                    " "
+                    {(!may_not).then(|| view! {
+                        <button type="button" class="ts-link" on:click=choose(false)>{t.get("host.no")}</button>
+                    })}
+                </p>
+            }
+        })}
     }
 }
 

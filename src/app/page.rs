@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, HtmlElement, Url};
+use web_sys::{
+    Blob, BlobPropertyBag, CustomEvent, CustomEventInit, Element, File, HtmlAnchorElement,
+    HtmlElement, Url,
+};
 
 /// Moves the focus to an element once the screen has been drawn.
 pub fn focus_soon(selector: &str) {
@@ -46,6 +49,34 @@ pub fn set_head(title: &str, language: &str) {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("lang", language);
     }
+}
+
+/// What the start script noted on the page: a wish of the site around it, or a finding.
+pub fn wish(name: &str) -> Option<String> {
+    document().document_element()?.get_attribute(&format!("data-{name}"))
+}
+
+/// Tells the start script something.
+pub fn announce(name: &str, detail: &str) {
+    let init = CustomEventInit::new();
+    init.set_detail(&JsValue::from_str(detail));
+    let event = CustomEvent::new_with_event_init_dict(name, &init);
+    if let (Some(root), Ok(event)) = (document().document_element(), event) {
+        let _ = root.dispatch_event(&event);
+    }
+}
+
+/// The policies of the page, as they stand in it.
+pub fn policies() -> Vec<String> {
+    let Ok(found) = document().query_selector_all("meta[http-equiv]") else { return Vec::new() };
+    (0..found.length())
+        .filter_map(|index| found.item(index)?.dyn_into::<Element>().ok()?.get_attribute("content"))
+        .collect()
+}
+
+/// The name of the build.
+pub fn build() -> Option<String> {
+    document().query_selector("meta[name=build]").ok().flatten()?.get_attribute("content")
 }
 
 /// Sets or removes the theme that was chosen by hand.

@@ -65,6 +65,9 @@ pub struct Store {
     pub off: RwSignal<bool>,
     /// Choices for this device.
     pub settings: RwSignal<Settings>,
+    /// Whether the site around this page may learn the verdicts; `None` until the person
+    /// decided.
+    pub host_may_know: RwSignal<Option<bool>>,
     /// Something to announce politely.
     pub said: RwSignal<String>,
     /// Undo and redo.
@@ -116,6 +119,7 @@ impl Store {
             id: RwSignal::new(clock::new_id()),
             off: RwSignal::new(false),
             settings: RwSignal::new(settings),
+            host_may_know: RwSignal::new(None),
             said: RwSignal::new(String::new()),
             history: RwSignal::new(History::default()),
             key: StoredValue::new_local(None),

@@ -14,15 +14,20 @@ const TYPES = {
   '.webmanifest': 'application/manifest+json',
 };
 
-/** Serves `folder` and answers `{ url, close, requests }`. */
-export async function serve(folder, headers = {}) {
+/**
+ * Serves `folder` below `prefix` and answers `{ url, close, requests }`. `change` may answer
+ * another body for a path (a string, bytes or `null` for "not found").
+ */
+export async function serve(folder, { headers = {}, prefix = '/', change = (_path, body) => body } = {}) {
   const requests = [];
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname));
     requests.push(path);
-    const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
+    const inner = path.startsWith(prefix) ? path.slice(prefix.length - 1) : null;
+    const file = join(folder, inner?.endsWith('/') ? `${inner}index.html` : `${inner}`);
     try {
-      const body = await readFile(file);
+      const body = inner === null ? null : change(inner, await readFile(file));
+      if (body === null) throw new Error('not found');
       response.writeHead(200, {
         'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
         'cache-control': 'no-store',
@@ -35,9 +40,15 @@ export async function serve(folder, headers = {}) {
     }
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = server.address().port;
   return {
-    url: `http://127.0.0.1:${server.address().port}/`,
+    port,
+    url: `http://127.0.0.1:${port}${prefix}`,
     requests,
-    close: () => new Promise((resolve) => server.close(resolve)),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      }),
   };
 }

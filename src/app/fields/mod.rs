@@ -225,7 +225,7 @@ fn notes_of(
     let t = store.t();
     let speaker = store.speaker();
     let mut notes = Vec::new();
-    let slot = screening.slot(fact);
+    let slot = *screening.slot(fact);
     let answered = screening.facts().answers.contains_key(&question.id);
     let shown = |codes: Vec<String>| -> Vec<(String, String)> {
         codes.into_iter().map(|code| (code.clone(), speaker.unit(&code))).collect()

@@ -1,5 +1,6 @@
 //! Privacy and what this is, in plain words.
 
+use crate::app::page;
 use crate::app::parts::Safety;
 use crate::app::store::store;
 use leptos::prelude::*;
@@ -9,23 +10,52 @@ fn paragraphs(keys: &'static [&'static str]) -> impl IntoView {
     keys.iter().map(|key| view! { <p>{t.get(key)}</p> }).collect_view()
 }
 
-/// The privacy promise.
+/// The privacy promise, and how to see that it is kept.
 #[component]
 pub fn Privacy() -> impl IntoView {
     let t = store().t();
-    // What the browser itself counted: every resource loaded since the page was opened.
-    let loaded =
-        js_sys::Reflect::get(&window(), &"performance".into()).ok().and_then(|performance| {
-            let get = js_sys::Reflect::get(&performance, &"getEntriesByType".into()).ok()?;
-            let get: js_sys::Function = wasm_bindgen::JsCast::dyn_into(get).ok()?;
-            let list = get.call1(&performance, &"resource".into()).ok()?;
-            Some(js_sys::Array::from(&list).length())
-        });
+    let finding = |name: &'static str| RwSignal::new(page::wish(name));
+    let (locked, requests, probe) = (finding("locked"), finding("requests"), finding("probe"));
+    let heard = window_event_listener_untyped("trial-screener:privacy", move |_| {
+        locked.set(page::wish("locked"));
+        requests.set(page::wish("requests"));
+        probe.set(page::wish("probe"));
+    });
+    on_cleanup(move || heard.remove());
+    let state =
+        move || t.get(if locked.get().is_some() { "privacy.locked" } else { "privacy.open" });
+    let counted = move || {
+        let count = requests.get().and_then(|n| n.parse().ok()).unwrap_or(0);
+        t.count("privacy.requests", count)
+    };
+    let tried = move || {
+        probe.get().map(|outcome| {
+            t.get(if outcome == "blocked" { "privacy.blocked" } else { "privacy.sent" })
+        })
+    };
+    let rules = move || {
+        let _ = locked.get();
+        let policies = page::policies();
+        policies.into_iter().map(|policy| view! { <li><code>{policy}</code></li> }).collect_view()
+    };
     view! {
         {paragraphs(&["privacy.where", "privacy.network", "privacy.device", "privacy.crisis", "privacy.others"])}
-        {loaded.map(|n| view! {
-            <p>{t.count("privacy.loaded", usize::try_from(n).unwrap_or(0))}</p>
-        })}
+        <h2>{t.get("privacy.see")}</h2>
+        <p>{state}</p>
+        <p>{counted}</p>
+        <p>
+            <button
+                type="button"
+                class="ts-button"
+                on:click=|_| page::announce("trial-screener:probe", "")
+            >
+                {t.get("privacy.try")}
+            </button>
+        </p>
+        <p role="status">{tried}</p>
+        <h2>{t.get("privacy.rules")}</h2>
+        <p>{t.get("privacy.rules_hint")}</p>
+        <ul class="ts-list ts-policy">{rules}</ul>
     }
 }
 
@@ -45,5 +75,6 @@ pub fn About() -> impl IntoView {
                 .collect_view()}
         </ul>
         <p>{t.fill("footer.version", &[("version", &store.catalogue.version)])}</p>
+        {page::build().map(|build| view! { <p>{t.fill("about.build", &[("build", &build)])}</p> })}
     }
 }

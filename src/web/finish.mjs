@@ -1,0 +1,171 @@
+// Turns what Trunk built into the site as it is hosted. Run by Trunk after each build, on
+// its staging folder:
+//
+// - one style sheet, one script, one module, each named by its hash and loaded with enforced
+//   integrity; no inline script;
+// - the policies, in the page and as `_headers` for hosts that take such a file;
+// - the worker that keeps the files for visits without a network, and the embed script;
+// - `SHA256SUMS`, whose own hash names the build.
+import { createHash } from 'node:crypto';
+import { copyFile, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+// The tools of the tests are the only ones installed from npm.
+const { build } = createRequire(new URL('../../tests/web/package.json', import.meta.url))('esbuild');
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const style = fileURLToPath(new URL('../../style/', import.meta.url));
+const site = process.env.TRUNK_STAGING_DIR ?? process.argv[2];
+
+const hash = (algorithm, bytes, form) => createHash(algorithm).update(bytes).digest(form);
+const integrity = (bytes) => `sha384-${hash('sha384', bytes, 'base64')}`;
+
+/** Writes `name-HASH.kind` and answers its name and integrity. */
+async function write(name, kind, bytes) {
+  const file = `${name}-${hash('sha256', bytes, 'hex').slice(0, 16)}.${kind}`;
+  await writeFile(join(site, file), bytes);
+  return { url: `./${file}`, integrity: integrity(bytes) };
+}
+
+async function script(entry, options = {}) {
+  const { outputFiles } = await build({
+    entryPoints: [join(here, entry)],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'warning',
+    write: false,
+    ...options,
+  });
+  return Buffer.from(outputFiles[0].contents);
+}
+
+async function take(pattern) {
+  const name = (await readdir(site)).find((file) => pattern.test(file));
+  if (!name) throw new Error(`no file like ${pattern} in ${site}`);
+  const bytes = await readFile(join(site, name));
+  await rm(join(site, name));
+  return bytes;
+}
+
+let page = await readFile(join(site, 'index.html'), 'utf8');
+
+// Style: the order of the page, which names the layers first.
+const sheets = [...page.matchAll(/<link rel="stylesheet" href="\.\/([^"]+)"[^>]*>\s*/g)];
+const parts = await Promise.all(sheets.map(([, file]) => readFile(join(site, file), 'utf8')));
+await Promise.all(sheets.map(([, file]) => rm(join(site, file))));
+const css = await build({
+  stdin: { contents: parts.join('\n'), loader: 'css' },
+  minify: true,
+  target: ['chrome111', 'firefox114', 'safari16.4'],
+  write: false,
+  logLevel: 'warning',
+});
+const sheet = await write('style', 'css', Buffer.from(css.outputFiles[0].contents));
+
+// Program: the glue becomes a part of the boot script.
+const program = await write('program', 'wasm', await take(/_bg\.wasm$/));
+const scratch = await mkdtemp(join(tmpdir(), 'trial-screener-'));
+const glue = join(scratch, 'glue.js');
+await writeFile(glue, await take(/^trial-screener-[0-9a-f]+\.js$/));
+const boot = await write(
+  'boot',
+  'js',
+  await script('boot.js', {
+    alias: { '#program': glue },
+    define: { PROGRAM: JSON.stringify(program) },
+  }),
+);
+await rm(scratch, { recursive: true });
+
+// Pictures and the manifest keep their names: they are asked for by other programs.
+await take(/^icon-[0-9a-f]+\.svg$/);
+for (const file of ['icon.svg', 'icon-192.png', 'icon-512.png']) {
+  await copyFile(join(style, file), join(site, file));
+}
+await copyFile(join(here, 'manifest.webmanifest'), join(site, 'manifest.webmanifest'));
+
+// In the page itself, because browsers ask for it late, when the page is locked already.
+const icon = (await readFile(join(style, 'icon.svg'), 'utf8')).trim();
+
+const policy = (await readFile(join(here, 'policy.txt'), 'utf8'))
+  .split('\n')
+  .filter((line) => line && !line.startsWith('#'))
+  .join('; ');
+
+// The page: everything Trunk put in goes, our own files come in.
+page = page
+  .replace(/<script type="module">[\s\S]*?<\/script>\s*/, '')
+  .replace(/<link rel="(?:modulepreload|preload|icon|stylesheet)"[^>]*>\s*/g, '')
+  .replace(/<!--[\s\S]*?-->\s*/g, '')
+  .replace(
+    '<meta charset="utf-8">',
+    `<meta charset="utf-8">\n    <meta http-equiv="Content-Security-Policy" content="${policy}">`,
+  )
+  .replace(
+    /\s*<\/head>/,
+    `
+    <meta name="build" content="BUILD">
+    <link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}" type="image/svg+xml">
+    <link rel="manifest" href="./manifest.webmanifest">
+    <link rel="preload" href="${program.url}" as="fetch" type="application/wasm" crossorigin="anonymous" integrity="${program.integrity}">
+    <link rel="stylesheet" href="${sheet.url}" integrity="${sheet.integrity}">
+    <script type="module" src="${boot.url}" integrity="${boot.integrity}"></script>
+  </head>`,
+  );
+
+// The build is named by everything in it but its own name.
+const others = (await readdir(site)).filter((file) => file !== 'index.html').sort();
+const sums = [];
+for (const file of others) {
+  sums.push(`${hash('sha256', await readFile(join(site, file)), 'hex')}  ${file}`);
+}
+const name = hash('sha256', [...sums, hash('sha256', page, 'hex')].join('\n'), 'hex').slice(0, 16);
+page = page.replace('content="BUILD"', `content="${name}"`);
+await writeFile(join(site, 'index.html'), page);
+
+const kept = [
+  { url: './' },
+  sheet,
+  boot,
+  program,
+  { url: './icon.svg' },
+  { url: './icon-192.png' },
+  { url: './manifest.webmanifest' },
+];
+const worker = await script('sw.js', {
+  define: { BUILD: JSON.stringify(name), FILES: JSON.stringify(kept) },
+});
+await writeFile(join(site, 'sw.js'), worker);
+await writeFile(join(site, 'embed.js'), await script('embed.js'));
+
+const headers = (path, lines) => `${path}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+const always = [
+  `Content-Security-Policy: ${policy}`,
+  'Referrer-Policy: no-referrer',
+  'X-Content-Type-Options: nosniff',
+  'Permissions-Policy: camera=(), microphone=(), geolocation=(), usb=(), serial=(), bluetooth=(), payment=(), display-capture=(), clipboard-read=(), browsing-topics=()',
+  // Frames with an origin of their own ask for the files across origins.
+  'Access-Control-Allow-Origin: *',
+  'Cross-Origin-Resource-Policy: cross-origin',
+  'Strict-Transport-Security: max-age=31536000',
+];
+const fixed = 'Cache-Control: public, max-age=31536000, immutable, no-transform';
+await writeFile(
+  join(site, '_headers'),
+  headers('/*', [...always, 'Cache-Control: no-cache, no-transform']) +
+    [sheet, boot, program].map(({ url }) => headers(url.slice(1), [fixed])).join(''),
+);
+
+const listed = (await readdir(site)).filter((file) => file !== 'SHA256SUMS').sort();
+const lines = await Promise.all(
+  listed.map(async (file) => `${hash('sha256', await readFile(join(site, file)), 'hex')}  ${file}\n`),
+);
+await writeFile(join(site, 'SHA256SUMS'), lines.join(''));
+console.log(`build ${name}`);

@@ -1,0 +1,425 @@
+// The site as it is hosted: policies, integrity, the lock, work without a network, size.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { PAGES, ROOT, SITE, answer, field, go, open, start, text } from './app.mjs';
+import { serve } from './serve.mjs';
+
+let run;
+before(async () => {
+  run = await start();
+});
+after(() => run.stop());
+
+const file = (pattern) => readdirSync(SITE).find((name) => pattern.test(name));
+const read = (name) => readFileSync(join(SITE, name));
+const page_text = read('index.html').toString();
+const locked = (page) => page.waitForFunction(() => document.documentElement.dataset.locked === 'true');
+const ready = (page) => page.evaluate(async () => Boolean(await navigator.serviceWorker.ready));
+
+async function visit(site, options = {}) {
+  const context = await run.browser.newContext(options);
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  page.seen = [];
+  context.on('request', (request) => page.seen.push(request.url()));
+  await page.goto(site.url);
+  return page;
+}
+
+test('the page has no inline script or style, and all it loads is named by hash and checked', () => {
+  assert.doesNotMatch(page_text, /<script(?![^>]*\ssrc=)/);
+  assert.doesNotMatch(page_text, /<style|\sstyle=|\son[a-z]+=/);
+  for (const [tag] of page_text.matchAll(/<(?:script|link rel="(?:stylesheet|preload)")[^>]*>/g)) {
+    const [, name] = tag.match(/(?:src|href)="\.\/([^"]+)"/);
+    const [, algorithm, sum] = tag.match(/integrity="(sha384)-([^"]+)"/);
+    assert.match(name, /-[0-9a-f]{16}\.(?:js|css|wasm)$/);
+    assert.equal(createHash(algorithm).update(read(name)).digest('base64'), sum, name);
+  }
+  // Every address is relative: any folder of any host will do.
+  for (const [, address] of page_text.matchAll(/(?:src|href)="([^"]*)"/g)) {
+    assert.match(address, /^(?:\.\/|#|data:|$)/, address);
+  }
+});
+
+test('the policy allows nothing but what the page needs', () => {
+  const [, policy] = page_text.match(/Content-Security-Policy" content="([^"]+)"/);
+  const directives = Object.fromEntries(policy.split('; ').map((part) => [part.split(' ')[0], part.split(' ').slice(1).join(' ')]));
+  assert.deepEqual(directives, {
+    'default-src': "'none'",
+    'script-src': "'self' 'wasm-unsafe-eval'",
+    'style-src': "'self'",
+    'img-src': "'self' data:",
+    'connect-src': "'self'",
+    'manifest-src': "'self'",
+    'worker-src': "'self'",
+    'form-action': "'none'",
+    'base-uri': "'none'",
+    'require-trusted-types-for': "'script'",
+    'trusted-types': 'default',
+  });
+  const before = page_text.slice(0, page_text.indexOf('Content-Security-Policy'));
+  assert.doesNotMatch(before, /<(?:script|link|img)/, 'the policy stands before everything it rules');
+  assert.ok(read('_headers').toString().includes(policy), 'the file for hosts says the same');
+});
+
+test('the sums fit the files', () => {
+  const lines = read('SHA256SUMS').toString().trim().split('\n');
+  const names = lines.map((line) => line.split('  ')[1]);
+  assert.deepEqual(names, readdirSync(SITE).filter((name) => name !== 'SHA256SUMS').sort());
+  for (const line of lines) {
+    const [sum, name] = line.split('  ');
+    assert.equal(createHash('sha256').update(read(name)).digest('hex'), sum, name);
+  }
+});
+
+// Everything a page can send data with, by the names a program would use for it.
+const SENDS =
+  /\b(?:XMLHttpRequest|WebSocket|WebTransport|EventSource|sendBeacon|RTCPeerConnection|webkitRTCPeerConnection|BroadcastChannel|SharedWorker|importScripts|requestSubmit|postMessage|registerProtocolHandler|setAppBadge|showOpenFilePicker|eval)\b|\bnew\s+(?:Function|Worker|Image|Audio)\b|\.(?:open|submit|assign)\(|\.(?:src|href|action|srcdoc)\s*=(?!=)/;
+
+test('the program imports nothing that can send data', async () => {
+  const { imports } = await (async () => {
+    const module = await WebAssembly.compile(read(file(/^program-.*\.wasm$/)));
+    return { imports: WebAssembly.Module.imports(module) };
+  })();
+  // The glue of the program is the part of the boot script that answers these imports.
+  const names = imports.map((one) => one.name);
+  assert.ok(names.length > 50);
+  const forbidden = /fetch|xmlhttp|websocket|webtransport|eventsource|beacon|rtc|worker|broadcast|submit|open_|location_assign|location_replace|set_?href|set_?src|set_?action|post_?message|(?:^|_)eval|newnoargs|(?:^|_)import(?!Key)/i;
+  const found = names.filter((name) => forbidden.test(name.replace(/^__wbg_/, '')));
+  // The address of a download link is a file in memory; the rest of the page tests show it.
+  assert.deepEqual(found.map((name) => name.replace(/_[0-9a-f]{16}$/, '')).filter((name) => name !== '__wbg_set_href'), []);
+  // And by what the glue calls, whatever the names say.
+  const boot = read(file(/^boot-.*\.js$/)).toString();
+  const sends = [...boot.matchAll(new RegExp(SENDS, 'g'))].map(([hit]) => hit);
+  assert.deepEqual(
+    Object.fromEntries(sends.map((hit) => [hit, sends.filter((other) => other === hit).length])),
+    // `href`: the download link of a file in memory. `postMessage`: once to the worker that
+    // keeps the files, once to the site around a frame (`host.js`).
+    { '.href=': 1, postMessage: 2 },
+  );
+  // `fetch`: the program itself, the probe of the privacy page, and the loader of the glue
+  // for an address given as text, which is never used.
+  assert.equal([...boot.matchAll(/\bfetch\(/g)].length, 3);
+});
+
+test('nothing is requested after the lock, in a whole journey with file and import', { timeout: 180_000 }, async () => {
+  const context = await run.browser.newContext({ locale: 'en-GB', acceptDownloads: true });
+  const after = [];
+  let shut = false;
+  context.on('request', (request) => shut && after.push(request.url()));
+  const page = await open(run, { context });
+  await locked(page);
+  await ready(page);
+  shut = true;
+  const before = run.site.requests.length;
+  const { facts } = JSON.parse(readFileSync(join(ROOT, 'tests/people/fits-cht101/facts.json'), 'utf8'));
+  await page.getByRole('button', { name: page.say('start.patient') }).click();
+  const typed = new Set();
+  for (const { id, questions } of PAGES.slice(0, 6)) {
+    const mine = questions.filter((question) => question in facts);
+    await go(page, `#/questions/${id}`);
+    for (const question of mine) {
+      if (!(await field(page, question).isVisible())) continue;
+      await answer(page, question, facts[question]);
+      typed.add(question);
+    }
+  }
+  assert.ok(typed.size > 10);
+  for (const hash of ['#/answers', '#/trials', '#/compare', '#/take-away', '#/clinician', '#/privacy', '#/about', '#/drafts']) {
+    await go(page, hash);
+  }
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: page.say('drafts.save_file'), exact: true }).last().click(),
+  ]);
+  const saved = join(ROOT, 'target/screenshots/journey.json');
+  await download.saveAs(saved);
+  await page.locator('input[type=file]').setInputFiles(saved);
+  // The rest goes on with the network cut.
+  await context.setOffline(true);
+  await go(page, '#/questions/about');
+  await go(page, '#/trials');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  assert.deepEqual(after, []);
+  assert.equal(run.site.requests.length, before);
+  assert.deepEqual(page.problems, []);
+  // And after a reload without a network, from the files that were kept.
+  await page.reload();
+  await page.getByRole('contentinfo').waitFor();
+  await go(page, '#/trials');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await context.close();
+});
+
+test('the privacy page shows the rules, counts nothing, and its try is refused', async () => {
+  const page = await open(run);
+  await locked(page);
+  await ready(page);
+  await go(page, '#/privacy');
+  await page.getByText(text('en', 'privacy.locked')).waitFor();
+  await page.getByText(text('en', 'privacy.requests', { n: 0 })).waitFor();
+  const before = run.site.requests.length;
+  await page.getByRole('button', { name: text('en', 'privacy.try') }).click();
+  await page.getByText(text('en', 'privacy.blocked')).waitFor();
+  await page.getByText(text('en', 'privacy.requests', { n: 0 })).waitFor();
+  assert.equal(run.site.requests.length, before);
+  const rules = await page.locator('.ts-policy li').allInnerTexts();
+  assert.equal(rules.length, 2);
+  assert.match(rules[0], /default-src 'none'; script-src 'self' 'wasm-unsafe-eval'/);
+  assert.match(rules[1], /^default-src 'none'; script-src 'none'; img-src data:$/);
+  await page.context().close();
+});
+
+test('a hostile script inside the locked page reaches no other host', { timeout: 60_000 }, async () => {
+  const heard = [];
+  const canary = createServer((request, response) => {
+    heard.push(`${request.method} ${request.url}`);
+    response.writeHead(200, { 'access-control-allow-origin': '*' });
+    response.end();
+  });
+  await new Promise((done) => canary.listen(0, '127.0.0.1', done));
+  const there = `http://127.0.0.1:${canary.address().port}/`;
+  const page = await open(run);
+  await locked(page);
+  await ready(page);
+  const before = run.site.requests.length;
+  const tried = await page.evaluate(async (there) => {
+    const own = location.href.replace(/#.*/, '');
+    const add = (tag, set) => {
+      const element = document.createElement(tag);
+      Object.assign(element, set);
+      document.body.append(element);
+      return element;
+    };
+    const ways = {
+      fetch: (to) => fetch(to),
+      post: (to) => fetch(to, { method: 'POST', body: 'x', mode: 'no-cors' }),
+      keepalive: (to) => fetch(to, { keepalive: true, mode: 'no-cors' }),
+      xhr: (to) => { const x = new XMLHttpRequest(); x.open('GET', to); x.send(); },
+      beacon: (to) => navigator.sendBeacon(to, 'x'),
+      socket: (to) => new WebSocket(to.replace('http', 'ws')),
+      events: (to) => new EventSource(to),
+      image: (to) => add('img', { src: `${to}i.png` }),
+      picture: (to) => { new Image().src = `${to}n.png`; },
+      sheet: (to) => add('link', { rel: 'stylesheet', href: `${to}s.css` }),
+      prefetch: (to) => add('link', { rel: 'prefetch', href: `${to}p` }),
+      preload: (to) => add('link', { rel: 'preload', as: 'image', href: `${to}l.png` }),
+      frame: (to) => add('iframe', { src: `${to}f` }),
+      object: (to) => add('object', { data: `${to}o` }),
+      embed: (to) => add('embed', { src: `${to}e` }),
+      video: (to) => add('video', { src: `${to}v.mp4` }),
+      audio: (to) => add('audio', { src: `${to}a.mp3` }),
+      track: (to) => add('video', {}).append(Object.assign(document.createElement('track'), { src: `${to}t`, default: true })),
+      style: (to) => add('p', {}).style.setProperty('background', `url(${to}b.png)`),
+      font: (to) => document.fonts.add(new FontFace('x', `url(${to}f.woff2)`)) || document.fonts.load('1em x'),
+      script: (to) => add('script', { src: `${to}s.js` }),
+      import: (to) => import(`${to}m.js`),
+      worker: (to) => new Worker(`${to}w.js`),
+      form: (to) => { const form = add('form', { action: to, method: 'post' }); form.submit(); },
+      ping: (to) => { const a = add('a', { href: '#/', ping: `${to}ping` }); a.click(); },
+      base: (to) => add('base', { href: to }),
+    };
+    const refused = [];
+    for (const to of [there, own]) {
+      for (const [name, way] of Object.entries(ways)) {
+        try {
+          const result = way(to);
+          if (result instanceof Promise) result.catch(() => {});
+        } catch {
+          refused.push(name);
+        }
+      }
+    }
+    await new Promise((done) => setTimeout(done, 1500));
+    return Object.keys(ways).length;
+  }, there);
+  assert.equal(tried, 26);
+  assert.deepEqual(heard, []);
+  assert.equal(run.site.requests.length, before, 'not even its own host');
+  await page.context().close();
+  await new Promise((done) => canary.close(done));
+});
+
+test('markup that could run is refused by the one policy there is', async () => {
+  const page = await open(run);
+  const outcome = await page.evaluate(() => {
+    const attempt = (work) => {
+      try {
+        work();
+        return 'taken';
+      } catch {
+        return 'refused';
+      }
+    };
+    const put = (markup) => attempt(() => { document.createElement('div').innerHTML = markup; });
+    return {
+      plain: put('<p class="x">text</p>'),
+      script: put('<script>1</script>'),
+      handler: put('<img src=x onerror=alert(1)>'),
+      frame: put('<iframe srcdoc="x"></iframe>'),
+      link: put('<a href="javascript:alert(1)">x</a>'),
+      second: attempt(() => trustedTypes.createPolicy('other', {})),
+      worker: attempt(() => new Worker('other.js')),
+    };
+  });
+  // What a debugger runs is exempt from the rule on evaluated text, so a timer asks.
+  const evaluated = await page.evaluate(
+    () =>
+      new Promise((done) => {
+        setTimeout(() => {
+          const ways = [() => globalThis.eval('1'), () => new Function('return 1')()];
+          done(ways.map((way) => { try { way(); return 'taken'; } catch { return 'refused'; } }));
+        });
+      }),
+  );
+  assert.deepEqual(evaluated, ['refused', 'refused']);
+  assert.deepEqual(outcome, {
+    plain: 'taken', script: 'refused', handler: 'refused', frame: 'refused', link: 'refused',
+    second: 'refused', worker: 'refused',
+  });
+  await page.context().close();
+});
+
+test('nothing a person typed is in the address, the title, the history or the console', { timeout: 60_000 }, async () => {
+  const context = await run.browser.newContext({ locale: 'en-GB' });
+  const said = [];
+  context.on('console', (message) => said.push(message.text()));
+  const page = await open(run, { context });
+  const canaries = { weight: '61.7351', height: '163.4417' };
+  await page.getByRole('button', { name: page.say('start.patient') }).click();
+  await go(page, '#/questions/about');
+  for (const [id, value] of Object.entries(canaries)) {
+    await field(page, id).getByRole('textbox').first().fill(value);
+  }
+  const traces = [];
+  for (const hash of ['#/answers', '#/trials', '#/take-away', '#/clinician', '#/drafts', '#/']) {
+    await go(page, hash);
+    traces.push(await page.evaluate(() => JSON.stringify([location.href, document.title, history.state, window.name, document.cookie, document.referrer])));
+  }
+  assert.ok((await page.evaluate(() => JSON.stringify(localStorage))).includes('61.7351'), 'the answer was typed');
+  for (const value of Object.values(canaries)) {
+    assert.ok(![...traces, ...said, ...run.site.requests].some((trace) => trace.includes(value)), value);
+  }
+  await context.close();
+});
+
+test('a module that was changed on the way is not run, and the page says so', async () => {
+  const site = await serve(SITE, {
+    change: (path, body) => {
+      if (!path.endsWith('.wasm')) return body;
+      const other = Buffer.from(body);
+      other[other.length - 1] ^= 1;
+      return other;
+    },
+  });
+  const page = await visit(site);
+  await page.locator('#not-started').waitFor();
+  assert.equal(await page.getByRole('contentinfo').count(), 0);
+  assert.equal(await page.locator('#app h1').count(), 1, 'the static page stays');
+  await page.context().close();
+  await site.close();
+});
+
+test('a browser without WebAssembly is told so', async () => {
+  const context = await run.browser.newContext();
+  const page = await context.newPage();
+  await page.addInitScript('delete globalThis.WebAssembly');
+  await page.goto(run.site.url);
+  await page.locator('#not-started').waitFor();
+  await context.close();
+});
+
+test('a browser without service workers only lacks the work without a network', async () => {
+  const context = await run.browser.newContext();
+  const page = await context.newPage();
+  await page.addInitScript('delete Navigator.prototype.serviceWorker');
+  await page.goto(run.site.url);
+  await page.getByRole('contentinfo').waitFor();
+  await locked(page);
+  await context.close();
+});
+
+test('without JavaScript the promise and the reason are there', async () => {
+  const page = await visit(run.site, { javaScriptEnabled: false });
+  await page.getByText(text('en', 'start.private')).waitFor();
+  await page.getByText(text('zh-Hans', 'start.private')).waitFor();
+  // A driven browser parses as if scripts ran, so the reason is looked for in the page.
+  assert.match(page_text, /<noscript>\s*<p><strong>This page needs JavaScript/);
+  await page.context().close();
+});
+
+test('it works in any folder of a host', async () => {
+  const site = await serve(SITE, { prefix: '/some/deep/folder/' });
+  const page = await visit(site);
+  await locked(page);
+  await ready(page);
+  await page.getByRole('contentinfo').waitFor();
+  await page.context().setOffline(true);
+  await page.reload();
+  await page.getByRole('contentinfo').waitFor();
+  assert.ok(site.requests.every((path) => path.startsWith('/some/deep/folder/')), String(site.requests));
+  await page.context().close();
+  await site.close();
+});
+
+test('a new version is offered, not imposed', { timeout: 60_000 }, async () => {
+  let version = 'one';
+  const [, built] = page_text.match(/name="build" content="([0-9a-f]{16})"/);
+  assert.ok(read('sw.js').includes(built));
+  const site = await serve(SITE, {
+    change: (path, body) => {
+      if (path === '/sw.js' && version === 'two') return body.toString().replaceAll(built, 'f'.repeat(16));
+      if (path === '/') return body.toString().replace('</body>', `<p id="version">${version}</p></body>`);
+      return body;
+    },
+  });
+  const page = await visit(site);
+  await locked(page);
+  await ready(page);
+  await page.reload();
+  await locked(page);
+  version = 'two';
+  await page.reload();
+  await page.locator('#update').waitFor();
+  assert.equal(await page.locator('#version').innerText(), 'one', 'nothing changes by itself');
+  await page.locator('#update-now').click();
+  await page.getByText('two', { exact: true }).waitFor();
+  assert.equal(await page.locator('#update').isVisible(), false);
+  await page.context().close();
+  await site.close();
+});
+
+test('nothing moves while the program takes over', async () => {
+  for (const width of [360, 1280]) {
+    const context = await run.browser.newContext({ viewport: { width, height: 800 } });
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      window.shift = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) window.shift += entry.value;
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    await page.goto(run.site.url);
+    await locked(page);
+    await page.waitForTimeout(300);
+    assert.equal(await page.evaluate(() => window.shift), 0, `${width} px`);
+    await context.close();
+  }
+});
+
+test('the size of a first visit is within its budget', () => {
+  const budget = JSON.parse(readFileSync(join(ROOT, 'tests/web/budget.json'), 'utf8'));
+  const loaded = ['index.html', ...[...page_text.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, name]) => name)];
+  const size = (name) =>
+    brotliCompressSync(read(name), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+  const sizes = Object.fromEntries([...new Set(loaded)].map((name) => [name, size(name)]));
+  const total = Object.values(sizes).reduce((sum, one) => sum + one, 0);
+  console.log(`first visit: ${total} bytes with brotli`, sizes);
+  assert.ok(total <= budget.first_visit_brotli, `${total} > ${budget.first_visit_brotli}`);
+  assert.ok(total >= budget.first_visit_brotli * 0.97, 'the budget follows what was gained');
+});
