@@ -72,7 +72,7 @@ test('320 px and 200 % text need no sideways scroll', { timeout: 120_000 }, asyn
   for (const [width, size] of [[320, '100%'], [640, '200%']]) {
     const page = await open(run, { width });
     await example(page);
-    await page.addStyleTag({ content: `html { font-size: ${size} !important; }` });
+    await page.evaluate((to) => document.documentElement.style.setProperty('font-size', to, 'important'), size);
     for (const hash of ALL) {
       await go(page, hash);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);

@@ -16,9 +16,10 @@ const TYPES = {
 
 /**
  * Serves `folder` below `prefix` and answers `{ url, close, requests }`. `change` may answer
- * another body for a path (a string, bytes or `null` for "not found").
+ * another body for a path (a string, bytes or `null` for "not found"); `extra` holds pages
+ * that are not in the folder.
  */
-export async function serve(folder, { headers = {}, prefix = '/', change = (_path, body) => body } = {}) {
+export async function serve(folder, { headers = {}, prefix = '/', change = (_path, body) => body, extra = {} } = {}) {
   const requests = [];
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname));
@@ -26,7 +27,8 @@ export async function serve(folder, { headers = {}, prefix = '/', change = (_pat
     const inner = path.startsWith(prefix) ? path.slice(prefix.length - 1) : null;
     const file = join(folder, inner?.endsWith('/') ? `${inner}index.html` : `${inner}`);
     try {
-      const body = inner === null ? null : change(inner, await readFile(file));
+      const page = extra[inner];
+      const body = inner === null ? null : (page ?? change(inner, await readFile(file)));
       if (body === null) throw new Error('not found');
       response.writeHead(200, {
         'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
