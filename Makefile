@@ -5,14 +5,19 @@ TOOLS := $(CURDIR)/target/tools
 export PATH := $(TOOLS)/bin:$(CURDIR)/tests/web/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 export CLIPPY_CONF_DIR := $(CURDIR)/.ci
 
+# No path of a machine in what is built: two machines give the same bytes. The first flag is
+# that of .cargo/config.toml, which this replaces.
+export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := --cfg=erase_components --remap-path-prefix=$(CURDIR)=. --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo
+
 # Equal to the versions in Cargo.lock and Trunk.toml.
 WASM_BINDGEN := 0.2.130
 TRUNK := 0.21.14
 PORT ?= 8080
 SCREEN := target/release/screen
 WASM_DIR := $(CURDIR)/target/wasm
+NPM_DIR := $(CURDIR)/target/npm
 
-.PHONY: run site test setup setup-browser lint test-native test-wasm test-browser test-web wasm bench bench-native bench-node fuzz mutants clean
+.PHONY: run site dist npm deny reproducible test setup setup-browser lint test-native test-wasm test-browser test-web wasm bench bench-native bench-node fuzz mutants clean
 
 ## Build the page, serve it on this machine and print the address.
 run: setup
@@ -22,6 +27,14 @@ run: setup
 ## The page as files, in target/site.
 site: setup
 	@trunk build --release
+
+## The same, ready for a static host: copies with brotli and gzip beside each file, and sizes.
+dist: site
+	@node src/web/pack.mjs target/site
+
+## Builds the page in two folders and compares every byte.
+reproducible: setup
+	@bash src/web/reproducible.sh
 
 $(SCREEN): FORCE
 	@cargo build --release --locked --bin screen
@@ -64,8 +77,15 @@ wasm:
 	cargo build --locked --release --lib --no-default-features --features api$(FEATURES) --target wasm32-unknown-unknown
 	wasm-bindgen --target nodejs --out-dir $(WASM_DIR) target/wasm32-unknown-unknown/release/trial_screener.wasm
 
-test-wasm: wasm $(SCREEN)
-	SCREEN=$(CURDIR)/$(SCREEN) WASM_DIR=$(WASM_DIR) node --test tests/wasm.mjs
+## The engine for sites that bring their own form, as a folder ready for npm.
+npm: setup
+	cargo build --locked --profile web --lib --no-default-features --features api --target wasm32-unknown-unknown
+	wasm-bindgen --target web --no-typescript --out-dir $(NPM_DIR) target/wasm32-unknown-unknown/web/trial_screener.wasm
+	wasm-opt -Oz $(NPM_DIR)/trial_screener_bg.wasm -o $(NPM_DIR)/trial_screener_bg.wasm
+	cp src/web/npm/* LICENSE-MIT LICENSE-APACHE $(NPM_DIR)/
+
+test-wasm: npm $(SCREEN)
+	SCREEN=$(CURDIR)/$(SCREEN) NPM_DIR=$(NPM_DIR) node --test tests/wasm.mjs
 
 ## Fields and storage in a browser, without the page. The runner reads its settings from the
 ## folder it is started in.
