@@ -95,7 +95,7 @@ test-browser:
 	  wasm-bindgen-test-runner $$(ls -t $(CURDIR)/target/wasm32-unknown-unknown/debug/deps/browser-*.wasm | head -1)
 
 ## Whole journeys, every screen, drafts and faults in Chromium; pictures in target/screenshots.
-test-web: site $(SCREEN)
+test-web: site npm $(SCREEN)
 	node --test --test-concurrency=1 tests/web/*.test.mjs
 
 ## Ratios against other engines; figures are for one run on one machine.

@@ -7,9 +7,8 @@ trap 'rm -rf "$first" "$(dirname "$second")"' EXIT
 for folder in "$first/one" "$second"; do
   git clone --quiet "$here" "$folder"
   # Tools only; nothing that was built.
-  mkdir -p "$folder/target" "$folder/tests/web"
+  mkdir -p "$folder/target"
   ln -s "$here/target/tools" "$folder/target/tools"
-  ln -s "$here/tests/web/node_modules" "$folder/tests/web/node_modules"
   echo "building in $folder"
   make --no-print-directory -C "$folder" site > "$folder/build.log" 2>&1 || { tail -20 "$folder/build.log"; exit 1; }
 done
