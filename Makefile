@@ -12,12 +12,13 @@ export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := --cfg=erase_components -
 # Equal to the versions in Cargo.lock and Trunk.toml.
 WASM_BINDGEN := 0.2.130
 TRUNK := 0.21.14
+CARGO_DENY := 0.20.2
 PORT ?= 8080
 SCREEN := target/release/screen
 WASM_DIR := $(CURDIR)/target/wasm
 NPM_DIR := $(CURDIR)/target/npm
 
-.PHONY: run site dist npm deny reproducible test setup setup-browser lint test-native test-wasm test-browser test-web wasm bench bench-native bench-node fuzz mutants clean
+.PHONY: run site dist npm deny reproducible test setup setup-browser lint test-native test-wasm test-browser test-web wasm bench bench-native bench-node bench-page fuzz mutants clean
 
 ## Build the page, serve it on this machine and print the address.
 run: setup
@@ -41,7 +42,7 @@ $(SCREEN): FORCE
 FORCE:
 
 ## Everything but fuzzing, mutants and benchmarks.
-test: setup setup-browser lint test-native test-wasm test-browser test-web
+test: setup setup-browser lint deny test-native test-wasm test-browser test-web
 	@echo "all tests passed"
 
 setup:
@@ -52,6 +53,13 @@ setup:
 	@wasm-bindgen --version 2>/dev/null | grep -qx "wasm-bindgen $(WASM_BINDGEN)" || { echo "installing wasm-bindgen $(WASM_BINDGEN) into target/tools (about 5 minutes, once)"; cargo install --quiet wasm-bindgen-cli@$(WASM_BINDGEN) --root $(TOOLS); }
 	@trunk --version 2>/dev/null | grep -qx "trunk $(TRUNK)" || { echo "installing trunk $(TRUNK) into target/tools (about 10 minutes, once)"; cargo install --quiet --locked trunk@$(TRUNK) --no-default-features --features rustls --root $(TOOLS); }
 	@test tests/web/node_modules/.package-lock.json -nt tests/web/package-lock.json || { echo "installing wasm-opt, playwright-core and axe-core into tests/web/node_modules"; npm ci --prefix tests/web --no-audit --no-fund --silent; touch tests/web/node_modules/.package-lock.json; }
+
+## Licences, sources and known weaknesses of everything that comes in.
+deny:
+	@cargo deny --version 2>/dev/null | grep -qx "cargo-deny $(CARGO_DENY)" || { echo "installing cargo-deny $(CARGO_DENY) into target/tools (about 8 minutes, once)"; cargo install --quiet --locked cargo-deny@$(CARGO_DENY) --root $(TOOLS); }
+	cargo deny --offline --config .ci/deny.toml check licenses bans sources
+	@if cargo deny --config .ci/deny.toml fetch db > /dev/null 2>&1; then cargo deny --config .ci/deny.toml check advisories; \
+	else echo "the advisory database cannot be fetched here: run 'make deny' where it can"; fi
 
 ## A browser, its driver, Chinese letters and PDF tools; on Debian they are installed.
 setup-browser:
@@ -99,7 +107,7 @@ test-web: site npm $(SCREEN)
 	node --test --test-concurrency=1 tests/web/*.test.mjs
 
 ## Ratios against other engines; figures are for one run on one machine.
-bench: bench-native bench-node
+bench: bench-native bench-node bench-page
 
 bench-native:
 	cargo bench --locked --bench engine
@@ -107,6 +115,10 @@ bench-native:
 bench-node: setup
 	@$(MAKE) wasm FEATURES=,bench WASM_DIR=$(CURDIR)/target/wasm-bench
 	cd tests/bench && npm ci --no-audit --no-fund --silent && WASM_DIR=$(CURDIR)/target/wasm-bench node run.mjs
+
+## The page beside a vanilla page, SurveyJS and LHC-Forms, on a slowed line and processor.
+bench-page: site
+	node tests/bench/page.mjs
 
 ## Ten minutes a target by default (SECONDS_EACH=...).
 SECONDS_EACH ?= 600

@@ -64,6 +64,8 @@ pub fn Strip(trial: usize) -> impl IntoView {
             .collect()
     };
     let (inclusion, exclusion) = (cells(CriterionKind::Inclusion), cells(CriterionKind::Exclusion));
+    // Cells look at their own trial only, which seldom changes.
+    let statuses = Memo::new(move |_| store.with_statuses(trial, <[Status]>::to_vec));
     let lines = inclusion.len().div_ceil(COLUMNS);
     let second = lines * CELL + 6;
     let height = second + exclusion.len().div_ceil(COLUMNS) * CELL;
@@ -107,7 +109,7 @@ pub fn Strip(trial: usize) -> impl IntoView {
                 .into_iter()
                 .map(|(index, transform)| {
                     let status = Memo::new(move |_| {
-                        store.status(trial, index)
+                        statuses.with(|all| all.get(index).copied().unwrap_or(Status::Unknown))
                     });
                     view! {
                         <g transform=transform class=move || status_class(status.get())>
@@ -211,6 +213,13 @@ pub fn TrialCard(trial: usize, #[prop(optional)] full: bool) -> impl IntoView {
     let speaker = store.speaker();
     let data = store.catalogue.trials.get(trial)?;
     let result = Memo::new(move |_| store.result(trial));
+    let lines = Memo::new(move |_| {
+        let left = store.with_statuses(trial, |statuses| {
+            let rows = statuses.iter().zip(&data.criteria);
+            rows.filter(|(s, c)| **s == Status::Unknown && c.parts.is_empty()).count()
+        });
+        (deciding_lines(store, trial, if full { 4 } else { 2 }), left)
+    });
     let complete = data.source_complete;
     let title = data.title.get(speaker.language);
     Some(view! {
@@ -230,14 +239,7 @@ pub fn TrialCard(trial: usize, #[prop(optional)] full: bool) -> impl IntoView {
             {(!complete).then(|| view! { <p class="ts-card__gap">{t.get("source.incomplete")}</p> })}
             <Strip trial/>
             {move || {
-                let deciding = deciding_lines(store, trial, if full { 4 } else { 2 });
-                let left = store.with_statuses(trial, |statuses| {
-                    statuses
-                        .iter()
-                        .zip(&data.criteria)
-                        .filter(|(s, c)| **s == Status::Unknown && c.parts.is_empty())
-                        .count()
-                });
+                let (deciding, left) = lines.get();
                 view! {
                     <ul class="ts-card__lines">
                         {deciding

@@ -4,10 +4,12 @@
 //! draft, then re-evaluates what the one answer can touch.
 
 use super::clock;
+use crate::catalogue::meaning::Slot;
 use crate::catalogue::{Catalogue, Question};
 use crate::draft::pages::Layout;
 use crate::draft::{Draft, DraftError, Entry, History};
 use crate::evaluate::{Screening, Status, TrialResult};
+use crate::facts::Answer;
 use crate::facts::date::iso;
 use crate::report::Speaker;
 use crate::storage::seal::Key;
@@ -57,6 +59,8 @@ pub struct Store {
     pub results: Memo<Vec<(TrialResult, Vec<Status>)>>,
     /// For each fact whether it can still change a verdict.
     pub relevant: Memo<Vec<bool>>,
+    /// For each fact whether it still matters and has no answer that can be used.
+    pub open: Memo<Vec<bool>>,
     /// Whether the draft is kept.
     pub saved: RwSignal<Saved>,
     /// The id under which it is kept.
@@ -82,6 +86,15 @@ pub struct Store {
     epoch: StoredValue<u32>,
 }
 
+/// Whether there is an answer that can be used; "I don't know" is one.
+fn settled(screening: &Screening<'_>, question: &Question, fact: usize) -> bool {
+    match screening.facts().answers.get(&question.id) {
+        None => false,
+        Some(Answer::DontKnow | Answer::PreferNot) => true,
+        Some(Answer::Fact(_)) => !matches!(screening.slot(fact), Slot::Missing(_)),
+    }
+}
+
 impl Store {
     /// A store with an empty draft.
     pub fn new(
@@ -102,6 +115,19 @@ impl Store {
                     .collect()
             })
         });
+        let relevant = Memo::new(move |_| screening.with(Screening::relevant));
+        let open = Memo::new(move |_| {
+            screening.with(|screening| {
+                relevant.with(|relevant| {
+                    let facts = catalogue.questions.iter().zip(relevant).enumerate();
+                    facts
+                        .map(|(fact, (question, relevant))| {
+                            *relevant && !settled(screening, question, fact)
+                        })
+                        .collect()
+                })
+            })
+        });
         let blocked = !storage::available();
         Self {
             catalogue,
@@ -110,7 +136,8 @@ impl Store {
             draft: RwSignal::new(Draft::new()),
             screening,
             results,
-            relevant: Memo::new(move |_| screening.with(Screening::relevant)),
+            relevant,
+            open,
             saved: RwSignal::new(if blocked {
                 Saved::Not(Trouble::Blocked)
             } else {

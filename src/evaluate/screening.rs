@@ -236,22 +236,36 @@ impl<'c> Screening<'c> {
                 *place = row.in_verdict && !matches!(status, Status::Met | Status::NotMet);
             }
         }
-        let touches = |fact: u32| {
-            let leaves = program.leaves_of_fact.get(fact as usize).into_iter().flatten();
-            leaves
-                .flat_map(|leaf| program.criteria_of_leaf.get(*leaf as usize).into_iter().flatten())
-                .any(|criterion| open.get(*criterion as usize).copied().unwrap_or_default())
-        };
-        (0..program.leaves_of_fact.len())
-            .map(|fact| {
-                // A number that was entered is not worked out, so its inputs do not matter.
-                let worked_out = |dependent: &u32| {
-                    self.catalogue.fact(*dependent as usize).is_some_and(|question| {
-                        !matches!(self.facts.answers.get(&question.id), Some(Answer::Fact(_)))
-                    })
-                };
-                let dependents = program.dependents.get(fact).into_iter().flatten().copied();
-                touches(number(fact)) || dependents.filter(worked_out).any(touches)
+        let leaf_matters: Vec<bool> = program
+            .criteria_of_leaf
+            .iter()
+            .map(|criteria| {
+                criteria.iter().any(|c| open.get(*c as usize).copied().unwrap_or(false))
+            })
+            .collect();
+        let touches: Vec<bool> = program
+            .leaves_of_fact
+            .iter()
+            .map(|leaves| {
+                leaves.iter().any(|leaf| leaf_matters.get(*leaf as usize).copied().unwrap_or(false))
+            })
+            .collect();
+        // A number that was entered is not worked out, so its inputs do not matter.
+        let passes_on: Vec<bool> = self
+            .catalogue
+            .questions
+            .iter()
+            .zip(&touches)
+            .map(|(question, touches)| {
+                *touches && !matches!(self.facts.answers.get(&question.id), Some(Answer::Fact(_)))
+            })
+            .collect();
+        touches
+            .iter()
+            .zip(&program.dependents)
+            .map(|(touches, dependents)| {
+                let mut dependents = dependents.iter();
+                *touches || dependents.any(|d| passes_on.get(*d as usize).copied().unwrap_or(false))
             })
             .collect()
     }

@@ -130,16 +130,10 @@ impl View<'_> {
         let helps = Graded::same(Truth::from(favour));
         match (self.slot(leaf.fact), leaf.test) {
             (Slot::Missing(_), _) => now,
-            (Slot::Codes(codes), Test::OneOf(_) | Test::Includes(_))
-                if codes & question.passing_bits() != 0 =>
-            {
-                helps
-            }
-            (Slot::Codes(codes), Test::Only(_) | Test::Nothing)
-                if codes & question.passing_bits() != 0 =>
-            {
-                helps
-            }
+            (
+                Slot::Codes(codes),
+                Test::OneOf(_) | Test::Includes(_) | Test::Only(_) | Test::Nothing,
+            ) if codes & question.passing_bits() != 0 => helps,
             (_, Test::Within(_)) if question.repeatable => helps,
             (Slot::Event(EventSlot::Ongoing), _) if ongoing_passes(question) => helps,
             (Slot::Event(EventSlot::Happened(_)), Test::Within(_)) => Graded::FALSE,

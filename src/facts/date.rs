@@ -331,6 +331,16 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
+    fn units_of_time_are_read_in_both_numbers() {
+        for unit in [TimeUnit::Days, TimeUnit::Weeks, TimeUnit::Months, TimeUnit::Years] {
+            let plural = unit.word();
+            assert_eq!(TimeUnit::from_word(plural), Some(unit));
+            assert_eq!(TimeUnit::from_word(plural.trim_end_matches('s')), Some(unit));
+        }
+        assert_eq!(TimeUnit::from_word("decade"), None);
+    }
+
+    #[test]
     fn dates_are_read_year_first_in_several_spellings() {
         for (text, expected) in [
             ("2026-03-25", "2026-03-25"),
@@ -356,6 +366,9 @@ mod tests {
             ("yesterday", "not_a_date"),
             ("2026-03-25-01", "not_a_date"),
             ("2026--25", "not_a_date"),
+            ("20x6-01-02", "not_a_date"),
+            ("2026-01-02-3-4", "not_a_date"),
+            ("2026-00001", "not_a_date"),
         ] {
             let got =
                 PartialDate::parse(text).map_or_else(|e| e.code().to_owned(), |d| d.to_string());

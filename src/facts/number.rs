@@ -369,6 +369,31 @@ mod tests {
     }
 
     #[test]
+    fn every_refusal_has_a_message_of_its_own() {
+        let all = [
+            NumberError::Empty,
+            NumberError::Negative,
+            NumberError::AmbiguousComma,
+            NumberError::TooLarge,
+            NumberError::TooPrecise,
+            NumberError::NotANumber,
+        ];
+        let said: std::collections::BTreeSet<String> =
+            all.iter().map(ToString::to_string).collect();
+        assert!(said.len() == all.len() && said.iter().all(|text| text.len() > 10), "{said:?}");
+    }
+
+    #[test]
+    fn millionths_are_exact_or_nothing() {
+        let n = |a, b| Number::fraction(a, b).and_then(Number::millionths);
+        assert_eq!(n(3, 2), Some(1_500_000));
+        assert_eq!(n(7, 1), Some(7_000_000));
+        assert_eq!(n(1, 3), None);
+        assert_eq!(n(1, 1_000_000), Some(1));
+        assert_eq!(n(i128::from(i64::MAX), 1), None);
+    }
+
+    #[test]
     fn rounding_is_half_away_from_zero() {
         let half = Number::fraction(25, 1000).map(|n| n.rounded(2).to_string());
         assert_eq!(half.as_deref(), Some("0.03"));

@@ -1,7 +1,8 @@
 // Turns what Trunk built into the site as it is hosted. Run by Trunk after each build, on
 // its staging folder:
 //
-// - one style sheet, one script, one module, each named by its hash and loaded with enforced
+// - the style in the page itself, allowed by its hash, so that the first paint waits for one
+//   file only; one script and one module, named by their hashes and loaded with enforced
 //   integrity; no inline script;
 // - the policies, in the page and as `_headers` for hosts that take such a file;
 // - the worker that keeps the files for visits without a network, and the embed script;
@@ -67,7 +68,7 @@ const css = await build({
   write: false,
   logLevel: 'warning',
 });
-const sheet = await write('style', 'css', Buffer.from(css.outputFiles[0].contents));
+const sheet = css.outputFiles[0].text.trim();
 
 // Program: the glue becomes a part of the boot script.
 const program = await write('program', 'wasm', await take(/_bg\.wasm$/));
@@ -97,7 +98,8 @@ const icon = (await readFile(join(style, 'icon.svg'), 'utf8')).trim();
 const policy = (await readFile(join(here, 'policy.txt'), 'utf8'))
   .split('\n')
   .filter((line) => line && !line.startsWith('#'))
-  .join('; ');
+  .join('; ')
+  .replace('STYLE', hash('sha256', sheet, 'base64'));
 
 // The page: everything Trunk put in goes, our own files come in.
 page = page
@@ -114,8 +116,8 @@ page = page
     <meta name="build" content="BUILD">
     <link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}" type="image/svg+xml">
     <link rel="manifest" href="./manifest.webmanifest">
-    <link rel="preload" href="${program.url}" as="fetch" type="application/wasm" crossorigin="anonymous" integrity="${program.integrity}">
-    <link rel="stylesheet" href="${sheet.url}" integrity="${sheet.integrity}">
+    <link rel="preload" href="${program.url}" as="fetch" type="application/wasm" fetchpriority="low" crossorigin="anonymous" integrity="${program.integrity}">
+    <style>${sheet}</style>
     <script type="module" src="${boot.url}" integrity="${boot.integrity}"></script>
   </head>`,
   );
@@ -132,7 +134,6 @@ await writeFile(join(site, 'index.html'), page);
 
 const kept = [
   { url: './' },
-  sheet,
   boot,
   program,
   { url: './icon.svg' },
@@ -160,7 +161,7 @@ const fixed = 'Cache-Control: public, max-age=31536000, immutable, no-transform'
 await writeFile(
   join(site, '_headers'),
   headers('/*', [...always, 'Cache-Control: no-cache, no-transform']) +
-    [sheet, boot, program].map(({ url }) => headers(url.slice(1), [fixed])).join(''),
+    [boot, program].map(({ url }) => headers(url.slice(1), [fixed])).join(''),
 );
 
 const listed = (await readdir(site)).filter((file) => file !== 'SHA256SUMS').sort();

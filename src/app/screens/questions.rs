@@ -6,9 +6,7 @@ use crate::app::parts::CrisisNote;
 use crate::app::route::Route;
 use crate::app::store::{Store, store};
 use crate::catalogue::Kind;
-use crate::catalogue::meaning::Slot;
 use crate::draft::{Entry, paste};
-use crate::facts::Answer;
 use leptos::prelude::*;
 
 /// The number of a page by name; the first where there is none of that name.
@@ -26,17 +24,7 @@ pub fn address(store: Store, fact: &str) -> Option<String> {
 
 /// Whether a question still matters and has no answer that can be used.
 fn open(store: Store, fact: usize) -> bool {
-    store.matters(fact) && !settled(store, fact)
-}
-
-/// Whether there is an answer that can be used; "I don't know" is one.
-fn settled(store: Store, fact: usize) -> bool {
-    let Some(question) = store.question(fact) else { return true };
-    store.screening.with(|screening| match screening.facts().answers.get(&question.id) {
-        None => false,
-        Some(Answer::DontKnow | Answer::PreferNot) => true,
-        Some(Answer::Fact(_)) => !matches!(screening.slot(fact), Slot::Missing(_)),
-    })
+    store.open.with(|open| open.get(fact).copied().unwrap_or(false))
 }
 
 fn answered(store: Store, fact: usize) -> bool {
@@ -47,7 +35,9 @@ fn answered(store: Store, fact: usize) -> bool {
 /// How many open questions that matter a page has.
 fn left_on(store: Store, page: usize) -> usize {
     let facts = store.layout.pages.get(page).map(|page| page.facts.as_slice()).unwrap_or_default();
-    facts.iter().filter(|fact| open(store, **fact)).count()
+    store
+        .open
+        .with(|open| facts.iter().filter(|fact| open.get(**fact).copied().unwrap_or(false)).count())
 }
 
 /// How many open questions matter in all.
