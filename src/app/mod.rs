@@ -358,11 +358,18 @@ fn Host() -> impl IntoView {
                 .collect::<Vec<_>>()
                 .join(",")
         });
-        if agreed.get() == Some(true) {
+        let real = store.draft.with(|draft| !draft.example);
+        if agreed.get() == Some(true) && real && store.host_told.get_value() != verdicts {
             page::announce("trial-screener:verdicts", &format!("[{verdicts}]"));
+            store.host_told.set_value(verdicts);
         }
     });
-    let choose = move |may: bool| move |_: leptos::ev::MouseEvent| agreed.set(Some(may));
+    let choose = move |may: bool| {
+        move |_: leptos::ev::MouseEvent| {
+            store.host_told.set_value(String::new());
+            agreed.set(Some(may));
+        }
+    };
     view! {
         {move || asks.get().map(|host| {
             let text = match agreed.get() {

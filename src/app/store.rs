@@ -72,6 +72,8 @@ pub struct Store {
     /// Whether the site around this page may learn the verdicts; `None` until the person
     /// decided.
     pub host_may_know: RwSignal<Option<bool>>,
+    /// What the site around this page was told last.
+    pub host_told: StoredValue<String>,
     /// Something to announce politely.
     pub said: RwSignal<String>,
     /// Undo and redo.
@@ -147,6 +149,7 @@ impl Store {
             off: RwSignal::new(false),
             settings: RwSignal::new(settings),
             host_may_know: RwSignal::new(None),
+            host_told: StoredValue::new(String::new()),
             said: RwSignal::new(String::new()),
             history: RwSignal::new(History::default()),
             key: StoredValue::new_local(None),
@@ -317,6 +320,8 @@ impl Store {
         self.key.set_value(None);
         self.last.set_value(None);
         self.history.set(History::default());
+        // Another person decides anew.
+        self.host_may_know.set(None);
         self.show(Draft::new());
         if self.saved.get_untracked() != Saved::Not(Trouble::Blocked) {
             self.saved.set(if self.off.get_untracked() { Saved::Off } else { Saved::Nothing });

@@ -9,6 +9,9 @@ import { protect } from './policy.js';
 /** Added after the start. A policy can only be tightened, so nothing can take this back. */
 const LOCK = "default-src 'none'; script-src 'none'; img-src data:";
 
+/** The lock waits for the worker's script at most so many milliseconds. */
+const LONGEST_WAIT = 8000;
+
 const root = document.documentElement;
 const show = (id) => document.getElementById(id)?.removeAttribute('hidden');
 
@@ -17,24 +20,35 @@ const news = () => root.dispatchEvent(new CustomEvent('trial-screener:privacy', 
 /** Counts what was loaded since the lock, as the browser itself lists it. */
 function count() {
   root.dataset.requests = '0';
+  // A request that the policy refused is listed too; it is known by its report.
+  const refused = new Set();
+  document.addEventListener('securitypolicyviolation', ({ blockedURI }) => refused.add(blockedURI));
+  const address = (name) => name.replace(/#.*$/, '');
   new PerformanceObserver((list) => {
-    // A request that the policy refused is listed too, without an answer.
-    const answered = list.getEntries().filter((entry) => entry.responseStatus || entry.transferSize);
-    root.dataset.requests = String(Number(root.dataset.requests) + answered.length);
+    const loaded = list.getEntries().filter(({ name }) => !refused.has(address(name)));
+    root.dataset.requests = String(Number(root.dataset.requests) + loaded.length);
     news();
   }).observe({ type: 'resource' });
 }
 
 /** Tries to send something harmless to our own site, to show that it cannot. */
 async function probe() {
-  let outcome = 'blocked';
+  // Without a network nothing is sent either; only the browser's report shows the rule at work.
+  let refused = false;
+  const report = ({ effectiveDirective }) => {
+    refused ||= effectiveDirective === 'connect-src';
+  };
+  document.addEventListener('securitypolicyviolation', report);
+  let sent = true;
   try {
     await fetch('./', { method: 'POST', body: 'probe' });
-    outcome = 'sent';
   } catch {
-    // The policy refused it.
+    sent = false;
   }
-  root.dataset.probe = outcome;
+  await new Promise((done) => setTimeout(done, 50));
+  document.removeEventListener('securitypolicyviolation', report);
+  if (sent) root.dataset.probe = 'sent';
+  else root.dataset.probe = refused ? 'blocked' : 'unclear';
   news();
 }
 
@@ -56,19 +70,19 @@ async function keep() {
   const registration = await workers.register('./sw.js');
   const offer = (worker) => {
     show('update');
-    document.getElementById('update-now')?.addEventListener('click', () => {
-      workers.addEventListener('controllerchange', () => location.reload());
+    document.getElementById('update-now').onclick = () => {
+      workers.addEventListener('controllerchange', () => location.reload(), { once: true });
       worker.postMessage('take-over');
-    });
+    };
   };
-  if (registration.waiting && workers.controller) offer(registration.waiting);
-  registration.addEventListener('updatefound', () => {
-    const worker = registration.installing;
+  const watch = (worker) =>
     worker?.addEventListener('statechange', () => {
       // Without a controller this is the first visit, and nothing is replaced.
       if (worker.state === 'installed' && workers.controller) offer(worker);
     });
-  });
+  if (registration.waiting && workers.controller) offer(registration.waiting);
+  watch(registration.installing);
+  registration.addEventListener('updatefound', () => watch(registration.installing));
 }
 
 async function start() {
@@ -79,17 +93,20 @@ async function start() {
     await init({ module_or_path: program });
   } catch (error) {
     // The text on the page stays; only the program is missing.
-    if (root.dataset.failed === undefined) show('not-started');
+    if (document.body.dataset.failed === undefined) show('not-started');
+    lock();
     throw error;
   }
   // Icon and manifest are loaded by now; nothing may be loaded after this.
-  await Promise.allSettled([
+  const settled = Promise.allSettled([
     keep(),
     new Promise((done) => {
       if (document.readyState === 'complete') done();
       else addEventListener('load', done, { once: true });
     }),
   ]);
+  // A line that stalls must not keep the page open.
+  await Promise.race([settled, new Promise((done) => setTimeout(done, LONGEST_WAIT))]);
   lock();
 }
 

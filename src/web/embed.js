@@ -3,7 +3,7 @@
 //   <script type="module" src="https://…/embed.js"></script>
 //   <trial-screener lang="zh-Hans" trials="nct06421701" theme="dark"></trial-screener>
 //
-// Attributes: `lang`, `trials` (ids, separated by commas or blanks), `theme` ("light" or
+// Attributes, best set from the start, because a change opens the frame anew: `lang`, `trials` (ids, separated by commas or blanks), `theme` ("light" or
 // "dark"), `verdicts` (asks the person whether this site may learn the verdicts).
 // Colours: the custom properties --trial-screener-accent, -ink and -paper.
 // Event: `trial-screener-verdicts`, with `detail.trials`; only after the person agreed.
@@ -65,6 +65,9 @@ class TrialScreener extends HTMLElement {
     this.#open();
   }
 
+  // Moved within the page, the frame lives on.
+  connectedMoveCallback() {}
+
   disconnectedCallback() {
     this.#line?.close();
     this.#line = undefined;
@@ -87,6 +90,7 @@ class TrialScreener extends HTMLElement {
   }
 
   #connect() {
+    if (!this.#frame.hasAttribute('src')) return;
     this.#line?.close();
     const { port1, port2 } = new MessageChannel();
     this.#line = port1;

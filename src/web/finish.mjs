@@ -6,7 +6,7 @@
 //   integrity; no inline script;
 // - the policies, in the page and as `_headers` for hosts that take such a file;
 // - the worker that keeps the files for visits without a network, and the embed script;
-// - `SHA256SUMS`, whose own hash names the build.
+// - `SHA256SUMS`. The build is named by the page and all it loads.
 import { createHash } from 'node:crypto';
 import { copyFile, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -112,7 +112,7 @@ page = page
   )
   .replace(
     /\s*<\/head>/,
-    `
+    () => `
     <meta name="build" content="BUILD">
     <link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}" type="image/svg+xml">
     <link rel="manifest" href="./manifest.webmanifest">
@@ -133,7 +133,7 @@ page = page.replace('content="BUILD"', `content="${name}"`);
 await writeFile(join(site, 'index.html'), page);
 
 const kept = [
-  { url: './' },
+  { url: './', integrity: integrity(page) },
   boot,
   program,
   { url: './icon.svg' },

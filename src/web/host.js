@@ -2,6 +2,8 @@
 // agrees, the verdicts. Never an answer. The other end is `embed.js`.
 
 const VERSION = 1;
+/** The height is told in steps of so many pixels. */
+const STEP = 200;
 const root = document.documentElement;
 
 /** Colours a host may set: names of `style/tokens.css`. */
@@ -46,13 +48,29 @@ function contrast(one, other) {
   return (high + 0.05) / (low + 0.05);
 }
 
+/** A colour as `#rrggbb`, if it means the same everywhere and lets nothing shine through. */
+function solid(value) {
+  const context = document.createElement('canvas').getContext('2d');
+  const over = (before) => {
+    context.fillStyle = before;
+    context.fillStyle = value;
+    return context.fillStyle;
+  };
+  const colour = over('#000000');
+  return colour === over('#ffffff') && /^#[0-9a-f]{6}$/.test(colour) ? colour : undefined;
+}
+
+let wishedColours = {};
+
 /** Takes the colours, all or none, if every text stays readable with them. */
-function dress(values) {
+function dress(values = wishedColours) {
+  wishedColours = values;
+  for (const name of COLOURS) root.style.removeProperty(`--${name}`);
   const wanted = {};
   for (const name of COLOURS) {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    const fine = typeof value === 'string' && value.length < 64 && CSS.supports('color', value);
-    if (fine) wanted[name] = value;
+    const colour = typeof value === 'string' && value.length < 64 ? solid(value) : undefined;
+    if (colour) wanted[name] = colour;
   }
   const style = getComputedStyle(root);
   const colour = (name) => wanted[name] ?? style.getPropertyValue(`--${name}`).trim();
@@ -82,9 +100,24 @@ export function connect() {
       }
     };
     const tell = (message) => line.postMessage({ version: VERSION, ...message });
-    new ResizeObserver(() => {
-      tell({ type: 'size', height: Math.ceil(document.body.getBoundingClientRect().height) });
-    }).observe(document.body);
+    // In steps, and on one screen only ever higher, because a height to the pixel would say
+    // something about the answers (decision 0009).
+    let told = 0;
+    const size = () => {
+      const height = Math.ceil(document.body.getBoundingClientRect().height / STEP) * STEP;
+      if (height > told) {
+        told = height;
+        tell({ type: 'size', height });
+      }
+    };
+    addEventListener('hashchange', () => {
+      told = 0;
+      requestAnimationFrame(size);
+    });
+    new ResizeObserver(size).observe(document.body);
+    // What was readable in one theme may not be in the other.
+    new MutationObserver(() => dress()).observe(root, { attributes: true, attributeFilter: ['data-theme'] });
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => dress());
     // Only a host that named itself, and is who it says, may ask for verdicts.
     if (data.verdicts === true && root.dataset.host === origin) {
       root.dataset.asks = new URL(origin).host;

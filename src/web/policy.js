@@ -2,7 +2,7 @@
 
 /** Markup that could run, load or send something. Templates of the screens hold none. */
 const ACTIVE =
-  /<\s*\/?\s*(?:script|iframe|frame|object|embed|applet|link|meta|base|form|style|img|audio|video|source|template|foreignobject|animate|set)\b|\son[a-z]+\s*=|\s(?:src|srcset|srcdoc|formaction|style|xlink:href)\s*=|(?:java|vb)script:|data:/i;
+  /<\s*\/?\s*(?:script|iframe|frame|object|embed|applet|link|meta|base|form|style|img|audio|video|source|template|foreignobject|animate|set)\b|[\s"'/]on[a-z]+\s*=|[\s"'/](?:src|srcset|srcdoc|formaction|style|xlink:href)\s*=|(?:java|vb)script:|data:/i;
 
 /** Lets plain markup through, and the one worker by its exact address. */
 export function protect() {

@@ -16,9 +16,12 @@ if ! diff "$first/one/target/site/SHA256SUMS" "$second/target/site/SHA256SUMS"; 
   echo "the two builds differ"
   exit 1
 fi
-if grep -a -o -F -e "$first" -e "$second" -e "$HOME/" -r "$first/one/target/site" | head -3 | grep .; then
-  echo "a path of this machine is in the build"
-  exit 1
-fi
+code=0
+found=$(grep -a -o -F -e "$first" -e "$here/" -e "$HOME/" -r "$first/one/target/site") || code=$?
+case $code in
+  0) head -3 <<< "$found"; echo "a path of this machine is in the build"; exit 1 ;;
+  1) ;;
+  *) echo "the build could not be searched"; exit 1 ;;
+esac
 echo "the two builds are the same, byte by byte:"
 cat "$first/one/target/site/SHA256SUMS"

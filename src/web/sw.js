@@ -6,9 +6,13 @@ const NAME = PREFIX + BUILD;
 self.addEventListener('install', (event) => {
   const load = async () => {
     const cache = await caches.open(NAME);
+    // All of one build or nothing; pictures are welcome, not needed.
+    const needed = FILES.filter(({ integrity }) => integrity);
     await cache.addAll(
-      FILES.map(({ url, integrity }) => new Request(url, integrity ? { integrity } : { cache: 'reload' })),
+      needed.map(({ url, integrity }) => new Request(url, { integrity, cache: url === './' ? 'reload' : 'default' })),
     );
+    const others = FILES.filter(({ integrity }) => !integrity);
+    await Promise.allSettled(others.map(({ url }) => cache.add(new Request(url, { cache: 'reload' }))));
   };
   event.waitUntil(load());
 });

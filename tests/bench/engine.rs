@@ -5,9 +5,11 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use jiff::civil::date;
+use rayon::prelude::*;
 use std::hint::black_box;
+use std::time::Instant;
 use trial_screener::catalogue::{Catalogue, SourceFile, embedded};
-use trial_screener::evaluate::{Screening, evaluate};
+use trial_screener::evaluate::{Screening, Verdict, evaluate};
 use trial_screener::exchange::profile;
 use trial_screener::facts::{Answer, Facts};
 
@@ -138,7 +140,6 @@ fn cohort(c: &mut Criterion) {
     let mut group = c.benchmark_group("cohort");
     group.sample_size(10);
     group.throughput(Throughput::Elements(1_000));
-    // 1,000 at a time; 100,000 profiles take a hundred times as long.
     group.bench_function("1,000 profiles, one thread, read and judged", |b| {
         b.iter(|| {
             (0..1_000)
@@ -153,5 +154,26 @@ fn cohort(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, five_trials, growth, cohort);
+/// 100,000 profiles read and judged on all cores, once.
+fn whole_cohort(_: &mut Criterion) {
+    let catalogue = embedded::load().unwrap();
+    let day = date(2026, 3, 2);
+    let lines = [PERSON, OTHER];
+    let start = Instant::now();
+    let open: usize = (0..100_000_usize)
+        .into_par_iter()
+        .map(|n| {
+            let facts = profile::read(&catalogue, lines[n % 2]).unwrap();
+            let screening = Screening::new(&catalogue, facts, day);
+            (0..5).filter(|trial| screening.result(*trial).verdict != Verdict::NotMatch).count()
+        })
+        .sum();
+    let seconds = start.elapsed().as_secs_f64();
+    println!(
+        "100,000 profiles, all cores: {seconds:.1} s, {:.0} profiles/s, {open} trials open",
+        100_000.0 / seconds
+    );
+}
+
+criterion_group!(benches, five_trials, growth, cohort, whole_cohort);
 criterion_main!(benches);

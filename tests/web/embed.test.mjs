@@ -116,6 +116,15 @@ test('the host can read nothing, and is told verdicts only after the person agre
     assert.deepEqual(detail.trials.map(({ id }) => id), ['nct06421701']);
     for (const trial of detail.trials) assert.deepEqual(Object.keys(trial).sort(), ['forNow', 'id', 'verdict']);
   }
+  // Another screen repeats nothing; another person is asked anew.
+  await one.evaluate(() => { location.hash = '#/'; });
+  await page.waitForTimeout(300);
+  assert.equal((await page.evaluate(() => window.heard)).length, heard.length);
+  await one.getByRole('button', { name: text('zh-Hans', 'start.example') }).click();
+  await one.getByText(text('zh-Hans', 'host.asks', { host: name })).waitFor();
+  await one.getByRole('button', { name: text('zh-Hans', 'host.yes'), exact: true }).click();
+  await page.waitForTimeout(300);
+  assert.equal((await page.evaluate(() => window.heard)).length, heard.length, 'a made-up person is told to nobody');
   // Taken back: nothing more is told.
   await one.getByRole('button', { name: text('zh-Hans', 'host.no'), exact: true }).click();
   await type('41');
@@ -200,6 +209,14 @@ test('a host may set colours that can be read, and no others', { timeout: 60_000
   const unreadable = await inside(page, 'unreadable');
   await page.waitForTimeout(300);
   assert.equal(await colour(unreadable, 'ink'), '');
+  for (const id of ['seethrough', 'relative']) {
+    const frame = await inside(page, id);
+    await page.waitForTimeout(200);
+    assert.deepEqual([await colour(frame, 'ink'), await colour(frame, 'accent')], ['', ''], id);
+  }
+  // In the other theme the colour could not be read, so it goes.
+  await own.evaluate(() => { document.documentElement.dataset.theme = 'light'; });
+  await own.waitForFunction(() => document.documentElement.style.getPropertyValue('--accent') === '');
   await page.screenshot({ path: join(SHOTS, 'embed-dark.png'), fullPage: true });
   await page.context().close();
 });

@@ -30,7 +30,11 @@ pub fn Privacy() -> impl IntoView {
     };
     let tried = move || {
         probe.get().map(|outcome| {
-            t.get(if outcome == "blocked" { "privacy.blocked" } else { "privacy.sent" })
+            t.get(match outcome.as_str() {
+                "blocked" => "privacy.blocked",
+                "sent" => "privacy.sent",
+                _ => "privacy.unclear",
+            })
         })
     };
     let rules = move || {

@@ -31,7 +31,8 @@ export function load(source) {
   loading ??= (async () => {
     let from = source ?? new URL('./trial_screener_bg.wasm', import.meta.url);
     if (from instanceof URL && from.protocol === 'file:') {
-      const { readFile } = await import('node:fs/promises');
+      // Only Node gets here; joined, so that bundlers for browsers do not look for it.
+      const { readFile } = await import(/* webpackIgnore: true */ /* @vite-ignore */ ['node:fs', 'promises'].join('/'));
       from = await readFile(from);
     }
     await init({ module_or_path: from });
