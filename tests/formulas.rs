@@ -5,9 +5,9 @@ mod common;
 use common::{catalogue, day, facts_of, screen, status};
 use serde_json::{Value, json};
 use trial_screener::catalogue::Plausibility;
-use trial_screener::catalogue::meaning::Slot;
+use trial_screener::catalogue::meaning::{Slot, Why};
 use trial_screener::exchange::report::span_text;
-use trial_screener::facts::Span;
+use trial_screener::facts::{self, Answer, Detection, Facts, Number, Quantity, Span, UpperLimit};
 
 /// The value of a fact as rules see it, and by the other table if that differs.
 fn value_of(fact: &str, facts: &Value) -> (String, Option<String>) {
@@ -492,4 +492,28 @@ fn a_range_of_inputs_gives_the_range_of_results() {
     let facts = json!({ "birth_date": "2005", "lab_sex": "male", "weight": { "value": 72, "unit": "kg" },
         "creatinine": { "value": "2.0", "unit": "mg/dL" } });
     assert_eq!(value_of("cockcroft_gault", &facts).0, "59.5-60");
+}
+
+#[test]
+fn a_unit_is_taken_for_granted_only_where_no_other_is_plausible() {
+    let bare = |id: &str| {
+        let quantity = Quantity {
+            entered: "1".to_owned(),
+            amount: Span::exact(Number::whole(1)),
+            unit: None,
+            detection: Detection::AsMeasured,
+            upper_limit: UpperLimit::Missing,
+            lower_limit: None,
+        };
+        let mut facts = Facts::default();
+        facts.answers.insert(id.to_owned(), Answer::of(facts::Value::Quantity(quantity)));
+        *screen(facts, day(common::DAY)).slot(catalogue().index_of(id).expect("a fact"))
+    };
+    // One unit, or one and "times the upper limit", which nobody leaves out.
+    for id in ["inr", "creatinine_clearance"] {
+        assert!(matches!(bare(id), Slot::Number(_)), "{id}");
+    }
+    for id in ["haemoglobin", "creatinine", "alt", "neutrophil_percent"] {
+        assert_eq!(bare(id), Slot::Missing(Why::NoUnit), "{id}");
+    }
 }
