@@ -57,6 +57,7 @@ setup:
 ## Licences, sources and known weaknesses of everything that comes in.
 deny:
 	@cargo deny --version 2>/dev/null | grep -qx "cargo-deny $(CARGO_DENY)" || { echo "installing cargo-deny $(CARGO_DENY) into target/tools (about 8 minutes, once)"; cargo install --quiet --locked cargo-deny@$(CARGO_DENY) --root $(TOOLS); }
+	@cargo fetch --locked --quiet
 	cargo deny --offline --config .ci/deny.toml check licenses bans sources
 	@if cargo deny --config .ci/deny.toml fetch db > /dev/null 2>&1; then cargo deny --config .ci/deny.toml check advisories; \
 	else echo "the advisory database cannot be fetched here: run 'make deny' where it can"; fi
