@@ -375,6 +375,20 @@ fn every_clause_of_every_trial_is_there_in_the_order_of_the_source() {
 }
 
 #[test]
+fn every_place_in_a_source_is_said_in_every_language() {
+    let languages = catalogue().languages.len();
+    for trial in &catalogue().trials {
+        for texts in [&trial.document, &trial.place, &trial.status] {
+            assert_eq!(texts.0.len(), languages, "{}: {texts:?}", trial.id);
+        }
+        for criterion in &trial.criteria {
+            let texts = &criterion.source;
+            assert_eq!(texts.0.len(), languages, "{} {}: {texts:?}", trial.id, criterion.code);
+        }
+    }
+}
+
+#[test]
 fn registry_ids_are_only_those_the_sources_carry() {
     let ids: Vec<Option<&str>> =
         catalogue().trials.iter().map(|trial| trial.registry.as_deref()).collect();

@@ -68,11 +68,36 @@ fn every_text_of_a_row_in_chinese_is_chinese() {
     let screening = screen(facts_of(&people()[6].1), day(common::DAY));
     for trial in 0..catalogue().trials.len() {
         for row in chinese.rows(&screening, trial) {
-            for text in row.reasons.iter().chain([&row.plain]) {
+            for text in row.reasons.iter().chain([&row.plain, &row.source]) {
                 let han = text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
                 assert!(han, "{}: {text}", row.code);
             }
         }
+    }
+}
+
+#[test]
+fn a_small_margin_is_never_shown_as_none() {
+    let english = speakers().into_iter().find(|s| s.words.tag == "en").unwrap();
+    let fact =
+        r#"{"facts": {"haemoglobin": {"value": "60.0004", "unit": "g/L", "date": "2026-03-01"}}}"#;
+    let screening = screen(facts_of(fact), day(common::DAY));
+    let said: Vec<String> = (0..catalogue().trials.len())
+        .flat_map(|trial| english.rows(&screening, trial))
+        .flat_map(|row| row.reasons)
+        .filter(|reason| reason.contains("above the limit"))
+        .collect();
+    assert!(said.iter().any(|reason| reason.contains("0.0004 g/L")), "{said:?}");
+    assert!(said.iter().all(|reason| !reason.contains(" 0 g/L")), "{said:?}");
+}
+
+#[test]
+fn what_a_made_up_person_takes_along_says_so() {
+    let screening = screen(facts_of(&people()[6].1), day(common::DAY));
+    for speaker in speakers() {
+        let mark = speaker.words.get("example.banner");
+        assert!(speaker.take_away_text(&screening, true).contains(mark));
+        assert!(!speaker.take_away_text(&screening, false).contains(mark));
     }
 }
 
@@ -95,7 +120,7 @@ fn an_incomplete_source_never_looks_complete() {
                 .collect();
             assert!(lost.len() >= 2, "{name}: both lost lists have their own line");
             assert!(lost.iter().all(|row| row.status == Status::Unknown), "{name}");
-            let page = speaker.take_away_text(&screening);
+            let page = speaker.take_away_text(&screening, false);
             assert!(page.contains(catalogue().trials[index].gap.get(speaker.language)));
         }
     }
@@ -113,15 +138,15 @@ fn the_take_away_carries_its_context_and_no_secret() {
         let same = screen(facts_of(&json.to_string()), day(common::DAY));
         for speaker in speakers() {
             assert_eq!(
-                speaker.take_away_text(&screening),
-                speaker.take_away_text(&same),
+                speaker.take_away_text(&screening, false),
+                speaker.take_away_text(&same, false),
                 "{other}"
             );
             assert_eq!(speaker.log_csv(&screening, "A"), speaker.log_csv(&same, "A"), "{other}");
         }
     }
     for speaker in speakers() {
-        let text = speaker.take_away_text(&screening);
+        let text = speaker.take_away_text(&screening, false);
         for wanted in ["safety.not_advice", "safety.medicines", "take.answers"] {
             assert!(text.contains(speaker.words.get(wanted)), "{wanted}");
         }

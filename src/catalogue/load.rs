@@ -145,6 +145,25 @@ impl Loader {
         }
     }
 
+    /// A text about the source. One may stand for all languages, because a heading or an
+    /// ordinal can be the same in each. Where it is missing, `problem` is reported.
+    fn source_text(
+        &mut self,
+        place: &Place<'_>,
+        block: &Block,
+        key: &str,
+        problem: ProblemKind,
+    ) -> Texts {
+        match block.get(key) {
+            Some(entry) if entry.value.contains('|') => self.texts(place, entry, &entry.value),
+            Some(entry) if !entry.value.is_empty() => Texts(vec![entry.value.clone()]),
+            _ => {
+                self.report(place, block.line, problem);
+                Texts::default()
+            }
+        }
+    }
+
     fn optional_texts(&mut self, place: &Place<'_>, block: &Block, key: &str) -> Option<Texts> {
         block.get(key).map(|entry| self.texts(place, entry, &entry.value))
     }
@@ -622,19 +641,21 @@ impl Loader {
         if self.catalogue.trials.iter().any(|trial| trial.id == id) {
             self.report(&place, block.line, ProblemKind::DuplicateId { id: id.to_owned() });
         }
-        if block.get("document").is_none() {
-            self.report(&place, block.line, ProblemKind::MissingSource);
-        }
         let trial = Trial {
             id: id.to_owned(),
             file: file.to_owned(),
             title: self.required_texts(&place, block, "title"),
             product: self.required_texts(&place, block, "product"),
             registry: block.get("registry").map(|e| e.value.clone()),
-            document: block.get("document").map_or_else(String::new, |e| e.value.clone()),
-            place: self.required(&place, block, "place").to_owned(),
+            document: self.source_text(&place, block, "document", ProblemKind::MissingSource),
+            place: self.source_text(&place, block, "place", ProblemKind::Missing { key: "place" }),
             dated: self.required(&place, block, "dated").to_owned(),
-            status: self.required(&place, block, "status").to_owned(),
+            status: self.source_text(
+                &place,
+                block,
+                "status",
+                ProblemKind::Missing { key: "status" },
+            ),
             source_complete: {
                 self.required(&place, block, "complete");
                 self.flag(&place, block, "complete")
@@ -689,10 +710,7 @@ impl Loader {
         let readings = self.readings(&place, block, &mut role);
         let who = self.words(&place, block, "who", &WHO, "somebody who can answer");
         let change = self.words(&place, block, "change", &CHANGE, "something that could change it");
-        let source = block.get("source").map_or("", |e| e.value.as_str()).to_owned();
-        if source.is_empty() {
-            self.report(&place, block.line, ProblemKind::MissingSource);
-        }
+        let source = self.source_text(&place, block, "source", ProblemKind::MissingSource);
         let whole_code: String = code.trim_end_matches(|c: char| c.is_ascii_lowercase()).to_owned();
         let whole = (whole_code != code)
             .then(|| self.catalogue.trials.get(trial).and_then(|t| t.index_of(&whole_code)))

@@ -17,13 +17,13 @@ pub struct Trial {
     /// Registry id, only if the source text carries it.
     pub registry: Option<String>,
     /// The source document.
-    pub document: String,
+    pub document: Texts,
     /// Where the source text came from.
-    pub place: String,
+    pub place: Texts,
     /// Date of the source text, or `unknown`.
     pub dated: String,
     /// Recruiting status printed in the source, or `not stated`.
-    pub status: String,
+    pub status: Texts,
     /// Whether the source holds all the trial's criteria.
     pub source_complete: bool,
     /// What the source does not mention, or lost.
@@ -60,7 +60,7 @@ pub struct Criterion {
     /// What could change it.
     pub change: Vec<String>,
     /// Section, ordinal and clause in the source document.
-    pub source: String,
+    pub source: Texts,
     /// Concerns medicines or their timing: the "do not change your medicines" line is due.
     pub medicines: bool,
     /// Needs the crisis note before and regardless of the answer.

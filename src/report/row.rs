@@ -176,7 +176,7 @@ impl Speaker<'_> {
             timeline: None,
             change: Vec::new(),
             who: self.words.list(&who),
-            source: criterion.source.clone(),
+            source: criterion.source.get(self.language).to_owned(),
             medicines: criterion.medicines,
             crisis: criterion.crisis,
             missing: Vec::new(),
@@ -409,7 +409,7 @@ impl Speaker<'_> {
                 Ordering::Equal => ("reason.at_limit", margin),
                 Ordering::Greater => ("reason.above", margin),
             };
-            let size = self.amount(Span::exact(size.rounded(2)), unit);
+            let size = self.amount(Span::exact(shown(size)), unit);
             row.reasons.push(words.fill(key, &[("margin", &size)]));
         }
         if comparison.close {
@@ -488,6 +488,14 @@ impl Speaker<'_> {
             text,
         }
     }
+}
+
+/// Two decimals, or as many as it takes to tell a small margin from none.
+fn shown(margin: Number) -> Number {
+    (2..=12)
+        .map(|decimals| margin.rounded(decimals))
+        .find(|rounded| *rounded != Number::ZERO)
+        .unwrap_or(margin)
 }
 
 /// Where value and limit stand on a line from zero to a little beyond the larger of them.

@@ -167,7 +167,12 @@ impl Speaker<'_> {
         };
         self.words.fill(
             "source.line",
-            &[("document", &trial.document), ("place", &trial.place), ("dated", dated)],
+            &[
+                ("document", trial.document.get(self.language)),
+                ("place", trial.place.get(self.language)),
+                ("dated", dated),
+                ("status", trial.status.get(self.language)),
+            ],
         )
     }
 
@@ -184,8 +189,8 @@ impl Speaker<'_> {
             .collect()
     }
 
-    /// The page as plain text, to copy or to save.
-    pub fn take_away_text(&self, screening: &Screening<'_>) -> String {
+    /// The page as plain text, to copy or to save. `made_up` marks the answers of an example.
+    pub fn take_away_text(&self, screening: &Screening<'_>, made_up: bool) -> String {
         let page = self.take_away(screening);
         let words = self.words;
         let mut text = String::new();
@@ -194,6 +199,9 @@ impl Speaker<'_> {
             text.push('\n');
         };
         line(words.get("take.title"));
+        if made_up {
+            line(words.get("example.banner"));
+        }
         line(&words.fill(
             "take.as_of",
             &[("date", &self.date(self.today)), ("version", &self.catalogue.version)],

@@ -41,11 +41,11 @@ pub fn Answers() -> impl IntoView {
         })
     };
     let sections = move || {
-        store
-            .layout
-            .pages
-            .iter()
-            .filter_map(|page| {
+        let pages = store.layout.pages.iter().map(|page| (format!("page.{}", page.id), page));
+        let sheets = store.layout.sheets.iter().map(|sheet| (format!("sheet.{}", sheet.id), sheet));
+        pages
+            .chain(sheets)
+            .filter_map(|(title, page)| {
                 let rows: Vec<_> = page
                     .facts
                     .iter()
@@ -53,7 +53,9 @@ pub fn Answers() -> impl IntoView {
                     // What is never kept is not listed either: this screen may be printed.
                     .filter(|(_, question)| !question.ephemeral)
                     .filter_map(|(fact, question)| {
-                        let address = questions::address(store, &question.id);
+                        // Items of scores stand on the clinician's page only.
+                        let address = questions::address(store, &question.id)
+                            .unwrap_or_else(|| Route::Clinician.href());
                         let entry = store.draft.with(|draft| draft.entry(&question.id));
                         if entry.is_blank() {
                             return None;
@@ -95,7 +97,7 @@ pub fn Answers() -> impl IntoView {
                 (!rows.is_empty()).then(|| {
                     view! {
                         <section>
-                            <h2>{t.get(&format!("page.{}", page.id)).to_owned()}</h2>
+                            <h2>{t.get(&title).to_owned()}</h2>
                             <dl class="ts-answers">{rows}</dl>
                         </section>
                     }

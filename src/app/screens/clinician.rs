@@ -5,8 +5,8 @@ use crate::app::fields::Field;
 use crate::app::page;
 use crate::app::parts::{Cards, CrisisNote, Safety};
 use crate::app::store::{Store, store};
-use crate::catalogue::Question;
 use crate::catalogue::meaning::Slot;
+use crate::catalogue::{Kind, Question};
 use crate::draft::pages::Group;
 use crate::facts::PartialDate;
 use crate::facts::date::{DateError, iso};
@@ -52,6 +52,17 @@ pub fn Clinician() -> impl IntoView {
             </div>
         </div>
         <p class="ts-hint">{t.get("clinician.keys")}</p>
+        <p role="status">
+            {move || {
+                let nothing = folded.with(|search| {
+                    !store.catalogue.questions.iter().enumerate().any(|(fact, question)| {
+                        let relevant = !open_only.get() || store.matters(fact);
+                        question.kind != Kind::Computed && relevant && found(question, search)
+                    })
+                });
+                nothing.then(|| t.get("clinician.nothing_found"))
+            }}
+        </p>
         <div class="ts-dense">
             <div class="ts-dense__questions">
                 {store
@@ -124,6 +135,7 @@ fn Section(
             </summary>
             {move || (open.get() || searched.get() && any.get()).then(|| view! {
                 {crisis.then(|| view! { <CrisisNote/> })}
+                {sheet.then(|| view! { <RestIsNo store group/> })}
                 <div class="ts-section__fields">
                     {group
                         .facts
@@ -140,6 +152,37 @@ fn Section(
                 </div>
             })}
         </details>
+    }
+}
+
+/// Answers "no" to every yes-or-no item of a sheet that is still blank: one step, which one
+/// undo takes back.
+#[component]
+fn RestIsNo(store: Store, group: &'static Group) -> impl IntoView {
+    let t = store.t();
+    let blank = Memo::new(move |_| {
+        store.draft.with(|draft| {
+            let items = group.facts.iter().filter_map(|fact| store.question(*fact));
+            items
+                .filter(|item| item.bit("no").is_some() && draft.entry(&item.id).is_blank())
+                .map(|item| item.id.as_str())
+                .collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <Show when=move || blank.with(|blank| !blank.is_empty())>
+            <button type="button" class="ts-button ts-button--small" on:click=move |_| {
+                let items = blank.get_untracked();
+                let mut draft = store.draft.get_untracked();
+                for item in &items {
+                    let mut entry = draft.entry(item);
+                    entry.chosen.insert("no".to_owned());
+                    draft.entries.insert((*item).to_owned(), entry);
+                }
+                store.replace("rest", draft);
+                store.said.set(t.count("clinician.rest_done", items.len()));
+            }>{move || t.count("clinician.rest_no", blank.with(Vec::len))}</button>
+        </Show>
     }
 }
 
@@ -222,7 +265,9 @@ fn Person(store: Store) -> impl IntoView {
                     page::focus_soon("person-code");
                 }>{t.get("clinician.next_person")}</button>
                 <button type="button" class="ts-button" on:click=move |_| {
-                    let name = store.draft.with_untracked(|draft| draft.name.clone());
+                    let name = store.draft.with_untracked(|draft| {
+                        if draft.example { t.get("example.mark").to_owned() } else { draft.name.clone() }
+                    });
                     let text = store
                         .screening
                         .with_untracked(|screening| store.speaker().log_csv(screening, &name));

@@ -6,7 +6,7 @@ use crate::app::parts::{self, Safety, StatusMark};
 use crate::app::route::Route;
 use crate::app::store::{Store, store};
 use crate::catalogue::Kind;
-use crate::catalogue::program::Test;
+use crate::catalogue::program::{Leaf, Test};
 use crate::catalogue::rule::{Limit, Op};
 use crate::facts::Span;
 use leptos::prelude::*;
@@ -44,7 +44,6 @@ fn lines(store: Store) -> Vec<Line> {
 /// What a trial says about a line: the criteria that test its facts, with their limits.
 fn cell(store: Store, trial: usize, facts: &[usize]) -> Vec<(usize, Vec<String>)> {
     let program = &store.catalogue.program;
-    let speaker = store.speaker();
     let Some(rows) = program.trials.get(trial) else { return Vec::new() };
     let Some(data) = store.catalogue.trials.get(trial) else { return Vec::new() };
     (rows.start..rows.end)
@@ -54,42 +53,54 @@ fn cell(store: Store, trial: usize, facts: &[usize]) -> Vec<(usize, Vec<String>)
                 return None;
             }
             let compiled = program.criteria.get(number as usize)?;
-            let mut limits = Vec::new();
-            let mut touched = false;
-            for leaf in program.leaves_of(compiled.body) {
-                let Some(leaf) = program.leaves.get(leaf as usize) else { continue };
-                if !facts.contains(&(leaf.fact as usize)) {
-                    continue;
-                }
-                touched = true;
-                let question = store.catalogue.fact(leaf.fact as usize);
-                let unit =
-                    question.and_then(|q| q.units.first()).map_or("", |unit| unit.code.as_str());
-                let text = match leaf.test {
-                    Test::Compare(op, limit) => {
-                        format!("{} {}", sign(op), speaker.amount(Span::exact(limit), unit))
-                    }
-                    Test::CompareLimit(op, factor, which) => {
-                        let key = match which {
-                            Limit::Uln => "op.short_upper",
-                            Limit::Lln => "op.short_lower",
-                        };
-                        let n = factor.to_string();
-                        format!("{} {}", sign(op), store.t().fill(key, &[("n", &n)]))
-                    }
-                    Test::Within(window) => {
-                        let n = usize::from(window.amount);
-                        store.t().count(&format!("length.{}", window.unit.word()), n)
-                    }
-                    _ => continue,
-                };
-                if !limits.contains(&text) {
-                    limits.push(text);
+            let of = |stretch| {
+                program
+                    .leaves_of(stretch)
+                    .filter_map(|leaf| program.leaves.get(leaf as usize))
+                    .filter(|leaf| facts.contains(&(leaf.fact as usize)))
+            };
+            of(compiled.body).next()?;
+            let readings = compiled.readings.as_slice();
+            // Limits that only one reading has would look like limits of the text.
+            let shared = |leaf: &&Leaf| {
+                let has = |reading| of(reading).any(|other| other.test == leaf.test);
+                readings.iter().all(|reading| has(*reading))
+            };
+            let mut limits: Vec<String> = Vec::new();
+            for limit in of(compiled.body).filter(shared).filter_map(|leaf| limit(store, leaf)) {
+                if !limits.contains(&limit) {
+                    limits.push(limit);
                 }
             }
-            touched.then_some((index, limits))
+            if readings.len() > 1 {
+                limits.push(store.t().count("compare.readings", readings.len()));
+            }
+            Some((index, limits))
         })
         .collect()
+}
+
+/// The limit or the time a test looks for, in short.
+fn limit(store: Store, leaf: &Leaf) -> Option<String> {
+    let (t, speaker) = (store.t(), store.speaker());
+    let question = store.catalogue.fact(leaf.fact as usize)?;
+    Some(match leaf.test {
+        Test::Compare(op, limit) => {
+            let unit = question.units.first().map_or("", |unit| unit.code.as_str());
+            format!("{} {}", sign(op), speaker.amount(Span::exact(limit), unit))
+        }
+        Test::CompareLimit(op, factor, which) => {
+            let key = match which {
+                Limit::Uln => "op.short_upper",
+                Limit::Lln => "op.short_lower",
+            };
+            format!("{} {}", sign(op), t.fill(key, &[("n", &factor.to_string())]))
+        }
+        Test::Within(window) => {
+            t.count(&format!("length.{}", window.unit.word()), usize::from(window.amount))
+        }
+        _ => return None,
+    })
 }
 
 /// The sign of a comparison, which every language shares.

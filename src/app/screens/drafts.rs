@@ -357,7 +357,11 @@ fn Passphrase(store: Store) -> impl IntoView {
         <p class="ts-error" id="passphrase-error" role="alert">{move || error.get()}</p>
         <button type="button" class="ts-button" on:click=move |_| {
             let (a, b) = (first.get_untracked(), second.get_untracked());
-            let wrong = if a.chars().count() < 8 {
+            let kept = !store.off.get_untracked()
+                && store.draft.with_untracked(|draft| !draft.example);
+            let wrong = if !kept {
+                "drafts.nothing_to_lock"
+            } else if a.chars().count() < 8 {
                 "drafts.passphrase_short"
             } else if a != b {
                 "drafts.passphrase_differs"

@@ -5,7 +5,7 @@ use crate::app::parts::Safety;
 use crate::app::route::Route;
 use crate::app::store::{Store, store};
 use crate::draft::Draft;
-use crate::storage;
+use crate::storage::{self, seal};
 use leptos::prelude::*;
 
 const EXAMPLE: &str = include_str!("../../draft/example.json");
@@ -34,8 +34,18 @@ pub fn Start() -> impl IntoView {
         }
     };
     let stored = storage::drafts().len();
+    let locked = store.settings.with_untracked(|settings| {
+        settings.draft != store.id.get_untracked()
+            && storage::draft(&settings.draft).is_some_and(|text| seal::sealed(&text).is_some())
+    });
     let promises = ["start.private", "start.honest", "start.kind"];
     view! {
+        {locked.then(|| view! {
+            <p class="ts-banner">
+                {t.get("start.locked")} " "
+                <a href=Route::Drafts.href()>{t.get("nav.drafts")}</a>
+            </p>
+        })}
         <p class="ts-lead">{t.get("start.lead")}</p>
         <ul class="ts-promises">
             {promises.into_iter().map(|key| view! { <li>{t.get(key)}</li> }).collect_view()}

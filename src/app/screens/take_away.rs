@@ -12,7 +12,10 @@ pub fn TakeAwayPage() -> impl IntoView {
     let t = store.t();
     let copied = RwSignal::new(None::<bool>);
     let text = move || {
-        store.screening.with_untracked(|screening| store.speaker().take_away_text(screening))
+        let made_up = store.draft.with_untracked(|draft| draft.example);
+        store
+            .screening
+            .with_untracked(|screening| store.speaker().take_away_text(screening, made_up))
     };
     let list = |key: &'static str, hint: &'static str, texts: Vec<String>| {
         (!texts.is_empty()).then(|| {
