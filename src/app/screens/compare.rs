@@ -61,18 +61,22 @@ fn cell(store: Store, trial: usize, facts: &[usize]) -> Vec<(usize, Vec<String>)
             };
             of(compiled.body).next()?;
             let readings = compiled.readings.as_slice();
-            // Limits that only one reading has would look like limits of the text.
-            let shared = |leaf: &&Leaf| {
+            // A limit that only one reading has would look like a limit of the text.
+            let shared = |leaf: &Leaf| {
                 let has = |reading| of(reading).any(|other| other.test == leaf.test);
                 readings.iter().all(|reading| has(*reading))
             };
             let mut limits: Vec<String> = Vec::new();
-            for limit in of(compiled.body).filter(shared).filter_map(|leaf| limit(store, leaf)) {
-                if !limits.contains(&limit) {
+            let mut differ = false;
+            for leaf in of(compiled.body) {
+                let Some(limit) = limit(store, leaf) else { continue };
+                if !shared(leaf) {
+                    differ = true;
+                } else if !limits.contains(&limit) {
                     limits.push(limit);
                 }
             }
-            if readings.len() > 1 {
+            if differ {
                 limits.push(store.t().count("compare.readings", readings.len()));
             }
             Some((index, limits))
