@@ -9,14 +9,14 @@ use crate::logic::{Graded, Truth};
 use jiff::civil::Date;
 
 /// A fact as rules see it: converted, dated, checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Slot {
     /// There is no usable answer.
     Missing(Why),
     /// A choice (one bit) or a selection (any bits).
     Codes(u64),
-    /// A number in the canonical unit.
-    Number(NumberSlot),
+    /// A number in the canonical unit; apart, because it is twenty times as large as the rest.
+    Number(Box<NumberSlot>),
     /// Something that may have happened.
     Event(EventSlot),
     /// A date.
@@ -28,8 +28,15 @@ pub enum Slot {
 impl Slot {
     /// The value of a fact among the values of all facts.
     pub fn at(slots: &[Self], fact: usize) -> &Self {
-        const MISSING: Slot = Slot::Missing(Why::NotAsked);
-        slots.get(fact).unwrap_or(&MISSING)
+        slots.get(fact).unwrap_or(&Self::NOT_ASKED)
+    }
+
+    /// A fact nothing was said about.
+    pub const NOT_ASKED: Self = Self::Missing(Why::NotAsked);
+
+    /// A number with what goes with it.
+    pub fn number(number: NumberSlot) -> Self {
+        Self::Number(Box::new(number))
     }
 }
 
@@ -149,12 +156,12 @@ const SUGGESTED_BAND: [(i128, i128); 2] = [(4, 5), (5, 4)];
 /// What a test comes to.
 ///
 /// `other` gives the value and date of another fact.
-pub fn truth(
+pub fn truth<'s>(
     test: &Test,
     slot: &Slot,
     effective: Option<DateSpan>,
     anchors: &Anchors,
-    other: impl Fn(u32) -> (Slot, Option<DateSpan>),
+    other: impl Fn(u32) -> (&'s Slot, Option<DateSpan>),
 ) -> Graded {
     match (test, slot) {
         (Test::Known, _) => {

@@ -69,6 +69,11 @@ impl Catalogue {
         self.index.get(id).copied()
     }
 
+    /// All facts with their numbers, in the order of their ids.
+    pub fn by_id(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.index.iter().map(|(id, fact)| (id.as_str(), *fact))
+    }
+
     /// A question by id.
     pub fn question(&self, id: &str) -> Option<&Question> {
         self.questions.get(self.index_of(id)?)

@@ -76,7 +76,7 @@ pub fn candidates(question: &Question, tests: &[Test], anchors: &Anchors) -> Vec
     if !dated {
         return slots.into_iter().map(|slot| (slot, None)).collect();
     }
-    slots.iter().flat_map(|slot| days(tests, anchors).map(|day| (*slot, Some(day)))).collect()
+    slots.iter().flat_map(|slot| days(tests, anchors).map(|day| (slot.clone(), Some(day)))).collect()
 }
 
 /// Days at, just inside and just outside every window edge.
@@ -209,7 +209,7 @@ fn numbers(question: &Question, tests: &[Test], slots: &mut Vec<Slot>) {
         let mut slot = NumberSlot::of(Span::exact(*value));
         slot.detected = Truth::from(*value > Number::ZERO);
         if factors.is_empty() {
-            slots.push(Slot::Number(slot));
+            slots.push(Slot::number(slot));
             continue;
         }
         // The laboratory's limits are free: try every side of every factor for each value.
@@ -217,7 +217,7 @@ fn numbers(question: &Question, tests: &[Test], slots: &mut Vec<Slot>) {
             let limit = value.over(factor).filter(|_| factor != Number::ZERO);
             slot.upper = Some(Span::exact(limit.unwrap_or_else(|| Number::whole(1_000_000))));
             slot.lower = slot.upper;
-            slots.push(Slot::Number(slot));
+            slots.push(Slot::number(slot));
         }
     }
     if traces {
@@ -227,7 +227,7 @@ fn numbers(question: &Question, tests: &[Test], slots: &mut Vec<Slot>) {
         let mut trace = NumberSlot::of(Span::ANY);
         trace.detected = Truth::True;
         trace.below_quantification = true;
-        slots.extend([Slot::Number(nothing), Slot::Number(trace)]);
+        slots.extend([Slot::number(nothing), Slot::number(trace)]);
     }
 }
 
@@ -261,7 +261,7 @@ pub fn axis(
     let tests: Vec<Test> = mine.iter().map(|(_, leaf)| leaf.test).collect();
     let mut vectors: Vec<Vec<Graded>> = Vec::new();
     for (slot, effective) in candidates(question, &tests, anchors) {
-        let free = |_| (Slot::Missing(meaning::Why::NotAsked), None);
+        let free = |_| (&Slot::NOT_ASKED, None);
         let vector: Vec<Graded> = mine
             .iter()
             .map(|(_, leaf)| meaning::truth(&leaf.test, &slot, effective, anchors, free))

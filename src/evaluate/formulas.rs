@@ -93,7 +93,7 @@ pub(super) fn compute(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
         }
     };
     match result {
-        Ok(slot) => Slot::Number(slot),
+        Ok(slot) => Slot::number(slot),
         Err(why) => Slot::Missing(why),
     }
 }

@@ -9,7 +9,8 @@ use super::status::Status;
 use crate::catalogue::meaning::{EventSlot, NumberSlot, Slot, Why};
 use crate::catalogue::program::{Anchor, Leaf, Node, Stretch, Test, Window};
 use crate::catalogue::rule::{Limit, Op};
-use crate::catalogue::vocabulary::Formula;
+use crate::catalogue::settle;
+use crate::catalogue::vocabulary::{Choice, Formula};
 use crate::catalogue::{Catalogue, Question, Role};
 use crate::facts::date::clear_of_window;
 use crate::facts::{Answer, DateSpan, Number, Span, TimeUnit, Value};
@@ -18,7 +19,7 @@ use jiff::civil::Date;
 
 /// A value within this share of its limit is flagged, because laboratories vary: one tenth,
 /// section 0.3 of the clinical reference.
-const CLOSE: (i128, i128) = (1, 10);
+const CLOSE: (i64, i64) = (1, 10);
 
 /// A status with its reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,9 +42,9 @@ pub enum Reason<'c> {
         /// Fact id.
         fact: &'c str,
         /// Codes that were chosen; empty means "none of these".
-        chosen: Vec<&'c str>,
+        chosen: Codes<'c>,
         /// Codes the rule looks for.
-        wanted: Vec<&'c str>,
+        wanted: Codes<'c>,
         /// Whether the test holds.
         holds: Truth,
     },
@@ -110,6 +111,37 @@ pub enum Reason<'c> {
     },
 }
 
+/// Codes of a choice, without a list of them being made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Codes<'c> {
+    options: &'c [Choice],
+    /// Bit n stands for option n.
+    bits: u64,
+    /// What a test for a trace says, which has no options.
+    word: Option<&'static str>,
+}
+
+impl<'c> Codes<'c> {
+    const NONE: Self = Self { options: &[], bits: 0, word: None };
+
+    const fn word(word: &'static str) -> Self {
+        Self { word: Some(word), ..Self::NONE }
+    }
+
+    fn of(question: &'c Question, bits: u64) -> Self {
+        Self { options: &question.options, bits, word: None }
+    }
+
+    /// The codes, in the order of the options.
+    pub fn iter(self) -> impl Iterator<Item = &'c str> {
+        let options = self.options.iter().enumerate();
+        options
+            .filter(move |(index, _)| self.bits & (1 << index) != 0)
+            .map(|(_, option)| option.code.as_str())
+            .chain(self.word)
+    }
+}
+
 /// A number and its limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison<'c> {
@@ -145,24 +177,31 @@ pub struct Comparison<'c> {
     pub from: Vec<&'c str>,
 }
 
-pub(super) fn explain<'c>(
-    screening: &Screening<'c>,
-    trial: usize,
-    index: usize,
-) -> Explanation<'c> {
-    let status = screening.trial_statuses(trial).get(index).copied().unwrap_or(Status::Unknown);
-    let mut reasons = Vec::new();
-    let walk = Walk { screening, catalogue: screening.catalogue() };
-    walk.reasons(trial, index, status, &mut reasons);
-    Explanation { criterion: index, status, reasons }
-}
-
-struct Walk<'s, 'c> {
+/// Explains criteria of a screening one after the other.
+pub(super) struct Walk<'s, 'c> {
     screening: &'s Screening<'c>,
     catalogue: &'c Catalogue,
+    /// Leaves that decided, of the statement that is walked.
+    leaves: Vec<u32>,
+    /// Parts of the statements that are open, each behind those of the statement around it.
+    parts: Vec<Part>,
 }
 
-impl<'c> Walk<'_, 'c> {
+impl<'s, 'c> Walk<'s, 'c> {
+    pub(super) fn new(screening: &'s Screening<'c>) -> Self {
+        let catalogue = screening.catalogue();
+        Self { screening, catalogue, leaves: Vec::new(), parts: Vec::new() }
+    }
+
+    /// One criterion with its reasons.
+    pub(super) fn explain(&mut self, trial: usize, index: usize) -> Explanation<'c> {
+        let statuses = self.screening.trial_statuses(trial);
+        let status = statuses.get(index).copied().unwrap_or(Status::Unknown);
+        let mut reasons = Vec::new();
+        self.reasons(trial, index, status, &mut reasons);
+        Explanation { criterion: index, status, reasons }
+    }
+
     fn question(&self, fact: u32) -> Option<&'c Question> {
         self.catalogue.fact(fact as usize)
     }
@@ -171,7 +210,7 @@ impl<'c> Walk<'_, 'c> {
         self.question(fact).map_or("", |question| &question.id)
     }
 
-    fn reasons(&self, trial: usize, index: usize, status: Status, reasons: &mut Vec<Reason<'c>>) {
+    fn reasons(&mut self, trial: usize, index: usize, status: Status, reasons: &mut Vec<Reason<'c>>) {
         let catalogue = self.catalogue;
         let program = &catalogue.program;
         let Some(data) = catalogue.trials.get(trial).and_then(|t| t.criteria.get(index)) else {
@@ -216,18 +255,18 @@ impl<'c> Walk<'_, 'c> {
                 .collect();
             reasons.push(Reason::ReadingsDiffer { readings });
         }
-        let mut leaves = Vec::new();
-        let mut nodes = program.nodes_of(compiled.body).iter();
+        self.leaves.clear();
         let mut judged = false;
-        self.deciding(&mut nodes, &mut leaves, &mut judged);
-        each_once(&mut leaves);
+        self.deciding(&mut program.nodes_of(compiled.body).iter(), &mut judged);
+        each_once(&mut self.leaves);
+        reasons.reserve_exact(self.leaves.len() + usize::from(judged));
         if judged && status == Status::Ask {
             reasons.push(Reason::NeedsJudgement);
         }
         // In the order of the rule; a leaf of several readings is said once.
-        for leaf in leaves {
-            if let Some(leaf) = program.leaves.get(leaf as usize)
-                && let Some(reason) = self.leaf_reason(leaf)
+        for number in &self.leaves {
+            if let Some(leaf) = program.leaves.get(*number as usize)
+                && let Some(reason) = self.leaf_reason(leaf, self.screening.view().leaf(*number))
                 && !reasons.contains(&reason)
             {
                 reasons.push(reason);
@@ -241,8 +280,8 @@ impl<'c> Walk<'_, 'c> {
     /// Status of one reading by itself, without its "not yet".
     fn reading_status(&self, stretch: Stretch) -> Status {
         let nodes = self.catalogue.program.nodes_of(stretch);
-        let (mut leaves, mut judged) = (Vec::new(), false);
-        let result = self.deciding(&mut nodes.iter(), &mut leaves, &mut judged);
+        let view = self.screening.view();
+        let result = settle::evaluate(nodes, &mut |leaf, _| view.leaf(leaf), true);
         match result.settled() {
             Some(true) => Status::Met,
             Some(false) => Status::NotMet,
@@ -262,28 +301,23 @@ impl<'c> Walk<'_, 'c> {
         ids
     }
 
-    /// Evaluates a statement and collects the leaves that decided it.
-    fn deciding(
-        &self,
-        nodes: &mut std::slice::Iter<'_, Node>,
-        leaves: &mut Vec<u32>,
-        judged: &mut bool,
-    ) -> Graded {
+    /// Evaluates a statement and collects the leaves that decided it behind those known.
+    fn deciding(&mut self, nodes: &mut std::slice::Iter<'_, Node>, judged: &mut bool) -> Graded {
         let Some(node) = nodes.next() else { return Graded::UNKNOWN };
         match *node {
             Node::Leaf(number) => {
-                leaves.push(number);
+                self.leaves.push(number);
                 self.screening.view().leaf(number)
             }
             Node::Const(value) => {
                 *judged |= value.is_disputed();
                 value
             }
-            Node::Not => self.deciding(nodes, leaves, judged).negate(),
+            Node::Not => self.deciding(nodes, judged).negate(),
             Node::All(count) => {
-                let parts = self.children(nodes, count, leaves);
-                let all = parts.iter().fold(Graded::TRUE, |all, part| all.and(part.result));
-                parts.keep(leaves, judged, |part| match all.settled() {
+                let open = self.open(nodes, count);
+                let all = self.results(&open).fold(Graded::TRUE, Graded::and);
+                self.keep(open, judged, |part| match all.settled() {
                     Some(true) => true,
                     Some(false) => part == Graded::FALSE,
                     None => part != Graded::TRUE,
@@ -291,9 +325,9 @@ impl<'c> Walk<'_, 'c> {
                 all
             }
             Node::Any(count) => {
-                let parts = self.children(nodes, count, leaves);
-                let any = parts.iter().fold(Graded::FALSE, |any, part| any.or(part.result));
-                parts.keep(leaves, judged, |part| match any.settled() {
+                let open = self.open(nodes, count);
+                let any = self.results(&open).fold(Graded::FALSE, Graded::or);
+                self.keep(open, judged, |part| match any.settled() {
                     Some(true) => part == Graded::TRUE,
                     Some(false) => true,
                     None => part != Graded::FALSE,
@@ -301,42 +335,54 @@ impl<'c> Walk<'_, 'c> {
                 any
             }
             Node::Readings(count) => {
-                let parts = self.children(nodes, count, leaves);
-                let result = parts.iter().map(|part| part.result).reduce(Graded::either_reading);
-                parts.keep(leaves, judged, |_| true);
+                let open = self.open(nodes, count);
+                let result = self.results(&open).reduce(Graded::either_reading);
+                self.keep(open, judged, |_| true);
                 result.unwrap_or(Graded::UNKNOWN)
             }
             Node::AtLeast(least, count) => {
-                let parts = self.children(nodes, count, leaves);
-                let result = Graded::at_least(least, parts.iter().map(|part| part.result));
-                parts.keep(leaves, judged, |_| true);
+                let open = self.open(nodes, count);
+                let result = Graded::at_least(least, self.results(&open));
+                self.keep(open, judged, |_| true);
                 result
             }
         }
     }
 
-    /// The next so many statements; their leaves are put behind those known.
-    fn children(
-        &self,
-        nodes: &mut std::slice::Iter<'_, Node>,
-        count: u16,
-        leaves: &mut Vec<u32>,
-    ) -> Parts {
-        let start = leaves.len();
-        let children = (0..count).map(|_| {
+    /// Walks the next so many statements; their parts stay open until they are kept.
+    fn open(&mut self, nodes: &mut std::slice::Iter<'_, Node>, count: u16) -> Open {
+        let open = Open { leaf: self.leaves.len(), part: self.parts.len() };
+        for _ in 0..count {
             let mut judged = false;
-            let result = self.deciding(nodes, leaves, &mut judged);
-            Part { result, end: leaves.len(), judged }
-        });
-        Parts { start, children: children.collect() }
+            let result = self.deciding(nodes, &mut judged);
+            self.parts.push(Part { result, end: self.leaves.len(), judged });
+        }
+        open
     }
 
-    fn leaf_reason(&self, leaf: &Leaf) -> Option<Reason<'c>> {
+    fn results(&self, open: &Open) -> impl Iterator<Item = Graded> {
+        self.parts.get(open.part..).unwrap_or_default().iter().map(|part| part.result)
+    }
+
+    /// Closes the open parts and takes out the leaves of those that are not wanted.
+    fn keep(&mut self, open: Open, judged: &mut bool, wanted: impl Fn(Graded) -> bool) {
+        let (mut from, mut to) = (open.leaf, open.leaf);
+        for part in self.parts.drain(open.part..) {
+            if wanted(part.result) {
+                self.leaves.copy_within(from..part.end, to);
+                to += part.end - from;
+                *judged |= part.judged;
+            }
+            from = part.end;
+        }
+        self.leaves.truncate(to);
+    }
+
+    fn leaf_reason(&self, leaf: &Leaf, holds: Graded) -> Option<Reason<'c>> {
         let question = self.question(leaf.fact)?;
         let fact = question.id.as_str();
         let slot = self.screening.slot(leaf.fact as usize);
         let view = self.screening.view();
-        let holds = view.leaf_truth(leaf);
         let effective = view.effective.get(leaf.fact as usize).copied().flatten();
         match (slot, leaf.test) {
             (Slot::Missing(Why::Contradicted), _) => Some(self.contradiction(leaf.fact, fact)),
@@ -387,30 +433,26 @@ impl<'c> Walk<'_, 'c> {
                 Some(Reason::Compared(Box::new(comparison)))
             }
             (Slot::Number(number), Test::Detected) => {
-                let mut chosen =
-                    vec![if number.detected == Truth::False { "not_detected" } else { "detected" }];
-                if number.detected == Truth::Unknown {
-                    chosen.clear();
-                }
-                Some(Reason::Chosen {
-                    fact,
-                    chosen,
-                    wanted: vec!["detected"],
-                    holds: number.detected,
-                })
+                let chosen = match number.detected {
+                    Truth::False => Codes::word("not_detected"),
+                    Truth::Unknown => Codes::NONE,
+                    Truth::True => Codes::word("detected"),
+                };
+                let wanted = Codes::word("detected");
+                Some(Reason::Chosen { fact, chosen, wanted, holds: number.detected })
             }
             (Slot::Codes(codes), Test::OneOf(bits) | Test::Includes(bits) | Test::Only(bits)) => {
                 Some(Reason::Chosen {
                     fact,
-                    chosen: names(question, *codes),
-                    wanted: names(question, bits),
+                    chosen: Codes::of(question, *codes),
+                    wanted: Codes::of(question, bits),
                     holds: holds.low,
                 })
             }
             (Slot::Codes(codes), Test::Nothing) => Some(Reason::Chosen {
                 fact,
-                chosen: names(question, *codes),
-                wanted: Vec::new(),
+                chosen: Codes::of(question, *codes),
+                wanted: Codes::NONE,
                 holds: holds.low,
             }),
             (slot, Test::Within(window)) => {
@@ -483,7 +525,7 @@ impl<'c> Walk<'_, 'c> {
         let entered = match self.screening.facts().answers.get(&question.id) {
             Some(Answer::Fact(fact)) => match &fact.value {
                 Value::Quantity(quantity) => Some(match &quantity.unit {
-                    Some(unit) => format!("{} {unit}", quantity.entered),
+                    Some(unit) => [quantity.entered.as_str(), unit].join(" "),
                     None => quantity.entered.clone(),
                 }),
                 _ => None,
@@ -496,8 +538,8 @@ impl<'c> Walk<'_, 'c> {
         let close = margin.zip(bound).is_some_and(|(margin, bound)| {
             let size =
                 if margin < Number::ZERO { Number::ZERO.minus(margin) } else { Some(margin) };
-            let band = Number::fraction(CLOSE.0, CLOSE.1).and_then(|share| bound.times(share));
-            size.zip(band).is_some_and(|(size, band)| size <= band)
+            let whole = |number: Option<Number>, n| number?.times(Number::whole(n));
+            whole(size, CLOSE.1).zip(whole(Some(bound), CLOSE.0)).is_some_and(|(a, b)| a <= b)
         });
         Comparison {
             fact: &question.id,
@@ -537,53 +579,33 @@ impl<'c> Walk<'_, 'c> {
     }
 }
 
-/// The parts of a statement: what each comes to, and where its leaves end.
-struct Parts {
-    /// Where the leaves of the first part begin.
-    start: usize,
-    children: Vec<Part>,
+/// Where the leaves and the parts of an open statement begin.
+struct Open {
+    leaf: usize,
+    part: usize,
 }
 
+/// What a part of a statement comes to, and where its leaves end.
 struct Part {
     result: Graded,
     end: usize,
     judged: bool,
 }
 
-impl Parts {
-    fn iter(&self) -> std::slice::Iter<'_, Part> {
-        self.children.iter()
-    }
-
-    /// Takes out the leaves of the parts that are not wanted.
-    fn keep(&self, leaves: &mut Vec<u32>, judged: &mut bool, wanted: impl Fn(Graded) -> bool) {
-        let (mut from, mut to) = (self.start, self.start);
-        for part in &self.children {
-            if wanted(part.result) {
-                leaves.copy_within(from..part.end, to);
-                to += part.end - from;
-                *judged |= part.judged;
-            }
-            from = part.end;
-        }
-        leaves.truncate(to);
-    }
-}
-
 /// Takes out repetitions; the first of each stays.
 fn each_once(leaves: &mut Vec<u32>) {
-    let mut known = Vec::with_capacity(leaves.len());
-    leaves.retain(|leaf| {
-        let new = !known.contains(leaf);
-        if new {
-            known.push(*leaf);
+    let mut kept = 0;
+    for index in 0..leaves.len() {
+        let (known, rest) = leaves.split_at(kept);
+        if let Some(leaf) = rest.get(index - kept).copied()
+            && !known.contains(&leaf)
+            && let Some(place) = leaves.get_mut(kept)
+        {
+            *place = leaf;
+            kept += 1;
         }
-        new
-    });
-}
-
-fn names(question: &Question, bits: u64) -> Vec<&str> {
-    question.options_of(bits).map(|option| option.code.as_str()).collect()
+    }
+    leaves.truncate(kept);
 }
 
 fn told(slot: &Slot, effective: Option<DateSpan>) -> (&'static str, Option<DateSpan>) {

@@ -48,8 +48,9 @@ pub(super) fn answer(
             .map_or(Slot::Missing(Why::WrongShape), Slot::Codes),
         (Value::Quantity(quantity), Kind::Quantity | Kind::Score) => {
             match (number(catalogue, question, quantity), effective) {
-                (Slot::Number(slot), Some(days)) if question.grows => {
-                    Slot::Number(grown(slot, days, reference))
+                (Slot::Number(mut slot), Some(days)) if question.grows => {
+                    slot.span = grown(slot.span, days, reference);
+                    Slot::Number(slot)
                 }
                 (slot, _) => slot,
             }
@@ -72,7 +73,7 @@ pub(super) fn answer(
 }
 
 /// An age told on an earlier day, as of the reference date: the birthday may lie between.
-fn grown(slot: NumberSlot, told: DateSpan, reference: Date) -> NumberSlot {
+fn grown(span: Span, told: DateSpan, reference: Date) -> Span {
     let years = |day| Number::whole(i64::from(completed_years(day, reference)));
     let later = Number::whole(i64::from(told.earliest < reference));
     let end = |end: End, more: Number| match end {
@@ -81,9 +82,7 @@ fn grown(slot: NumberSlot, told: DateSpan, reference: Date) -> NumberSlot {
         End::Excluding(n) => n.plus(more).map_or(End::Open, End::Excluding),
     };
     let most = years(told.earliest).plus(later).unwrap_or(later);
-    let span =
-        Span { low: end(slot.span.low, years(told.latest)), high: end(slot.span.high, most) };
-    NumberSlot { span, ..slot }
+    Span { low: end(span.low, years(told.latest)), high: end(span.high, most) }
 }
 
 /// When a fact held, in days; a date that begins after the reference date is refused.
@@ -169,7 +168,7 @@ fn number(catalogue: &Catalogue, question: &Question, quantity: &Quantity) -> Sl
         }
     }
     slot.lower = quantity.lower_limit.and_then(|span| canonical(span, unit).ok());
-    Slot::Number(slot)
+    Slot::number(slot)
 }
 
 /// In the canonical unit, or (as the error) a multiple of the laboratory's upper limit.

@@ -1,8 +1,9 @@
 //! A person's answers and all statuses, kept up to date as answers change.
 
-use super::reason::{self, Explanation};
+use super::reason::{Explanation, Walk};
 use super::status::{Status, TrialResult, Verdict, View, verdict};
-use super::{TrialEvaluation, formulas, resolve};
+use super::resolve::{self, Resolved};
+use super::{TrialEvaluation, formulas};
 use crate::catalogue::meaning::{Anchors, EventSlot, Slot, Why};
 use crate::catalogue::program::Test;
 use crate::catalogue::vocabulary::Kind;
@@ -273,16 +274,17 @@ impl<'c> Screening<'c> {
     /// One trial with all reasons.
     pub fn explain_trial(&self, trial: usize) -> TrialEvaluation<'c> {
         let count = self.trial_statuses(trial).len();
+        let mut walk = Walk::new(self);
         TrialEvaluation {
             trial,
             result: self.result(trial),
-            criteria: (0..count).map(|index| self.explain(trial, index)).collect(),
+            criteria: (0..count).map(|index| walk.explain(trial, index)).collect(),
         }
     }
 
     /// One criterion with its reasons.
     pub fn explain(&self, trial: usize, index: usize) -> Explanation<'c> {
-        reason::explain(self, trial, index)
+        Walk::new(self).explain(trial, index)
     }
 
     /// Contradictions that hold now, by number.
@@ -312,9 +314,25 @@ impl<'c> Screening<'c> {
     fn all(&mut self) {
         let order = &self.catalogue.program.order;
         self.find_drugs();
-        for fact in order {
-            self.refresh_raw(*fact as usize);
+        let mut raw = std::mem::take(&mut self.raw);
+        let mut effective = std::mem::take(&mut self.effective);
+        // Both are in the order of their ids, so one walk finds every answer.
+        let mut answers = vec![None; raw.len()];
+        let mut given = self.facts.answers.iter().peekable();
+        for (id, fact) in self.catalogue.by_id() {
+            while given.next_if(|(known, _)| known.as_str() < id).is_some() {}
+            if let Some(place) = answers.get_mut(fact) {
+                *place = given.next_if(|(known, _)| *known == id).map(|(_, answer)| answer);
+            }
         }
+        for fact in order {
+            let fact = *fact as usize;
+            let answer = answers.get(fact).copied().flatten();
+            let value = self.value(fact, answer, &raw, &effective);
+            put(&mut raw, &mut effective, fact, value);
+        }
+        self.raw = raw;
+        self.effective = effective;
         for contradiction in 0..self.active.len() {
             self.refresh_contradiction(contradiction);
         }
@@ -344,48 +362,50 @@ impl<'c> Screening<'c> {
     }
 
     /// The entered value, or the computed one where nothing was entered.
-    fn value(&self, fact: usize, slots: &[Slot]) -> (Slot, Option<DateSpan>) {
+    fn value(
+        &self,
+        fact: usize,
+        answer: Option<&Answer>,
+        slots: &[Slot],
+        effective: &[Option<DateSpan>],
+    ) -> Resolved {
         let Some(question) = self.catalogue.fact(fact) else {
             return (Slot::Missing(Why::NotAsked), None);
         };
-        let entered = resolve::answer(
-            self.catalogue,
-            question,
-            self.facts.answers.get(&question.id),
-            self.anchors.reference,
-        );
-        match (&question.formula, entered.0) {
-            (Some(formula), Slot::Missing(Why::NotAsked | Why::DontKnow | Why::PreferNot)) => {
-                let inputs = formulas::Inputs {
-                    catalogue: self.catalogue,
-                    slots,
-                    therapies: self.therapies(slots),
-                    drugs: &self.drugs,
-                    reference: self.anchors.reference,
-                };
-                let computed = formulas::compute(formula, &inputs);
-                match (computed, question.kind) {
-                    // A question that was asked keeps its own reason for being empty.
-                    (Slot::Missing(_), kind) if kind != Kind::Computed => entered,
-                    _ => (computed, None),
-                }
-            }
-            (None, Slot::Missing(Why::NotAsked | Why::DontKnow | Why::PreferNot)) => {
-                match self.derived(fact, question, slots) {
-                    Some(slot) => (slot, None),
-                    None => entered,
-                }
-            }
-            _ => entered,
+        let entered = resolve::answer(self.catalogue, question, answer, self.anchors.reference);
+        if !matches!(entered.0, Slot::Missing(Why::NotAsked | Why::DontKnow | Why::PreferNot)) {
+            return entered;
         }
+        if let Some(formula) = &question.formula {
+            let inputs = formulas::Inputs {
+                catalogue: self.catalogue,
+                slots,
+                therapies: self.therapies(slots),
+                drugs: &self.drugs,
+                reference: self.anchors.reference,
+            };
+            let computed = formulas::compute(formula, &inputs);
+            // A question that was asked keeps its own reason for being empty.
+            let keeps_reason = question.kind != Kind::Computed;
+            return match computed {
+                Slot::Missing(_) if keeps_reason => entered,
+                computed => (computed, None),
+            };
+        }
+        let view = View { slots, effective, ..self.view() };
+        self.derived(fact, question, &view).map_or(entered, |derived| (derived, None))
+    }
+
+    /// The answer the person gave.
+    fn answer(&self, fact: usize) -> Option<&Answer> {
+        self.facts.answers.get(&self.catalogue.fact(fact)?.id)
     }
 
     /// The answer that other facts give: the option of `derive_as` or "no"; for an event that
     /// it never happened.
-    fn derived(&self, fact: usize, question: &Question, slots: &[Slot]) -> Option<Slot> {
+    fn derived(&self, fact: usize, question: &Question, view: &View<'_>) -> Option<Slot> {
         let program = &self.catalogue.program;
         let stretch = program.derived.get(fact).copied().flatten()?;
-        let view = View { slots, ..self.view() };
         let holds = view.statement(stretch).settled()?;
         if question.kind == Kind::Event {
             return (!holds).then_some(Slot::Event(EventSlot::Never));
@@ -401,13 +421,8 @@ impl<'c> Screening<'c> {
     }
 
     fn refresh_raw(&mut self, fact: usize) {
-        let (slot, effective) = self.value(fact, &self.raw);
-        if let Some(raw) = self.raw.get_mut(fact) {
-            *raw = slot;
-        }
-        if let Some(place) = self.effective.get_mut(fact) {
-            *place = effective;
-        }
+        let value = self.value(fact, self.answer(fact), &self.raw, &self.effective);
+        put(&mut self.raw, &mut self.effective, fact, value);
     }
 
     fn refresh_contradiction(&mut self, index: usize) {
@@ -444,7 +459,7 @@ impl<'c> Screening<'c> {
             let slot = if contradicted {
                 Slot::Missing(Why::Contradicted)
             } else {
-                self.value(fact, &self.slots).0
+                self.value(fact, self.answer(fact), &self.slots, &self.effective).0
             };
             if let Some(place) = self.slots.get_mut(fact) {
                 *place = slot;
@@ -504,6 +519,20 @@ impl<'c> Screening<'c> {
         if let Some(place) = self.statuses.get_mut(index) {
             *place = status;
         }
+    }
+}
+
+fn put(
+    raw: &mut [Slot],
+    effective: &mut [Option<DateSpan>],
+    fact: usize,
+    (slot, days): Resolved,
+) {
+    if let Some(place) = raw.get_mut(fact) {
+        *place = slot;
+    }
+    if let Some(place) = effective.get_mut(fact) {
+        *place = days;
     }
 }
 

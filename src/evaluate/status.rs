@@ -102,7 +102,7 @@ impl View<'_> {
     pub(super) fn leaf_truth(&self, leaf: &Leaf) -> Graded {
         let effective = self.effective.get(leaf.fact as usize).copied().flatten();
         let dated = |fact: u32| self.effective.get(fact as usize).copied().flatten();
-        let other = |fact: u32| (*self.slot(fact), dated(fact));
+        let other = |fact: u32| (self.slot(fact), dated(fact));
         truth(&leaf.test, self.slot(leaf.fact), effective, self.anchors, other)
     }
 

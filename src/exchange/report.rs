@@ -203,8 +203,8 @@ fn reason_wire(catalogue: &Catalogue, reason: &Reason) -> ReasonWire {
         Reason::Compared(comparison) => ReasonWire::Compared(comparison_wire(comparison)),
         Reason::Chosen { fact, chosen, wanted, holds } => ReasonWire::Chosen {
             fact: (*fact).to_owned(),
-            chosen: owned(chosen),
-            wanted: owned(wanted),
+            chosen: chosen.iter().map(str::to_owned).collect(),
+            wanted: wanted.iter().map(str::to_owned).collect(),
             holds: truth_word(*holds),
         },
         Reason::Dated { fact, told, days, window, holds, clear_on } => ReasonWire::Dated {

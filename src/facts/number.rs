@@ -127,13 +127,13 @@ impl Number {
 
     /// Sum, or `None` where the exact result does not fit.
     pub fn plus(self, other: Self) -> Option<Self> {
-        self.narrow(other, |a, b| a.checked_add(&b))
+        self.narrow(other, i64::checked_add, |a, b| a.checked_add(&b))
             .or_else(|| self.wide(other, CheckedAdd::checked_add))
     }
 
     /// Difference, or `None` where the exact result does not fit.
     pub fn minus(self, other: Self) -> Option<Self> {
-        self.narrow(other, |a, b| a.checked_sub(&b))
+        self.narrow(other, i64::checked_sub, |a, b| a.checked_sub(&b))
             .or_else(|| self.wide(other, CheckedSub::checked_sub))
     }
 
@@ -143,7 +143,7 @@ impl Number {
         if other == Self::whole(1) {
             return Some(self);
         }
-        self.narrow(other, |a, b| a.checked_mul(&b))
+        self.narrow(other, i64::checked_mul, |a, b| a.checked_mul(&b))
             .or_else(|| self.wide(other, CheckedMul::checked_mul))
     }
 
@@ -152,14 +152,17 @@ impl Number {
         if other.0.is_zero() {
             return None;
         }
-        self.narrow(other, |a, b| a.checked_div(&b))
+        // A quotient of whole numbers need not be whole.
+        self.narrow(other, |_, _| None, |a, b| a.checked_div(&b))
             .or_else(|| self.wide(other, CheckedDiv::checked_div))
     }
 
-    /// The same sum in half the digits, which nearly all numbers fit and machines are made for.
+    /// The same sum in half the digits, which nearly all numbers fit and machines are made for,
+    /// and without fractions where there are none.
     fn narrow(
         self,
         other: Self,
+        wholes: impl Fn(i64, i64) -> Option<i64>,
         sum: impl Fn(Ratio<i64>, Ratio<i64>) -> Option<Ratio<i64>>,
     ) -> Option<Self> {
         let half = |number: Self| {
@@ -167,7 +170,14 @@ impl Number {
             let parts = (i64::try_from(numerator).ok()?, i64::try_from(denominator).ok()?);
             Some(Ratio::new_raw(parts.0, parts.1))
         };
-        let result = sum(half(self)?, half(other)?)?;
+        let (left, right) = (half(self)?, half(other)?);
+        if *left.denom() == 1
+            && *right.denom() == 1
+            && let Some(whole) = wholes(*left.numer(), *right.numer())
+        {
+            return Some(Self::whole(whole));
+        }
+        let result = sum(left, right)?;
         Some(Self(Ratio::new_raw(i128::from(*result.numer()), i128::from(*result.denom()))))
     }
 

@@ -4,7 +4,7 @@ use super::Speaker;
 use crate::catalogue::meaning::Why;
 use crate::catalogue::rule::Op;
 use crate::catalogue::{Criterion, CriterionKind, Role, Trial};
-use crate::evaluate::reason::Comparison;
+use crate::evaluate::reason::{Codes, Comparison};
 use crate::evaluate::{Explanation, Reason, Screening, Status};
 use crate::exchange::report::why_word;
 use crate::facts::{Answer, DateSpan, Number, Quantity, Span, UpperLimit, Value};
@@ -233,7 +233,7 @@ impl Speaker<'_> {
                 if question.ephemeral {
                     return;
                 }
-                let names = |codes: &[&str]| {
+                let names = |codes: Codes| {
                     let shown: Vec<String> =
                         codes.iter().map(|code| self.option(question, code)).collect();
                     if shown.is_empty() {
@@ -248,8 +248,8 @@ impl Speaker<'_> {
                     key,
                     &[
                         ("label", &self.label(fact)),
-                        ("chosen", &names(chosen)),
-                        ("wanted", &names(wanted)),
+                        ("chosen", &names(*chosen)),
+                        ("wanted", &names(*wanted)),
                     ],
                 ));
             }
