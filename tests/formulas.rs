@@ -507,7 +507,7 @@ fn a_unit_is_taken_for_granted_only_where_no_other_is_plausible() {
         };
         let mut facts = Facts::default();
         facts.answers.insert(id.to_owned(), Answer::of(facts::Value::Quantity(quantity)));
-        *screen(facts, day(common::DAY)).slot(catalogue().index_of(id).expect("a fact"))
+        screen(facts, day(common::DAY)).slot(catalogue().index_of(id).expect("a fact")).clone()
     };
     // One unit, or one and "times the upper limit", which nobody leaves out.
     for id in ["inr", "creatinine_clearance"] {

@@ -102,8 +102,7 @@ impl Catalogue {
             .chain(dependents.map(|fact| *fact as usize))
             .filter_map(|fact| program.leaves_of_fact.get(fact))
             .flatten()
-            .filter_map(|leaf| program.criteria_of_leaf.get(*leaf as usize))
-            .flatten()
+            .flat_map(|leaf| program.criteria_of_leaf.get(*leaf as usize))
             .copied()
             .collect();
         found.sort_unstable();

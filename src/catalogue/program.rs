@@ -154,6 +154,101 @@ pub struct CompiledCriterion {
     pub in_verdict: bool,
 }
 
+/// How the status of a criterion follows from its leaves, where nothing else bears on it: all
+/// its leaves are of numbers that stay as they are, no fact is in it twice, and nothing makes
+/// an unknown a question for the team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shortcut {
+    /// It does not: its statement is walked.
+    Walk,
+    /// This leaf holds.
+    Leaf(u32),
+    /// This leaf does not hold.
+    Not(u32),
+    /// Both hold.
+    Both(u32, u32),
+    /// Either holds.
+    Either(u32, u32),
+}
+
+/// A comparison of a number with a fixed limit, in whole millionths of the canonical unit, where
+/// "more than" is "at least one more".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FixedLimit {
+    /// The first value on the upper side.
+    pub from: i64,
+    /// The fact.
+    pub fact: u32,
+    /// Whether the upper side holds; else the values below do.
+    pub above: bool,
+}
+
+impl FixedLimit {
+    fn of(leaf: &Leaf) -> Option<Self> {
+        let Test::Compare(op, limit) = leaf.test else { return None };
+        let limit = limit.millionths()?;
+        let (from, above) = match op {
+            Op::AtLeast => (limit, true),
+            Op::MoreThan => (limit.checked_add(1)?, true),
+            Op::AtMost => (limit.checked_add(1)?, false),
+            Op::LessThan => (limit, false),
+        };
+        Some(Self { from, fact: leaf.fact, above })
+    }
+
+    /// Whether an exact number, in millionths, holds.
+    pub const fn holds(self, value: i64) -> bool {
+        (value >= self.from) == self.above
+    }
+}
+
+/// A limit of a fact, in the order of limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SortedLimit {
+    /// The limit.
+    pub limit: FixedLimit,
+    /// The leaf that compares with it.
+    pub leaf: u32,
+    /// The criterion that is nothing but this leaf, or (with `true`) its negation, if no other
+    /// uses it.
+    pub sole: Option<(u32, bool)>,
+}
+
+/// Many lists of numbers, one behind the other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lists {
+    /// For each list the end of its items.
+    ends: Vec<u32>,
+    items: Vec<u32>,
+}
+
+impl Lists {
+    fn of(lists: &[Vec<u32>]) -> Self {
+        let items = lists.concat();
+        let mut end = 0;
+        let ends = lists
+            .iter()
+            .map(|list| {
+                end += length(list);
+                end
+            })
+            .collect();
+        Self { ends, items }
+    }
+
+    /// One list; empty where there is none of that number.
+    pub fn get(&self, number: usize) -> &[u32] {
+        let end = self.ends.get(number).copied().unwrap_or(0) as usize;
+        let start = number.checked_sub(1).and_then(|n| self.ends.get(n)).copied().unwrap_or(0);
+        self.items.get(start as usize..end).unwrap_or_default()
+    }
+
+    /// All lists, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        (0..self.ends.len()).map(|number| self.get(number))
+    }
+}
+
 /// A contradiction, compiled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CompiledContradiction {
@@ -170,14 +265,15 @@ pub struct Program {
     pub nodes: Vec<Node>,
     /// Tests, each once.
     pub leaves: Vec<Leaf>,
-    /// For each leaf that compares a number with a fixed limit: its fact, the comparison and
-    /// the limit in millionths. Kept apart from the leaves so that a sweep reads little.
-    pub limits: Vec<Option<(u32, Op, i64)>>,
-    /// For each criterion whose body is one such leaf: the leaf, and whether the criterion
-    /// wants it to fail.
-    pub singles: Vec<Option<(u32, bool)>>,
+    /// For each leaf that compares a number with a fixed limit. Kept apart from the leaves so
+    /// that a sweep reads little.
+    pub limits: Vec<Option<FixedLimit>>,
+    /// For each criterion how its status follows from its leaves at a glance.
+    pub shortcuts: Vec<Shortcut>,
+    /// The criteria whose status does not.
+    pub walks: Vec<u32>,
     /// For each fact the leaves with a limit in millionths, lowest first.
-    pub sorted: Vec<Vec<(i64, u32)>>,
+    pub sorted: Vec<Vec<SortedLimit>>,
     /// For each fact the leaves without one.
     pub unsorted: Vec<Vec<u32>>,
     /// Criteria of all trials, in order.
@@ -191,7 +287,7 @@ pub struct Program {
     /// For each fact the leaves that test it.
     pub leaves_of_fact: Vec<Vec<u32>>,
     /// For each leaf the criteria that use it.
-    pub criteria_of_leaf: Vec<Vec<u32>>,
+    pub criteria_of_leaf: Lists,
     /// For each fact the contradictions whose statement depends on it.
     pub contradictions_of_fact: Vec<Vec<u32>>,
     /// All facts, those with a formula or a statement that answers them last, inputs first.
@@ -365,8 +461,7 @@ impl Builder<'_> {
             })
             .filter(|axis| axis.can_tell_more(self.program.nodes_of(body)))
             .collect();
-        self.program.singles.push(self.single(body));
-        self.program.criteria.push(CompiledCriterion {
+        let criterion = CompiledCriterion {
             trial: u32::try_from(number).unwrap_or(u32::MAX),
             body,
             ask_when,
@@ -386,7 +481,13 @@ impl Builder<'_> {
                 Some(whole) => whole.readings.is_empty(),
                 None => criterion.parts.is_empty() || !criterion.readings.is_empty(),
             },
-        });
+        };
+        let shortcut = self.shortcut(&criterion);
+        if shortcut == Shortcut::Walk {
+            self.program.walks.push(length(&self.program.criteria));
+        }
+        self.program.shortcuts.push(shortcut);
+        self.program.criteria.push(criterion);
     }
 
     /// Whether every test is of a number that stays as it is until it is measured again.
@@ -399,16 +500,21 @@ impl Builder<'_> {
         })
     }
 
-    /// The leaf of a body that is nothing but one comparison with a fixed limit.
-    fn single(&self, body: Stretch) -> Option<(u32, bool)> {
-        let (leaf, negated) = match self.program.nodes_of(body) {
-            [Node::Leaf(leaf)] => (*leaf, false),
-            [Node::Not, Node::Leaf(leaf)] => (*leaf, true),
-            _ => return None,
-        };
-        let found = self.program.leaves.get(leaf as usize)?;
-        let grows = self.catalogue.fact(found.fact as usize).is_none_or(|q| q.grows);
-        (matches!(found.test, Test::Compare(..)) && !grows).then_some((leaf, negated))
+    fn shortcut(&self, criterion: &CompiledCriterion) -> Shortcut {
+        let plain = criterion.lasting
+            && criterion.axes.is_empty()
+            && criterion.ask_when.is_none()
+            && criterion.parts.is_empty();
+        if !plain {
+            return Shortcut::Walk;
+        }
+        match *self.program.nodes_of(criterion.body) {
+            [Node::Leaf(leaf)] => Shortcut::Leaf(leaf),
+            [Node::Not, Node::Leaf(leaf)] => Shortcut::Not(leaf),
+            [Node::All(2), Node::Leaf(left), Node::Leaf(right)] => Shortcut::Both(left, right),
+            [Node::Any(2), Node::Leaf(left), Node::Leaf(right)] => Shortcut::Either(left, right),
+            _ => Shortcut::Walk,
+        }
     }
 
     /// "This person fulfils the criterion."
@@ -667,22 +773,15 @@ impl Builder<'_> {
             add(leaf.fact);
             leaf.test.other().into_iter().for_each(&mut add);
         }
-        program.limits = program
-            .leaves
-            .iter()
-            .map(|leaf| match leaf.test {
-                Test::Compare(op, limit) => limit.millionths().map(|limit| (leaf.fact, op, limit)),
-                _ => None,
-            })
-            .collect();
+        program.limits = program.leaves.iter().map(FixedLimit::of).collect();
         program.sorted = vec![Vec::new(); facts];
         program.unsorted = vec![Vec::new(); facts];
         for (fact, leaves) in program.leaves_of_fact.iter().enumerate() {
             for leaf in leaves {
                 match program.limits.get(*leaf as usize).copied().flatten() {
-                    Some((_, _, limit)) => {
+                    Some(limit) => {
                         if let Some(list) = program.sorted.get_mut(fact) {
-                            list.push((limit, *leaf));
+                            list.push(SortedLimit { limit, leaf: *leaf, sole: None });
                         }
                     }
                     None => {
@@ -693,7 +792,10 @@ impl Builder<'_> {
                 }
             }
         }
-        program.sorted.iter_mut().for_each(|list| list.sort_unstable());
+        program
+            .sorted
+            .iter_mut()
+            .for_each(|list| list.sort_unstable_by_key(|entry| entry.limit.from));
         let mut criteria_of_leaf = vec![Vec::new(); program.leaves.len()];
         for (number, criterion) in program.criteria.iter().enumerate() {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
@@ -706,7 +808,15 @@ impl Builder<'_> {
                 }
             }
         }
-        program.criteria_of_leaf = criteria_of_leaf;
+        program.criteria_of_leaf = Lists::of(&criteria_of_leaf);
+        for entry in program.sorted.iter_mut().flatten() {
+            let [criterion] = *program.criteria_of_leaf.get(entry.leaf as usize) else { continue };
+            entry.sole = match program.shortcuts.get(criterion as usize) {
+                Some(Shortcut::Leaf(_)) => Some((criterion, false)),
+                Some(Shortcut::Not(_)) => Some((criterion, true)),
+                _ => None,
+            };
+        }
 
         let inputs: Vec<Vec<usize>> = self
             .catalogue

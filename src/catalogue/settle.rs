@@ -76,7 +76,10 @@ pub fn candidates(question: &Question, tests: &[Test], anchors: &Anchors) -> Vec
     if !dated {
         return slots.into_iter().map(|slot| (slot, None)).collect();
     }
-    slots.iter().flat_map(|slot| days(tests, anchors).map(|day| (slot.clone(), Some(day)))).collect()
+    slots
+        .iter()
+        .flat_map(|slot| days(tests, anchors).map(|day| (slot.clone(), Some(day))))
+        .collect()
 }
 
 /// Days at, just inside and just outside every window edge.

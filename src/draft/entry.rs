@@ -179,7 +179,7 @@ impl Extras {
             let number = *number as usize;
             let Some(leaf) = program.leaves.get(number) else { continue };
             // Tests that only contradictions make are no reason to ask.
-            if program.criteria_of_leaf.get(number).is_none_or(Vec::is_empty) {
+            if program.criteria_of_leaf.get(number).is_empty() {
                 continue;
             }
             if matches!(leaf.test, Test::Within(_)) && leaf.test.other().is_some_and(dated) {

@@ -210,7 +210,13 @@ impl<'s, 'c> Walk<'s, 'c> {
         self.question(fact).map_or("", |question| &question.id)
     }
 
-    fn reasons(&mut self, trial: usize, index: usize, status: Status, reasons: &mut Vec<Reason<'c>>) {
+    fn reasons(
+        &mut self,
+        trial: usize,
+        index: usize,
+        status: Status,
+        reasons: &mut Vec<Reason<'c>>,
+    ) {
         let catalogue = self.catalogue;
         let program = &catalogue.program;
         let Some(data) = catalogue.trials.get(trial).and_then(|t| t.criteria.get(index)) else {
@@ -317,7 +323,7 @@ impl<'s, 'c> Walk<'s, 'c> {
             Node::All(count) => {
                 let open = self.open(nodes, count);
                 let all = self.results(&open).fold(Graded::TRUE, Graded::and);
-                self.keep(open, judged, |part| match all.settled() {
+                self.keep(&open, judged, |part| match all.settled() {
                     Some(true) => true,
                     Some(false) => part == Graded::FALSE,
                     None => part != Graded::TRUE,
@@ -327,7 +333,7 @@ impl<'s, 'c> Walk<'s, 'c> {
             Node::Any(count) => {
                 let open = self.open(nodes, count);
                 let any = self.results(&open).fold(Graded::FALSE, Graded::or);
-                self.keep(open, judged, |part| match any.settled() {
+                self.keep(&open, judged, |part| match any.settled() {
                     Some(true) => part == Graded::TRUE,
                     Some(false) => true,
                     None => part != Graded::FALSE,
@@ -337,13 +343,13 @@ impl<'s, 'c> Walk<'s, 'c> {
             Node::Readings(count) => {
                 let open = self.open(nodes, count);
                 let result = self.results(&open).reduce(Graded::either_reading);
-                self.keep(open, judged, |_| true);
+                self.keep(&open, judged, |_| true);
                 result.unwrap_or(Graded::UNKNOWN)
             }
             Node::AtLeast(least, count) => {
                 let open = self.open(nodes, count);
                 let result = Graded::at_least(least, self.results(&open));
-                self.keep(open, judged, |_| true);
+                self.keep(&open, judged, |_| true);
                 result
             }
         }
@@ -365,7 +371,7 @@ impl<'s, 'c> Walk<'s, 'c> {
     }
 
     /// Closes the open parts and takes out the leaves of those that are not wanted.
-    fn keep(&mut self, open: Open, judged: &mut bool, wanted: impl Fn(Graded) -> bool) {
+    fn keep(&mut self, open: &Open, judged: &mut bool, wanted: impl Fn(Graded) -> bool) {
         let (mut from, mut to) = (open.leaf, open.leaf);
         for part in self.parts.drain(open.part..) {
             if wanted(part.result) {

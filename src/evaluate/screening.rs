@@ -1,11 +1,11 @@
 //! A person's answers and all statuses, kept up to date as answers change.
 
 use super::reason::{Explanation, Walk};
-use super::status::{Status, TrialResult, Verdict, View, verdict};
 use super::resolve::{self, Resolved};
+use super::status::{Status, TrialResult, Verdict, View, verdict};
 use super::{TrialEvaluation, formulas};
 use crate::catalogue::meaning::{Anchors, EventSlot, Slot, Why};
-use crate::catalogue::program::Test;
+use crate::catalogue::program::{FixedLimit, Shortcut};
 use crate::catalogue::vocabulary::Kind;
 use crate::catalogue::{Catalogue, Question};
 use crate::facts::{Answer, DateSpan, Facts, Number, Therapies, Value};
@@ -30,12 +30,23 @@ pub struct Screening<'c> {
     /// For each course of medicines the number of its drug.
     drugs: Vec<Option<usize>>,
     active: Vec<bool>,
-    /// For each fact its exact number in millionths, for comparisons at a glance.
-    millionths: Vec<Option<i64>>,
+    /// For each fact what comparisons at a glance need of it.
+    glances: Vec<Glance>,
     leaves: Vec<Graded>,
     statuses: Vec<Status>,
     /// Marks of criteria to look at again; all false between changes.
     dirty: Vec<bool>,
+}
+
+/// A fact as far as a comparison with a fixed limit is told at a glance.
+#[derive(Clone, Copy, Debug)]
+enum Glance {
+    /// An exact number, in millionths of the canonical unit.
+    Exact(i64),
+    /// There is no usable answer.
+    Missing,
+    /// Anything else.
+    Other,
 }
 
 impl<'c> Screening<'c> {
@@ -57,7 +68,7 @@ impl<'c> Screening<'c> {
             effective: vec![None; count],
             drugs: Vec::new(),
             active: vec![false; catalogue.program.contradictions.len()],
-            millionths: vec![None; count],
+            glances: vec![Glance::Missing; count],
             leaves: vec![Graded::UNKNOWN; catalogue.program.leaves.len()],
             dirty: vec![false; catalogue.program.criteria.len()],
             statuses: vec![Status::Unknown; catalogue.program.criteria.len()],
@@ -125,39 +136,64 @@ impl<'c> Screening<'c> {
         let mut criteria: Vec<u32> = Vec::new();
         for fact in &touched {
             let fact = *fact as usize;
-            let before = self.millionths.get(fact).copied().flatten();
+            let before = self.glance(fact);
             self.refresh_slot(fact);
-            let after = self.millionths.get(fact).copied().flatten();
+            let after = self.glance(fact);
             let sorted = program.sorted.get(fact).map_or(&[][..], Vec::as_slice);
-            // Between two exact numbers only the limits that were passed can have turned.
-            let passed = match before.zip(after) {
-                Some((before, after)) => {
-                    let (low, high) = (before.min(after), before.max(after));
-                    let start = sorted.partition_point(|(limit, _)| *limit < low);
-                    let end = sorted.partition_point(|(limit, _)| *limit <= high);
-                    sorted.get(start..end).unwrap_or_default()
+            if let (Glance::Exact(before), Glance::Exact(after)) = (before, after) {
+                // Between two exact numbers only the limits that were passed can have turned.
+                let (low, high) = (before.min(after), before.max(after));
+                let start = sorted.partition_point(|passed| passed.limit.from <= low);
+                let end = sorted.partition_point(|passed| passed.limit.from <= high);
+                for passed in sorted.get(start..end).unwrap_or_default() {
+                    let holds = passed.limit.holds(after);
+                    let truth = Graded::same(Truth::from(holds));
+                    let Some((criterion, negated)) = passed.sole else {
+                        self.turn(passed.leaf, truth, &mut criteria);
+                        continue;
+                    };
+                    if let Some(place) = self.leaves.get_mut(passed.leaf as usize) {
+                        *place = truth;
+                    }
+                    if let Some(place) = self.statuses.get_mut(criterion as usize) {
+                        *place = if holds == negated { Status::NotMet } else { Status::Met };
+                    }
                 }
-                None => sorted,
-            };
-            let passed = passed.iter().map(|(_, leaf)| leaf);
-            for leaf in passed.chain(program.unsorted.get(fact).into_iter().flatten()) {
-                if self.refresh_leaf(*leaf as usize) {
-                    self.mark(*leaf as usize, &mut criteria);
+            } else {
+                for leaf in sorted.iter().map(|limit| limit.leaf) {
+                    self.turn(leaf, self.leaf_truth(leaf as usize), &mut criteria);
                 }
+            }
+            for leaf in program.unsorted.get(fact).into_iter().flatten() {
+                self.turn(*leaf, self.leaf_truth(*leaf as usize), &mut criteria);
             }
         }
         for criterion in criteria {
             if let Some(mark) = self.dirty.get_mut(criterion as usize) {
                 *mark = false;
             }
-            self.refresh_status(criterion as usize);
+            let status = self.walked(criterion as usize);
+            if let Some(place) = self.statuses.get_mut(criterion as usize) {
+                *place = status;
+            }
         }
     }
 
-    /// Adds the criteria of a leaf to those to look at again, each once.
-    fn mark(&mut self, leaf: usize, criteria: &mut Vec<u32>) {
-        for criterion in self.catalogue.program.criteria_of_leaf.get(leaf).into_iter().flatten() {
-            if let Some(mark) = self.dirty.get_mut(*criterion as usize)
+    /// Takes the truth a leaf has now. Statuses that follow at a glance are set; the other
+    /// criteria of the leaf are added to those to look at again, each once.
+    fn turn(&mut self, leaf: u32, truth: Graded, criteria: &mut Vec<u32>) {
+        let program = &self.catalogue.program;
+        if let Some(place) = self.leaves.get_mut(leaf as usize) {
+            *place = truth;
+        }
+        for criterion in program.criteria_of_leaf.get(leaf as usize) {
+            let index = *criterion as usize;
+            let shortcut = program.shortcuts.get(index).copied().unwrap_or(Shortcut::Walk);
+            if let Some(status) = at_a_glance(shortcut, &self.leaves) {
+                if let Some(place) = self.statuses.get_mut(index) {
+                    *place = status;
+                }
+            } else if let Some(mark) = self.dirty.get_mut(index)
                 && !std::mem::replace(mark, true)
             {
                 criteria.push(*criterion);
@@ -169,13 +205,20 @@ impl<'c> Screening<'c> {
     pub fn reevaluate(&mut self) {
         let program = &self.catalogue.program;
         let mut leaves = std::mem::take(&mut self.leaves);
-        for (index, place) in leaves.iter_mut().enumerate() {
-            *place = self.leaf_truth(index);
+        for (index, (place, limit)) in leaves.iter_mut().zip(&program.limits).enumerate() {
+            *place = self.compared(*limit).unwrap_or_else(|| self.leaf_truth(index));
+        }
+        let mut statuses = std::mem::take(&mut self.statuses);
+        for (place, shortcut) in statuses.iter_mut().zip(&program.shortcuts) {
+            if let Some(status) = at_a_glance(*shortcut, &leaves) {
+                *place = status;
+            }
         }
         self.leaves = leaves;
-        let mut statuses = std::mem::take(&mut self.statuses);
-        for (index, place) in statuses.iter_mut().enumerate().take(program.criteria.len()) {
-            *place = self.status_now(index);
+        for criterion in &program.walks {
+            if let Some(place) = statuses.get_mut(*criterion as usize) {
+                *place = self.walked(*criterion as usize);
+            }
         }
         self.statuses = statuses;
     }
@@ -465,69 +508,72 @@ impl<'c> Screening<'c> {
                 *place = slot;
             }
         }
-        let plain = match self.slot(fact) {
+        let glance = match self.slot(fact) {
+            Slot::Missing(_) => Glance::Missing,
             Slot::Number(number) if number.also.is_none() && number.multiple.is_none() => {
-                number.span.single().and_then(Number::millionths)
+                let exact = number.span.single().and_then(Number::millionths);
+                exact.map_or(Glance::Other, Glance::Exact)
             }
-            _ => None,
+            _ => Glance::Other,
         };
-        if let Some(place) = self.millionths.get_mut(fact) {
-            *place = plain;
+        if let Some(place) = self.glances.get_mut(fact) {
+            *place = glance;
         }
     }
 
-    /// The truth of a leaf: at a glance where an exact number meets a fixed limit.
+    /// What an exact number comes to at a fixed limit; `None` where the two are not so plain.
+    fn compared(&self, limit: Option<FixedLimit>) -> Option<Graded> {
+        let limit = limit?;
+        match self.glance(limit.fact as usize) {
+            Glance::Exact(value) => Some(Graded::same(Truth::from(limit.holds(value)))),
+            Glance::Missing => Some(Graded::UNKNOWN),
+            Glance::Other => None,
+        }
+    }
+
+    fn glance(&self, fact: usize) -> Glance {
+        self.glances.get(fact).copied().unwrap_or(Glance::Missing)
+    }
+
+    /// The truth of a leaf.
     fn leaf_truth(&self, index: usize) -> Graded {
         let program = &self.catalogue.program;
-        if let Some(Some((fact, op, limit))) = program.limits.get(index)
-            && let Some(Some(value)) = self.millionths.get(*fact as usize)
-        {
-            return Graded::same(Truth::from(op.holds(*value, *limit)));
-        }
-        program.leaves.get(index).map_or(Graded::UNKNOWN, |leaf| self.view().leaf_truth(leaf))
+        let limit = program.limits.get(index).copied().flatten();
+        let leaf = || {
+            let leaf = program.leaves.get(index);
+            leaf.map_or(Graded::UNKNOWN, |leaf| self.view().leaf_truth(leaf))
+        };
+        self.compared(limit).unwrap_or_else(leaf)
     }
 
-    /// Whether anything that rests on the leaf has to be looked at again.
-    fn refresh_leaf(&mut self, index: usize) -> bool {
-        let truth = self.leaf_truth(index);
-        let Some(place) = self.leaves.get_mut(index) else { return false };
-        let changed = *place != truth;
-        *place = truth;
-        // A number either passes its limit or not. Other values may become passing or lasting
-        // with the same truth, and what is unknown may have become bounded.
-        let plain = self.catalogue.program.leaves.get(index).is_some_and(|leaf| {
-            matches!(leaf.test, Test::Compare(..) | Test::CompareLimit(..))
-                && self.catalogue.fact(leaf.fact as usize).is_some_and(|q| !q.grows)
-        });
-        changed || !plain || truth.settled().is_none()
-    }
-
-    /// The status of a criterion: at a glance where its body is one settled comparison.
-    fn status_now(&self, index: usize) -> Status {
-        let program = &self.catalogue.program;
-        if let Some(Some((leaf, negated))) = program.singles.get(index)
-            && let Some(holds) = self.leaves.get(*leaf as usize).and_then(|truth| truth.settled())
-        {
-            return if holds == *negated { Status::NotMet } else { Status::Met };
-        }
-        let criterion = program.criteria.get(index);
+    /// The status of a criterion by its whole statement.
+    fn walked(&self, index: usize) -> Status {
+        let criterion = self.catalogue.program.criteria.get(index);
         criterion.map_or(Status::Unknown, |criterion| self.view().status(criterion))
-    }
-
-    fn refresh_status(&mut self, index: usize) {
-        let status = self.status_now(index);
-        if let Some(place) = self.statuses.get_mut(index) {
-            *place = status;
-        }
     }
 }
 
-fn put(
-    raw: &mut [Slot],
-    effective: &mut [Option<DateSpan>],
-    fact: usize,
-    (slot, days): Resolved,
-) {
+/// The status of a truth, by its strictest, then by its most generous reading.
+const STATUS: [[Status; 3]; 3] = [
+    [Status::NotMet, Status::Unknown, Status::Ask],
+    [Status::Unknown, Status::Unknown, Status::Unknown],
+    [Status::Unknown, Status::Unknown, Status::Met],
+];
+
+/// The status that follows from the leaves alone.
+fn at_a_glance(shortcut: Shortcut, leaves: &[Graded]) -> Option<Status> {
+    let leaf = |number: u32| leaves.get(number as usize).copied().unwrap_or(Graded::UNKNOWN);
+    let holds = match shortcut {
+        Shortcut::Walk => return None,
+        Shortcut::Leaf(number) => leaf(number),
+        Shortcut::Not(number) => leaf(number).negate(),
+        Shortcut::Both(left, right) => leaf(left).and(leaf(right)),
+        Shortcut::Either(left, right) => leaf(left).or(leaf(right)),
+    };
+    STATUS.get(holds.low as usize)?.get(holds.high as usize).copied()
+}
+
+fn put(raw: &mut [Slot], effective: &mut [Option<DateSpan>], fact: usize, (slot, days): Resolved) {
     if let Some(place) = raw.get_mut(fact) {
         *place = slot;
     }

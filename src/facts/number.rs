@@ -71,7 +71,19 @@ impl Number {
 
     /// `numerator / denominator`, or `None` for a zero denominator.
     pub fn fraction(numerator: i128, denominator: i128) -> Option<Self> {
-        (denominator != 0).then(|| Self(Ratio::new(numerator, denominator)))
+        if denominator == 0 {
+            return None;
+        }
+        // Reducing is quick in the digits machines are made for, but not at the far ends,
+        // whose sign cannot be turned.
+        match (i64::try_from(numerator), i64::try_from(denominator)) {
+            (Ok(n), Ok(d)) if n != i64::MIN && d != i64::MIN => {
+                let half = Ratio::new(n, d);
+                let parts = (i128::from(*half.numer()), i128::from(*half.denom()));
+                Some(Self(Ratio::new_raw(parts.0, parts.1)))
+            }
+            _ => Some(Self(Ratio::new(numerator, denominator))),
+        }
     }
 
     /// Reads a plain decimal as people write it: `7`, `7.5`, `7,5`, `７．５`.
@@ -122,7 +134,7 @@ impl Number {
         for _ in 0..decimals.len() {
             denominator *= 10;
         }
-        Ok(Self(Ratio::new(numerator, denominator)))
+        Self::fraction(numerator, denominator).ok_or(NumberError::NotANumber)
     }
 
     /// Sum, or `None` where the exact result does not fit.

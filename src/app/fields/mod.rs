@@ -225,7 +225,7 @@ fn notes_of(
     let t = store.t();
     let speaker = store.speaker();
     let mut notes = Vec::new();
-    let slot = *screening.slot(fact);
+    let slot = screening.slot(fact);
     let answered = screening.facts().answers.contains_key(&question.id);
     let shown = |codes: Vec<String>| -> Vec<(String, String)> {
         codes.into_iter().map(|code| (code.clone(), speaker.unit(&code))).collect()
@@ -260,7 +260,7 @@ fn notes_of(
     }
     match slot {
         Slot::Missing(why @ (Why::TooOld | Why::InFuture | Why::Contradicted)) if answered => {
-            let key = format!("why.{}", why_word(why));
+            let key = format!("why.{}", why_word(*why));
             let label = speaker.label(&question.id);
             notes.push(Note::Text(t.fill(&key, &[("label", &label)])));
         }
@@ -281,7 +281,7 @@ fn notes_of(
         }
         Slot::Codes(bits) if !answered => {
             let chosen: Vec<String> = question
-                .options_of(bits)
+                .options_of(*bits)
                 .map(|option| speaker.option(question, &option.code))
                 .collect();
             let value = t.list(&chosen);

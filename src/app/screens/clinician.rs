@@ -202,9 +202,9 @@ fn Totals(store: Store, group: &'static Group) -> impl IntoView {
                         <span class="ts-total">
                             {move || {
                                 let question = store.question(fact)?;
-                                let value = store.screening.with(|screening| match *screening.slot(fact) {
+                                let value = store.screening.with(|screening| match screening.slot(fact) {
                                     Slot::Number(number) => speaker.span(number.span),
-                                    Slot::Codes(bits) => question.options_of(bits).map(|option| speaker.option(question, &option.code))
+                                    Slot::Codes(bits) => question.options_of(*bits).map(|option| speaker.option(question, &option.code))
                                         .collect(),
                                     Slot::Missing(_) | Slot::Date(_) | Slot::Event(_) | Slot::Courses => {
                                         t.get("clinician.no_total").to_owned()
