@@ -61,14 +61,11 @@ impl Held {
         self.screening.statuses().iter().map(|status| *status as u8).collect()
     }
 
-    /// Evaluates everything `times` over and counts what is met.
+    /// Evaluates everything `times` over and counts what is met in the end.
     pub fn all(&mut self, times: u32) -> u32 {
-        (0..times)
-            .map(|_| {
-                self.screening.reevaluate();
-                self.met()
-            })
-            .sum()
+        (0..times).for_each(|_| self.screening.reevaluate());
+        let met = self.screening.statuses().iter().filter(|s| **s == Status::Met).count();
+        u32::try_from(met).unwrap_or(u32::MAX)
     }
 
     /// Changes one answer back and forth `times` over and counts what is met.
@@ -79,10 +76,5 @@ impl Held {
                 u32::from(self.screening.statuses().first() == Some(&Status::Met))
             })
             .sum()
-    }
-
-    fn met(&self) -> u32 {
-        let met = self.screening.statuses().iter().filter(|s| **s == Status::Met).count();
-        u32::try_from(met).unwrap_or(u32::MAX)
     }
 }
