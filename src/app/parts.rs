@@ -59,7 +59,7 @@ pub fn Strip(trial: usize) -> impl IntoView {
         data.criteria
             .iter()
             .enumerate()
-            .filter(|(_, c)| c.kind == kind && c.parts.is_empty())
+            .filter(|(index, c)| c.kind == kind && store.catalogue.decides(trial, *index))
             .map(|(index, _)| index)
             .collect()
     };
@@ -83,12 +83,9 @@ pub fn Strip(trial: usize) -> impl IntoView {
             let counts: Vec<String> = Status::ALL
                 .into_iter()
                 .map(|status| {
-                    let n = data
-                        .criteria
-                        .iter()
-                        .zip(statuses)
-                        .filter(|(c, s)| c.parts.is_empty() && **s == status)
-                        .count();
+                    let decides = |index: &usize| store.catalogue.decides(trial, *index);
+                    let rows = statuses.iter().enumerate().filter(|(index, _)| decides(index));
+                    let n = rows.filter(|(_, s)| **s == status).count();
                     t.fill(
                         "strip.count",
                         &[("n", &n.to_string()), ("status", &speaker.status(status))],
@@ -215,8 +212,8 @@ pub fn TrialCard(trial: usize, #[prop(optional)] full: bool) -> impl IntoView {
     let result = Memo::new(move |_| store.result(trial));
     let lines = Memo::new(move |_| {
         let left = store.with_statuses(trial, |statuses| {
-            let rows = statuses.iter().zip(&data.criteria);
-            rows.filter(|(s, c)| **s == Status::Unknown && c.parts.is_empty()).count()
+            let rows = statuses.iter().enumerate().filter(|(_, s)| **s == Status::Unknown);
+            rows.filter(|(index, _)| store.catalogue.decides(trial, *index)).count()
         });
         (deciding_lines(store, trial, if full { 4 } else { 2 }), left)
     });
@@ -264,14 +261,16 @@ fn deciding_lines(store: Store, trial: usize, most: usize) -> Vec<(Status, Strin
         [Status::NotMet, Status::NotYet, Status::Ask]
             .into_iter()
             .flat_map(|wanted| {
-                data.criteria.iter().zip(statuses).filter(move |(c, status)| {
-                    **status == wanted
-                        && c.parts.is_empty()
-                        && c.role != crate::catalogue::Role::Judgement
-                })
+                data.criteria.iter().zip(statuses).enumerate().filter(
+                    move |(index, (c, status))| {
+                        **status == wanted
+                            && store.catalogue.decides(trial, *index)
+                            && c.role != crate::catalogue::Role::Judgement
+                    },
+                )
             })
             .take(most)
-            .map(|(criterion, status)| (*status, speaker.plain(criterion)))
+            .map(|(_, (criterion, status))| (*status, speaker.plain(criterion)))
             .collect()
     })
 }

@@ -19,9 +19,19 @@ impl Catalogue {
             let resolved = self.formula(call);
             match resolved {
                 Ok(formula) => {
-                    if let Some(question) = self.questions.get_mut(*index) {
-                        question.formula = Some(formula);
+                    let Some(question) = self.questions.get_mut(*index) else { continue };
+                    // A last dose is an event, and everything else is a number.
+                    let fits = match formula {
+                        Formula::LastDose(_) => question.kind == Kind::Event,
+                        _ => question.kind.is_number(),
+                    };
+                    if !fits {
+                        let (fact, kind) = (question.id.clone(), question.kind.word());
+                        let kind = ProblemKind::WrongKind { fact, kind, test: "this formula" };
+                        let item = question.id.clone();
+                        problems.push(Problem { file: file.clone(), line: *line, item, kind });
                     }
+                    question.formula = Some(formula);
                 }
                 Err(kind) => {
                     let item =
@@ -190,6 +200,8 @@ impl Catalogue {
                 Formula::CountAnswers { facts }
             }
             "drugs" => Formula::Drugs(self.drug_list(first)?),
+            "drugs_now" => Formula::DrugsNow(self.drug_list(first)?),
+            "last_dose" => Formula::LastDose(self.drug_list(first)?),
             "drug_months" => {
                 let floor = second.first().map(|words| self.named(&words.join(" "))).transpose()?;
                 Formula::DrugMonths(self.drug_list(first)?, floor)
@@ -228,6 +240,8 @@ impl Catalogue {
                     "sum",
                     "count_answers",
                     "drugs",
+                    "drugs_now",
+                    "last_dose",
                     "drug_months",
                     "none_if",
                     "overlap_months",
@@ -263,7 +277,9 @@ impl Formula {
             Self::Domains(groups) => groups.iter().flatten().map(|item| item.fact).collect(),
             Self::Sum(terms) => terms.iter().map(|(fact, _)| *fact).collect(),
             Self::CountAnswers { facts } => facts.iter().map(|(fact, _)| *fact).collect(),
-            Self::Drugs(_) | Self::OverlapMonths(_) => therapies().into_iter().collect(),
+            Self::Drugs(_) | Self::DrugsNow(_) | Self::LastDose(_) | Self::OverlapMonths(_) => {
+                therapies().into_iter().collect()
+            }
             Self::DrugMonths(_, floor) => therapies().into_iter().chain(*floor).collect(),
             Self::NoneIf(fact, _) => vec![*fact],
             Self::SteroidPeak { weight, .. } | Self::SteroidMonths { weight, .. } => {

@@ -93,6 +93,13 @@ impl Catalogue {
             .or_else(|| self.languages.iter().position(|language| main(language) == main(tag)))
     }
 
+    /// Whether the verdict on a trial looks at a criterion itself: a whole with a rule of its
+    /// own stands for its parts, a whole without is looked at through them.
+    pub fn decides(&self, trial: usize, criterion: usize) -> bool {
+        let start = self.program.trials.get(trial).map_or(0, |stretch| stretch.start as usize);
+        self.program.criteria.get(start + criterion).is_some_and(|compiled| compiled.in_verdict)
+    }
+
     /// The criteria that rest on a fact, directly or through what is worked out from it: trial
     /// and index in the trial, in the catalogue's order, wholes left out.
     pub fn criteria_of(&self, fact: usize) -> Vec<(usize, usize)> {

@@ -234,6 +234,10 @@ pub enum Formula {
     },
     /// How many different drugs of a list were taken.
     Drugs(DrugList),
+    /// How many different drugs of a list are taken today.
+    DrugsNow(DrugList),
+    /// For an event: the last day of any drug of a list.
+    LastDose(DrugList),
     /// Months on any drug of a list, and not less than another fact.
     DrugMonths(DrugList, Option<usize>),
     /// Nothing found, because a test that comes before it was negative.

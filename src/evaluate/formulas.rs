@@ -1,12 +1,12 @@
 //! Numbers worked out from other facts.
 
 use crate::catalogue::Catalogue;
-use crate::catalogue::meaning::{NumberSlot, Slot, Why};
+use crate::catalogue::meaning::{EventSlot, NumberSlot, Slot, Why};
 use crate::catalogue::vocabulary::{DrugList, Formula, Item, RenalInputs};
 use crate::facts::date::completed_years;
 use crate::facts::span::End;
 use crate::facts::therapy::Route;
-use crate::facts::{Course, DateSpan, Number, Span, Therapies};
+use crate::facts::{Course, DateSpan, Number, Span, Therapies, When};
 use jiff::civil::Date;
 
 /// What a formula may read.
@@ -67,6 +67,10 @@ pub(super) fn compute(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
             score(inputs, &items)
         }
         Formula::Drugs(list) => count_drugs(inputs, list),
+        Formula::DrugsNow(list) => drugs_now(inputs, list),
+        Formula::LastDose(list) => {
+            return last_dose(inputs, list).map_or_else(Slot::Missing, Slot::Event);
+        }
         Formula::DrugMonths(list, floor) => {
             let floor = floor.and_then(|fact| number(inputs, fact).ok()).map(|span| span.low);
             match (months(inputs, std::slice::from_ref(list)), floor.and_then(End::number)) {
@@ -337,18 +341,67 @@ fn courses<'a>(
     Ok((therapies, found))
 }
 
-/// A list that is not said to be complete can only hold more.
-fn count_drugs(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
-    let (therapies, found) = courses(inputs, list)?;
+/// How many different drugs there are among courses.
+fn different<'a>(inputs: &Inputs<'_>, found: impl Iterator<Item = (usize, &'a Course)>) -> Number {
     let mut names: Vec<&str> = found
         .filter_map(|(drug, _)| inputs.catalogue.drugs.get(drug))
         .map(|drug| drug.counts_as.as_str())
         .collect();
     names.sort_unstable();
     names.dedup();
-    let count = Number::whole(i64::try_from(names.len()).unwrap_or(i64::MAX));
+    Number::whole(i64::try_from(names.len()).unwrap_or(i64::MAX))
+}
+
+/// A list that is not said to be complete can only hold more.
+fn count_drugs(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
+    let (therapies, found) = courses(inputs, list)?;
+    let count = different(inputs, found);
     let span = if therapies.complete { Span::exact(count) } else { Span::at_least(count) };
     Ok(NumberSlot::of(span))
+}
+
+/// A course that is neither going on nor has a last day may go on.
+fn drugs_now(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
+    let (therapies, found) = courses(inputs, list)?;
+    let low = different(inputs, found.filter(|(_, course)| course.ongoing));
+    let (_, found) = courses(inputs, list)?;
+    let high =
+        different(inputs, found.filter(|(_, course)| course.ongoing || course.stop.is_none()));
+    let span = if therapies.complete { Span::between(low, high) } else { Span::at_least(low) };
+    Ok(NumberSlot::of(span))
+}
+
+/// The last day of any listed drug, as far as the courses tell: a course without a last day
+/// ended on any day since its first, and a list that is not said to be complete may lack a
+/// later course.
+fn last_dose(inputs: &Inputs<'_>, list: &DrugList) -> Result<EventSlot, Why> {
+    let (therapies, found) = courses(inputs, list)?;
+    let today = inputs.reference;
+    let days = |when: Option<When>| when.and_then(|when| when.span(today));
+    let mut ended: Option<(Option<Date>, Date)> = None;
+    for (_, course) in found {
+        if course.ongoing {
+            return Ok(EventSlot::Ongoing);
+        }
+        let (earliest, latest) = match (days(course.stop), days(course.start)) {
+            (Some(stop), _) => (Some(stop.earliest.min(today)), stop.latest.min(today)),
+            (None, Some(start)) => (Some(start.earliest.min(today)), today),
+            (None, None) => (None, today),
+        };
+        let latest = if therapies.complete { latest } else { today };
+        ended = Some(match ended {
+            Some((known, day)) => (known.max(earliest), day.max(latest)),
+            None => (earliest, latest),
+        });
+    }
+    match ended {
+        Some((Some(earliest), latest)) => {
+            Ok(EventSlot::Happened(Some(DateSpan { earliest, latest })))
+        }
+        Some((None, _)) => Ok(EventSlot::Happened(None)),
+        None if therapies.complete => Ok(EventSlot::Never),
+        None => Err(Why::NeedsFacts),
+    }
 }
 
 /// First and last day of a stretch.

@@ -158,6 +158,7 @@ impl<'a> Speaker<'a> {
         match &question.formula {
             // Counts that a rule asks for in passing have no wording of their own.
             Some(Formula::Drugs(drugs)) => named("fact.drugs", drugs),
+            Some(Formula::DrugsNow(drugs)) => named("fact.drugs_now", drugs),
             Some(Formula::DrugMonths(drugs, _)) if question.kind == Kind::Computed => {
                 named("fact.drug_months", drugs)
             }

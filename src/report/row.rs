@@ -51,10 +51,10 @@ pub struct Row {
     pub crisis: bool,
     /// Facts that are missing and could settle it.
     pub missing: Vec<String>,
+    /// Whether the verdict looks at it, as [`crate::catalogue::Catalogue::decides`] says.
+    pub decides: bool,
     /// Whether it is a whole made of parts, which have rows of their own.
     pub is_whole: bool,
-    /// Whether it is a part of a whole.
-    pub is_part: bool,
 }
 
 /// One reading of an ambiguous sentence.
@@ -121,12 +121,14 @@ impl Speaker<'_> {
         let criterion = data.criteria.get(index)?;
         let explanation = screening.explain(trial, index);
         let mut row = self.blank_row(criterion, index, explanation.status);
+        row.decides = self.catalogue.decides(trial, index);
         self.readings(criterion, &explanation, &mut row);
         for reason in &explanation.reasons {
             self.reason(screening, data, criterion, reason, &mut row);
         }
-        row.reasons.dedup();
-        row.answers.dedup();
+        each_once(&mut row.reasons);
+        each_once(&mut row.answers);
+        each_once(&mut row.missing);
         for change in &criterion.change {
             // What is met needs no change; what can only be decided is said by the status.
             if row.status != Status::Met && change != "nothing" {
@@ -180,8 +182,8 @@ impl Speaker<'_> {
             medicines: criterion.medicines,
             crisis: criterion.crisis,
             missing: Vec::new(),
+            decides: false,
             is_whole: !criterion.parts.is_empty(),
-            is_part: criterion.whole.is_some(),
         }
     }
 
@@ -488,6 +490,17 @@ impl Speaker<'_> {
             text,
         }
     }
+}
+
+/// Takes out repetitions; the first of each stays.
+fn each_once<T: PartialEq>(list: &mut Vec<T>) {
+    let mut kept: Vec<T> = Vec::with_capacity(list.len());
+    for item in list.drain(..) {
+        if !kept.contains(&item) {
+            kept.push(item);
+        }
+    }
+    *list = kept;
 }
 
 /// Two decimals, or as many as it takes to tell a small margin from none.

@@ -65,7 +65,7 @@ impl Speaker<'_> {
         let mut trials = Vec::new();
         for (index, trial) in self.catalogue.trials.iter().enumerate() {
             let rows = self.rows(screening, index);
-            for row in rows.iter().filter(|row| row.status == Status::Unknown && !row.is_whole) {
+            for row in rows.iter().filter(|row| row.status == Status::Unknown && row.decides) {
                 for fact in &row.missing {
                     let Some(question) = self.catalogue.question(fact) else { continue };
                     if question.ephemeral || question.kind == Kind::Computed {
@@ -90,7 +90,7 @@ impl Speaker<'_> {
                 ask: rows
                     .iter()
                     .filter(|row| {
-                        row.status == Status::Ask && !row.is_whole && row.role != Role::Judgement
+                        row.status == Status::Ask && row.decides && row.role != Role::Judgement
                     })
                     .map(|row| self.line(row))
                     .collect(),
@@ -122,7 +122,7 @@ impl Speaker<'_> {
 
     fn lines(&self, rows: &[Row], status: Status) -> Vec<String> {
         rows.iter()
-            .filter(|row| row.status == status && !row.is_whole)
+            .filter(|row| row.status == status && row.decides)
             .map(|row| self.line(row))
             .collect()
     }
@@ -140,7 +140,7 @@ impl Speaker<'_> {
 
     /// `31 of 45 points fit, 1 does not, 3 to ask, 10 open`
     pub fn counts(&self, rows: &[Row]) -> String {
-        let counted: Vec<&Row> = rows.iter().filter(|row| !row.is_whole).collect();
+        let counted: Vec<&Row> = rows.iter().filter(|row| row.decides).collect();
         let count = |status: &dyn Fn(Status) -> bool| {
             counted.iter().filter(|row| status(row.status)).count().to_string()
         };
@@ -259,8 +259,9 @@ impl Speaker<'_> {
         for (index, trial) in self.catalogue.trials.iter().enumerate() {
             let result = screening.result(index);
             let statuses = screening.trial_statuses(index);
-            let rows = || statuses.iter().zip(&trial.criteria).filter(|(_, c)| c.parts.is_empty());
-            let count = |status| rows().filter(|(s, _)| **s == status).count().to_string();
+            let decides = |criterion: &usize| self.catalogue.decides(index, *criterion);
+            let rows = || statuses.iter().enumerate().filter(|(row, _)| decides(row));
+            let count = |status| rows().filter(|(_, s)| **s == status).count().to_string();
             cells.push(format!("{} verdict", trial.id));
             values.push(result.verdict.word().to_owned());
             cells.push(format!("{} for_now", trial.id));

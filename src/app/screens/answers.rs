@@ -64,7 +64,8 @@ pub fn Answers() -> impl IntoView {
                         let (text, wrong) = match entry.read(store.catalogue, question) {
                             Ok(Some(answer)) => {
                                 let text = speaker.answer(question, &answer);
-                                let slot = store.screening.with(|screening| screening.slot(fact).clone());
+                                let slot =
+                                    store.screening.with(|screening| screening.slot(fact).clone());
                                 match (answer, slot) {
                                     (Answer::Fact(_), Slot::Missing(why)) => {
                                         let key = format!("why.{}", why_word(why));

@@ -84,7 +84,7 @@ pub fn TrialPage<'a>(id: &'a str) -> impl IntoView + use<> {
                 let group = Memo::new(move |_| {
                     rows.with(|rows| {
                         rows.iter()
-                            .filter(|row| row.status == status && !row.is_whole)
+                            .filter(|row| row.status == status && row.decides)
                             .cloned()
                             .collect::<Vec<_>>()
                     })
@@ -111,6 +111,26 @@ pub fn TrialPage<'a>(id: &'a str) -> impl IntoView + use<> {
                 }
             })
             .collect_view()}
+        {
+            let parts = Memo::new(move |_| {
+                rows.with(|rows| {
+                    rows.iter().filter(|row| !row.decides && !row.is_whole).cloned().collect::<Vec<_>>()
+                })
+            });
+            view! {
+                <Show when=move || parts.with(|parts| !parts.is_empty())>
+                    <section class="ts-group">
+                        <h2>{t.get("group.parts_title")}</h2>
+                        <p class="ts-hint">{t.get("group.parts")}</p>
+                        {move || parts
+                            .get()
+                            .into_iter()
+                            .map(|row| view! { <Criterion store row open=false/> })
+                            .collect_view()}
+                    </section>
+                </Show>
+            }
+        }
         <Safety/>
     }
     .into_any()
