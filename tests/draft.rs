@@ -5,10 +5,14 @@ mod common;
 use common::{catalogue, day, facts_of, files, read, root};
 use std::collections::{BTreeMap, BTreeSet};
 use trial_screener::catalogue::Kind;
+use trial_screener::draft::entry::{CourseEntry, CoursePart, Slip};
 use trial_screener::draft::pages::Layout;
 use trial_screener::draft::{Draft, DraftError, Entry, History, Part, Unknown, paste, when_text};
 use trial_screener::exchange::profile;
 use trial_screener::facts::date::DateError;
+use trial_screener::facts::{Answer, Value};
+use trial_screener::report::Speaker;
+use trial_screener::report::take_away::Beside;
 
 fn people() -> Vec<(String, String)> {
     let mut found: Vec<_> = std::fs::read_dir(root().join("tests/people"))
@@ -147,6 +151,40 @@ fn damaged_drafts_are_refused_or_read_but_never_panic() {
 }
 
 #[test]
+fn a_medicine_that_is_not_known_does_not_take_the_others_away() {
+    let question = catalogue().question("therapies").unwrap();
+    let course =
+        |drug: &str| CourseEntry { drug: drug.to_owned(), ongoing: true, ..CourseEntry::default() };
+    let entry = Entry {
+        courses: vec![course("Benlysta"), course("wonderine"), course("prednisone")],
+        complete: true,
+        ..Entry::default()
+    };
+    let slips = entry.read(catalogue(), question).unwrap_err();
+    assert_eq!(slips, [Slip { part: Part::Course(1, CoursePart::Drug), code: "unknown_drug" }]);
+    let Some(Answer::Fact(fact)) = entry.usable(catalogue(), question) else { panic!("no answer") };
+    let Value::Therapies(therapies) = fact.value else { panic!("no courses") };
+    let drugs: Vec<&str> = therapies.courses.iter().map(|course| course.drug.as_str()).collect();
+    assert_eq!(drugs, ["belimumab", "prednisone"]);
+    assert!(!therapies.complete, "a list with a gap is not all of them");
+    assert_eq!(entry.unusable_text(catalogue(), question), "wonderine");
+
+    // The draft uses what it can, says what it cannot, and the page to take along says so too.
+    let mut draft = Draft::new();
+    draft.entries.insert("therapies".to_owned(), entry);
+    let (facts, unused) = draft.facts(catalogue());
+    assert!(facts.answers.contains_key("therapies"));
+    assert_eq!(unused, ["therapies"]);
+    let beside = Beside { made_up: false, unusable: draft.unusable(catalogue()) };
+    for words in trial_screener::words::all() {
+        let speaker = Speaker::new(catalogue(), words, day(common::DAY));
+        let screening = common::screen(facts.clone(), day(common::DAY));
+        let text = speaker.take_away_text(&screening, &beside);
+        assert!(text.contains("wonderine"), "{}", words.tag);
+    }
+}
+
+#[test]
 fn dates_are_read_as_people_write_them() {
     let said = day("2026-03-25");
     let span = |text: &str| {
@@ -185,6 +223,28 @@ fn dates_are_read_as_people_write_them() {
     for text in ["3 weeks ago", "about 3 weeks ago", "3 weeks", "3周前", "约3周前", "3 w"] {
         assert_eq!(span(text), Ok(("2026-03-01".to_owned(), "2026-03-07".to_owned())), "{text}");
     }
+    for (text, same) in [
+        ("three weeks ago", "3 weeks ago"),
+        ("a month ago", "1 month ago"),
+        ("last month", "1 month ago"),
+        ("yesterday", "1 day ago"),
+        ("twelve weeks ago", "12 weeks ago"),
+        ("三个月前", "3 months ago"),
+        ("两周前", "2 weeks ago"),
+        ("十二周前", "12 weeks ago"),
+        ("半年前", "6 months ago"),
+        ("上个月", "1 month ago"),
+        ("昨天", "1 day ago"),
+        ("今年3月", "2026-03"),
+        ("去年", "2025"),
+        ("去年11月18日", "2025-11-18"),
+        ("march this year", "2026-03"),
+        ("18 november last year", "2025-11-18"),
+        ("last year", "2025"),
+    ] {
+        assert!(span(text).is_ok(), "{text}");
+        assert_eq!(span(text), span(same), "{text}");
+    }
     assert_eq!(span("2026-01 to 2026-02"), Ok(("2026-01-01".to_owned(), "2026-02-28".to_owned())));
     assert_eq!(span("2019"), Ok(("2019-01-01".to_owned(), "2019-12-31".to_owned())));
     for (text, error) in [
@@ -198,6 +258,8 @@ fn dates_are_read_as_people_write_them() {
         ("99999 weeks ago", DateError::NotADate),
         ("", DateError::Empty),
         ("Mar", DateError::NotADate),
+        ("三月", DateError::NotADate),
+        ("about", DateError::NotADate),
         ("5月", DateError::YearOutOfRange),
         ("25年", DateError::YearOutOfRange),
         ("3日", DateError::YearOutOfRange),

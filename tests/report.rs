@@ -4,7 +4,8 @@ mod common;
 
 use common::{catalogue, day, facts_of, read, root, screen};
 use trial_screener::evaluate::Status;
-use trial_screener::report::{Speaker, take_away::csv_cell};
+use trial_screener::report::Speaker;
+use trial_screener::report::take_away::{Beside, csv_cell};
 use trial_screener::words;
 
 fn people() -> Vec<(String, String)> {
@@ -96,8 +97,9 @@ fn what_a_made_up_person_takes_along_says_so() {
     let screening = screen(facts_of(&people()[6].1), day(common::DAY));
     for speaker in speakers() {
         let mark = speaker.words.get("example.banner");
-        assert!(speaker.take_away_text(&screening, true).contains(mark));
-        assert!(!speaker.take_away_text(&screening, false).contains(mark));
+        let made_up = Beside { made_up: true, ..Beside::default() };
+        assert!(speaker.take_away_text(&screening, &made_up).contains(mark));
+        assert!(!speaker.take_away_text(&screening, &Beside::default()).contains(mark));
     }
 }
 
@@ -120,7 +122,7 @@ fn an_incomplete_source_never_looks_complete() {
                 .collect();
             assert!(lost.len() >= 2, "{name}: both lost lists have their own line");
             assert!(lost.iter().all(|row| row.status == Status::Unknown), "{name}");
-            let page = speaker.take_away_text(&screening, false);
+            let page = speaker.take_away_text(&screening, &Beside::default());
             assert!(page.contains(catalogue().trials[index].gap.get(speaker.language)));
         }
     }
@@ -138,15 +140,15 @@ fn the_take_away_carries_its_context_and_no_secret() {
         let same = screen(facts_of(&json.to_string()), day(common::DAY));
         for speaker in speakers() {
             assert_eq!(
-                speaker.take_away_text(&screening, false),
-                speaker.take_away_text(&same, false),
+                speaker.take_away_text(&screening, &Beside::default()),
+                speaker.take_away_text(&same, &Beside::default()),
                 "{other}"
             );
             assert_eq!(speaker.log_csv(&screening, "A"), speaker.log_csv(&same, "A"), "{other}");
         }
     }
     for speaker in speakers() {
-        let text = speaker.take_away_text(&screening, false);
+        let text = speaker.take_away_text(&screening, &Beside::default());
         for wanted in ["safety.not_advice", "safety.medicines", "take.answers"] {
             assert!(text.contains(speaker.words.get(wanted)), "{wanted}");
         }

@@ -149,7 +149,12 @@ fn shortcuts(store: Store, ev: &leptos::ev::KeyboardEvent) {
         let ticks = kind == "radio" || kind == "checkbox";
         !ticks && matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
     });
-    if typing {
+    // No number has a "/" in it, so there it may search.
+    let in_number = ev.key() == "/"
+        && document()
+            .active_element()
+            .is_some_and(|element| element.get_attribute("inputmode").is_some());
+    if typing && !in_number {
         return;
     }
     let command = ev.ctrl_key() || ev.meta_key();

@@ -223,7 +223,7 @@ impl Store {
         self.draft.with_untracked(|before| {
             self.history.update(|history| history.remember(&question.id, before));
         });
-        let answer = entry.read(self.catalogue, question).ok().flatten();
+        let answer = entry.usable(self.catalogue, question);
         self.draft.update(|draft| {
             if entry.is_blank() && entry.unit.is_empty() {
                 draft.entries.remove(&question.id);

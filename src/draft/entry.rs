@@ -294,6 +294,46 @@ impl Entry {
         Ok(value.map(|value| Answer::Fact(Fact { value, effective })))
     }
 
+    /// The answer as far as it can be used: courses of medicines that can be read count, and
+    /// the list is then not all of them. Any other answer is used whole or not at all.
+    pub fn usable(&self, catalogue: &Catalogue, question: &Question) -> Option<Answer> {
+        match self.read(catalogue, question) {
+            Ok(answer) => answer,
+            Err(_) if question.kind == Kind::Therapies => {
+                let courses: Vec<Course> = self.read_courses(catalogue).flatten().collect();
+                let some = !courses.is_empty();
+                some.then(|| Answer::of(Value::Therapies(Therapies { courses, complete: false })))
+            }
+            Err(_) => None,
+        }
+    }
+
+    /// Each course, or `None` where something in it cannot be read.
+    fn read_courses(&self, catalogue: &Catalogue) -> impl Iterator<Item = Option<Course>> {
+        self.courses.iter().map(|course| {
+            let mut slips = Vec::new();
+            course.read(catalogue, 0, &mut slips).filter(|_| slips.is_empty())
+        })
+    }
+
+    /// What was typed and cannot be used, in one line.
+    pub fn unusable_text(&self, catalogue: &Catalogue, question: &Question) -> String {
+        let mut parts: Vec<&str> = if question.kind == Kind::Therapies {
+            let read = self.read_courses(catalogue).zip(&self.courses);
+            let unread = read.filter(|(read, course)| read.is_none() && !course.is_blank());
+            unread
+                .flat_map(|(_, course)| [&course.drug, &course.dose, &course.start, &course.stop])
+                .map(String::as_str)
+                .collect()
+        } else {
+            [&self.text, &self.unit, &self.when, &self.upper, &self.lower]
+                .map(String::as_str)
+                .to_vec()
+        };
+        parts.retain(|text| !text.is_empty());
+        parts.join(" ")
+    }
+
     fn one_code(&self, question: &Question, slips: &mut Vec<Slip>) -> Option<String> {
         let code = self.chosen.first()?;
         if question.bit(code).is_none() {

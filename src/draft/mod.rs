@@ -149,7 +149,21 @@ impl Draft {
         self.entries.get(id).cloned().unwrap_or_default()
     }
 
-    /// Everything that parses, as facts, and the ids of the entries that do not.
+    /// What was typed and cannot be used: the id of the fact and the text. What must never be
+    /// kept is not said either.
+    pub fn unusable(&self, catalogue: &Catalogue) -> Vec<(String, String)> {
+        self.entries
+            .iter()
+            .filter_map(|(id, entry)| {
+                let question = catalogue.question(id).filter(|question| !question.ephemeral)?;
+                entry.read(catalogue, question).err()?;
+                Some((id.clone(), entry.unusable_text(catalogue, question)))
+            })
+            .collect()
+    }
+
+    /// Everything that can be used, as facts, and the ids of the entries that cannot, or not
+    /// in whole.
     pub fn facts(&self, catalogue: &Catalogue) -> (Facts, Vec<String>) {
         let mut facts = Facts::default();
         let mut unused = Vec::new();
@@ -158,12 +172,11 @@ impl Draft {
                 unused.push(id.clone());
                 continue;
             };
-            match entry.read(catalogue, question) {
-                Ok(Some(answer)) => {
-                    facts.answers.insert(id.clone(), answer);
-                }
-                Ok(None) => {}
-                Err(_) => unused.push(id.clone()),
+            if entry.read(catalogue, question).is_err() {
+                unused.push(id.clone());
+            }
+            if let Some(answer) = entry.usable(catalogue, question) {
+                facts.answers.insert(id.clone(), answer);
             }
         }
         for (name, text) in &self.anchors {

@@ -21,10 +21,10 @@ pub fn read(text: &str, said_on: Option<Date>) -> Result<When, DateError> {
     if plain.is_empty() {
         return Err(DateError::Empty);
     }
-    if let Some(ago) = ago(&plain) {
-        let (amount, unit) = ago;
+    if let Some((amount, unit)) = ago(&plain).or_else(|| relative(&plain)) {
         return Ok(When::About { amount, unit, said_on });
     }
+    let plain = with_year(plain, said_on);
     match single(&plain) {
         Ok(date) => Ok(When::On(date)),
         Err(error) => match range(&plain) {
@@ -45,6 +45,50 @@ pub fn write(when: When) -> String {
 
 fn all_words(key: &str) -> impl Iterator<Item = &'static str> + '_ {
     words::all().iter().filter_map(move |words| words.find(key)).flat_map(str::split_whitespace)
+}
+
+/// `yesterday`, `last month`, `半年前`: phrases of the language files with what they stand for.
+fn relative(text: &str) -> Option<(u16, TimeUnit)> {
+    let lists = words::all().iter().filter_map(|words| words.find("date.relative"));
+    let mut phrases = lists.flat_map(|list| list.split('|')).filter_map(|one| one.split_once(':'));
+    let (_, meaning) = phrases.find(|(phrase, _)| phrase.trim() == text)?;
+    let (amount, unit) = meaning.trim().split_once(' ')?;
+    Some((amount.parse().ok()?, TimeUnit::from_word(unit)?))
+}
+
+/// The text with "this year" and "last year" as numbers, by the day it was said.
+fn with_year(text: String, said_on: Option<Date>) -> String {
+    let Some(said_on) = said_on else { return text };
+    for (key, years) in [("date.this_year_words", 0), ("date.last_year_words", 1)] {
+        let lists = words::all().iter().filter_map(|words| words.find(key));
+        for phrase in lists.flat_map(|list| list.split('|')).map(str::trim) {
+            let year = said_on.year() - years;
+            if let Some(rest) = text.strip_prefix(phrase) {
+                return format!("{year}年{rest}");
+            }
+            if let Some(rest) = text.strip_suffix(phrase) {
+                return format!("{rest}{year}");
+            }
+        }
+    }
+    text
+}
+
+/// A number in words at the start, as far as a calendar needs them: `two`, `两`, `十二`.
+fn spelled(text: &str) -> Option<(u16, &str)> {
+    let mut best: Option<(u16, &str)> = None;
+    for list in words::all().iter().filter_map(|words| words.find("date.numerals")) {
+        for (number, names) in (1..).zip(list.split('|')) {
+            for rest in names.split_whitespace().filter_map(|name| text.strip_prefix(name)) {
+                // A Latin word ends at a blank: "a" is not the start of "about".
+                let ends = !rest.starts_with(|c: char| c.is_ascii_alphabetic());
+                if ends && best.is_none_or(|(_, known)| rest.len() < known.len()) {
+                    best = Some((number, rest));
+                }
+            }
+        }
+    }
+    best
 }
 
 fn range(text: &str) -> Option<(PartialDate, PartialDate)> {
@@ -131,9 +175,11 @@ fn ago(text: &str) -> Option<(u16, TimeUnit)> {
     }
     let digits = rest.chars().take_while(char::is_ascii_digit).count();
     let (number, unit) = rest.split_at_checked(digits)?;
-    let amount: u16 = match number {
+    let (amount, unit) = match number {
+        // "三月" is March, so a number in words needs an "ago".
+        "" if said_ago => spelled(unit)?,
         "" => return None,
-        number => number.parse().ok().filter(|n| *n <= MAX_AGO)?,
+        number => (number.parse().ok().filter(|n| *n <= MAX_AGO)?, unit),
     };
     let unit = unit.trim();
     // "5月" is May, not five months: words of the calendar need an "ago".

@@ -340,6 +340,11 @@ impl<'a> Speaker<'a> {
         days_between(self.today, day).max(0)
     }
 
+    /// Where a registry shows the study with this number.
+    pub fn registry_link(&self, id: &str) -> String {
+        self.words.fill("source.registry_link", &[("id", id)])
+    }
+
     /// The word for a status.
     pub fn status(&self, status: Status) -> String {
         self.words.get(&format!("status.{}", status.word())).to_owned()

@@ -376,7 +376,7 @@ impl Speaker<'_> {
         let label = self.label(comparison.fact);
         let times = comparison.multiple.filter(|_| comparison.limit.is_none());
         let unit = if times.is_some() { "" } else { comparison.unit };
-        let value = self.amount(comparison.value, unit);
+        let value = self.amount(plain(comparison), unit);
         let limit = match (comparison.limit, comparison.multiple) {
             (Some(limit), Some((factor, which))) => words.fill(
                 "op.multiple_is",
@@ -397,8 +397,14 @@ impl Speaker<'_> {
             let key = if converted { "reason.converted" } else { "reason.entered" };
             words.fill(key, &[("label", &label), ("entered", entered), ("value", &value)])
         } else {
-            words.fill("reason.computed", &[("label", &label), ("value", &value)])
+            // "At least 0" says nothing but that its inputs are missing.
+            let nothing = comparison.value == Span::at_least(Number::ZERO);
+            let key = if nothing { "why.needs_facts" } else { "reason.computed" };
+            words.fill(key, &[("label", &label), ("value", &value)])
         };
+        if comparison.holds.settled().is_none() {
+            row.missing.extend(comparison.from.iter().map(|fact| (*fact).to_owned()));
+        }
         row.reasons.push(given);
         row.reasons.push(words.fill("reason.limit", &[("limit", &limit_text)]));
         if let Some(also) = comparison.also {
@@ -489,6 +495,17 @@ impl Speaker<'_> {
             clear: clear.map(place),
             text,
         }
+    }
+}
+
+/// The value to show: what was worked out is rounded, unless that would put it on its limit.
+fn plain(comparison: &Comparison) -> Span {
+    let rounded = comparison.value.map(|number| Some(number.rounded(2)));
+    match rounded {
+        Some(rounded) if comparison.entered.is_none() && Some(rounded) != comparison.limit => {
+            rounded
+        }
+        _ => comparison.value,
     }
 }
 

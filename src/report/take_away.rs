@@ -2,6 +2,7 @@
 
 use super::Speaker;
 use super::row::Row;
+use crate::catalogue::vocabulary::Formula;
 use crate::catalogue::{Kind, Role};
 use crate::evaluate::{Screening, Status};
 use std::collections::BTreeSet;
@@ -48,6 +49,15 @@ pub struct TrialPart {
     pub gap: String,
 }
 
+/// What is known of the answers beside the facts in them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Whether they are those of a made-up person.
+    pub made_up: bool,
+    /// What was typed and cannot be used: fact id and text.
+    pub unusable: Vec<(String, String)>,
+}
+
 impl Speaker<'_> {
     /// The screening without the answers that are never kept: what leaves the page must not
     /// let them be guessed.
@@ -60,6 +70,7 @@ impl Speaker<'_> {
     /// Builds the page.
     pub fn take_away(&self, screening: &Screening<'_>) -> TakeAway {
         let screening = &self.shareable(screening);
+        let items = self.items_of_scores();
         let mut tests = BTreeSet::new();
         let mut doctor = BTreeSet::new();
         let mut trials = Vec::new();
@@ -68,7 +79,8 @@ impl Speaker<'_> {
             for row in rows.iter().filter(|row| row.status == Status::Unknown && row.decides) {
                 for fact in &row.missing {
                     let Some(question) = self.catalogue.question(fact) else { continue };
-                    if question.ephemeral || question.kind == Kind::Computed {
+                    if question.ephemeral || question.kind == Kind::Computed || items.contains(fact)
+                    {
                         continue;
                     }
                     match question.who.as_str() {
@@ -92,7 +104,7 @@ impl Speaker<'_> {
                     .filter(|row| {
                         row.status == Status::Ask && row.decides && row.role != Role::Judgement
                     })
-                    .map(|row| self.line(row))
+                    .map(|row| self.question_line(row))
                     .collect(),
                 counts: self.counts(&rows),
                 source: self.source_line(index),
@@ -113,6 +125,35 @@ impl Speaker<'_> {
                 .map(|found| found.text.get(self.language).to_owned())
                 .collect(),
         }
+    }
+
+    /// Items of scores that can be told as a total: nobody is asked for both.
+    fn items_of_scores(&self) -> BTreeSet<String> {
+        let asked = self.catalogue.questions.iter().enumerate();
+        asked
+            .filter(|(_, question)| {
+                use Formula::{CountAnswers, Domains, Score, Sum};
+                let is_score = matches!(
+                    question.formula,
+                    Some(Score(_) | Domains(_) | Sum(_) | CountAnswers { .. })
+                );
+                is_score && question.kind != Kind::Computed
+            })
+            .filter_map(|(fact, _)| self.catalogue.program.inputs.get(fact))
+            .flatten()
+            .filter_map(|item| self.catalogue.fact(*item).map(|question| question.id.clone()))
+            .collect()
+    }
+
+    /// A row as a matter to ask the study team about, with the answers it rests on.
+    fn question_line(&self, row: &Row) -> String {
+        let line = self.line(row);
+        if row.answers.is_empty() {
+            return line;
+        }
+        let answers: Vec<String> =
+            row.answers.iter().map(|(label, text, _)| format!("{label}: {text}")).collect();
+        self.words.fill("take.answered", &[("line", &line), ("answers", &answers.join("; "))])
     }
 
     /// A fact with its place in the questionnaire, so that lists follow its order.
@@ -189,8 +230,18 @@ impl Speaker<'_> {
             .collect()
     }
 
-    /// The page as plain text, to copy or to save. `made_up` marks the answers of an example.
-    pub fn take_away_text(&self, screening: &Screening<'_>, made_up: bool) -> String {
+    /// What was typed and cannot be used: label and text, marked as such.
+    pub fn unusable<'a>(
+        &'a self,
+        beside: &'a Beside,
+    ) -> impl Iterator<Item = (String, String)> + 'a {
+        beside.unusable.iter().map(|(fact, text)| {
+            (self.label(fact), self.words.fill("answers.unusable", &[("text", text)]))
+        })
+    }
+
+    /// The page as plain text, to copy or to save.
+    pub fn take_away_text(&self, screening: &Screening<'_>, beside: &Beside) -> String {
         let page = self.take_away(screening);
         let words = self.words;
         let mut text = String::new();
@@ -199,7 +250,7 @@ impl Speaker<'_> {
             text.push('\n');
         };
         line(words.get("take.title"));
-        if made_up {
+        if beside.made_up {
             line(words.get("example.banner"));
         }
         line(&words.fill(
@@ -245,6 +296,9 @@ impl Speaker<'_> {
         line(&format!("## {}", words.get("take.answers")));
         for (label, answer) in &page.answers {
             line(&format!("- {label}: {answer}"));
+        }
+        for (label, text) in self.unusable(beside) {
+            line(&format!("- {label}: {text}"));
         }
         text
     }

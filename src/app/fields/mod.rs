@@ -8,7 +8,7 @@ mod when;
 
 use super::route::Route;
 use super::store::{Store, store};
-use crate::catalogue::meaning::{Slot, Why};
+use crate::catalogue::meaning::{EventSlot, Slot, Why};
 use crate::catalogue::{Kind, Question};
 use crate::draft::entry::Extras;
 use crate::draft::{Entry, Part, Slip, Unknown};
@@ -259,7 +259,18 @@ fn notes_of(
         }
     }
     match slot {
-        Slot::Missing(why @ (Why::TooOld | Why::InFuture | Why::Contradicted)) if answered => {
+        Slot::Missing(Why::Contradicted) if answered => {
+            let found = screening.contradictions().filter_map(|index| {
+                let compiled = store.catalogue.program.contradictions.get(index)?;
+                let concerns = compiled.facts.iter().any(|known| *known as usize == fact);
+                concerns.then(|| store.catalogue.contradictions.get(index)).flatten()
+            });
+            notes.extend(found.map(|found| {
+                let text = found.text.get(speaker.language);
+                Note::Text(t.fill("reason.contradiction", &[("text", text)]))
+            }));
+        }
+        Slot::Missing(why @ (Why::TooOld | Why::InFuture)) if answered => {
             let key = format!("why.{}", why_word(*why));
             let label = speaker.label(&question.id);
             notes.push(Note::Text(t.fill(&key, &[("label", &label)])));
@@ -273,7 +284,8 @@ fn notes_of(
             {
                 notes.push(Note::Care(t.get("safety.care").to_owned()));
             }
-            if !answered {
+            if !answered && number.span != crate::facts::Span::at_least(crate::facts::Number::ZERO)
+            {
                 let unit = question.units.first().map_or("", |unit| unit.code.as_str());
                 let value = speaker.amount(number.span, unit);
                 notes.push(Note::Text(t.fill("note.worked_out", &[("value", &value)])));
@@ -287,9 +299,15 @@ fn notes_of(
             let value = t.list(&chosen);
             notes.push(Note::Text(t.fill("note.worked_out", &[("value", &value)])));
         }
-        Slot::Event(_) if !answered => {
-            let value = t.get("event.never");
-            notes.push(Note::Text(t.fill("note.worked_out", &[("value", value)])));
+        Slot::Event(event) if !answered => {
+            let value = match event {
+                EventSlot::Never => t.get("event.never").to_owned(),
+                EventSlot::Ongoing => t.get("event.ongoing").to_owned(),
+                EventSlot::Planned => t.get("event.planned").to_owned(),
+                EventSlot::Happened(None) => t.get("event.happened_some_time").to_owned(),
+                EventSlot::Happened(Some(days)) => speaker.days(*days),
+            };
+            notes.push(Note::Text(t.fill("note.worked_out", &[("value", &value)])));
         }
         Slot::Missing(_) | Slot::Codes(_) | Slot::Event(_) | Slot::Date(_) | Slot::Courses => {}
     }

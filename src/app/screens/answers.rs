@@ -5,7 +5,6 @@ use crate::app::parts::Safety;
 use crate::app::route::Route;
 use crate::app::store::store;
 use crate::catalogue::meaning::Slot;
-use crate::draft::Entry;
 use crate::exchange::report::why_word;
 use crate::facts::Answer;
 use leptos::prelude::*;
@@ -76,9 +75,14 @@ pub fn Answers() -> impl IntoView {
                                     _ => (text, false),
                                 }
                             }
-                            Ok(None) => (typed(&entry), false),
+                            Ok(None) => (entry.unusable_text(store.catalogue, question), false),
                             Err(_) => {
-                                (t.fill("answers.unusable", &[("text", &typed(&entry))]), true)
+                                let typed = entry.unusable_text(store.catalogue, question);
+                                let unusable = t.fill("answers.unusable", &[("text", &typed)]);
+                                let used = entry.usable(store.catalogue, question);
+                                let used = used.map(|answer| speaker.answer(question, &answer));
+                                let parts = used.into_iter().chain([unusable]);
+                                (parts.collect::<Vec<_>>().join("; "), true)
                             }
                         };
                         let change = t.fill("answers.change_label", &[("label", &label)]);
@@ -124,12 +128,4 @@ pub fn Answers() -> impl IntoView {
         </div>
         <Safety/>
     }
-}
-
-/// What was typed, in one line.
-fn typed(entry: &Entry) -> String {
-    let parts = [&entry.text, &entry.unit, &entry.when, &entry.upper, &entry.lower];
-    let texts: Vec<&str> =
-        parts.into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
-    texts.join(" ")
 }

@@ -6,18 +6,34 @@ use crate::app::page;
 use crate::app::parts::{Cards, CrisisNote, Safety};
 use crate::app::store::{Store, store};
 use crate::catalogue::meaning::Slot;
-use crate::catalogue::{Kind, Question};
+use crate::catalogue::{Catalogue, Kind, Question};
 use crate::draft::pages::Group;
 use crate::facts::PartialDate;
 use crate::facts::date::{DateError, iso};
 use leptos::prelude::*;
 
-/// Whether a question has to do with what is searched for.
-fn found(question: &Question, search: &str) -> bool {
+/// Small letters and digits without what people write between them.
+fn folded(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a question has to do with what is searched for (folded). A few letters must begin
+/// a word, because they are inside of many.
+fn found(catalogue: &Catalogue, question: &Question, search: &str) -> bool {
+    let within = |text: &str| {
+        if search.is_ascii() && search.len() < 4 {
+            let words = text.split(|c: char| c.is_whitespace() || matches!(c, '(' | '/' | ','));
+            words.map(folded).any(|word| word.starts_with(search)) || folded(text) == search
+        } else {
+            folded(text).contains(search)
+        }
+    };
+    let drugs = catalogue.drugs.iter().filter(|_| question.kind == Kind::Therapies);
     search.is_empty()
-        || question.label.0.iter().any(|label| label.to_lowercase().contains(search))
-        || question.id.replace('_', " ").contains(search)
-        || question.also.iter().any(|name| name.to_lowercase().contains(search))
+        || question.label.0.iter().any(|label| within(label))
+        || within(&question.id.replace('_', " "))
+        || question.also.iter().any(|name| within(name))
+        || drugs.flat_map(|drug| &drug.names).any(|name| within(name))
 }
 
 /// The dense page.
@@ -27,7 +43,7 @@ pub fn Clinician() -> impl IntoView {
     let t = store.t();
     let search = RwSignal::new(String::new());
     let open_only = RwSignal::new(false);
-    let folded = Memo::new(move |_| search.get().trim().to_lowercase());
+    let folded = Memo::new(move |_| folded(&search.get()));
     view! {
         <Person store/>
         <div class="ts-search">
@@ -57,7 +73,7 @@ pub fn Clinician() -> impl IntoView {
                 let nothing = folded.with(|search| {
                     !store.catalogue.questions.iter().enumerate().any(|(fact, question)| {
                         let relevant = !open_only.get() || store.matters(fact);
-                        question.kind != Kind::Computed && relevant && found(question, search)
+                        question.kind != Kind::Computed && relevant && found(store.catalogue, question, search)
                     })
                 });
                 nothing.then(|| t.get("clinician.nothing_found"))
@@ -106,7 +122,7 @@ fn Section(
     let visible = move |fact: usize| {
         let Some(question) = store.question(fact) else { return false };
         let relevant = !open_only.get() || store.matters(fact);
-        relevant && folded.with(|search| found(question, search))
+        relevant && folded.with(|search| found(store.catalogue, question, search))
     };
     let any = Memo::new(move |_| group.facts.iter().any(|fact| visible(*fact)));
     // A sheet is drawn when it is opened or searched: it holds most of the questions.

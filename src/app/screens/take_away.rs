@@ -2,8 +2,15 @@
 
 use crate::app::page;
 use crate::app::parts::{Safety, Strip};
-use crate::app::store::store;
+use crate::app::store::{Store, store};
+use crate::draft::Draft;
+use crate::report::take_away::Beside;
 use leptos::prelude::*;
+
+/// What the draft says beside its facts.
+fn beside(store: Store, draft: &Draft) -> Beside {
+    Beside { made_up: draft.example, unusable: draft.unusable(store.catalogue) }
+}
 
 /// The page.
 #[component]
@@ -12,10 +19,9 @@ pub fn TakeAwayPage() -> impl IntoView {
     let t = store.t();
     let copied = RwSignal::new(None::<bool>);
     let text = move || {
-        let made_up = store.draft.with_untracked(|draft| draft.example);
-        store
-            .screening
-            .with_untracked(|screening| store.speaker().take_away_text(screening, made_up))
+        let speaker = store.speaker();
+        let beside = store.draft.with_untracked(|draft| beside(store, draft));
+        store.screening.with_untracked(|screening| speaker.take_away_text(screening, &beside))
     };
     let list = |key: &'static str, hint: &'static str, texts: Vec<String>| {
         (!texts.is_empty()).then(|| {
@@ -56,6 +62,8 @@ pub fn TakeAwayPage() -> impl IntoView {
         {move || {
             let speaker = store.speaker();
             let page = store.screening.with(|screening| speaker.take_away(screening));
+            let beside = store.draft.with(|draft| beside(store, draft));
+            let unusable: Vec<_> = speaker.unusable(&beside).collect();
             view! {
                 <p>{t.fill("take.as_of", &[
                     ("date", &speaker.date(speaker.today)),
@@ -92,7 +100,7 @@ pub fn TakeAwayPage() -> impl IntoView {
                 <section>
                     <h2>{t.get("take.answers")}</h2>
                     <dl class="ts-answers">
-                        {page.answers.into_iter().map(|(label, answer)| view! {
+                        {page.answers.into_iter().chain(unusable).map(|(label, answer)| view! {
                             <div class="ts-answer"><dt>{label}</dt><dd>{answer}</dd></div>
                         }).collect_view()}
                     </dl>

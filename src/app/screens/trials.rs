@@ -61,6 +61,15 @@ pub fn TrialPage<'a>(id: &'a str) -> impl IntoView + use<> {
     let result = Memo::new(move |_| store.result(trial));
     view! {
         <p class="ts-source">{speaker.source_line(trial)}</p>
+        <p>
+            {match &data.registry {
+                Some(id) => view! {
+                    {t.get("source.registry")} " "
+                    <a href=speaker.registry_link(id) rel="noreferrer">{id.clone()}</a>
+                }.into_any(),
+                None => t.get("source.no_registry").into_any(),
+            }}
+        </p>
         {(!complete).then(|| view! {
             <div class="ts-banner ts-banner--gap" role="note">
                 <p><strong>{t.get("source.incomplete")}</strong></p>
