@@ -301,6 +301,17 @@ fn pasted_results_are_recognised_or_left_alone() {
     for line in ["ALT pending 7-40", "PLT 1,500 125-350", "Hb: see report 115-150"] {
         assert!(!seen(line).0, "{line}");
     }
+    // The day of a line is kept, another test is never taken for its namesake, and what was
+    // recognised without a number is told from what was not.
+    let found = paste::read(catalogue(), "Hb 104 g/L 2026-02-18", &[]).remove(0);
+    assert_eq!((found.text.as_str(), found.when.as_str()), ("104", "2026-02-18"));
+    let found = paste::read(catalogue(), "Serum creatinine 78 umol/L", &[]).remove(0);
+    assert_eq!(found.fact.as_deref(), Some("creatinine"));
+    for other in ["Direct bilirubin 5 umol/L", "Urine creatinine 9000 umol/L"] {
+        assert_eq!(paste::read(catalogue(), other, &[]).remove(0).fact, None, "{other}");
+    }
+    let named = |line: &str| paste::read(catalogue(), line, &[]).remove(0).named;
+    assert!(named("PLT 1,500 125-350") && !named("Shoe size 42"));
     // A bare column goes by the rows of the page; too many numbers are not guessed at.
     let rows = ["haemoglobin", "wbc"];
     let column = paste::read(catalogue(), "104\n5.2", &rows);

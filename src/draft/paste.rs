@@ -1,8 +1,8 @@
 //! A column of laboratory results, pasted as text: offered, never imposed.
 
 use crate::catalogue::{Catalogue, Kind, Question};
-use crate::facts::Span;
 use crate::facts::number::to_ascii;
+use crate::facts::{PartialDate, Span};
 
 /// Most lines that are looked at.
 pub const MAX_LINES: usize = 200;
@@ -12,8 +12,10 @@ pub const MAX_LINES: usize = 200;
 pub struct Pasted {
     /// The line as pasted.
     pub line: String,
-    /// The fact it seems to be; `None` if no name was recognised.
+    /// The fact it seems to be; `None` if no name was recognised, or no number follows it.
     pub fact: Option<String>,
+    /// Whether a name was recognised.
+    pub named: bool,
     /// The number.
     pub text: String,
     /// The unit, if one of the question's was recognised.
@@ -22,6 +24,8 @@ pub struct Pasted {
     pub lower: String,
     /// Upper end of the laboratory's range.
     pub upper: String,
+    /// The day, if the line has a whole one.
+    pub when: String,
 }
 
 /// Reads pasted lines. Where no line has a name, the numbers are taken in the order of
@@ -34,7 +38,9 @@ pub fn read(catalogue: &Catalogue, text: &str, rows: &[&str]) -> Vec<Pasted> {
         for (line, row) in found.iter_mut().zip(rows) {
             let Some(question) = catalogue.question(row) else { continue };
             line.fact = Some((*row).to_owned());
-            (line.unit, line.lower, line.upper) = rest(catalogue, question, &words(&line.line), 0);
+            let words = words(&line.line);
+            (line.unit, line.lower, line.upper) = rest(catalogue, question, &words, 0);
+            line.when = day(&words);
         }
     }
     found
@@ -46,7 +52,8 @@ fn number_start(c: char) -> bool {
 
 fn one(catalogue: &Catalogue, line: &str) -> Pasted {
     let words: Vec<&str> = words(line);
-    // A name may hold digits ("C3 0.9"), so the longest known name at the start wins.
+    // A name may hold digits ("C3 0.9"), so the longest known name at the start wins. No word
+    // before it is passed over: "direct bilirubin" is another test than "bilirubin".
     let named = (0..=words.len()).rev().find_map(|end| {
         let name = folded(&words.get(..end)?.concat());
         let question = catalogue
@@ -62,11 +69,19 @@ fn one(catalogue: &Catalogue, line: &str) -> Pasted {
     Pasted {
         line: line.to_owned(),
         fact: named.filter(|_| text.is_some()).map(|(question, _)| question.id.clone()),
+        named: named.is_some(),
         text: text.map(str::to_owned).unwrap_or_default(),
         unit,
         lower,
         upper,
+        when: day(&words),
     }
+}
+
+/// The first whole day among the words.
+fn day(words: &[&str]) -> String {
+    let day = words.iter().find(|word| PartialDate::full_day(word).is_some());
+    day.map(|word| (*word).to_owned()).unwrap_or_default()
 }
 
 fn words(line: &str) -> Vec<&str> {

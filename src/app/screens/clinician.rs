@@ -1,6 +1,7 @@
 //! Everything on one dense page: search, item sheets with live totals, several people.
 
 use super::drafts;
+use super::questions::LabTools;
 use crate::app::fields::Field;
 use crate::app::page;
 use crate::app::parts::{Cards, CrisisNote, Safety};
@@ -44,6 +45,8 @@ pub fn Clinician() -> impl IntoView {
     let search = RwSignal::new(String::new());
     let open_only = RwSignal::new(false);
     let folded = Memo::new(move |_| folded(&search.get()));
+    let asked = store.catalogue.questions.iter().filter(|q| q.kind == Kind::Quantity);
+    let results = asked.filter(|q| q.page == "laboratory").map(|q| q.id.as_str()).collect();
     view! {
         <Person store/>
         <div class="ts-search">
@@ -81,6 +84,7 @@ pub fn Clinician() -> impl IntoView {
         </p>
         <div class="ts-dense">
             <div class="ts-dense__questions">
+                <LabTools rows=results by_rows=false/>
                 {store
                     .layout
                     .pages

@@ -99,7 +99,7 @@ pub fn Questions<'a>(id: &'a str) -> impl IntoView + use<> {
         <Progress number/>
         {crisis.then(|| view! { <CrisisNote/> })}
         {sensitive.then(|| view! { <p class="ts-note">{t.get("questions.sensitive")}</p> })}
-        {is_laboratory.then(|| view! { <LabTools rows=names_of_rows/> })}
+        {is_laboratory.then(|| view! { <LabTools rows=names_of_rows by_rows=true/> })}
         <div class=if is_laboratory { "ts-questions ts-questions--table" } else { "ts-questions" }>
             {here
                 .facts
@@ -226,7 +226,12 @@ fn Pages(number: usize) -> impl IntoView {
 
 /// One date for all results, and a column of results to paste.
 #[component]
-pub fn LabTools(rows: Vec<&'static str>) -> impl IntoView {
+pub fn LabTools(
+    /// The questions of the page, in order.
+    rows: Vec<&'static str>,
+    /// Whether a column of bare numbers goes by those rows.
+    by_rows: bool,
+) -> impl IntoView {
     let store = store();
     let t = store.t();
     let text = RwSignal::new(String::new());
@@ -234,7 +239,10 @@ pub fn LabTools(rows: Vec<&'static str>) -> impl IntoView {
     let rows = StoredValue::new(rows);
     let found = Memo::new(move |_| {
         let text = text.get();
-        rows.with_value(|rows| paste::read(store.catalogue, &text, rows))
+        rows.with_value(|rows| {
+            let rows = if by_rows { rows.as_slice() } else { &[] };
+            paste::read(store.catalogue, &text, rows)
+        })
     });
     let use_one = move |line: &paste::Pasted| {
         let Some(question) = line.fact.as_deref().and_then(|id| store.catalogue.question(id))
@@ -247,7 +255,11 @@ pub fn LabTools(rows: Vec<&'static str>) -> impl IntoView {
             *entry = Entry {
                 text: line.text.clone(),
                 unit: if line.unit.is_empty() { old.unit } else { line.unit.clone() },
-                when: if day.is_empty() { old.when } else { day },
+                when: match (line.when.is_empty(), day.is_empty()) {
+                    (false, _) => line.when.clone(),
+                    (true, false) => day,
+                    (true, true) => old.when,
+                },
                 said_on: old.said_on,
                 lower: if line.lower.is_empty() { old.lower } else { line.lower.clone() },
                 upper: if line.upper.is_empty() { old.upper } else { line.upper.clone() },
@@ -306,11 +318,15 @@ pub fn LabTools(rows: Vec<&'static str>) -> impl IntoView {
                                     .map(|line| {
                                         let what = match &line.fact {
                                             Some(fact) => {
-                                                let value = format!("{} {}", line.text, store.speaker().unit(&line.unit));
+                                                let unit = store.speaker().unit(&line.unit);
+                                                let value = format!("{} {unit} {}", line.text, line.when);
                                                 t.fill("lab.found", &[
                                                     ("label", &store.speaker().label(fact)),
                                                     ("value", value.trim()),
                                                 ])
+                                            }
+                                            None if line.named => {
+                                                t.fill("lab.no_number", &[("line", &line.line)])
                                             }
                                             None => t.fill("lab.not_found", &[("line", &line.line)]),
                                         };
