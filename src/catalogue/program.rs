@@ -10,7 +10,7 @@ use super::trial::{CriterionKind, Role};
 use super::vocabulary::{Kind, Question, Scale};
 use crate::facts::{Number, TimeUnit};
 use crate::logic::Graded;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// One step of a compiled statement, in prefix order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -307,7 +307,7 @@ struct Builder<'c> {
     catalogue: &'c mut Catalogue,
     problems: &'c mut Vec<Problem>,
     program: Program,
-    known: BTreeMap<String, u32>,
+    known: HashMap<Leaf, u32>,
     /// File, item and line that problems are reported for.
     at: (String, String, usize),
     depth: usize,
@@ -326,7 +326,7 @@ impl Program {
             catalogue,
             problems,
             program: Self::default(),
-            known: BTreeMap::new(),
+            known: HashMap::new(),
             at: (String::new(), String::new(), 0),
             depth: 0,
             may_ask_known: false,
@@ -647,9 +647,8 @@ impl Builder<'_> {
         let Some(question) = self.catalogue.questions.get(fact).cloned() else { return };
         let Some(test) = self.test(&question, raw) else { return };
         let leaf = Leaf { fact: u32::try_from(fact).unwrap_or(u32::MAX), test };
-        let key = format!("{leaf:?}");
         let next = length(&self.program.leaves);
-        let number = *self.known.entry(key).or_insert(next);
+        let number = *self.known.entry(leaf).or_insert(next);
         if number == next {
             self.program.leaves.push(leaf);
         }

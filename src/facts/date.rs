@@ -3,7 +3,6 @@
 //! There is no clock and no time zone here: today's date always comes from the caller.
 
 use super::number::to_ascii;
-use jiff::ToSpan;
 use jiff::civil::Date;
 use std::fmt;
 
@@ -274,8 +273,8 @@ impl When {
                     TimeUnit::Years => 183,
                 };
                 Some(DateSpan {
-                    earliest: middle.checked_sub(slack.days()).ok()?,
-                    latest: middle.checked_add(slack.days()).ok()?.min(said_on),
+                    earliest: TimeUnit::Days.before(middle, slack)?,
+                    latest: TimeUnit::Days.after(middle, slack)?.min(said_on),
                 })
             }
         }
@@ -322,7 +321,8 @@ pub fn completed_years(born: Date, day: Date) -> i32 {
 
 /// Whole days from `earlier` to `later`; negative if they are the other way round.
 pub fn days_between(earlier: Date, later: Date) -> i32 {
-    earlier.until(later).map_or(0, |span| span.get_days())
+    let hours = later.duration_since(earlier).as_hours();
+    i32::try_from(hours / 24).unwrap_or(0)
 }
 
 #[cfg(test)]
