@@ -52,7 +52,7 @@ setup:
 	@rustup component list --installed 2>/dev/null | grep -q '^rustfmt' || { echo "adding rustfmt"; rustup component add rustfmt; }
 	@wasm-bindgen --version 2>/dev/null | grep -qx "wasm-bindgen $(WASM_BINDGEN)" || { echo "installing wasm-bindgen $(WASM_BINDGEN) into target/tools (about 5 minutes, once)"; cargo install --quiet wasm-bindgen-cli@$(WASM_BINDGEN) --root $(TOOLS); }
 	@trunk --version 2>/dev/null | grep -qx "trunk $(TRUNK)" || { echo "installing trunk $(TRUNK) into target/tools (about 10 minutes, once)"; cargo install --quiet --locked trunk@$(TRUNK) --no-default-features --features rustls --root $(TOOLS); }
-	@test tests/web/node_modules/.package-lock.json -nt tests/web/package-lock.json || { echo "installing wasm-opt, playwright-core and axe-core into tests/web/node_modules"; npm ci --prefix tests/web --no-audit --no-fund --silent; touch tests/web/node_modules/.package-lock.json; }
+	@test tests/web/node_modules/.package-lock.json -nt tests/web/package-lock.json || { echo "installing wasm-opt, playwright-core, puppeteer-core and axe-core into tests/web/node_modules"; npm ci --prefix tests/web --no-audit --no-fund --silent; touch tests/web/node_modules/.package-lock.json; }
 
 ## Licences, sources and known weaknesses of everything that comes in.
 deny:
@@ -62,7 +62,7 @@ deny:
 	@if cargo deny --config .ci/deny.toml fetch db > /dev/null 2>&1; then cargo deny --config .ci/deny.toml check advisories; \
 	else echo "the advisory database cannot be fetched here: run 'make deny' where it can"; fi
 
-## A browser, its driver, Chinese letters and PDF tools; on Debian they are installed.
+## Browsers, a driver, Chinese letters and PDF tools; on Debian they are installed.
 setup-browser:
 	@for need in chromium:chromium chromedriver:chromium-driver pdftotext:poppler-utils; do \
 	  command -v $${need%%:*} > /dev/null || { \
@@ -71,6 +71,10 @@ setup-browser:
 	    { apt-get install -y -qq $${need##*:} || { apt-get update -qq && apt-get install -y -qq $${need##*:}; }; } > /dev/null || exit 1; \
 	  }; \
 	done
+	@command -v firefox-esr > /dev/null || command -v firefox > /dev/null || { \
+	  if command -v apt-get > /dev/null; then echo "installing firefox-esr"; \
+	    { apt-get install -y -qq firefox-esr || { apt-get update -qq && apt-get install -y -qq firefox-esr; }; } > /dev/null || echo "Firefox cannot be installed here: its tests are skipped"; \
+	  else echo "there is no Firefox here: its tests are skipped"; fi; }
 	@fc-list :lang=zh 2>/dev/null | grep -q . || { command -v apt-get > /dev/null || { echo "a font with Chinese letters is needed"; exit 1; }; echo "installing fonts-noto-cjk"; { apt-get install -y -qq fontconfig fonts-noto-cjk || { apt-get update -qq && apt-get install -y -qq fontconfig fonts-noto-cjk; }; } > /dev/null; }
 
 lint:
@@ -103,7 +107,8 @@ test-browser:
 	cd tests/web && CHROMEDRIVER=$$(command -v chromedriver) WASM_BINDGEN_TEST_TIMEOUT=180 \
 	  wasm-bindgen-test-runner $$(ls -t $(CURDIR)/target/wasm32-unknown-unknown/debug/deps/browser-*.wasm | head -1)
 
-## Whole journeys, every screen, drafts and faults in Chromium; pictures in target/screenshots.
+## Whole journeys, every screen, drafts and faults in Chromium, the faults in Firefox, too;
+## pictures in target/screenshots.
 test-web: site npm $(SCREEN)
 	node --test --test-concurrency=1 tests/web/*.test.mjs
 

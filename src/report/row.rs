@@ -19,8 +19,6 @@ pub struct Row {
     pub index: usize,
     /// Code, such as `I6g`.
     pub code: String,
-    /// Inclusion or exclusion.
-    pub kind: CriterionKind,
     /// Its part in the verdict.
     pub role: Role,
     /// Status.
@@ -166,7 +164,6 @@ impl Speaker<'_> {
         Row {
             index,
             code: criterion.code.clone(),
-            kind: criterion.kind,
             role: criterion.role,
             status,
             plain: self.plain(criterion),

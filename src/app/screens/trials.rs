@@ -6,7 +6,6 @@ use crate::app::parts::{
 };
 use crate::app::route::Route;
 use crate::app::store::{Store, store};
-use crate::catalogue::CriterionKind;
 use crate::evaluate::Status;
 use crate::report::Row;
 use leptos::prelude::*;
@@ -150,10 +149,6 @@ pub fn TrialPage<'a>(id: &'a str) -> impl IntoView + use<> {
 fn Criterion(store: Store, row: Row, open: bool) -> impl IntoView {
     let t = store.t();
     let speaker = store.speaker();
-    let kind = match row.kind {
-        CriterionKind::Inclusion => "kind.inclusion",
-        CriterionKind::Exclusion => "kind.exclusion",
-    };
     let list = |key: &'static str, texts: Vec<String>| {
         (!texts.is_empty()).then(|| {
             view! {
@@ -205,7 +200,7 @@ fn Criterion(store: Store, row: Row, open: bool) -> impl IntoView {
                 {(!links.is_empty()).then(|| view! { <dt>{t.get("row.missing")}</dt> {links} })}
                 {list("row.change", row.change.clone())}
                 {list("row.who", vec![row.who.clone()])}
-                {list("row.source", vec![format!("{} · {}", t.get(kind), row.source)])}
+                {list("row.source", vec![row.source.clone()])}
             </dl>
             {row.medicines.then(|| view! { <p class="ts-note">{t.get("safety.medicines")}</p> })}
         </details>
