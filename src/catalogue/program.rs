@@ -10,7 +10,7 @@ use super::trial::{CriterionKind, Role};
 use super::vocabulary::{Kind, Question, Scale};
 use crate::facts::{Number, TimeUnit};
 use crate::logic::Graded;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// One step of a compiled statement, in prefix order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub enum Node {
 }
 
 /// A test of one fact, resolved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Leaf {
     /// Number of the fact.
     pub fact: u32,
@@ -41,7 +41,7 @@ pub struct Leaf {
 }
 
 /// A resolved test. Limits are in the canonical unit of the fact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Test {
     /// The choice is one of these bits.
     OneOf(u64),
@@ -74,7 +74,7 @@ pub enum Test {
 }
 
 /// The day a window looks back from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Anchor {
     /// A date of the trial, by its number in the catalogue.
     Date(u16),
@@ -106,7 +106,7 @@ impl Test {
 }
 
 /// A look-back window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Window {
     /// Length.
     pub amount: u16,
@@ -307,7 +307,7 @@ struct Builder<'c> {
     catalogue: &'c mut Catalogue,
     problems: &'c mut Vec<Problem>,
     program: Program,
-    known: HashMap<Leaf, u32>,
+    known: BTreeMap<Leaf, u32>,
     /// File, item and line that problems are reported for.
     at: (String, String, usize),
     depth: usize,
@@ -326,7 +326,7 @@ impl Program {
             catalogue,
             problems,
             program: Self::default(),
-            known: HashMap::new(),
+            known: BTreeMap::new(),
             at: (String::new(), String::new(), 0),
             depth: 0,
             may_ask_known: false,

@@ -56,7 +56,7 @@ pub struct Call {
 }
 
 /// How two numbers are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Op {
     /// `>=`
     AtLeast,
@@ -91,7 +91,7 @@ impl Op {
 }
 
 /// Which limit of the laboratory a result is compared with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Limit {
     /// Upper limit of normal.
     Uln,
