@@ -76,7 +76,7 @@ fn text_of(id: &str) -> String {
 
 fn number(store: Store, id: &str) -> Option<Number> {
     let fact = catalogue().index_of(id).unwrap();
-    match store.screening.with_untracked(|screening| *screening.slot(fact)) {
+    match store.screening.with_untracked(|screening| screening.slot(fact).clone()) {
         Slot::Number(number) => number.span.single(),
         _ => None,
     }
@@ -117,7 +117,7 @@ async fn dates_say_how_they_were_understood() {
     assert!(text_of("q-birth_date-when-hint").contains("1 May 1990 to 31 May 1990"));
     let fact = catalogue().index_of("birth_date").unwrap();
     assert!(matches!(
-        store.screening.with_untracked(|screening| *screening.slot(fact)),
+        store.screening.with_untracked(|screening| screening.slot(fact).clone()),
         Slot::Date(_)
     ));
 }
