@@ -121,6 +121,24 @@ fn the_people_cover_what_they_must() {
 }
 
 #[test]
+fn no_reason_is_given_twice() {
+    let mut pairs = 0;
+    for name in names() {
+        let facts = facts_of(&read(&root().join("tests/people").join(&name).join("facts.json")));
+        for trial in trial_screener::evaluate::evaluate(catalogue(), &facts, day(common::DAY)) {
+            for explanation in trial.criteria {
+                let reasons = &explanation.reasons;
+                for (index, reason) in reasons.iter().enumerate() {
+                    assert!(!reasons[..index].contains(reason), "{name}: {reason:?}");
+                    pairs += index;
+                }
+            }
+        }
+    }
+    assert!(pairs > 1_000, "only {pairs} pairs");
+}
+
+#[test]
 fn evaluating_once_gives_what_a_held_screening_gives() {
     for name in names() {
         let text = read(&root().join("tests/people").join(&name).join("facts.json"));

@@ -270,13 +270,20 @@ impl<'s, 'c> Walk<'s, 'c> {
             reasons.push(Reason::NeedsJudgement);
         }
         // In the order of the rule; a leaf of several readings is said once.
-        for number in &self.leaves {
+        let fact = |leaf: u32| program.leaves.get(leaf as usize).map(|leaf| leaf.fact);
+        let mut before: &[u32] = &[];
+        for (index, number) in self.leaves.iter().enumerate() {
             if let Some(leaf) = program.leaves.get(*number as usize)
                 && let Some(reason) = self.leaf_reason(leaf, self.screening.view().leaf(*number))
-                && !reasons.contains(&reason)
             {
-                reasons.push(reason);
+                // Only leaves of one fact can come to the same reason, and contradicted ones.
+                let again = matches!(reason, Reason::Contradiction { .. })
+                    || before.iter().any(|known| fact(*known) == Some(leaf.fact));
+                if !(again && reasons.contains(&reason)) {
+                    reasons.push(reason);
+                }
             }
+            before = self.leaves.get(..=index).unwrap_or_default();
         }
         if reasons.is_empty() {
             reasons.push(Reason::NeedsJudgement);
