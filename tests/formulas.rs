@@ -5,7 +5,7 @@ mod common;
 use common::{catalogue, day, facts_of, screen, status};
 use serde_json::{Value, json};
 use trial_screener::catalogue::Plausibility;
-use trial_screener::catalogue::meaning::{Slot, Why};
+use trial_screener::catalogue::meaning::{NumberSlot, Slot, Why};
 use trial_screener::exchange::report::span_text;
 use trial_screener::facts::{self, Answer, Detection, Facts, Number, Quantity, Span, UpperLimit};
 
@@ -515,5 +515,38 @@ fn a_unit_is_taken_for_granted_only_where_no_other_is_plausible() {
     }
     for id in ["haemoglobin", "creatinine", "alt", "neutrophil_percent"] {
         assert_eq!(bare(id), Slot::Missing(Why::NoUnit), "{id}");
+    }
+}
+
+#[test]
+fn medicines_taken_now_are_counted_within_bounds() {
+    let fact = catalogue().index_of("drugs_now(immunosuppressant)").expect("a rule asks for it");
+    let now = |therapies: &str| {
+        let facts = facts_of(&format!(r#"{{"facts": {{"therapies": {therapies}}}}}"#));
+        screen(facts, day(common::DAY)).slot(fact).clone()
+    };
+    let counted = |span: Span| Slot::number(NumberSlot::of(span));
+    let whole = Number::whole;
+    for (therapies, span) in [
+        (r#"{"complete": true, "courses": []}"#, Span::exact(whole(0))),
+        (
+            r#"{"complete": true, "courses": [{"drug": "tacrolimus", "ongoing": true}]}"#,
+            Span::exact(whole(1)),
+        ),
+        // Ended: counted out. No last day: it may go on. Not a list of all: there may be more.
+        (
+            r#"{"complete": true, "courses": [{"drug": "tacrolimus", "stop": "2024-01"}]}"#,
+            Span::exact(whole(0)),
+        ),
+        (
+            r#"{"complete": true, "courses": [{"drug": "tacrolimus"}]}"#,
+            Span::between(whole(0), whole(1)),
+        ),
+        (
+            r#"{"complete": false, "courses": [{"drug": "tacrolimus", "ongoing": true}]}"#,
+            Span::at_least(whole(1)),
+        ),
+    ] {
+        assert_eq!(now(therapies), counted(span), "{therapies}");
     }
 }
