@@ -5,9 +5,9 @@ TOOLS := $(CURDIR)/target/tools
 export PATH := $(TOOLS)/bin:$(CURDIR)/tests/web/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 export CLIPPY_CONF_DIR := $(CURDIR)/.ci
 
-# No path of a machine in what is built: two machines give the same bytes. The first flag is
-# that of .cargo/config.toml, which this replaces.
-export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := --cfg=erase_components --remap-path-prefix=$(CURDIR)=. --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo
+# No path of a machine in what is built: two machines give the same bytes.
+
+export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := --remap-path-prefix=$(CURDIR)=. --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo
 
 # Equal to the versions in Cargo.lock and Trunk.toml.
 WASM_BINDGEN := 0.2.130

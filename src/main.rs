@@ -1,5 +1,5 @@
-//! The page: mounts the screens.
+//! The page: the start script calls [`trial_screener::app::start`] with a language.
 
-fn main() {
-    trial_screener::app::start();
-}
+use trial_screener as _;
+
+fn main() {}

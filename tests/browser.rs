@@ -10,7 +10,7 @@
 
 use leptos::prelude::*;
 use std::sync::OnceLock;
-use trial_screener::app::{Field, Store};
+use trial_screener::app::{Store, field as build};
 use trial_screener::catalogue::meaning::Slot;
 use trial_screener::catalogue::{Catalogue, embedded};
 use trial_screener::draft::pages::Layout;
@@ -42,11 +42,12 @@ fn field(id: &'static str) -> Store {
     document().body().unwrap().append_child(&root).unwrap();
     let made = std::rc::Rc::new(std::cell::Cell::new(None));
     let place = made.clone();
+    let place_in_page = root.clone();
     leptos::mount::mount_to(root, move || {
         let store = Store::new(catalogue(), layout, &words::all()[0], Settings::default());
         provide_context(store);
         place.set(Some(store));
-        view! { <Field fact/> }
+        build(fact, false).unwrap().mount(&place_in_page);
     })
     .forget();
     made.get().unwrap()

@@ -84,6 +84,7 @@ fn built_keys() -> BTreeSet<String> {
         add(&format!("event.{code}"), &["choice"]);
     }
     add("detection", &DETECTION_CODES);
+    add("course", &["drug", "dose", "every", "route", "start", "stop", "outcome"]);
     let units = ["days", "weeks", "months", "years"];
     add("length", &units);
     add("ago", &units);

@@ -2,53 +2,50 @@
 //! the layers to the left.
 
 mod clock;
+mod dom;
 mod fields;
+mod language;
 mod page;
 mod parts;
 mod route;
 mod screens;
 mod store;
 
-pub use fields::Field;
+pub use fields::field;
 pub use store::Store;
 
-use crate::catalogue::{Catalogue, embedded};
+use crate::app::dom::{El, el, piece, show, siblings, svg};
 use crate::draft::pages::Layout;
 use crate::storage;
-use crate::words;
+use language::Language;
 use leptos::prelude::*;
 use route::Route;
 use std::sync::OnceLock;
 use store::Saved;
+use wasm_bindgen::prelude::wasm_bindgen;
 
-fn catalogue() -> Option<&'static Catalogue> {
-    static CATALOGUE: OnceLock<Option<Catalogue>> = OnceLock::new();
-    CATALOGUE
-        .get_or_init(|| {
-            // A page in a frame may be asked to show some of the trials only.
-            let trials = page::wish("trials").unwrap_or_default();
-            let ids: Vec<&str> = trials.split(',').collect();
-            let mut catalogue = embedded::load_only(&ids).ok()?;
-            for words in words::all() {
-                words::add_to(&mut catalogue, words);
-            }
-            Some(catalogue)
-        })
-        .as_ref()
-}
-
-/// Mounts the screens into `#app`, in place of the static shell.
-pub fn start() {
+/// Mounts the screens into `#app`, in place of the static shell, in a language: its tag and
+/// its file. Called once by the start script.
+#[wasm_bindgen]
+pub fn start(tag: &str, packed: String) {
     static LAYOUT: OnceLock<Layout> = OnceLock::new();
     std::panic::set_hook(Box::new(|_| show_failure()));
-    let Some(catalogue) = catalogue() else {
+    let Some(first) = language::add(tag, packed) else {
         // The build makes the same check; a page without a catalogue must not look alive.
         return show_failure();
     };
-    let layout = LAYOUT.get_or_init(|| Layout::of(catalogue));
+    let layout = LAYOUT.get_or_init(|| Layout::of(first.catalogue));
     let Some(root) = page::find("#app") else { return };
     root.set_inner_html("");
-    mount_to(root, move || view! { <App catalogue layout/> }).forget();
+    mount_to(root.clone(), move || app(first, layout).mount(&root)).forget();
+}
+
+/// Takes a further language. A file that is not of this program is left alone.
+#[wasm_bindgen]
+pub fn add_language(tag: &str, packed: String) {
+    if language::add(tag, packed).is_some() {
+        page::announce("trial-screener:language", "");
+    }
 }
 
 /// After a failure of ours: no result stays on the screen, the answers stay safe.
@@ -71,34 +68,13 @@ fn show_failure() {
     let _ = page::find("#failed h1").map(|heading| heading.focus());
 }
 
-fn first_words(chosen: &str) -> &'static words::Words {
-    let wanted = page::wish("language")
-        .or_else(|| (!chosen.is_empty()).then(|| chosen.to_owned()))
-        .or_else(|| window().navigator().language())
-        .unwrap_or_default();
-    let main = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
-    let all = words::all();
-    all.iter()
-        .find(|words| words.tag == wanted)
-        .or_else(|| all.iter().find(|words| main(words.tag) == main(&wanted)))
-        .or(all.first())
-        .unwrap_or_else(|| {
-            static NONE: OnceLock<words::Words> = OnceLock::new();
-            NONE.get_or_init(|| words::Words::parse("en", ""))
-        })
-}
+/// The first screen is drawn by then, and nobody has typed yet.
+const REHEARSAL: std::time::Duration = std::time::Duration::from_millis(250);
 
 /// The whole page.
-#[component]
-pub fn App(
-    /// What trials ask.
-    catalogue: &'static Catalogue,
-    /// How questions are grouped.
-    layout: &'static Layout,
-) -> impl IntoView {
+fn app(first: Language, layout: &'static Layout) -> El {
     let settings = storage::settings();
-    let words = first_words(&settings.language);
-    let store = Store::new(catalogue, layout, words, settings.clone());
+    let store = Store::new(first.catalogue, layout, first.words, settings.clone());
     provide_context(store);
     if !settings.theme.is_empty() {
         page::set_theme(&settings.theme);
@@ -111,11 +87,11 @@ pub fn App(
     }
     let read = || Route::parse(&window().location().hash().unwrap_or_default());
     let route = RwSignal::new(read());
-    let first = StoredValue::new(true);
+    let fresh = StoredValue::new(true);
     window_event_listener(leptos::ev::hashchange, move |_| {
         let next = read();
         if route.get_untracked() != next {
-            first.set_value(false);
+            fresh.set_value(false);
             route.set(next);
         }
     });
@@ -126,20 +102,21 @@ pub fn App(
         }
     });
     window_event_listener(leptos::ev::keydown, move |ev| shortcuts(store, &ev));
-    view! {
-        {move || {
-            // Language and screen change rarely; building anew keeps every text a plain one.
-            let words = store.words.get();
-            let now = route.get();
-            let title = screens::title(store, &now);
-            page::set_head(&format!("{title} - {}", words.get("app.name")), words.tag);
-            if !first.get_value() {
-                window().scroll_to_with_x_and_y(0.0, 0.0);
-                page::focus_soon("h1");
-            }
-            view! { <Frame route=now title/> }
-        }}
-    }
+    set_timeout(move || store.rehearse(), REHEARSAL);
+    siblings().child(move || {
+        // Language and screen change rarely; building anew keeps every text a plain one.
+        let words = store.words.get();
+        let store = store.speaking(words);
+        provide_context(store);
+        let now = route.get();
+        let title = screens::title(store, &now);
+        page::set_head(&format!("{title} - {}", words.get("app.name")), words.tag);
+        if !fresh.get_value() {
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+            page::focus_soon("h1");
+        }
+        piece(|| frame(&now, title))
+    })
 }
 
 /// Undo, redo, and "/" for the search of the clinician's page.
@@ -171,83 +148,120 @@ fn shortcuts(store: Store, ev: &leptos::ev::KeyboardEvent) {
 }
 
 /// What stands around every screen.
-#[component]
-fn Frame(route: Route, title: String) -> impl IntoView {
+fn frame(route: &Route, title: String) -> El {
     let store = store::store();
     let t = store.t();
     let with_cards = matches!(route, Route::Questions(_) | Route::Answers);
     let link = |to: Route, key: &'static str| {
         let current =
-            (std::mem::discriminant(&to) == std::mem::discriminant(&route)).then_some("page");
-        view! { <li><a href=to.href() aria-current=current>{t.get(key)}</a></li> }
+            (std::mem::discriminant(&to) == std::mem::discriminant(route)).then_some("page");
+        el("li")
+            .child(el("a").attr("href", to.href()).attr("aria-current", current).child(t.get(key)))
     };
     let first_page = store.layout.pages.first().map(|page| page.id.clone()).unwrap_or_default();
-    view! {
-        <a class="ts-skip" href="#main" on:click=|ev| {
-            ev.prevent_default();
-            page::focus_soon("h1");
-        }>{t.get("frame.skip")}</a>
-        <header class="ts-header">
-            <a class="ts-brand" href=Route::Start.href()>
-                <svg class="ts-brand__mark" viewBox="0 0 24 24" aria-hidden="true">
-                    <path d="M4 6h16M4 12h10M4 18h6"></path>
-                    <path class="ts-brand__tick" d="M14 17l3 3 5-7"></path>
-                </svg>
-                {t.get("app.name")}
-            </a>
-            <nav aria-label=t.get("frame.nav")>
-                <ul class="ts-nav">
-                    {link(Route::Questions(first_page), "nav.questions")}
-                    {link(Route::Answers, "nav.answers")}
-                    {link(Route::Trials, "nav.trials")}
-                    {link(Route::Compare, "nav.compare")}
-                    {link(Route::TakeAway, "nav.take_away")}
-                    {link(Route::Clinician, "nav.clinician")}
-                    {link(Route::Drafts, "nav.drafts")}
-                </ul>
-            </nav>
-            <div class="ts-tools">
-                <Languages/>
-                <Theme/>
-            </div>
-        </header>
-        <section aria-label=t.get("frame.state")>
-            <Example/>
-            <Host/>
-            <StateBar/>
-        </section>
-        <div class="ts-layout" class=("ts-layout--cards", with_cards)>
-            <main class="ts-main" id="main">
-                <h1 tabindex="-1">{title}</h1>
-                {screens::view(&route)}
-            </main>
-            {with_cards.then(|| view! {
-                <aside class="ts-side" aria-label=t.get("trials.title")>
-                    <h2 class="ts-side__title">{move || parts::open_count(store)}</h2>
-                    <parts::Cards/>
-                </aside>
-            })}
-        </div>
-        {with_cards.then(|| view! {
-            <a class="ts-dock" href=Route::Trials.href()>{move || parts::open_count(store)}</a>
-        })}
-        <Announcer/>
-        <footer class="ts-footer">
-            <p>{t.get("safety.not_advice")}</p>
-            <ul class="ts-nav">
-                {link(Route::Privacy, "nav.privacy")}
-                {link(Route::About, "nav.about")}
-            </ul>
-            <p>
-                {t.fill("footer.version", &[("version", &store.catalogue.version)])}
-            </p>
-        </footer>
-    }
+    siblings()
+        .child(
+            el("a")
+                .attr("class", "ts-skip")
+                .attr("href", "#main")
+                .on("click", |ev| {
+                    ev.prevent_default();
+                    page::focus_soon("h1");
+                })
+                .child(t.get("frame.skip")),
+        )
+        .child(
+            el("header")
+                .attr("class", "ts-header")
+                .child(
+                    el("a")
+                        .attr("class", "ts-brand")
+                        .attr("href", Route::Start.href())
+                        .child(
+                            svg("svg")
+                                .attr("class", "ts-brand__mark")
+                                .attr("viewBox", "0 0 24 24")
+                                .attr("aria-hidden", "true")
+                                .child(svg("path").attr("d", "M4 6h16M4 12h10M4 18h6"))
+                                .child(
+                                    svg("path")
+                                        .attr("class", "ts-brand__tick")
+                                        .attr("d", "M14 17l3 3 5-7"),
+                                ),
+                        )
+                        .child(t.get("app.name")),
+                )
+                .child(
+                    el("nav").attr("aria-label", t.get("frame.nav")).child(
+                        el("ul")
+                            .attr("class", "ts-nav")
+                            .child(link(Route::Questions(first_page), "nav.questions"))
+                            .child(link(Route::Answers, "nav.answers"))
+                            .child(link(Route::Trials, "nav.trials"))
+                            .child(link(Route::Compare, "nav.compare"))
+                            .child(link(Route::TakeAway, "nav.take_away"))
+                            .child(link(Route::Clinician, "nav.clinician"))
+                            .child(link(Route::Drafts, "nav.drafts")),
+                    ),
+                )
+                .child(el("div").attr("class", "ts-tools").child(languages()).child(theme())),
+        )
+        .child(
+            el("section")
+                .attr("aria-label", t.get("frame.state"))
+                .child(example())
+                .child(host())
+                .child(state_bar()),
+        )
+        .child(
+            el("div")
+                .attr("class", "ts-layout")
+                .class_if("ts-layout--cards", with_cards)
+                .child(
+                    el("main")
+                        .attr("class", "ts-main")
+                        .attr("id", "main")
+                        .child(el("h1").attr("tabindex", "-1").child(title))
+                        .child(screens::view(route)),
+                )
+                .child(with_cards.then(|| {
+                    el("aside")
+                        .attr("class", "ts-side")
+                        .attr("aria-label", t.get("trials.title"))
+                        .child(
+                            el("h2")
+                                .attr("class", "ts-side__title")
+                                .child(move || parts::open_count(store)),
+                        )
+                        .child(parts::cards(false))
+                })),
+        )
+        .child(with_cards.then(|| {
+            el("a")
+                .attr("class", "ts-dock")
+                .attr("href", Route::Trials.href())
+                .child(move || parts::open_count(store))
+        }))
+        .child(announcer())
+        .child(
+            el("footer")
+                .attr("class", "ts-footer")
+                .child(el("p").child(t.get("safety.not_advice")))
+                .child(
+                    el("ul")
+                        .attr("class", "ts-nav")
+                        .child(link(Route::Privacy, "nav.privacy"))
+                        .child(link(Route::About, "nav.about")),
+                )
+                .child(
+                    el("p")
+                        .child(t.fill("footer.version", &[("version", &store.catalogue.version)])),
+                ),
+        )
 }
 
 /// Says changes of the verdicts and other news politely, and not at every key.
-#[component]
-fn Announcer() -> impl IntoView {
+fn announcer() -> El {
     let store = store::store();
     let open = Memo::new(move |_| parts::open_count(store));
     let spoken = RwSignal::new(String::new());
@@ -266,84 +280,93 @@ fn Announcer() -> impl IntoView {
     };
     Effect::watch(move || open.get(), move |text, _, _| say(text.clone()), false);
     Effect::watch(move || store.said.get(), move |text, _, _| say(text.clone()), false);
-    view! { <p class="ts-hidden" role="status">{move || spoken.get()}</p> }
+    el("p").attr("class", "ts-hidden").attr("role", "status").child(move || spoken.get())
 }
 
-#[component]
-fn Languages() -> impl IntoView {
+fn languages() -> El {
     let store = store::store();
     let t = store.t();
-    view! {
-        <div class="ts-languages" role="group" aria-label=t.get("frame.language")>
-            {words::all()
-                .iter()
-                .map(|words| {
-                    view! {
-                        <button
-                            type="button"
-                            class="ts-link"
-                            lang=words.tag
-                            aria-pressed=(words.tag == t.tag).to_string()
-                            on:click=move |_| {
-                                store.set(|settings| words.tag.clone_into(&mut settings.language));
-                                store.words.set(words);
-                            }
-                        >
-                            {words.get("language.name")}
-                        </button>
-                    }
+    let arrived = ArcTrigger::new();
+    let news = arrived.clone();
+    let heard = window_event_listener_untyped("trial-screener:language", move |_| news.notify());
+    on_cleanup(move || heard.remove());
+    el("div")
+        .attr("class", "ts-languages")
+        .attr("role", "group")
+        .attr("aria-label", t.get("frame.language"))
+        .child(move || {
+            arrived.track();
+            language::all()
+                .into_iter()
+                .map(|Language { words, .. }| {
+                    el("button")
+                        .attr("type", "button")
+                        .attr("class", "ts-link")
+                        .attr("lang", words.tag)
+                        .attr("aria-pressed", (words.tag == t.tag).to_string())
+                        .on("click", move |_| {
+                            store.set(|settings| words.tag.clone_into(&mut settings.language));
+                            store.words.set(words);
+                        })
+                        .child(words.get("language.name"))
                 })
-                .collect_view()}
-        </div>
-    }
+                .collect::<Vec<_>>()
+        })
 }
 
-#[component]
-fn Theme() -> impl IntoView {
+fn theme() -> El {
     let store = store::store();
     let t = store.t();
-    view! {
-        <label class="ts-theme">
-            <span class="ts-hidden">{t.get("frame.theme")}</span>
-            <select on:change:target=move |ev| {
-                let theme = ev.target().value();
-                page::set_theme(&theme);
-                store.set(|settings| settings.theme = theme);
-            }>
-                {[("", "theme.device"), ("light", "theme.light"), ("dark", "theme.dark")]
-                    .into_iter()
-                    .map(|(code, key)| {
-                        let now = store.settings.with_untracked(|s| s.theme == code);
-                        view! { <option value=code selected=now>{t.get(key)}</option> }
-                    })
-                    .collect_view()}
-            </select>
-        </label>
-    }
+    el("label")
+        .attr("class", "ts-theme")
+        .child(el("span").attr("class", "ts-hidden").child(t.get("frame.theme")))
+        .child(
+            el("select")
+                .on("change", move |ev| {
+                    let theme = dom::value(&ev);
+                    page::set_theme(&theme);
+                    store.set(|settings| settings.theme = theme);
+                })
+                .child(
+                    [("", "theme.device"), ("light", "theme.light"), ("dark", "theme.dark")]
+                        .into_iter()
+                        .map(|(code, key)| {
+                            let now = store.settings.with_untracked(|s| s.theme == code);
+                            el("option").attr("value", code).attr("selected", now).child(t.get(key))
+                        })
+                        .collect::<Vec<_>>(),
+                ),
+        )
 }
 
 /// Marks the answers of a made-up person on every screen.
-#[component]
-fn Example() -> impl IntoView {
+fn example() -> El {
     let store = store::store();
     let t = store.t();
     let example = Memo::new(move |_| store.draft.with(|draft| draft.example));
-    view! {
-        <Show when=move || example.get()>
-            <p class="ts-banner ts-banner--example">
-                {t.get("example.banner")} " "
-                <button type="button" class="ts-link" on:click=move |_| {
-                    store.start_new();
-                    page::focus_soon("h1");
-                }>{t.get("example.leave")}</button>
-            </p>
-        </Show>
-    }
+    siblings().child(show(
+        move || example.get(),
+        move || {
+            el("p")
+                .attr("class", "ts-banner ts-banner--example")
+                .child(t.get("example.banner"))
+                .child(" ")
+                .child(
+                    el("button")
+                        .attr("type", "button")
+                        .attr("class", "ts-link")
+                        .on("click", move |_| {
+                            store.start_new();
+                            page::focus_soon("h1");
+                        })
+                        .child(t.get("example.leave")),
+                )
+        },
+    ))
 }
 
 /// Asks the person whether the site around this page may learn the verdicts.
-#[component]
-fn Host() -> impl IntoView {
+fn host() -> El {
     let store = store::store();
     let t = store.t();
     let asks = RwSignal::new(page::wish("asks"));
@@ -370,13 +393,13 @@ fn Host() -> impl IntoView {
         }
     });
     let choose = move |may: bool| {
-        move |_: leptos::ev::MouseEvent| {
+        move |_: web_sys::Event| {
             store.host_told.set_value(String::new());
             agreed.set(Some(may));
         }
     };
-    view! {
-        {move || asks.get().map(|host| {
+    siblings().child(move || {
+        asks.get().map(|host| {
             let text = match agreed.get() {
                 None => t.fill("host.asks", &[("host", &host)]),
                 Some(true) => t.fill("host.told", &[("host", &host)]),
@@ -384,25 +407,31 @@ fn Host() -> impl IntoView {
             };
             let may_not = agreed.get() == Some(false);
             let may = agreed.get() == Some(true);
-            view! {
-                <p class="ts-banner">
-                    {text} " "
-                    {(!may).then(|| view! {
-                        <button type="button" class="ts-link" on:click=choose(true)>{t.get("host.yes")}</button>
-                    })}
-                    " "
-                    {(!may_not).then(|| view! {
-                        <button type="button" class="ts-link" on:click=choose(false)>{t.get("host.no")}</button>
-                    })}
-                </p>
-            }
-        })}
-    }
+            el("p")
+                .attr("class", "ts-banner")
+                .child(text)
+                .child(" ")
+                .child((!may).then(|| {
+                    el("button")
+                        .attr("type", "button")
+                        .attr("class", "ts-link")
+                        .on("click", choose(true))
+                        .child(t.get("host.yes"))
+                }))
+                .child(" ")
+                .child((!may_not).then(|| {
+                    el("button")
+                        .attr("type", "button")
+                        .attr("class", "ts-link")
+                        .on("click", choose(false))
+                        .child(t.get("host.no"))
+                }))
+        })
+    })
 }
 
 /// Whether the answers are kept, undo and redo, and the day of the results.
-#[component]
-fn StateBar() -> impl IntoView {
+fn state_bar() -> El {
     let store = store::store();
     let t = store.t();
     let saved = move || match store.saved.get() {
@@ -416,43 +445,48 @@ fn StateBar() -> impl IntoView {
         let speaker = store.speaker();
         t.fill("frame.as_of", &[("date", &speaker.date(store.today()))])
     };
-    let new_day = Memo::new(move |_| {
+    let new_day = move || {
         let own = store.draft.with(|draft| draft.as_of.is_empty());
         // Looked at again whenever an answer changes; the date shown stays until asked.
         own && store.today() != clock::today()
-    });
-    view! {
-        <div class="ts-state" class=("ts-state--trouble", trouble)>
-            <span class="ts-state__saved" role="status">{saved}</span>
-            {move || trouble().then(|| view! {
-                <button type="button" class="ts-link" on:click=move |_| screens::drafts::save_file(store)>
-                    {t.get("drafts.save_file")}
-                </button>
-            })}
-            <span class="ts-state__day">{day}</span>
-            <Show when=move || new_day.get()>
-                <button type="button" class="ts-link" on:click=move |_| store.set_day(None)>
-                    {t.get("frame.new_day")}
-                </button>
-            </Show>
-            <span class="ts-state__undo">
-                <button
-                    type="button"
-                    class="ts-link"
-                    disabled=move || store.history.with(|history| !history.can_undo())
-                    on:click=move |_| store.undo()
-                >
-                    {t.get("frame.undo")}
-                </button>
-                <button
-                    type="button"
-                    class="ts-link"
-                    disabled=move || store.history.with(|history| !history.can_redo())
-                    on:click=move |_| store.redo()
-                >
-                    {t.get("frame.redo")}
-                </button>
-            </span>
-        </div>
-    }
+    };
+    el("div")
+        .attr("class", "ts-state")
+        .class_if("ts-state--trouble", trouble)
+        .child(el("span").attr("class", "ts-state__saved").attr("role", "status").child(saved))
+        .child(show(trouble, move || {
+            el("button")
+                .attr("type", "button")
+                .attr("class", "ts-link")
+                .on("click", move |_| screens::drafts::save_file(store))
+                .child(t.get("drafts.save_file"))
+        }))
+        .child(el("span").attr("class", "ts-state__day").child(day))
+        .child(show(new_day, move || {
+            el("button")
+                .attr("type", "button")
+                .attr("class", "ts-link")
+                .on("click", move |_| store.set_day(None))
+                .child(t.get("frame.new_day"))
+        }))
+        .child(
+            el("span")
+                .attr("class", "ts-state__undo")
+                .child(
+                    el("button")
+                        .attr("type", "button")
+                        .attr("class", "ts-link")
+                        .attr("disabled", move || store.history.with(|history| !history.can_undo()))
+                        .on("click", move |_| store.undo())
+                        .child(t.get("frame.undo")),
+                )
+                .child(
+                    el("button")
+                        .attr("type", "button")
+                        .attr("class", "ts-link")
+                        .attr("disabled", move || store.history.with(|history| !history.can_redo()))
+                        .on("click", move |_| store.redo())
+                        .child(t.get("frame.redo")),
+                ),
+        )
 }

@@ -3,6 +3,7 @@
 
 use super::route::Route;
 use super::store::{Store, store};
+use crate::app::dom::{El, el, svg, watch};
 use crate::catalogue::CriterionKind;
 use crate::evaluate::{Status, TrialResult, Verdict};
 use crate::logic::Truth;
@@ -27,30 +28,30 @@ pub fn status_class(status: Status) -> String {
 }
 
 /// A status as a small picture with its word beside it.
-#[component]
-pub fn StatusMark(status: Status, #[prop(optional)] word: bool) -> impl IntoView {
+pub fn status_mark(status: Status, word: bool) -> El {
     let speaker = store().speaker();
     let text = speaker.status(status);
-    view! {
-        <span class=status_class(status)>
-            <svg class="ts-icon" viewBox="0 0 16 16" aria-hidden="true">
-                <path d=shape(status)></path>
-            </svg>
-            {if word {
-                view! { <span>{text}</span> }.into_any()
-            } else {
-                view! { <span class="ts-hidden">{text}</span> }.into_any()
-            }}
-        </span>
-    }
+    el("span")
+        .attr("class", status_class(status))
+        .child(
+            svg("svg")
+                .attr("class", "ts-icon")
+                .attr("viewBox", "0 0 16 16")
+                .attr("aria-hidden", "true")
+                .child(svg("path").attr("d", shape(status))),
+        )
+        .child(if word {
+            el("span").child(text)
+        } else {
+            el("span").attr("class", "ts-hidden").child(text)
+        })
 }
 
 const CELL: usize = 16;
 const COLUMNS: usize = 20;
 
 /// Every criterion of a trial as one cell: inclusion criteria first, then exclusion.
-#[component]
-pub fn Strip(trial: usize) -> impl IntoView {
+pub fn strip(trial: usize) -> Option<El> {
     let store = store();
     let t = store.t();
     let speaker = store.speaker();
@@ -79,7 +80,7 @@ pub fn Strip(trial: usize) -> impl IntoView {
         .chain(exclusion.iter().enumerate().map(|(order, index)| (*index, place(order, second))))
         .collect();
     let name = move || {
-        store.with_statuses(trial, |statuses| {
+        statuses.with(|statuses| {
             let counts: Vec<String> = Status::ALL
                 .into_iter()
                 .map(|status| {
@@ -95,34 +96,45 @@ pub fn Strip(trial: usize) -> impl IntoView {
             t.list(&counts)
         })
     };
-    Some(view! {
-        <svg
-            class="ts-strip"
-            viewBox=format!("0 0 {} {height}", COLUMNS * CELL)
-            role="img"
-            aria-label=name
-        >
-            {placed
-                .into_iter()
-                .map(|(index, transform)| {
-                    let status = Memo::new(move |_| {
-                        statuses.with(|all| all.get(index).copied().unwrap_or(Status::Unknown))
-                    });
-                    view! {
-                        <g transform=transform class=move || status_class(status.get())>
-                            <rect x="1" y="1" width="14" height="14" rx="3"></rect>
-                            <path d=move || shape(status.get())></path>
-                        </g>
-                    }
-                })
-                .collect_view()}
-        </svg>
-    })
+    let cells: Vec<(usize, El, El)> = placed
+        .into_iter()
+        .map(|(index, transform)| {
+            let square = svg("rect")
+                .attr("x", "1")
+                .attr("y", "1")
+                .attr("width", "14")
+                .attr("height", "14")
+                .attr("rx", "3");
+            let mark = svg("path");
+            let cell = svg("g").attr("transform", transform).child(square).child(mark.clone());
+            (index, cell, mark)
+        })
+        .collect();
+    let picture = svg("svg")
+        .attr("class", "ts-strip")
+        .attr("viewBox", format!("0 0 {} {height}", COLUMNS * CELL))
+        .attr("role", "img")
+        .attr("aria-label", name)
+        .child(cells.iter().map(|(_, cell, _)| cell.clone()).collect::<Vec<_>>());
+    // One look at all statuses draws the few cells that turned.
+    let mut drawn: Vec<Option<Status>> = vec![None; cells.len()];
+    watch(move || {
+        statuses.with(|statuses| {
+            for ((index, cell, mark), drawn) in cells.iter().zip(&mut drawn) {
+                let status = statuses.get(*index).copied();
+                if let Some(status) = status.filter(|_| status != *drawn) {
+                    cell.set("class", &status_class(status));
+                    mark.set("d", shape(status));
+                    *drawn = Some(status);
+                }
+            }
+        });
+    });
+    Some(picture)
 }
 
 /// A value against its limit: the side that passes is hatched and named.
-#[component]
-pub fn MarginBar(margin: Margin) -> impl IntoView {
+pub fn margin_bar(margin: Margin) -> El {
     let t = store().t();
     let Margin { from, to, limit, above_holds, holds, value_text, limit_text } = margin;
     let (start, end) = if above_holds { (limit, 1000) } else { (0, limit) };
@@ -132,69 +144,87 @@ pub fn MarginBar(margin: Margin) -> impl IntoView {
         Truth::False => "ts-margin ts-margin--no",
         Truth::Unknown => "ts-margin ts-margin--open",
     };
-    view! {
-        <svg class=class viewBox="-20 0 1040 110" role="img" aria-label=label>
-            <rect class="ts-margin__line" x="0" y="40" width="1000" height="26" rx="13"></rect>
-            <rect
-                class="ts-margin__holds"
-                x=start
-                y="40"
-                width=end.saturating_sub(start).max(1)
-                height="26"
-            ></rect>
-            <path class="ts-margin__limit" d=format!("M{limit} 20v66")></path>
-            {if from == to {
-                view! { <circle class="ts-margin__value" cx=from cy="53" r="20"></circle> }
-                    .into_any()
-            } else {
-                view! {
-                    <rect
-                        class="ts-margin__value"
-                        x=from
-                        y="37"
-                        width=to.saturating_sub(from).max(1)
-                        height="32"
-                        rx="16"
-                    ></rect>
-                }
-                    .into_any()
-            }}
-        </svg>
-    }
+    svg("svg")
+        .attr("class", class)
+        .attr("viewBox", "-20 0 1040 110")
+        .attr("role", "img")
+        .attr("aria-label", label)
+        .child(
+            svg("rect")
+                .attr("class", "ts-margin__line")
+                .attr("x", "0")
+                .attr("y", "40")
+                .attr("width", "1000")
+                .attr("height", "26")
+                .attr("rx", "13"),
+        )
+        .child(
+            svg("rect")
+                .attr("class", "ts-margin__holds")
+                .attr("x", start)
+                .attr("y", "40")
+                .attr("width", end.saturating_sub(start).max(1))
+                .attr("height", "26"),
+        )
+        .child(svg("path").attr("class", "ts-margin__limit").attr("d", format!("M{limit} 20v66")))
+        .child(if from == to {
+            svg("circle")
+                .attr("class", "ts-margin__value")
+                .attr("cx", from)
+                .attr("cy", "53")
+                .attr("r", "20")
+        } else {
+            svg("rect")
+                .attr("class", "ts-margin__value")
+                .attr("x", from)
+                .attr("y", "37")
+                .attr("width", to.saturating_sub(from).max(1))
+                .attr("height", "32")
+                .attr("rx", "16")
+        })
 }
 
 /// A date against its window.
-#[component]
-pub fn TimelineBar(timeline: Timeline) -> impl IntoView {
+pub fn timeline_bar(timeline: Timeline) -> El {
     let Timeline { window_from, anchor, event_from, event_to, clear, text } = timeline;
-    view! {
-        <figure class="ts-timeline">
-            <svg viewBox="0 0 1000 110" role="img" aria-label=text.clone()>
-                <path class="ts-timeline__axis" d="M0 55h1000"></path>
-                <rect
-                    class="ts-timeline__window"
-                    x=window_from
-                    y="28"
-                    width=anchor.saturating_sub(window_from).max(4)
-                    height="54"
-                    rx="6"
-                ></rect>
-                <path class="ts-timeline__anchor" d=format!("M{anchor} 12v86")></path>
-                {clear.map(|at| {
-                    view! { <path class="ts-timeline__clear" d=format!("M{at} 12v86")></path> }
-                })}
-                <rect
-                    class="ts-timeline__event"
-                    x=event_from.saturating_sub(13)
-                    y="38"
-                    width=event_to.saturating_sub(event_from) + 26
-                    height="34"
-                    rx="17"
-                ></rect>
-            </svg>
-            <figcaption>{text}</figcaption>
-        </figure>
-    }
+    el("figure")
+        .attr("class", "ts-timeline")
+        .child(
+            svg("svg")
+                .attr("viewBox", "0 0 1000 110")
+                .attr("role", "img")
+                .attr("aria-label", text.clone())
+                .child(svg("path").attr("class", "ts-timeline__axis").attr("d", "M0 55h1000"))
+                .child(
+                    svg("rect")
+                        .attr("class", "ts-timeline__window")
+                        .attr("x", window_from)
+                        .attr("y", "28")
+                        .attr("width", anchor.saturating_sub(window_from).max(4))
+                        .attr("height", "54")
+                        .attr("rx", "6"),
+                )
+                .child(
+                    svg("path")
+                        .attr("class", "ts-timeline__anchor")
+                        .attr("d", format!("M{anchor} 12v86")),
+                )
+                .child(clear.map(|at| {
+                    svg("path")
+                        .attr("class", "ts-timeline__clear")
+                        .attr("d", format!("M{at} 12v86"))
+                }))
+                .child(
+                    svg("rect")
+                        .attr("class", "ts-timeline__event")
+                        .attr("x", event_from.saturating_sub(13))
+                        .attr("y", "38")
+                        .attr("width", event_to.saturating_sub(event_from) + 26)
+                        .attr("height", "34")
+                        .attr("rx", "17"),
+                ),
+        )
+        .child(el("figcaption").child(text))
 }
 
 /// Class of a verdict.
@@ -203,8 +233,7 @@ pub fn verdict_class(result: TrialResult, source_complete: bool) -> String {
 }
 
 /// The verdict on one trial with its strip and the lines that decide.
-#[component]
-pub fn TrialCard(trial: usize, #[prop(optional)] full: bool) -> impl IntoView {
+pub fn trial_card(trial: usize, full: bool) -> Option<El> {
     let store = store();
     let t = store.t();
     let speaker = store.speaker();
@@ -219,38 +248,45 @@ pub fn TrialCard(trial: usize, #[prop(optional)] full: bool) -> impl IntoView {
     });
     let complete = data.source_complete;
     let title = data.title.get(speaker.language);
-    Some(view! {
-        <article class="ts-card" aria-label=title>
-            <h3 class="ts-card__title">
-                <a href=Route::Trial(data.id.clone()).href()>{title}</a>
-            </h3>
-            {move || {
+    Some(
+        el("article")
+            .attr("class", "ts-card")
+            .attr("aria-label", title)
+            .child(
+                el("h3")
+                    .attr("class", "ts-card__title")
+                    .child(el("a").attr("href", Route::Trial(data.id.clone()).href()).child(title)),
+            )
+            .child(move || {
                 result.get().map(|result| {
-                    view! {
-                        <p class=verdict_class(result, complete)>
-                            {speaker.verdict(result, complete)}
-                        </p>
-                    }
+                    el("p")
+                        .attr("class", verdict_class(result, complete))
+                        .child(speaker.verdict(result, complete))
                 })
-            }}
-            {(!complete).then(|| view! { <p class="ts-card__gap">{t.get("source.incomplete")}</p> })}
-            <Strip trial/>
-            {move || {
+            })
+            .child(
+                (!complete).then(|| {
+                    el("p").attr("class", "ts-card__gap").child(t.get("source.incomplete"))
+                }),
+            )
+            .child(strip(trial))
+            .child(move || {
                 let (deciding, left) = lines.get();
-                view! {
-                    <ul class="ts-card__lines">
-                        {deciding
+                el("ul")
+                    .attr("class", "ts-card__lines")
+                    .child(
+                        deciding
                             .into_iter()
                             .map(|(status, text)| {
-                                view! { <li><StatusMark status/> " " {text}</li> }
+                                el("li").child(status_mark(status, false)).child(" ").child(text)
                             })
-                            .collect_view()}
-                        {(left > 0).then(|| view! { <li class="ts-card__left">{t.count("card.left", left)}</li> })}
-                    </ul>
-                }
-            }}
-        </article>
-    })
+                            .collect::<Vec<_>>(),
+                    )
+                    .child((left > 0).then(|| {
+                        el("li").attr("class", "ts-card__left").child(t.count("card.left", left))
+                    }))
+            }),
+    )
 }
 
 /// The rows that decide, the strongest first: what fails, what is to wait for, what to ask.
@@ -285,47 +321,39 @@ pub fn open_count(store: Store) -> String {
 }
 
 /// All cards.
-#[component]
-pub fn Cards(#[prop(optional)] full: bool) -> impl IntoView {
+pub fn cards(full: bool) -> El {
     let store = store();
-    view! {
-        <div class="ts-cards">
-            {(0..store.catalogue.trials.len())
-                .map(|trial| view! { <TrialCard trial full/> })
-                .collect_view()}
-        </div>
-    }
+    el("div").attr("class", "ts-cards").child(
+        (0..store.catalogue.trials.len()).map(|trial| trial_card(trial, full)).collect::<Vec<_>>(),
+    )
 }
 
 /// The lines that stand on every result.
-#[component]
-pub fn Safety() -> impl IntoView {
+pub fn safety() -> El {
     let t = store().t();
-    view! {
-        <div class="ts-safety">
-            <p>{t.get("safety.not_advice")}</p>
-            <p>{t.get("safety.medicines")}</p>
-            <p>{t.get("safety.investigational")}</p>
-        </div>
-    }
+    el("div")
+        .attr("class", "ts-safety")
+        .child(el("p").child(t.get("safety.not_advice")))
+        .child(el("p").child(t.get("safety.medicines")))
+        .child(el("p").child(t.get("safety.investigational")))
 }
 
 /// The crisis note: before and regardless of the answer; the numbers are data, with a date.
-#[component]
-pub fn CrisisNote() -> impl IntoView {
+pub fn crisis_note() -> El {
     let t = store().t();
-    view! {
-        <aside class="ts-crisis" aria-label=t.get("crisis.title")>
-            <p><strong>{t.get("crisis.title")}</strong></p>
-            <p>{t.get("crisis.why")}</p>
-            <p>{t.get("crisis.act")}</p>
-            <ul>
-                {t.get("crisis.lines")
+    el("aside")
+        .attr("class", "ts-crisis")
+        .attr("aria-label", t.get("crisis.title"))
+        .child(el("p").child(el("strong").child(t.get("crisis.title"))))
+        .child(el("p").child(t.get("crisis.why")))
+        .child(el("p").child(t.get("crisis.act")))
+        .child(
+            el("ul").child(
+                t.get("crisis.lines")
                     .split('|')
-                    .map(|line| view! { <li>{line.trim()}</li> })
-                    .collect_view()}
-            </ul>
-            <p>{t.get("crisis.end")}</p>
-        </aside>
-    }
+                    .map(|line| el("li").child(line.trim()))
+                    .collect::<Vec<_>>(),
+            ),
+        )
+        .child(el("p").child(t.get("crisis.end")))
 }

@@ -3,9 +3,9 @@
 //! Signals are state, memos are derived. A change goes one way: [`Store::change`] keeps the
 //! draft, then re-evaluates what the one answer can touch.
 
-use super::clock;
+use super::{clock, language};
 use crate::catalogue::meaning::Slot;
-use crate::catalogue::{Catalogue, Question};
+use crate::catalogue::{Catalogue, Kind, Question};
 use crate::draft::pages::Layout;
 use crate::draft::{Draft, DraftError, Entry, History};
 use crate::evaluate::{Screening, Status, TrialResult};
@@ -159,6 +159,13 @@ impl Store {
         }
     }
 
+    /// The same store with its catalogue in another language.
+    #[must_use]
+    pub fn speaking(self, words: &'static Words) -> Self {
+        let found = language::all().into_iter().find(|language| language.words.tag == words.tag);
+        Self { catalogue: found.map_or(self.catalogue, |language| language.catalogue), ..self }
+    }
+
     /// The words of the language. Screens are built anew when it changes.
     pub fn t(self) -> &'static Words {
         self.words.get_untracked()
@@ -238,6 +245,29 @@ impl Store {
         if !same {
             self.screening.update(|screening| screening.set(&question.id, answer));
         }
+    }
+
+    /// Goes through an answer once, unseen: browsers compile a function when it is first
+    /// called, and the first key of a person should not wait for that.
+    pub fn rehearse(self) {
+        let mut scratch = self.screening.with_untracked(Screening::clone);
+        for kind in [Kind::Quantity, Kind::Choice, Kind::Event] {
+            let Some(question) = self.catalogue.questions.iter().find(|q| q.kind == kind) else {
+                continue;
+            };
+            let mut entry =
+                Entry { text: "1".to_owned(), when: "2020-01".to_owned(), ..Entry::default() };
+            entry.chosen.extend(question.options.first().map(|option| option.code.clone()));
+            let _ = entry.read(self.catalogue, question);
+            scratch.set(&question.id, entry.usable(self.catalogue, question));
+        }
+        let _ = scratch.relevant();
+        let mut history = History::default();
+        self.draft.with_untracked(|draft| history.remember("", draft));
+        let _ = Saved::At(clock::time());
+        let _ = self.draft.with_untracked(|draft| draft.to_store(self.catalogue));
+        self.draft.notify();
+        self.screening.notify();
     }
 
     /// Replaces the whole draft, which can be undone.

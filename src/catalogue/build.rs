@@ -24,7 +24,16 @@ fn main() -> ExitCode {
         println!("cargo::rerun-if-changed={folder}");
     }
     let problems: Vec<String> = match embedded::load() {
-        Ok(catalogue) => languages(&catalogue.languages).err().into_iter().collect(),
+        Ok(catalogue) => {
+            let packed = catalogue.pack().map_err(|e| e.to_string());
+            [
+                packed.and_then(|bytes| write("catalogue.bin", &bytes)),
+                languages(&catalogue.languages),
+            ]
+            .into_iter()
+            .filter_map(Result::err)
+            .collect()
+        }
         Err(problems) => problems.iter().map(|p| format!("src/catalogue/{p}")).collect(),
     };
     for problem in &problems {
@@ -60,7 +69,21 @@ fn languages(first: &[String]) -> Result<(), String> {
             format!("    ({tag:?}, include_str!({:?})),\n", path.display().to_string())
         })
         .collect();
-    let list = format!("const FILES: &[(&str, &str)] = &[\n{}];\n", lines.concat());
+    let mut spoken = Vec::new();
+    for (_, tag, path) in &files {
+        let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+        let dates: Vec<&str> = text.lines().filter(|line| line.starts_with("date.")).collect();
+        spoken.push(format!("    ({tag:?}, {:?}),\n", dates.join("\n")));
+    }
+    let list = format!(
+        "const FILES: &[(&str, &str)] = &[\n{}];\nconst DATES: &[(&str, &str)] = &[\n{}];\n",
+        lines.concat(),
+        spoken.concat()
+    );
+    write("languages.rs", list.as_bytes())
+}
+
+fn write(name: &str, bytes: &[u8]) -> Result<(), String> {
     let out = std::env::var("OUT_DIR").map_err(|e| e.to_string())?;
-    std::fs::write(Path::new(&out).join("languages.rs"), list).map_err(|e| e.to_string())
+    std::fs::write(Path::new(&out).join(name), bytes).map_err(|e| e.to_string())
 }

@@ -26,18 +26,6 @@ pub fn load() -> Result<Catalogue, Vec<Problem>> {
     Catalogue::load(&[VOCABULARY, TRIALS].concat())
 }
 
-/// Loads the vocabulary and the trials with these ids; all five if none of them is known.
-///
-/// # Errors
-/// None once the project is built: trials do not rest on each other.
-pub fn load_only(ids: &[&str]) -> Result<Catalogue, Vec<Problem>> {
-    let asked = |file: &&SourceFile<'static>| {
-        ids.iter().any(|id| file.text.contains(&format!("[trial {id}]")))
-    };
-    let chosen: Vec<SourceFile<'static>> = TRIALS.iter().filter(asked).copied().collect();
-    if chosen.is_empty() { load() } else { Catalogue::load_with(VOCABULARY, &chosen) }
-}
-
 /// The trials.
 pub const TRIALS: &[SourceFile<'static>] = files![
     "trials/cht101-cd70.txt",

@@ -9,6 +9,7 @@ pub mod embedded;
 pub mod formula;
 pub mod load;
 pub mod meaning;
+pub mod packed;
 pub mod problem;
 pub mod program;
 pub mod rule;
@@ -21,6 +22,7 @@ pub use problem::{Problem, ProblemKind};
 pub use trial::{Criterion, CriterionKind, Reading, Role, Trial};
 pub use vocabulary::{Contradiction, Drug, Kind, Plausibility, Question, Texts};
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Newest catalogue format this program reads.
@@ -36,7 +38,7 @@ pub struct SourceFile<'a> {
 }
 
 /// Trials, the questions they rest on, and the compiled rules.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Catalogue {
     /// Version of the data, stored in drafts and results.
     pub version: String,
@@ -51,6 +53,7 @@ pub struct Catalogue {
     /// Drugs.
     pub drugs: Vec<Drug>,
     /// Named lists of drugs.
+    #[serde(skip)]
     pub lists: BTreeMap<String, Vec<String>>,
     /// Questions and computed facts; the index is the fact's number in the program.
     pub questions: Vec<Question>,
@@ -60,6 +63,7 @@ pub struct Catalogue {
     pub trials: Vec<Trial>,
     /// The compiled rules.
     pub program: program::Program,
+    #[serde(skip)]
     index: BTreeMap<String, usize>,
 }
 
@@ -180,6 +184,30 @@ impl Catalogue {
         self.drugs.iter().position(|drug| {
             drug.id == name || drug.names.iter().any(|known| known.to_lowercase() == name)
         })
+    }
+
+    /// Leaves out all trials but those with these ids; keeps all if none of them is known.
+    pub fn keep_trials(&mut self, ids: &[&str]) {
+        let kept: Vec<bool> = self.trials.iter().map(|t| ids.contains(&t.id.as_str())).collect();
+        if !kept.contains(&true) {
+            return;
+        }
+        let mut number = 0;
+        self.trials.retain(|_| {
+            number += 1;
+            kept.get(number - 1).copied().unwrap_or(false)
+        });
+        self.program.keep_trials(&kept);
+        self.link();
+    }
+
+    /// Links the program with the questions; returns the facts that are worked out from
+    /// themselves, which the loader refuses.
+    fn link(&mut self) -> Vec<usize> {
+        let mut program = std::mem::take(&mut self.program);
+        let cycles = program.link(self);
+        self.program = program;
+        cycles
     }
 
     pub(super) fn push_question(&mut self, question: Question) -> usize {

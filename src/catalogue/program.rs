@@ -10,10 +10,11 @@ use super::trial::{CriterionKind, Role};
 use super::vocabulary::{Kind, Question, Scale};
 use crate::facts::{Number, TimeUnit};
 use crate::logic::Graded;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// One step of a compiled statement, in prefix order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Node {
     /// The truth of a leaf.
     Leaf(u32),
@@ -32,7 +33,7 @@ pub enum Node {
 }
 
 /// A test of one fact, resolved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Leaf {
     /// Number of the fact.
     pub fact: u32,
@@ -41,7 +42,7 @@ pub struct Leaf {
 }
 
 /// A resolved test. Limits are in the canonical unit of the fact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Test {
     /// The choice is one of these bits.
     OneOf(u64),
@@ -74,7 +75,7 @@ pub enum Test {
 }
 
 /// The day a window looks back from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Anchor {
     /// A date of the trial, by its number in the catalogue.
     Date(u16),
@@ -106,7 +107,7 @@ impl Test {
 }
 
 /// A look-back window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Window {
     /// Length.
     pub amount: u16,
@@ -119,7 +120,7 @@ pub struct Window {
 }
 
 /// A stretch of [`Program::nodes`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stretch {
     /// First node.
     pub start: u32,
@@ -128,7 +129,7 @@ pub struct Stretch {
 }
 
 /// A criterion, compiled.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CompiledCriterion {
     /// Trial it belongs to.
     pub trial: u32,
@@ -157,7 +158,7 @@ pub struct CompiledCriterion {
 /// How the status of a criterion follows from its leaves, where nothing else bears on it: all
 /// its leaves are of numbers that stay as they are, no fact is in it twice, and nothing makes
 /// an unknown a question for the team.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Shortcut {
     /// It does not: its statement is walked.
     Walk,
@@ -250,7 +251,7 @@ impl Lists {
 }
 
 /// A contradiction, compiled.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CompiledContradiction {
     /// The statement.
     pub when: Stretch,
@@ -258,8 +259,8 @@ pub struct CompiledContradiction {
     pub facts: Vec<u32>,
 }
 
-/// All compiled rules of a catalogue.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// All compiled rules of a catalogue. What can be worked out from the rest is not packed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Program {
     /// Statements of all criteria, in prefix order.
     pub nodes: Vec<Node>,
@@ -267,14 +268,17 @@ pub struct Program {
     pub leaves: Vec<Leaf>,
     /// For each leaf that compares a number with a fixed limit. Kept apart from the leaves so
     /// that a sweep reads little.
+    #[serde(skip)]
     pub limits: Vec<Option<FixedLimit>>,
     /// For each criterion how its status follows from its leaves at a glance.
     pub shortcuts: Vec<Shortcut>,
     /// The criteria whose status does not.
     pub walks: Vec<u32>,
     /// For each fact the leaves with a limit in millionths, lowest first.
+    #[serde(skip)]
     pub sorted: Vec<Vec<SortedLimit>>,
     /// For each fact the leaves without one.
+    #[serde(skip)]
     pub unsorted: Vec<Vec<u32>>,
     /// Criteria of all trials, in order.
     pub criteria: Vec<CompiledCriterion>,
@@ -285,20 +289,28 @@ pub struct Program {
     /// For each fact the statement that answers it if the person did not.
     pub derived: Vec<Option<Stretch>>,
     /// For each fact the leaves that test it.
+    #[serde(skip)]
     pub leaves_of_fact: Vec<Vec<u32>>,
     /// For each leaf the criteria that use it.
+    #[serde(skip)]
     pub criteria_of_leaf: Lists,
     /// For each fact the contradictions whose statement depends on it.
+    #[serde(skip)]
     pub contradictions_of_fact: Vec<Vec<u32>>,
     /// All facts, those with a formula or a statement that answers them last, inputs first.
+    #[serde(skip)]
     pub order: Vec<u32>,
     /// For each fact the facts it is worked out from.
+    #[serde(skip)]
     pub inputs: Vec<Vec<usize>>,
     /// The fact that holds the courses of medicines.
+    #[serde(skip)]
     pub courses: Option<usize>,
     /// For each fact its place in `order`.
+    #[serde(skip)]
     pub rank: Vec<u32>,
     /// For each fact the formula facts that depend on it, directly or not, inputs first.
+    #[serde(skip)]
     pub dependents: Vec<Vec<u32>>,
 }
 
@@ -355,11 +367,204 @@ impl Program {
         for contradiction in &contradictions {
             builder.contradiction(contradiction);
         }
-        builder.links();
-        let program = builder.program;
+        let mut program = builder.program;
+        for fact in program.link(builder.catalogue) {
+            if let Some(question) = builder.catalogue.questions.get(fact) {
+                let Question { id, file, line, .. } = question;
+                builder.problems.push(Problem {
+                    file: file.clone(),
+                    line: *line,
+                    item: id.clone(),
+                    kind: ProblemKind::Cycle { id: id.clone() },
+                });
+            }
+        }
         catalogue.trials = trials;
         catalogue.contradictions = contradictions;
         program
+    }
+
+    /// Leaves out the criteria of all trials but those marked; to be linked anew.
+    pub(super) fn keep_trials(&mut self, kept: &[bool]) {
+        let is_kept = |trial: usize| kept.get(trial).copied().unwrap_or(false);
+        // The new number of each criterion and trial that stays.
+        let mut next = 0;
+        let numbers: Vec<Option<u32>> = self
+            .criteria
+            .iter()
+            .map(|criterion| {
+                is_kept(criterion.trial as usize).then(|| {
+                    next += 1;
+                    next - 1
+                })
+            })
+            .collect();
+        let renumbered = |old: u32| numbers.get(old as usize).copied().flatten();
+        let stays = |index: usize| numbers.get(index).is_some_and(Option::is_some);
+        let place = |trial: u32| (0..trial as usize).filter(|trial| is_kept(*trial)).count();
+        retain(&mut self.criteria, stays);
+        for criterion in &mut self.criteria {
+            criterion.trial = u32::try_from(place(criterion.trial)).unwrap_or(u32::MAX);
+            criterion.parts = criterion.parts.iter().filter_map(|p| renumbered(*p)).collect();
+        }
+        retain(&mut self.shortcuts, stays);
+        retain(&mut self.trials, is_kept);
+        let mut start = 0;
+        for trial in &mut self.trials {
+            let length = trial.end - trial.start;
+            *trial = Stretch { start, end: start + length };
+            start += length;
+        }
+        self.walks = self.walks.iter().filter_map(|walk| renumbered(*walk)).collect();
+    }
+
+    /// Finds out which facts feed which leaves, criteria, formulas and contradictions, and
+    /// returns the facts that are worked out from themselves.
+    pub(super) fn link(&mut self, catalogue: &Catalogue) -> Vec<usize> {
+        let facts = catalogue.questions.len();
+        let program = self;
+        program.leaves_of_fact = vec![Vec::new(); facts];
+        for (number, leaf) in program.leaves.iter().enumerate() {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            let mut add = |fact: u32| {
+                if let Some(leaves) = program.leaves_of_fact.get_mut(fact as usize) {
+                    leaves.push(number);
+                }
+            };
+            add(leaf.fact);
+            leaf.test.other().into_iter().for_each(&mut add);
+        }
+        program.limits = program.leaves.iter().map(FixedLimit::of).collect();
+        program.sorted = vec![Vec::new(); facts];
+        program.unsorted = vec![Vec::new(); facts];
+        for (fact, leaves) in program.leaves_of_fact.iter().enumerate() {
+            for leaf in leaves {
+                match program.limits.get(*leaf as usize).copied().flatten() {
+                    Some(limit) => {
+                        if let Some(list) = program.sorted.get_mut(fact) {
+                            list.push(SortedLimit { limit, leaf: *leaf, sole: None });
+                        }
+                    }
+                    None => {
+                        if let Some(list) = program.unsorted.get_mut(fact) {
+                            list.push(*leaf);
+                        }
+                    }
+                }
+            }
+        }
+        program
+            .sorted
+            .iter_mut()
+            .for_each(|list| list.sort_unstable_by_key(|entry| entry.limit.from));
+        let mut criteria_of_leaf = vec![Vec::new(); program.leaves.len()];
+        for (number, criterion) in program.criteria.iter().enumerate() {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            let stretches = [Some(criterion.body), criterion.ask_when, criterion.applies];
+            for leaf in stretches.into_iter().flatten().flat_map(|s| program.leaves_of(s)) {
+                if let Some(criteria) = criteria_of_leaf.get_mut(leaf as usize)
+                    && criteria.last() != Some(&number)
+                {
+                    criteria.push(number);
+                }
+            }
+        }
+        program.criteria_of_leaf = Lists::of(&criteria_of_leaf);
+        for entry in program.sorted.iter_mut().flatten() {
+            let [criterion] = *program.criteria_of_leaf.get(entry.leaf as usize) else { continue };
+            entry.sole = match program.shortcuts.get(criterion as usize) {
+                Some(Shortcut::Leaf(_)) => Some((criterion, false)),
+                Some(Shortcut::Not(_)) => Some((criterion, true)),
+                _ => None,
+            };
+        }
+
+        let inputs: Vec<Vec<usize>> = catalogue
+            .questions
+            .iter()
+            .enumerate()
+            .map(|(index, q)| match (&q.formula, program.derived.get(index).copied().flatten()) {
+                (Some(formula), _) => formula.inputs(catalogue),
+                (None, Some(stretch)) => program.facts_of(stretch),
+                (None, None) => Vec::new(),
+            })
+            .collect();
+        let mut placed = vec![false; facts];
+        let mut order: Vec<u32> = Vec::new();
+        loop {
+            let before = order.len();
+            for (fact, needed) in inputs.iter().enumerate() {
+                let ready = !placed.get(fact).copied().unwrap_or(true)
+                    && needed.iter().all(|input| {
+                        inputs.get(*input).is_none_or(Vec::is_empty)
+                            || placed.get(*input).copied().unwrap_or(false)
+                    });
+                if ready && !needed.is_empty() {
+                    if let Some(done) = placed.get_mut(fact) {
+                        *done = true;
+                    }
+                    order.push(u32::try_from(fact).unwrap_or(u32::MAX));
+                }
+            }
+            if order.len() == before {
+                break;
+            }
+        }
+        let in_cycle = |(fact, needed): (usize, &Vec<usize>)| {
+            (!needed.is_empty() && !placed.get(fact).copied().unwrap_or(false)).then_some(fact)
+        };
+        let cycles = inputs.iter().enumerate().filter_map(in_cycle).collect();
+        let mut dependents: Vec<Vec<u32>> = vec![Vec::new(); facts];
+        for (fact, list) in dependents.iter_mut().enumerate() {
+            let mut touched = vec![false; facts];
+            if let Some(start) = touched.get_mut(fact) {
+                *start = true;
+            }
+            for computed in &order {
+                let computed_index = *computed as usize;
+                let hit = inputs
+                    .get(computed_index)
+                    .is_some_and(|n| n.iter().any(|i| touched.get(*i).copied().unwrap_or(false)));
+                if hit && computed_index != fact {
+                    if let Some(mark) = touched.get_mut(computed_index) {
+                        *mark = true;
+                    }
+                    list.push(*computed);
+                }
+            }
+        }
+        let mut contradictions_of_fact: Vec<Vec<u32>> = vec![Vec::new(); facts];
+        for (number, contradiction) in program.contradictions.iter().enumerate() {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            for leaf in program.leaves_of(contradiction.when).collect::<Vec<_>>() {
+                let Some(leaf) = program.leaves.get(leaf as usize) else { continue };
+                let tested: Vec<u32> = [leaf.fact].into_iter().chain(leaf.test.other()).collect();
+                for (fact, list) in contradictions_of_fact.iter_mut().enumerate() {
+                    let fact = u32::try_from(fact).unwrap_or(u32::MAX);
+                    let touches = tested.iter().any(|t| {
+                        *t == fact || dependents.get(fact as usize).is_some_and(|d| d.contains(t))
+                    });
+                    if touches && list.last() != Some(&number) {
+                        list.push(number);
+                    }
+                }
+            }
+        }
+        program.contradictions_of_fact = contradictions_of_fact;
+        let entered = (0..facts).filter(|fact| inputs.get(*fact).is_none_or(Vec::is_empty));
+        program.order =
+            entered.map(|fact| u32::try_from(fact).unwrap_or(u32::MAX)).chain(order).collect();
+        program.rank = vec![0; facts];
+        for (place, fact) in (0..).zip(&program.order) {
+            if let Some(rank) = program.rank.get_mut(*fact as usize) {
+                *rank = place;
+            }
+        }
+        program.courses =
+            catalogue.questions.iter().position(|question| question.kind == Kind::Therapies);
+        program.inputs = inputs;
+        program.dependents = dependents;
+        cycles
     }
 
     /// The nodes of a stretch.
@@ -389,6 +594,15 @@ impl Program {
             | Node::Const(_) => None,
         })
     }
+}
+
+/// Keeps the items at places for which `stays` says so.
+fn retain<T>(items: &mut Vec<T>, stays: impl Fn(usize) -> bool) {
+    let mut index = 0;
+    items.retain(|_| {
+        index += 1;
+        stays(index - 1)
+    });
 }
 
 fn length<T>(items: &[T]) -> u32 {
@@ -755,163 +969,5 @@ impl Builder<'_> {
             expected,
         });
         None
-    }
-
-    /// Which facts feed which leaves, criteria, formulas and contradictions.
-    fn links(&mut self) {
-        let facts = self.catalogue.questions.len();
-        let program = &mut self.program;
-        program.leaves_of_fact = vec![Vec::new(); facts];
-        for (number, leaf) in program.leaves.iter().enumerate() {
-            let number = u32::try_from(number).unwrap_or(u32::MAX);
-            let mut add = |fact: u32| {
-                if let Some(leaves) = program.leaves_of_fact.get_mut(fact as usize) {
-                    leaves.push(number);
-                }
-            };
-            add(leaf.fact);
-            leaf.test.other().into_iter().for_each(&mut add);
-        }
-        program.limits = program.leaves.iter().map(FixedLimit::of).collect();
-        program.sorted = vec![Vec::new(); facts];
-        program.unsorted = vec![Vec::new(); facts];
-        for (fact, leaves) in program.leaves_of_fact.iter().enumerate() {
-            for leaf in leaves {
-                match program.limits.get(*leaf as usize).copied().flatten() {
-                    Some(limit) => {
-                        if let Some(list) = program.sorted.get_mut(fact) {
-                            list.push(SortedLimit { limit, leaf: *leaf, sole: None });
-                        }
-                    }
-                    None => {
-                        if let Some(list) = program.unsorted.get_mut(fact) {
-                            list.push(*leaf);
-                        }
-                    }
-                }
-            }
-        }
-        program
-            .sorted
-            .iter_mut()
-            .for_each(|list| list.sort_unstable_by_key(|entry| entry.limit.from));
-        let mut criteria_of_leaf = vec![Vec::new(); program.leaves.len()];
-        for (number, criterion) in program.criteria.iter().enumerate() {
-            let number = u32::try_from(number).unwrap_or(u32::MAX);
-            let stretches = [Some(criterion.body), criterion.ask_when, criterion.applies];
-            for leaf in stretches.into_iter().flatten().flat_map(|s| program.leaves_of(s)) {
-                if let Some(criteria) = criteria_of_leaf.get_mut(leaf as usize)
-                    && criteria.last() != Some(&number)
-                {
-                    criteria.push(number);
-                }
-            }
-        }
-        program.criteria_of_leaf = Lists::of(&criteria_of_leaf);
-        for entry in program.sorted.iter_mut().flatten() {
-            let [criterion] = *program.criteria_of_leaf.get(entry.leaf as usize) else { continue };
-            entry.sole = match program.shortcuts.get(criterion as usize) {
-                Some(Shortcut::Leaf(_)) => Some((criterion, false)),
-                Some(Shortcut::Not(_)) => Some((criterion, true)),
-                _ => None,
-            };
-        }
-
-        let inputs: Vec<Vec<usize>> = self
-            .catalogue
-            .questions
-            .iter()
-            .enumerate()
-            .map(|(index, q)| match (&q.formula, program.derived.get(index).copied().flatten()) {
-                (Some(formula), _) => formula.inputs(self.catalogue),
-                (None, Some(stretch)) => program.facts_of(stretch),
-                (None, None) => Vec::new(),
-            })
-            .collect();
-        let mut placed = vec![false; facts];
-        let mut order: Vec<u32> = Vec::new();
-        loop {
-            let before = order.len();
-            for (fact, needed) in inputs.iter().enumerate() {
-                let ready = !placed.get(fact).copied().unwrap_or(true)
-                    && needed.iter().all(|input| {
-                        inputs.get(*input).is_none_or(Vec::is_empty)
-                            || placed.get(*input).copied().unwrap_or(false)
-                    });
-                if ready && !needed.is_empty() {
-                    if let Some(done) = placed.get_mut(fact) {
-                        *done = true;
-                    }
-                    order.push(u32::try_from(fact).unwrap_or(u32::MAX));
-                }
-            }
-            if order.len() == before {
-                break;
-            }
-        }
-        for (fact, needed) in inputs.iter().enumerate() {
-            if !needed.is_empty() && !placed.get(fact).copied().unwrap_or(false) {
-                let (id, file, line) = self.catalogue.questions.get(fact).map_or_else(
-                    || (String::new(), String::new(), 0),
-                    |q| (q.id.clone(), q.file.clone(), q.line),
-                );
-                self.problems.push(Problem {
-                    file,
-                    line,
-                    item: id.clone(),
-                    kind: ProblemKind::Cycle { id },
-                });
-            }
-        }
-        let mut dependents: Vec<Vec<u32>> = vec![Vec::new(); facts];
-        for (fact, list) in dependents.iter_mut().enumerate() {
-            let mut touched = vec![false; facts];
-            if let Some(start) = touched.get_mut(fact) {
-                *start = true;
-            }
-            for computed in &order {
-                let computed_index = *computed as usize;
-                let hit = inputs
-                    .get(computed_index)
-                    .is_some_and(|n| n.iter().any(|i| touched.get(*i).copied().unwrap_or(false)));
-                if hit && computed_index != fact {
-                    if let Some(mark) = touched.get_mut(computed_index) {
-                        *mark = true;
-                    }
-                    list.push(*computed);
-                }
-            }
-        }
-        let mut contradictions_of_fact: Vec<Vec<u32>> = vec![Vec::new(); facts];
-        for (number, contradiction) in program.contradictions.iter().enumerate() {
-            let number = u32::try_from(number).unwrap_or(u32::MAX);
-            for leaf in program.leaves_of(contradiction.when).collect::<Vec<_>>() {
-                let Some(leaf) = program.leaves.get(leaf as usize) else { continue };
-                let tested: Vec<u32> = [leaf.fact].into_iter().chain(leaf.test.other()).collect();
-                for (fact, list) in contradictions_of_fact.iter_mut().enumerate() {
-                    let fact = u32::try_from(fact).unwrap_or(u32::MAX);
-                    let touches = tested.iter().any(|t| {
-                        *t == fact || dependents.get(fact as usize).is_some_and(|d| d.contains(t))
-                    });
-                    if touches && list.last() != Some(&number) {
-                        list.push(number);
-                    }
-                }
-            }
-        }
-        program.contradictions_of_fact = contradictions_of_fact;
-        let entered = (0..facts).filter(|fact| inputs.get(*fact).is_none_or(Vec::is_empty));
-        program.order =
-            entered.map(|fact| u32::try_from(fact).unwrap_or(u32::MAX)).chain(order).collect();
-        program.rank = vec![0; facts];
-        for (place, fact) in (0..).zip(&program.order) {
-            if let Some(rank) = program.rank.get_mut(*fact as usize) {
-                *rank = place;
-            }
-        }
-        program.courses =
-            self.catalogue.questions.iter().position(|question| question.kind == Kind::Therapies);
-        program.inputs = inputs;
-        program.dependents = dependents;
     }
 }

@@ -14,6 +14,7 @@
 use super::problem::ProblemKind;
 use crate::facts::{Number, TimeUnit};
 use crate::logic::Graded;
+use serde::{Deserialize, Serialize};
 
 /// Deepest nesting of brackets in a rule.
 pub const MAX_DEPTH: usize = 16;
@@ -37,6 +38,12 @@ pub enum Expr {
     Test(Subject, RawTest),
 }
 
+impl Default for Expr {
+    fn default() -> Self {
+        Self::Const(Graded::UNKNOWN)
+    }
+}
+
 /// What is tested.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
@@ -56,7 +63,7 @@ pub struct Call {
 }
 
 /// How two numbers are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Op {
     /// `>=`
     AtLeast,
@@ -91,7 +98,7 @@ impl Op {
 }
 
 /// Which limit of the laboratory a result is compared with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Limit {
     /// Upper limit of normal.
     Uln,

@@ -10,6 +10,7 @@ use super::program::{Anchor, Leaf, Node, Program, Stretch, Test};
 use super::vocabulary::{Kind, Question};
 use crate::facts::{DateSpan, Number, Span, TimeUnit};
 use crate::logic::{Graded, Truth};
+use serde::{Deserialize, Serialize};
 
 /// Most combinations that are tried for one criterion.
 pub const MAX_COMBINATIONS: usize = 20_000;
@@ -235,7 +236,7 @@ fn numbers(question: &Question, tests: &[Test], slots: &mut Vec<Slot>) {
 }
 
 /// What the tests of one fact in one statement can come to together.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Axis {
     /// The fact.
     pub fact: u32,

@@ -2,13 +2,15 @@
 
 use super::rule::Expr;
 use super::vocabulary::Texts;
+use serde::{Deserialize, Serialize};
 
 /// A trial as its public text describes it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trial {
     /// Id, stable.
     pub id: String,
     /// File it comes from.
+    #[serde(skip)]
     pub file: String,
     /// Short title.
     pub title: Texts,
@@ -35,11 +37,12 @@ pub struct Trial {
 }
 
 /// One numbered requirement, or one clause of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Criterion {
     /// Code, such as `I6g`.
     pub code: String,
     /// Line of its heading.
+    #[serde(skip)]
     pub line: usize,
     /// Inclusion or exclusion; for an exclusion the rule says when it applies.
     pub kind: CriterionKind,
@@ -48,8 +51,10 @@ pub struct Criterion {
     /// The readings; a single one where the wording is plain, none where the source is lost.
     pub readings: Vec<Reading>,
     /// Whom it concerns; the others fulfil it as "does not apply".
+    #[serde(skip)]
     pub applies: Option<Expr>,
     /// When this holds and the status would be unknown, the matter is one for the team.
+    #[serde(skip)]
     pub ask_when: Option<Expr>,
     /// Index of the whole it is a part of.
     pub whole: Option<usize>,
@@ -72,7 +77,7 @@ pub struct Criterion {
 }
 
 /// Inclusion or exclusion.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CriterionKind {
     /// Must hold.
     Inclusion,
@@ -81,7 +86,7 @@ pub enum CriterionKind {
 }
 
 /// What part a criterion plays in the verdict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {
     /// It decides.
     Deciding,
@@ -97,15 +102,18 @@ pub enum Role {
 }
 
 /// One way to read a criterion.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
     /// `R1`, `R2`, ... in the order of the file.
     pub id: String,
     /// Line of the rule.
+    #[serde(skip)]
     pub line: usize,
     /// The rule as written.
+    #[serde(skip)]
     pub text: String,
     /// The rule.
+    #[serde(skip)]
     pub expr: Expr,
     /// What this reading takes the sentence to mean; empty for a single reading.
     pub meaning: Texts,

@@ -2,9 +2,10 @@
 
 use super::rule::Expr;
 use crate::facts::{Number, Span, TimeUnit};
+use serde::{Deserialize, Serialize};
 
 /// One text in every language of the catalogue, in the order of [`super::Catalogue::languages`].
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Texts(pub Vec<String>);
 
 impl Texts {
@@ -15,7 +16,7 @@ impl Texts {
 }
 
 /// The shape of a fact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     /// One of the options (yes/no questions have the options `yes` and `no`).
     Choice,
@@ -60,7 +61,7 @@ impl Kind {
 }
 
 /// One option of a choice.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// Code in profiles and rules.
     pub code: String,
@@ -72,7 +73,7 @@ pub struct Choice {
 }
 
 /// A unit in which a quantity may be entered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnitChoice {
     /// UCUM code.
     pub code: String,
@@ -81,7 +82,7 @@ pub struct UnitChoice {
 }
 
 /// Conversion to the canonical unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Scale {
     /// Multiply by this factor.
     Factor(Number),
@@ -92,28 +93,31 @@ pub enum Scale {
 }
 
 /// The spelling of a unit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unit {
     /// UCUM code.
     pub code: String,
     /// How it is shown.
     pub shown: String,
     /// What it measures, for authors.
+    #[serde(skip)]
     pub dimension: String,
     /// Other spellings found on reports.
     pub also: Vec<String>,
 }
 
 /// A question, which is also the definition of a fact.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     /// Fact id.
     pub id: String,
     /// Shape.
     pub kind: Kind,
     /// Where it is defined.
+    #[serde(skip)]
     pub line: usize,
     /// File it is defined in.
+    #[serde(skip)]
     pub file: String,
     /// Page of the questionnaire it belongs to.
     pub page: String,
@@ -138,6 +142,7 @@ pub struct Question {
     /// How to work it out if it was not answered.
     pub formula: Option<Formula>,
     /// For a yes/no question: the statement that answers it if the person did not.
+    #[serde(skip)]
     pub derive: Option<Expr>,
     /// Bit of the option that the statement in `derive` stands for.
     pub derive_as: u64,
@@ -156,11 +161,12 @@ pub struct Question {
     /// Other names, as found on laboratory reports.
     pub also: Vec<String>,
     /// Where units, limits or definitions come from.
+    #[serde(skip)]
     pub source: String,
 }
 
 /// A drug and what counts as it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drug {
     /// Drug id.
     pub id: String,
@@ -173,19 +179,23 @@ pub struct Drug {
     /// Names to match, generic, brand and Chinese.
     pub names: Vec<String>,
     /// `RxNorm` ingredient and ATC codes that were checked.
+    #[serde(skip)]
     pub codes: Vec<String>,
 }
 
 /// Facts that cannot all be right.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contradiction {
     /// Id.
     pub id: String,
     /// File it is defined in.
+    #[serde(skip)]
     pub file: String,
     /// Where it is defined.
+    #[serde(skip)]
     pub line: usize,
     /// When this certainly holds, the facts contradict each other.
+    #[serde(skip)]
     pub when: Expr,
     /// The facts concerned.
     pub facts: Vec<String>,
@@ -194,7 +204,7 @@ pub struct Contradiction {
 }
 
 /// How a number is worked out from other facts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Formula {
     /// Completed years since a date.
     Age {
@@ -263,7 +273,7 @@ pub enum Formula {
 }
 
 /// Inputs of the kidney formulas.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RenalInputs {
     /// Completed years.
     pub age: usize,
@@ -278,7 +288,7 @@ pub struct RenalInputs {
 }
 
 /// An item of a score: a yes/no fact and its weight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     /// The fact.
     pub fact: usize,
@@ -292,7 +302,7 @@ pub struct Item {
 }
 
 /// Indices of drugs, sorted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DrugList(pub Vec<usize>);
 
 /// What stands out about an entered quantity, to be offered and never imposed.

@@ -214,6 +214,12 @@ impl Extras {
 }
 
 impl Entry {
+    /// Chooses this option and no other.
+    pub fn choose(&mut self, code: String) {
+        self.chosen.clear();
+        self.chosen.insert(code);
+    }
+
     /// Whether nothing was answered.
     pub fn is_blank(&self) -> bool {
         let Self { unknown, chosen, none, text, unit: _, when, said_on: _, .. } = self;
@@ -254,8 +260,7 @@ impl Entry {
                 if !self.chosen.iter().all(known) {
                     slips.push(Slip { part: Part::Value, code: "unknown_option" });
                 }
-                (self.none || !self.chosen.is_empty())
-                    .then(|| Value::Several(self.chosen.iter().cloned().collect()))
+                (self.none || !self.chosen.is_empty()).then(|| Value::Several(self.chosen.clone()))
             }
             Kind::Quantity | Kind::Score => {
                 self.quantity(catalogue, question, &mut slips).map(Value::Quantity)
@@ -430,7 +435,7 @@ impl Entry {
             }
             Value::Several(codes) => {
                 entry.none = codes.is_empty();
-                entry.chosen = codes.iter().cloned().collect();
+                entry.chosen.clone_from(codes);
             }
             Value::Quantity(quantity) => {
                 entry.text.clone_from(&quantity.entered);

@@ -115,19 +115,14 @@ impl Draft {
 
     /// The draft that says the same as these facts.
     pub fn of(facts: &Facts) -> Self {
-        Self {
-            entries: facts
-                .answers
-                .iter()
-                .map(|(id, answer)| (id.clone(), Entry::of(answer)))
-                .collect(),
-            anchors: facts
-                .anchors
-                .iter()
-                .map(|(name, day)| (name.clone(), crate::facts::date::iso(*day)))
-                .collect(),
-            ..Self::new()
+        let mut draft = Self::new();
+        for (id, answer) in &facts.answers {
+            draft.entries.insert(id.clone(), Entry::of(answer));
         }
+        for (name, day) in &facts.anchors {
+            draft.anchors.insert(name.clone(), crate::facts::date::iso(*day));
+        }
+        draft
     }
 
     /// The draft as JSON for storing: without what must never be kept.

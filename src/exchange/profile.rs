@@ -215,14 +215,14 @@ pub fn read(catalogue: &Catalogue, text: &str) -> Result<Facts, Vec<ProfileProbl
 /// never be kept are left out.
 pub fn write(catalogue: &Catalogue, facts: &Facts, label: &str) -> String {
     let kept = |id: &str| catalogue.question(id).is_some_and(|question| !question.ephemeral);
-    let answers: Map<String, Json> = facts
-        .answers
-        .iter()
-        .filter(|(id, _)| kept(id))
-        .map(|(id, answer)| (id.clone(), answer_json(answer)))
-        .collect();
-    let anchors: Map<String, Json> =
-        facts.anchors.iter().map(|(name, day)| (name.clone(), iso(*day).into())).collect();
+    let mut answers = Map::new();
+    for (id, answer) in facts.answers.iter().filter(|(id, _)| kept(id)) {
+        answers.insert(id.clone(), answer_json(answer));
+    }
+    let mut anchors = Map::new();
+    for (name, day) in &facts.anchors {
+        anchors.insert(name.clone(), iso(*day).into());
+    }
     let mut profile = json!({ "format": PROFILE_FORMAT, "facts": answers });
     if let Json::Object(profile) = &mut profile {
         if !label.is_empty() {
@@ -448,16 +448,25 @@ fn codes(question: &Question, raw: &RawValue) -> Read<Value> {
         }
         (Kind::Several, Shape::Text(text)) if text == "none" => Ok(Value::Several(BTreeSet::new())),
         (Kind::Several, Shape::Text(text)) => {
-            code_of(question, &text).map(|code| Value::Several([code].into()))
+            code_of(question, &text).map(|code| Value::Several(one(code)))
         }
         (Kind::Several, Shape::List) => {
             let list: Vec<String> = parse(raw)?;
-            let codes = list.iter().map(|text| code_of(question, text)).collect::<Read<_>>()?;
+            let mut codes = BTreeSet::new();
+            for text in &list {
+                codes.insert(code_of(question, text)?);
+            }
             Ok(Value::Several(codes))
         }
         (Kind::Several, _) => problem("wrong_shape", "expected a list of options"),
         _ => problem("wrong_shape", "expected one of its options"),
     }
+}
+
+fn one(code: String) -> BTreeSet<String> {
+    let mut codes = BTreeSet::new();
+    codes.insert(code);
+    codes
 }
 
 fn amount(text: &str) -> Read<Span> {

@@ -4,6 +4,7 @@
 
 use super::number::to_ascii;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Earliest year a date may have.
@@ -65,7 +66,7 @@ impl fmt::Display for DateError {
 }
 
 /// A unit of calendar time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum TimeUnit {
     /// Days.
     Days,

@@ -2,6 +2,8 @@
 
 use num_rational::Ratio;
 use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub, Zero};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// Most digits that may stand before the decimal point of an entered number.
@@ -13,6 +15,20 @@ pub const MAX_DECIMALS: usize = 6;
 /// may divide, and stay exact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Number(Ratio<i128>);
+
+// In a compiled catalogue a number is its two parts.
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (*self.0.numer(), *self.0.denom()).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (numerator, denominator) = Deserialize::deserialize(deserializer)?;
+        Self::fraction(numerator, denominator).ok_or_else(|| D::Error::custom("a zero below"))
+    }
+}
 
 /// Why a text is not a number we accept.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! A truth under the strictest and under the most generous reading of a sentence.
 
 use super::truth::Truth;
+use serde::{Deserialize, Serialize};
 
 /// What a statement comes to under every plausible reading: `low` under the reading that
 /// makes it hardest to hold, `high` under the one that makes it easiest. `low <= high`.
@@ -11,7 +12,7 @@ use super::truth::Truth;
 /// | F | F | fails under every reading |
 /// | F | T | the readings disagree: a matter for the study team |
 /// | F | U, U | T, U | U | facts are missing |
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Graded {
     /// Under the strictest reading.
     pub low: Truth,

@@ -1,9 +1,11 @@
 //! Strong Kleene logic, as in CQL and DMN.
 
+use serde::{Deserialize, Serialize};
+
 /// Outcome of a statement about a person.
 ///
 /// Ordered so that "and" is the minimum and "or" is the maximum.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum Truth {
     /// It does not hold.

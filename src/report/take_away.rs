@@ -79,7 +79,9 @@ impl Speaker<'_> {
             for row in rows.iter().filter(|row| row.status == Status::Unknown && row.decides) {
                 for fact in &row.missing {
                     let Some(question) = self.catalogue.question(fact) else { continue };
-                    if question.ephemeral || question.kind == Kind::Computed || items.contains(fact)
+                    if question.ephemeral
+                        || question.kind == Kind::Computed
+                        || items.contains(&fact.as_str())
                     {
                         continue;
                     }
@@ -128,7 +130,7 @@ impl Speaker<'_> {
     }
 
     /// Items of scores that can be told as a total: nobody is asked for both.
-    fn items_of_scores(&self) -> BTreeSet<String> {
+    fn items_of_scores(&self) -> Vec<&str> {
         let asked = self.catalogue.questions.iter().enumerate();
         asked
             .filter(|(_, question)| {
@@ -141,7 +143,7 @@ impl Speaker<'_> {
             })
             .filter_map(|(fact, _)| self.catalogue.program.inputs.get(fact))
             .flatten()
-            .filter_map(|item| self.catalogue.fact(*item).map(|question| question.id.clone()))
+            .filter_map(|item| self.catalogue.fact(*item).map(|question| question.id.as_str()))
             .collect()
     }
 

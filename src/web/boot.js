@@ -1,8 +1,8 @@
 // Starts the page: loads the program with enforced integrity, then locks the network.
 //
-// `#program` is the glue that wasm-bindgen writes and `PROGRAM` names the module beside it
-// with its hash; both are put in by `finish.mjs`.
-import init from '#program';
+// `#program` is the glue that wasm-bindgen writes; `PROGRAM` names the module beside it and
+// `LANGUAGES` the file of each language, with their hashes. All are put in by `finish.mjs`.
+import init, { add_language, start as begin } from '#program';
 import { connect } from './host.js';
 import { protect } from './policy.js';
 
@@ -85,12 +85,46 @@ async function keep() {
   registration.addEventListener('updatefound', () => watch(registration.installing));
 }
 
+/** The language chosen on this device; storage may be blocked, or hold anything. */
+function chosen() {
+  try {
+    return JSON.parse(localStorage.getItem('trial-screener.settings')).language;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The language to begin with: what the site around asks for, what was chosen, the browser's. */
+function first() {
+  const tags = Object.keys(LANGUAGES);
+  const wanted = [root.dataset.language, chosen(), navigator.language].find(
+    (tag) => typeof tag === 'string' && tag !== '',
+  );
+  const main = (tag) => tag.split('-')[0].toLowerCase();
+  return tags.find((tag) => tag === wanted) ?? tags.find((tag) => main(tag) === main(wanted ?? '')) ?? tags[0];
+}
+
+const load = ({ url, integrity }) => fetch(url, { integrity, credentials: 'same-origin' });
+
+async function text(tag) {
+  const answer = await load(LANGUAGES[tag]);
+  if (!answer.ok) throw new Error(`no file for ${tag}`);
+  return answer.text();
+}
+
+/** The languages a person may change to; one that does not arrive is not offered. */
+const others = (tag) =>
+  Object.keys(LANGUAGES)
+    .filter((other) => other !== tag)
+    .map(async (other) => add_language(other, await text(other)));
+
 async function start() {
   protect();
   connect();
+  const tag = first();
   try {
-    const program = fetch(PROGRAM.url, { integrity: PROGRAM.integrity, credentials: 'same-origin' });
-    await init({ module_or_path: program });
+    const [words] = await Promise.all([text(tag), init({ module_or_path: load(PROGRAM) })]);
+    begin(tag, words);
   } catch (error) {
     // The text on the page stays; only the program is missing.
     if (document.body.dataset.failed === undefined) show('not-started');
@@ -100,6 +134,7 @@ async function start() {
   // Icon and manifest are loaded by now; nothing may be loaded after this.
   const settled = Promise.allSettled([
     keep(),
+    ...others(tag),
     new Promise((done) => {
       if (document.readyState === 'complete') done();
       else addEventListener('load', done, { once: true });

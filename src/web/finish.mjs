@@ -4,11 +4,13 @@
 // - the style in the page itself, allowed by its hash, so that the first paint waits for one
 //   file only; one script and one module, named by their hashes and loaded with enforced
 //   integrity; no inline script;
+// - the languages, one file each;
 // - the policies, in the page and as `_headers` for hosts that take such a file;
 // - the worker that keeps the files for visits without a network, and the embed script;
 // - `SHA256SUMS`. The build is named by the page and all it loads.
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFile, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,6 +75,19 @@ const sheet = css.outputFiles[0].text.trim();
 // Program: the glue becomes a part of the boot script.
 const program = await write('program', 'wasm', await take(/_bg\.wasm$/));
 const scratch = await mkdtemp(join(tmpdir(), 'trial-screener-'));
+// Languages: their texts are part of the program's sources, which the command knows.
+const words = join(scratch, 'languages');
+await mkdir(words);
+execFileSync('cargo', ['run', '--quiet', '--locked', '--bin', 'screen', '--', 'catalogue', 'languages', words], {
+  cwd: join(here, '../..'),
+  stdio: 'inherit',
+});
+const languages = {};
+for (const file of (await readdir(words)).sort()) {
+  const tag = file.replace(/\.txt$/, '');
+  languages[tag] = await write(`language-${tag}`, 'txt', await readFile(join(words, file)));
+}
+
 const glue = join(scratch, 'glue.js');
 await writeFile(glue, await take(/^trial-screener-[0-9a-f]+\.js$/));
 const boot = await write(
@@ -80,7 +95,7 @@ const boot = await write(
   'js',
   await script('boot.js', {
     alias: { '#program': glue },
-    define: { PROGRAM: JSON.stringify(program) },
+    define: { PROGRAM: JSON.stringify(program), LANGUAGES: JSON.stringify(languages) },
   }),
 );
 await rm(scratch, { recursive: true });
@@ -136,6 +151,7 @@ const kept = [
   { url: './', integrity: integrity(page) },
   boot,
   program,
+  ...Object.values(languages),
   { url: './icon.svg' },
   { url: './icon-192.png' },
   { url: './manifest.webmanifest' },
@@ -161,7 +177,7 @@ const fixed = 'Cache-Control: public, max-age=31536000, immutable, no-transform'
 await writeFile(
   join(site, '_headers'),
   headers('/*', [...always, 'Cache-Control: no-cache, no-transform']) +
-    [boot, program].map(({ url }) => headers(url.slice(1), [fixed])).join(''),
+    [boot, program, ...Object.values(languages)].map(({ url }) => headers(url.slice(1), [fixed])).join(''),
 );
 
 const listed = (await readdir(site)).filter((file) => file !== 'SHA256SUMS').sort();

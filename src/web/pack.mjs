@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const folder = process.argv[2];
-const TEXT = /\.(?:html|js|css|wasm|svg|webmanifest)$/;
+const TEXT = /\.(?:html|js|css|wasm|svg|txt|webmanifest)$/;
 const total = { raw: 0, gzip: 0, brotli: 0 };
 const line = (name, sizes) =>
   console.log([sizes.raw, sizes.gzip, sizes.brotli].map((size) => String(size).padStart(9)).join('') + `  ${name}`);

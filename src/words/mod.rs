@@ -24,12 +24,12 @@ pub struct Words {
 impl Words {
     /// Reads a language file: `key = text` a line, `#` starts a comment line. Later lines win.
     pub fn parse(tag: &'static str, file: &'static str) -> Self {
-        let texts = file
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .filter_map(|line| line.split_once('='))
-            .map(|(key, text)| (key.trim(), text.trim()))
-            .collect();
+        let mut texts = BTreeMap::new();
+        let lines = file.lines().filter(|line| !line.starts_with('#'));
+        // One by one: collecting sorts first, by code that nothing else in the page needs.
+        for (key, text) in lines.filter_map(|line| line.split_once('=')) {
+            texts.insert(key.trim(), text.trim());
+        }
         Self { tag, texts }
     }
 
@@ -75,6 +75,29 @@ impl Words {
 pub fn all() -> &'static [Words] {
     static ALL: OnceLock<Vec<Words>> = OnceLock::new();
     ALL.get_or_init(|| FILES.iter().map(|(tag, file)| Words::parse(tag, file)).collect())
+}
+
+/// What is understood in dates, of every language whatever the page speaks: a draft may have
+/// been written in another one. Only keys that begin with `date.`.
+pub fn of_dates() -> &'static [Words] {
+    static ALL: OnceLock<Vec<Words>> = OnceLock::new();
+    ALL.get_or_init(|| DATES.iter().map(|(tag, lines)| Words::parse(tag, lines)).collect())
+}
+
+/// Stands between the words of a language and the texts of the catalogue in it.
+const DIVIDER: &str = "\n---\n";
+
+/// A language as one text, for pages that load it by itself: [`Words`] and the lines of
+/// [`Catalogue::text_lines`].
+pub fn pack(catalogue: &Catalogue, words: &Words, language: usize) -> String {
+    let texts: Vec<String> =
+        words.texts.iter().map(|(key, text)| format!("{key}={text}")).collect();
+    format!("{}{DIVIDER}{}", texts.join("\n"), catalogue.text_lines(language))
+}
+
+/// The two parts of a packed language.
+pub fn unpack(packed: &str) -> Option<(&str, &str)> {
+    packed.split_once(DIVIDER)
 }
 
 /// Gives the catalogue the texts of a language it does not carry itself, and returns the

@@ -118,7 +118,7 @@ LForms.Util.addFormToPage({ resourceType: 'Questionnaire', status: 'draft', titl
   },
 };
 
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.png': 'image/png', '.webmanifest': 'application/manifest+json' };
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.txt': 'text/plain; charset=utf-8', '.png': 'image/png', '.webmanifest': 'application/manifest+json' };
 const small = new Map();
 const pack = (key, bytes) => {
   if (!small.has(key)) small.set(key, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
@@ -132,7 +132,7 @@ function serve(name) {
   if (page.html) pack(`${name}/`, Buffer.from(page.html));
   for (const [path, file] of Object.entries(files)) pack(`${name}${path}`, readFileSync(file));
   for (const file of page.folder ? readdirSync(page.folder) : []) {
-    if (/\.(?:html|js|css|wasm|svg|webmanifest)$/.test(file)) pack(`${name}/${file === 'index.html' ? '' : file}`, readFileSync(join(page.folder, file)));
+    if (/\.(?:html|js|css|wasm|svg|txt|webmanifest)$/.test(file)) pack(`${name}/${file === 'index.html' ? '' : file}`, readFileSync(join(page.folder, file)));
   }
   const server = createServer((request, response) => {
     const path = new URL(request.url, 'http://x').pathname;

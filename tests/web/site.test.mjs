@@ -400,8 +400,12 @@ test('the size of a first visit is within its budget', () => {
   const size = (name) =>
     brotliCompressSync(read(name), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
   const sizes = Object.fromEntries([...new Set(loaded)].map((name) => [name, size(name)]));
-  const total = Object.values(sizes).reduce((sum, one) => sum + one, 0);
-  console.log(`first visit: ${total} bytes with brotli`, sizes);
+  // What a person waits for; the other languages come later, before the lock.
+  const words = readdirSync(SITE).filter((name) => /^language-.*\.txt$/.test(name)).map((name) => [name, size(name)]);
+  assert.equal(words.length, 2);
+  const program = Object.values(sizes).reduce((sum, one) => sum + one, 0);
+  const total = program + Math.max(...words.map(([, one]) => one));
+  console.log(`first visit in one language: ${total} bytes with brotli`, { ...sizes, ...Object.fromEntries(words) });
   assert.ok(total <= budget.first_visit_brotli, `${total} > ${budget.first_visit_brotli}`);
   assert.ok(total >= budget.first_visit_brotli * 0.97, 'the budget follows what was gained');
 });

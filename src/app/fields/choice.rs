@@ -1,6 +1,7 @@
 //! Radios and checkboxes: yes and no, one of several, any of several, events.
 
-use super::{ErrorText, FieldState, when};
+use super::{FieldState, error_line, when};
+use crate::app::dom::{self, Child, El, el, show, siblings};
 use crate::catalogue::Kind;
 use crate::draft::{Entry, Part, Unknown};
 use leptos::ev::KeyboardEvent;
@@ -14,42 +15,39 @@ struct Option_ {
 }
 
 /// A radio or checkbox with its label.
-#[component]
-fn Tick(
+fn tick(
     state: FieldState,
     kind: &'static str,
     code: String,
     label: String,
-    #[prop(into)] checked: Signal<bool>,
-    on_change: Callback<bool>,
-) -> impl IntoView {
+    checked: Box<dyn Fn() -> bool>,
+    on_change: Box<dyn Fn(bool)>,
+) -> El {
     let id = state.id(&code);
-    view! {
-        <div class="ts-tick">
-            <input
-                type=kind
-                id=id.clone()
-                name=state.id("choice")
-                value=code
-                prop:checked=checked
-                on:change:target=move |ev| on_change.run(ev.target().checked())
-            />
-            <label for=id>{label}</label>
-        </div>
-    }
+    el("div")
+        .attr("class", "ts-tick")
+        .child(
+            el("input")
+                .attr("type", kind)
+                .attr("id", id.clone())
+                .attr("name", state.id("choice"))
+                .attr("value", code)
+                .checked(checked)
+                .on("change", move |ev| on_change(dom::checked(&ev))),
+        )
+        .child(el("label").attr("for", id).child(label))
 }
 
 fn choose(state: FieldState, code: &str) {
     let code = code.to_owned();
     state.picked(|entry| {
         entry.unknown = None;
-        entry.chosen = std::iter::once(code).collect();
+        entry.choose(code);
     });
 }
 
 /// "I don't know", and "I prefer not to say" where the question is sensitive.
-#[component]
-pub fn Unknowns(state: FieldState, kind: &'static str) -> impl IntoView {
+pub fn unknowns(state: FieldState, kind: &'static str) -> Vec<El> {
     let t = state.store.t();
     let options = [
         Some((Unknown::DontKnow, "dont_know")),
@@ -60,34 +58,30 @@ pub fn Unknowns(state: FieldState, kind: &'static str) -> impl IntoView {
         .flatten()
         .map(|(unknown, code)| {
             let label = t.get(&format!("option.{code}")).to_owned();
-            let checked = Signal::derive(move || state.is_unknown(unknown));
-            let on_change = Callback::new(move |on: bool| {
+            let checked = Box::new(move || state.is_unknown(unknown));
+            let on_change = Box::new(move |on: bool| {
                 state.picked(|entry| entry.unknown = on.then_some(unknown));
             });
-            view! { <Tick state kind code=code.to_owned() label checked on_change/> }
+            tick(state, kind, code.to_owned(), label, checked, on_change)
         })
-        .collect_view()
+        .collect::<Vec<_>>()
 }
 
 /// A link that takes an answer back.
-#[component]
-fn Clear(state: FieldState) -> impl IntoView {
+fn clear(state: FieldState) -> impl Child {
     let t = state.store.t();
     let label = state.store.speaker().label(&state.question.id);
-    move || {
-        (!state.entry.with(Entry::is_blank)).then(|| {
-            view! {
-                <button
-                    type="button"
-                    class="ts-link ts-field__clear"
-                    aria-label=t.fill("field.clear_label", &[("label", &label)])
-                    on:click=move |_| state.picked(|entry| *entry = Entry::default())
-                >
-                    {t.get("field.clear")}
-                </button>
-            }
-        })
-    }
+    show(
+        move || !state.entry.with(Entry::is_blank),
+        move || {
+            el("button")
+                .attr("type", "button")
+                .attr("class", "ts-link ts-field__clear")
+                .attr("aria-label", t.fill("field.clear_label", &[("label", &label)]))
+                .on("click", move |_| state.picked(|entry| *entry = Entry::default()))
+                .child(t.get("field.clear"))
+        },
+    )
 }
 
 /// With a radio in focus, `y`, `n` and `u` choose yes, no and "I don't know".
@@ -105,8 +99,7 @@ fn quick_keys(state: FieldState, ev: &KeyboardEvent) {
 }
 
 /// One of several, or any of several.
-#[component]
-pub fn Choices(state: FieldState) -> impl IntoView {
+pub fn choices(state: FieldState) -> El {
     let speaker = state.store.speaker();
     let several = state.question.kind == Kind::Several;
     let options: Vec<Option_> = state
@@ -123,11 +116,11 @@ pub fn Choices(state: FieldState) -> impl IntoView {
         .into_iter()
         .map(|Option_ { code, label }| {
             let wanted = code.clone();
-            let checked = Signal::derive(move || {
+            let checked = Box::new(move || {
                 state.entry.with(|e| e.unknown.is_none() && e.chosen.contains(&wanted))
             });
             let chosen = code.clone();
-            let on_change = Callback::new(move |on: bool| {
+            let on_change = Box::new(move |on: bool| {
                 if !several {
                     return choose(state, &chosen);
                 }
@@ -143,43 +136,45 @@ pub fn Choices(state: FieldState) -> impl IntoView {
                 });
             });
             let kind = if several { "checkbox" } else { "radio" };
-            view! { <Tick state kind code label checked on_change/> }
+            tick(state, kind, code, label, checked, on_change)
         })
-        .collect_view();
+        .collect::<Vec<_>>();
     let none = several.then(|| {
         let label = state.store.t().get("option.none").to_owned();
-        let checked = Signal::derive(move || {
+        let checked = Box::new(move || {
             state.entry.with(|e| e.unknown.is_none() && e.none && e.chosen.is_empty())
         });
-        let on_change = Callback::new(move |on: bool| {
+        let on_change = Box::new(move |on: bool| {
             state.picked(|entry| {
                 entry.unknown = None;
                 entry.none = on;
                 entry.chosen.clear();
             });
         });
-        view! { <Tick state kind="checkbox" code="none".to_owned() label checked on_change/> }
+        tick(state, "checkbox", "none".to_owned(), label, checked, on_change)
     });
     let kind = if several { "checkbox" } else { "radio" };
-    view! {
-        <div
-            class="ts-ticks"
-            class=("ts-ticks--short", short)
-            on:keydown=move |ev| if !several { quick_keys(state, &ev) }
-        >
-            {ticks}
-            {none}
-            <Unknowns state kind/>
-        </div>
-        <Clear state/>
-        <ErrorText state part=Part::Value id=state.id("error")/>
-        {state.extras.when.then(|| view! { <when::WhenInput state/> })}
-    }
+    siblings()
+        .child(
+            el("div")
+                .attr("class", "ts-ticks")
+                .class_if("ts-ticks--short", short)
+                .on_key("keydown", move |ev| {
+                    if !several {
+                        quick_keys(state, &ev);
+                    }
+                })
+                .child(ticks)
+                .child(none)
+                .child(unknowns(state, kind)),
+        )
+        .child(clear(state))
+        .child(error_line(state, Part::Value, state.id("error")))
+        .child(state.extras.when.then(|| when::when_input(state)))
 }
 
 /// Whether and when something happened.
-#[component]
-pub fn EventChoices(state: FieldState) -> impl IntoView {
+pub fn event_choices(state: FieldState) -> El {
     let t = state.store.t();
     let codes = [
         Some("never"),
@@ -191,7 +186,7 @@ pub fn EventChoices(state: FieldState) -> impl IntoView {
         .into_iter()
         .flatten()
         .map(|code| {
-            let checked = Signal::derive(move || {
+            let checked = Box::new(move || {
                 state.entry.with(|entry| {
                     entry.unknown.is_none()
                         && (entry.chosen.contains(code)
@@ -200,29 +195,31 @@ pub fn EventChoices(state: FieldState) -> impl IntoView {
                                 && !entry.when.is_empty()))
                 })
             });
-            let on_change = Callback::new(move |_: bool| {
+            let on_change = Box::new(move |_: bool| {
                 state.picked(|entry| {
                     entry.unknown = None;
-                    entry.chosen = std::iter::once(code.to_owned()).collect();
+                    entry.choose(code.to_owned());
                     if code != "happened" {
                         entry.when.clear();
                     }
                 });
             });
             let label = t.get(&format!("event.{code}.choice")).to_owned();
-            view! { <Tick state kind="radio" code=code.to_owned() label checked on_change/> }
+            tick(state, "radio", code.to_owned(), label, checked, on_change)
         })
-        .collect_view();
+        .collect::<Vec<_>>();
     let happened = Memo::new(move |_| {
         state.entry.with(|entry| {
             entry.unknown.is_none() && (entry.chosen.contains("happened") || !entry.when.is_empty())
         })
     });
-    view! {
-        <div class="ts-ticks ts-ticks--short">{ticks} <Unknowns state kind="radio"/></div>
-        <Clear state/>
-        <Show when=move || happened.get()>
-            <when::WhenInput state/>
-        </Show>
-    }
+    siblings()
+        .child(
+            el("div")
+                .attr("class", "ts-ticks ts-ticks--short")
+                .child(ticks)
+                .child(unknowns(state, "radio")),
+        )
+        .child(clear(state))
+        .child(show(move || happened.get(), move || when::when_input(state)))
 }

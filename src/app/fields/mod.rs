@@ -8,6 +8,7 @@ mod when;
 
 use super::route::Route;
 use super::store::{Store, store};
+use crate::app::dom::{self, El, el, siblings};
 use crate::catalogue::meaning::{EventSlot, Slot, Why};
 use crate::catalogue::{Kind, Question};
 use crate::draft::entry::Extras;
@@ -79,21 +80,20 @@ impl FieldState {
 }
 
 /// An error beside its input; `id` is what the input's `aria-describedby` names.
-#[component]
-fn ErrorText(state: FieldState, part: Part, id: String) -> impl IntoView {
+fn error_line(state: FieldState, part: Part, id: String) -> El {
     let t = state.store.t();
-    view! {
-        <p class="ts-error" id=id>
-            {move || {
-                state.error(part).map(|code| {
-                    view! {
-                        <span class="ts-error__mark" aria-hidden="true">"!"</span>
-                        <span>{error_text(t, code)}</span>
-                    }
-                })
-            }}
-        </p>
-    }
+    el("p").attr("class", "ts-error").attr("id", id).child(move || {
+        state.error(part).map(|code| {
+            siblings()
+                .child(
+                    el("span")
+                        .attr("class", "ts-error__mark")
+                        .attr("aria-hidden", "true")
+                        .child("!"),
+                )
+                .child(el("span").child(error_text(t, code)))
+        })
+    })
 }
 
 /// The sentence for an error code.
@@ -102,14 +102,7 @@ pub fn error_text(t: &'static crate::words::Words, code: &str) -> String {
 }
 
 /// A question with everything that belongs to it.
-#[component]
-pub fn Field(
-    /// Number of the fact.
-    fact: usize,
-    /// Whether it stands on the clinician's page.
-    #[prop(optional)]
-    dense: bool,
-) -> impl IntoView {
+pub fn field(fact: usize, dense: bool) -> Option<El> {
     let store = store();
     let question = store.question(fact)?;
     let state = FieldState::new(store, fact, question);
@@ -120,43 +113,43 @@ pub fn Field(
     let hint_id = state.id("hint");
     let described = if hint.is_some() { hint_id.clone() } else { String::new() };
     let inputs = match question.kind {
-        Kind::Choice | Kind::Several => view! { <choice::Choices state/> }.into_any(),
-        Kind::Event => view! { <choice::EventChoices state/> }.into_any(),
-        Kind::Quantity | Kind::Score => view! { <number::Amount state/> }.into_any(),
-        Kind::Date => view! { <when::WhenInput state/> }.into_any(),
-        Kind::Therapies => view! { <courses::Courses state/> }.into_any(),
-        Kind::Computed => ().into_any(),
+        Kind::Choice | Kind::Several => choice::choices(state),
+        Kind::Event => choice::event_choices(state),
+        Kind::Quantity | Kind::Score => number::amount(state),
+        Kind::Date => when::when_input(state),
+        Kind::Therapies => courses::courses(state),
+        Kind::Computed => siblings(),
     };
     let class = if dense { "ts-field ts-field--dense" } else { "ts-field" };
-    Some(view! {
-        <fieldset
-            class=class
-            class=("ts-noprint", question.ephemeral)
-            class=("ts-field--row", matches!(question.kind, Kind::Quantity))
-            id=format!("q-{}", question.id)
-            aria-describedby=described
-            on:focusout=move |_| {
+    Some(
+        el("fieldset")
+            .attr("class", class)
+            .class_if("ts-noprint", question.ephemeral)
+            .class_if("ts-field--row", matches!(question.kind, Kind::Quantity))
+            .attr("id", format!("q-{}", question.id))
+            .attr("aria-describedby", described)
+            .on("focusout", move |_| {
                 state.checked.set(true);
                 store.history.update_untracked(crate::draft::History::pause);
-            }
-        >
-            <legend class="ts-field__label">
-                {label}
-                {question.sensitive.then(|| {
-                    view! { <span class="ts-tag">{t.get("field.optional")}</span> }
-                })}
-            </legend>
-            {hint.map(|hint| view! { <p class="ts-hint" id=hint_id>{hint}</p> })}
-            <div class="ts-field__inputs">{inputs}</div>
-            <Notes state/>
-            {(!dense).then(|| view! { <WhyAsked state/> })}
-        </fieldset>
-    })
+            })
+            .child(
+                el("legend").attr("class", "ts-field__label").child(label).child(
+                    question
+                        .sensitive
+                        .then(|| el("span").attr("class", "ts-tag").child(t.get("field.optional"))),
+                ),
+            )
+            .child(
+                hint.map(|hint| el("p").attr("class", "ts-hint").attr("id", hint_id).child(hint)),
+            )
+            .child(el("div").attr("class", "ts-field__inputs").child(inputs))
+            .child(notes(state))
+            .child((!dense).then(|| why_asked(state))),
+    )
 }
 
 /// What the program makes of the answer: offers, ages, contradictions, worked-out values.
-#[component]
-fn Notes(state: FieldState) -> impl IntoView {
+fn notes(state: FieldState) -> El {
     let store = state.store;
     let t = store.t();
     let notes = Memo::new(move |_| {
@@ -165,47 +158,31 @@ fn Notes(state: FieldState) -> impl IntoView {
             .screening
             .with(|screening| notes_of(store, state.fact, state.question, &entry, screening))
     });
-    view! {
-        <div class="ts-notes" aria-live="polite">
-            {move || {
-                notes
-                    .get()
-                    .into_iter()
-                    .map(|note| match note {
-                        Note::Text(text) => view! { <p class="ts-note">{text}</p> }.into_any(),
-                        Note::Care(text) => {
-                            view! { <p class="ts-note ts-note--care">{text}</p> }.into_any()
-                        }
-                        Note::Units(text, units) => {
-                            view! {
-                                <p class="ts-note">
-                                    {text}
-                                    {units
-                                        .into_iter()
-                                        .map(|(code, shown)| {
-                                            view! {
-                                                <button
-                                                    type="button"
-                                                    class="ts-button ts-button--small"
-                                                    on:click=move |_| {
-                                                        let code = code.clone();
-                                                        state.change(|entry| entry.unit = code);
-                                                    }
-                                                >
-                                                    {t.fill("offer.unit", &[("unit", &shown)])}
-                                                </button>
-                                            }
-                                        })
-                                        .collect_view()}
-                                </p>
-                            }
-                                .into_any()
-                        }
-                    })
-                    .collect_view()
-            }}
-        </div>
-    }
+    el("div").attr("class", "ts-notes").attr("aria-live", "polite").child(move || {
+        notes
+            .get()
+            .into_iter()
+            .map(|note| match note {
+                Note::Text(text) => el("p").attr("class", "ts-note").child(text),
+                Note::Care(text) => el("p").attr("class", "ts-note ts-note--care").child(text),
+                Note::Units(text, units) => el("p").attr("class", "ts-note").child(text).child(
+                    units
+                        .into_iter()
+                        .map(|(code, shown)| {
+                            el("button")
+                                .attr("type", "button")
+                                .attr("class", "ts-button ts-button--small")
+                                .on("click", move |_| {
+                                    let code = code.clone();
+                                    state.change(|entry| entry.unit = code);
+                                })
+                                .child(t.fill("offer.unit", &[("unit", &shown)]))
+                        })
+                        .collect::<Vec<_>>(),
+                ),
+            })
+            .collect::<Vec<_>>()
+    })
 }
 
 #[derive(Clone, PartialEq)]
@@ -315,46 +292,44 @@ fn notes_of(
 }
 
 /// Why a question is asked: the criteria that rest on it.
-#[component]
-fn WhyAsked(state: FieldState) -> impl IntoView {
+fn why_asked(state: FieldState) -> El {
     let store = state.store;
     let t = store.t();
     let open = RwSignal::new(false);
-    view! {
-        <details
-            class="ts-why"
-            on:toggle=move |ev| open.set(event_target::<web_sys::HtmlElement>(&ev).has_attribute("open"))
-        >
-            <summary>{t.get("field.why")}</summary>
-            {move || {
-                open.get().then(|| {
-                    let speaker = store.speaker();
-                    let uses = store.catalogue.criteria_of(state.fact);
-                    view! {
-                        <p>{t.count("field.why_count", uses.len())}</p>
-                        <ul>
-                            {uses
-                                .into_iter()
-                                .filter_map(|(trial, index)| {
-                                    let trial = store.catalogue.trials.get(trial)?;
-                                    let criterion = trial.criteria.get(index)?;
-                                    Some(view! {
-                                        <li>
-                                            <a href=Route::Trial(trial.id.clone()).href()>
-                                                {trial.title.get(speaker.language)}
-                                            </a>
-                                            " "
-                                            <span class="ts-code">{criterion.code.clone()}</span>
-                                            " "
-                                            {speaker.plain(criterion)}
-                                        </li>
-                                    })
-                                })
-                                .collect_view()}
-                        </ul>
-                    }
-                })
-            }}
-        </details>
-    }
+    el("details")
+        .attr("class", "ts-why")
+        .on("toggle", move |ev| open.set(dom::is_open(&ev)))
+        .child(el("summary").child(t.get("field.why")))
+        .child(move || {
+            open.get().then(|| {
+                let speaker = store.speaker();
+                let uses = store.catalogue.criteria_of(state.fact);
+                siblings().child(el("p").child(t.count("field.why_count", uses.len()))).child(
+                    el("ul").child(
+                        uses.into_iter()
+                            .filter_map(|(trial, index)| {
+                                let trial = store.catalogue.trials.get(trial)?;
+                                let criterion = trial.criteria.get(index)?;
+                                Some(
+                                    el("li")
+                                        .child(
+                                            el("a")
+                                                .attr("href", Route::Trial(trial.id.clone()).href())
+                                                .child(trial.title.get(speaker.language)),
+                                        )
+                                        .child(" ")
+                                        .child(
+                                            el("span")
+                                                .attr("class", "ts-code")
+                                                .child(criterion.code.clone()),
+                                        )
+                                        .child(" ")
+                                        .child(speaker.plain(criterion)),
+                                )
+                            })
+                            .collect::<Vec<_>>(),
+                    ),
+                )
+            })
+        })
 }

@@ -1,49 +1,47 @@
 //! A number with its unit, date and laboratory limits: a row of the laboratory table.
 
-use super::choice::Unknowns;
-use super::{ErrorText, FieldState, when};
+use super::choice::unknowns;
+use super::{FieldState, error_line, when};
+use crate::app::dom::{self, El, el, siblings};
 use crate::catalogue::Kind;
 use crate::draft::entry::DETECTION_CODES;
 use crate::draft::{Entry, Part};
 use leptos::prelude::*;
 
 /// A text box for a number. Never `type=number`: that drops commas and reacts to the wheel.
-#[component]
-fn NumberBox(
+fn number_box(
     state: FieldState,
     part: Part,
     name: &'static str,
     label: &'static str,
     get: fn(&Entry) -> &String,
     set: fn(&mut Entry, String),
-) -> impl IntoView {
+) -> El {
     let id = state.id(name);
     let error_id = state.id(&format!("{name}-error"));
-    view! {
-        <div class="ts-number">
-            <label for=id.clone()>{label}</label>
-            <input
-                type="text"
-                inputmode="decimal"
-                class="ts-input ts-input--number"
-                id=id
-                autocomplete="off"
-                aria-describedby=error_id.clone()
-                aria-invalid=move || state.error(part).map(|_| "true")
-                prop:value=move || state.entry.with(|entry| get(entry).clone())
-                on:input:target=move |ev| {
-                    let text = ev.target().value();
+    el("div")
+        .attr("class", "ts-number")
+        .child(el("label").attr("for", id.clone()).child(label))
+        .child(
+            el("input")
+                .attr("type", "text")
+                .attr("inputmode", "decimal")
+                .attr("class", "ts-input ts-input--number")
+                .attr("id", id)
+                .attr("autocomplete", "off")
+                .attr("aria-describedby", error_id.clone())
+                .attr("aria-invalid", move || state.error(part).map(|_| "true"))
+                .on("input", move |ev| {
+                    let text = dom::value(&ev);
                     state.typed(|entry| set(entry, text));
-                }
-            />
-            <ErrorText state part id=error_id/>
-        </div>
-    }
+                })
+                .value(move || state.entry.with(|entry| get(entry).clone())),
+        )
+        .child(error_line(state, part, error_id))
 }
 
 /// The inputs of a measured quantity or a score.
-#[component]
-pub fn Amount(state: FieldState) -> impl IntoView {
+pub fn amount(state: FieldState) -> El {
     let t = state.store.t();
     let label = if state.question.kind == Kind::Score { "number.score" } else { "number.value" };
     let set_value = |entry: &mut Entry, text| {
@@ -53,52 +51,52 @@ pub fn Amount(state: FieldState) -> impl IntoView {
             entry.chosen.clear();
         }
     };
-    view! {
-        <div class="ts-amount">
-            <NumberBox
-                state
-                part=Part::Value
-                name="value"
-                label=t.get(label)
-                get=|entry| &entry.text
-                set=set_value
-            />
-            <Unit state/>
-            {state.extras.when.then(|| view! { <when::WhenInput state/> })}
-            {state.extras.lower.then(|| {
-                view! {
-                    <NumberBox
-                        state
-                        part=Part::Lower
-                        name="lower"
-                        label=t.get("number.lower")
-                        get=|entry| &entry.lower
-                        set=|entry, text| entry.lower = text
-                    />
-                }
-            })}
-            {state.extras.upper.then(|| view! { <Upper state/> })}
-        </div>
-        {state.extras.detection.then(|| view! { <Detections state/> })}
-        <div class="ts-ticks ts-ticks--short ts-ticks--end">
-            <Unknowns state kind="checkbox"/>
-        </div>
-    }
+    siblings()
+        .child(
+            el("div")
+                .attr("class", "ts-amount")
+                .child(number_box(
+                    state,
+                    Part::Value,
+                    "value",
+                    t.get(label),
+                    |entry| &entry.text,
+                    set_value,
+                ))
+                .child(unit(state))
+                .child(state.extras.when.then(|| when::when_input(state)))
+                .child(state.extras.lower.then(|| {
+                    {
+                        number_box(
+                            state,
+                            Part::Lower,
+                            "lower",
+                            t.get("number.lower"),
+                            |entry| &entry.lower,
+                            |entry, text| entry.lower = text,
+                        )
+                    }
+                }))
+                .child(state.extras.upper.then(|| upper(state))),
+        )
+        .child(state.extras.detection.then(|| detections(state)))
+        .child(
+            el("div")
+                .attr("class", "ts-ticks ts-ticks--short ts-ticks--end")
+                .child(unknowns(state, "checkbox")),
+        )
 }
 
-#[component]
-fn Unit(state: FieldState) -> impl IntoView {
+fn unit(state: FieldState) -> Option<El> {
     let t = state.store.t();
     let speaker = state.store.speaker();
     let units = state.question.units.as_slice();
     if let [only] = units {
         let shown = speaker.unit(&only.code);
-        return (!shown.is_empty())
-            .then(|| view! { <span class="ts-unit-only">{shown}</span> })
-            .into_any();
+        return (!shown.is_empty()).then(|| el("span").attr("class", "ts-unit-only").child(shown));
     }
     if units.is_empty() {
-        return ().into_any();
+        return None;
     }
     let id = state.id("unit");
     let options: Vec<(String, String)> =
@@ -109,97 +107,105 @@ fn Unit(state: FieldState) -> impl IntoView {
             code.unwrap_or_default().to_owned()
         })
     });
-    view! {
-        <div class="ts-unit">
-            <label for=id.clone()>{t.get("number.unit")}</label>
-            <select
-                class="ts-input"
-                id=id
-                prop:value=move || chosen.get()
-                on:change:target=move |ev| {
-                    let unit = ev.target().value();
-                    state.change(|entry| entry.unit = unit);
-                }
-            >
-                <option value="" selected=move || chosen.get().is_empty()>
-                    {t.get("number.choose_unit")}
-                </option>
-                {options
-                    .into_iter()
-                    .map(|(code, shown)| {
-                        let this = code.clone();
-                        view! {
-                            <option value=code selected=move || chosen.with(|c| *c == this)>
-                                {shown}
-                            </option>
-                        }
+    Some(
+        el("div")
+            .attr("class", "ts-unit")
+            .child(el("label").attr("for", id.clone()).child(t.get("number.unit")))
+            .child(
+                el("select")
+                    .attr("class", "ts-input")
+                    .attr("id", id)
+                    .on("change", move |ev| {
+                        let unit = dom::value(&ev);
+                        state.change(|entry| entry.unit = unit);
                     })
-                    .collect_view()}
-            </select>
-            <ErrorText state part=Part::Unit id=state.id("unit-error")/>
-        </div>
-    }
-    .into_any()
+                    .child(
+                        el("option")
+                            .attr("value", "")
+                            .attr("selected", move || chosen.get().is_empty())
+                            .child(t.get("number.choose_unit")),
+                    )
+                    .child(
+                        options
+                            .into_iter()
+                            .map(|(code, shown)| {
+                                let this = code.clone();
+                                el("option")
+                                    .attr("value", code)
+                                    .attr("selected", move || chosen.with(|c| *c == this))
+                                    .child(shown)
+                            })
+                            .collect::<Vec<_>>(),
+                    )
+                    .value(move || chosen.get()),
+            )
+            .child(error_line(state, Part::Unit, state.id("unit-error"))),
+    )
 }
 
 /// The laboratory's upper limit, or the suggested one if the person asks for it.
-#[component]
-fn Upper(state: FieldState) -> impl IntoView {
+fn upper(state: FieldState) -> El {
     let t = state.store.t();
     let suggestion = state.question.suggested_upper.map(|limit| {
         let unit = state.question.units.first().map_or("", |unit| unit.code.as_str());
         state.store.speaker().amount(crate::facts::Span::exact(limit), unit)
     });
     let id = state.id("suggested");
-    view! {
-        <NumberBox
-            state
-            part=Part::Upper
-            name="upper"
-            label=t.get("number.upper")
-            get=|entry| &entry.upper
-            set=|entry, text| entry.upper = text
-        />
-        {suggestion
-            .map(|limit| {
-                view! {
-                    <div class="ts-tick ts-tick--limit">
-                        <input
-                            type="checkbox"
-                            id=id.clone()
-                            prop:checked=move || state.entry.with(|e| e.suggested_upper)
-                            on:change:target=move |ev| {
-                                let on = ev.target().checked();
-                                state.change(|entry| entry.suggested_upper = on);
-                            }
-                        />
-                        <label for=id>{t.fill("number.suggested", &[("limit", &limit)])}</label>
-                    </div>
-                }
-            })}
-    }
+    siblings()
+        .child(number_box(
+            state,
+            Part::Upper,
+            "upper",
+            t.get("number.upper"),
+            |entry| &entry.upper,
+            |entry, text| entry.upper = text,
+        ))
+        .child(suggestion.map(|limit| {
+            el("div")
+                .attr("class", "ts-tick ts-tick--limit")
+                .child(
+                    el("input")
+                        .attr("type", "checkbox")
+                        .attr("id", id.clone())
+                        .checked(move || state.entry.with(|e| e.suggested_upper))
+                        .on("change", move |ev| {
+                            let on = dom::checked(&ev);
+                            state.change(|entry| entry.suggested_upper = on);
+                        }),
+                )
+                .child(
+                    el("label")
+                        .attr("for", id)
+                        .child(t.fill("number.suggested", &[("limit", &limit)])),
+                )
+        }))
 }
 
 /// "Not detected" and its like, for tests that look for a trace of something.
-#[component]
-fn Detections(state: FieldState) -> impl IntoView {
+fn detections(state: FieldState) -> El {
     let t = state.store.t();
-    view! {
-        <div class="ts-ticks ts-ticks--short" role="group" aria-label=t.get("detection.or")>
-            {DETECTION_CODES
+    el("div")
+        .attr("class", "ts-ticks ts-ticks--short")
+        .attr("role", "group")
+        .attr("aria-label", t.get("detection.or"))
+        .child(
+            DETECTION_CODES
                 .into_iter()
                 .map(|code| {
                     let id = state.id(code);
-                    view! {
-                        <div class="ts-tick">
-                            <input
-                                type="checkbox"
-                                id=id.clone()
-                                prop:checked=move || {
-                                    state.entry.with(|e| e.unknown.is_none() && e.chosen.contains(code))
-                                }
-                                on:change:target=move |ev| {
-                                    let on = ev.target().checked();
+                    el("div")
+                        .attr("class", "ts-tick")
+                        .child(
+                            el("input")
+                                .attr("type", "checkbox")
+                                .attr("id", id.clone())
+                                .checked(move || {
+                                    state
+                                        .entry
+                                        .with(|e| e.unknown.is_none() && e.chosen.contains(code))
+                                })
+                                .on("change", move |ev| {
+                                    let on = dom::checked(&ev);
                                     state.typed(|entry| {
                                         entry.chosen.clear();
                                         if on {
@@ -207,13 +213,14 @@ fn Detections(state: FieldState) -> impl IntoView {
                                             entry.text.clear();
                                         }
                                     });
-                                }
-                            />
-                            <label for=id>{t.get(&format!("detection.{code}")).to_owned()}</label>
-                        </div>
-                    }
+                                }),
+                        )
+                        .child(
+                            el("label")
+                                .attr("for", id)
+                                .child(t.get(&format!("detection.{code}")).to_owned()),
+                        )
                 })
-                .collect_view()}
-        </div>
-    }
+                .collect::<Vec<_>>(),
+        )
 }

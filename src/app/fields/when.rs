@@ -1,14 +1,14 @@
 //! A date as people know it: exact, to the month, to the year, or "about 3 weeks ago".
 
-use super::{ErrorText, FieldState};
+use super::{FieldState, error_line};
+use crate::app::dom::{self, El, el};
 use crate::catalogue::Kind;
 use crate::draft::{Part, when_text};
 use crate::facts::PartialDate;
 use leptos::prelude::*;
 
 /// One text box, with what it was understood as below it.
-#[component]
-pub fn WhenInput(state: FieldState) -> impl IntoView {
+pub fn when_input(state: FieldState) -> El {
     let t = state.store.t();
     let id = state.id("when");
     let hint_id = state.id("when-hint");
@@ -26,28 +26,30 @@ pub fn WhenInput(state: FieldState) -> impl IntoView {
         Some(t.fill("when.understood", &[("days", &speaker.days(days))]))
     });
     let described = format!("{hint_id} {error_id}");
-    view! {
-        <div class="ts-when">
-            <label for=id.clone()>{t.get(label)}</label>
-            <input
-                type="text"
-                class="ts-input ts-input--when"
-                id=id
-                autocomplete="off"
-                spellcheck="false"
-                placeholder=t.get("when.placeholder")
-                aria-describedby=described
-                aria-invalid=move || state.error(Part::When).map(|_| "true")
-                prop:value=move || state.entry.with(|entry| entry.when.clone())
-                on:input:target=move |ev| {
-                    let text = ev.target().value();
+    el("div")
+        .attr("class", "ts-when")
+        .child(el("label").attr("for", id.clone()).child(t.get(label)))
+        .child(
+            el("input")
+                .attr("type", "text")
+                .attr("class", "ts-input ts-input--when")
+                .attr("id", id)
+                .attr("autocomplete", "off")
+                .attr("spellcheck", "false")
+                .attr("placeholder", t.get("when.placeholder"))
+                .attr("aria-describedby", described)
+                .attr("aria-invalid", move || state.error(Part::When).map(|_| "true"))
+                .on("input", move |ev| {
+                    let text = dom::value(&ev);
                     state.typed(|entry| entry.when = text);
-                }
-            />
-            <p class="ts-hint" id=hint_id>
-                {move || understood.get().unwrap_or_else(|| t.get("when.hint").to_owned())}
-            </p>
-            <ErrorText state part=Part::When id=error_id/>
-        </div>
-    }
+                })
+                .value(move || state.entry.with(|entry| entry.when.clone())),
+        )
+        .child(
+            el("p")
+                .attr("class", "ts-hint")
+                .attr("id", hint_id)
+                .child(move || understood.get().unwrap_or_else(|| t.get("when.hint").to_owned())),
+        )
+        .child(error_line(state, Part::When, error_id))
 }

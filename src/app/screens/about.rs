@@ -1,18 +1,18 @@
 //! Privacy and what this is, in plain words.
 
+use crate::app::dom::{El, el, siblings};
 use crate::app::page;
-use crate::app::parts::Safety;
+use crate::app::parts::safety;
 use crate::app::store::store;
 use leptos::prelude::*;
 
-fn paragraphs(keys: &'static [&'static str]) -> impl IntoView {
+fn paragraphs(keys: &'static [&'static str]) -> Vec<El> {
     let t = store().t();
-    keys.iter().map(|key| view! { <p>{t.get(key)}</p> }).collect_view()
+    keys.iter().map(|key| el("p").child(t.get(key))).collect::<Vec<_>>()
 }
 
 /// The privacy promise, and how to see that it is kept.
-#[component]
-pub fn Privacy() -> impl IntoView {
+pub fn privacy() -> El {
     let t = store().t();
     let finding = |name: &'static str| RwSignal::new(page::wish(name));
     let (locked, requests, probe) = (finding("locked"), finding("requests"), finding("probe"));
@@ -40,45 +40,55 @@ pub fn Privacy() -> impl IntoView {
     let rules = move || {
         let _ = locked.get();
         let policies = page::policies();
-        policies.into_iter().map(|policy| view! { <li><code>{policy}</code></li> }).collect_view()
+        policies
+            .into_iter()
+            .map(|policy| el("li").child(el("code").child(policy)))
+            .collect::<Vec<_>>()
     };
-    view! {
-        {paragraphs(&["privacy.where", "privacy.network", "privacy.device", "privacy.crisis", "privacy.others"])}
-        <h2>{t.get("privacy.see")}</h2>
-        <p>{state}</p>
-        <p>{counted}</p>
-        <p>
-            <button
-                type="button"
-                class="ts-button"
-                on:click=|_| page::announce("trial-screener:probe", "")
-            >
-                {t.get("privacy.try")}
-            </button>
-        </p>
-        <p role="status">{tried}</p>
-        <h2>{t.get("privacy.rules")}</h2>
-        <p>{t.get("privacy.rules_hint")}</p>
-        <ul class="ts-list ts-policy">{rules}</ul>
-    }
+    siblings()
+        .child(paragraphs(&[
+            "privacy.where",
+            "privacy.network",
+            "privacy.device",
+            "privacy.crisis",
+            "privacy.others",
+        ]))
+        .child(el("h2").child(t.get("privacy.see")))
+        .child(el("p").child(state))
+        .child(el("p").child(counted))
+        .child(
+            el("p").child(
+                el("button")
+                    .attr("type", "button")
+                    .attr("class", "ts-button")
+                    .on("click", |_| page::announce("trial-screener:probe", ""))
+                    .child(t.get("privacy.try")),
+            ),
+        )
+        .child(el("p").attr("role", "status").child(tried))
+        .child(el("h2").child(t.get("privacy.rules")))
+        .child(el("p").child(t.get("privacy.rules_hint")))
+        .child(el("ul").attr("class", "ts-list ts-policy").child(rules))
 }
 
 /// What this is, where the criteria come from, what was not checked.
-#[component]
-pub fn About() -> impl IntoView {
+pub fn about() -> El {
     let store = store();
     let t = store.t();
     let speaker = store.speaker();
-    view! {
-        {paragraphs(&["about.purpose", "about.not", "about.reviewed", "about.statuses"])}
-        <Safety/>
-        <h2>{t.get("about.sources")}</h2>
-        <ul class="ts-list">
-            {(0..store.catalogue.trials.len())
-                .map(|trial| view! { <li>{speaker.source_line(trial)}</li> })
-                .collect_view()}
-        </ul>
-        <p>{t.fill("footer.version", &[("version", &store.catalogue.version)])}</p>
-        {page::build().map(|build| view! { <p>{t.fill("about.build", &[("build", &build)])}</p> })}
-    }
+    siblings()
+        .child(paragraphs(&["about.purpose", "about.not", "about.reviewed", "about.statuses"]))
+        .child(safety())
+        .child(el("h2").child(t.get("about.sources")))
+        .child(
+            el("ul").attr("class", "ts-list").child(
+                (0..store.catalogue.trials.len())
+                    .map(|trial| el("li").child(speaker.source_line(trial)))
+                    .collect::<Vec<_>>(),
+            ),
+        )
+        .child(el("p").child(t.fill("footer.version", &[("version", &store.catalogue.version)])))
+        .child(
+            page::build().map(|build| el("p").child(t.fill("about.build", &[("build", &build)]))),
+        )
 }

@@ -1,7 +1,8 @@
 //! Check your answers: every answer with a link to change it, what is left, what conflicts.
 
 use super::questions;
-use crate::app::parts::Safety;
+use crate::app::dom::{El, el, siblings};
+use crate::app::parts::safety;
 use crate::app::route::Route;
 use crate::app::store::store;
 use crate::catalogue::meaning::Slot;
@@ -10,8 +11,7 @@ use crate::facts::Answer;
 use leptos::prelude::*;
 
 /// The check.
-#[component]
-pub fn Answers() -> impl IntoView {
+pub fn answers() -> El {
     let store = store();
     let t = store.t();
     let speaker = store.speaker();
@@ -21,22 +21,24 @@ pub fn Answers() -> impl IntoView {
                 .contradictions()
                 .filter_map(|index| store.catalogue.contradictions.get(index))
                 .map(|found| {
-                    let links = found
-                        .facts
-                        .iter()
-                        .filter_map(|fact| {
-                            let address = questions::address(store, fact)?;
-                            Some(view! { <li><a href=address>{speaker.label(fact)}</a></li> })
-                        })
-                        .collect_view();
-                    view! {
-                        <div class="ts-banner ts-banner--conflict" role="group">
-                            <p>{found.text.get(speaker.language)}</p>
-                            <ul>{links}</ul>
-                        </div>
-                    }
+                    let links =
+                        found
+                            .facts
+                            .iter()
+                            .filter_map(|fact| {
+                                let address = questions::address(store, fact)?;
+                                Some(el("li").child(
+                                    el("a").attr("href", address).child(speaker.label(fact)),
+                                ))
+                            })
+                            .collect::<Vec<_>>();
+                    el("div")
+                        .attr("class", "ts-banner ts-banner--conflict")
+                        .attr("role", "group")
+                        .child(el("p").child(found.text.get(speaker.language)))
+                        .child(el("ul").child(links))
                 })
-                .collect_view()
+                .collect::<Vec<_>>()
         })
     };
     let sections = move || {
@@ -86,46 +88,59 @@ pub fn Answers() -> impl IntoView {
                             }
                         };
                         let change = t.fill("answers.change_label", &[("label", &label)]);
-                        Some(view! {
-                            <div class="ts-answer" class=("ts-answer--wrong", wrong)>
-                                <dt>{label}</dt>
-                                <dd>{text}</dd>
-                                <dd>
-                                    <a href=address aria-label=change>
-                                        {t.get("answers.change")}
-                                    </a>
-                                </dd>
-                            </div>
-                        })
+                        Some(
+                            el("div")
+                                .attr("class", "ts-answer")
+                                .class_if("ts-answer--wrong", wrong)
+                                .child(el("dt").child(label))
+                                .child(el("dd").child(text))
+                                .child(
+                                    el("dd").child(
+                                        el("a")
+                                            .attr("href", address)
+                                            .attr("aria-label", change)
+                                            .child(t.get("answers.change")),
+                                    ),
+                                ),
+                        )
                     })
                     .collect();
                 (!rows.is_empty()).then(|| {
-                    view! {
-                        <section>
-                            <h2>{t.get(&title).to_owned()}</h2>
-                            <dl class="ts-answers">{rows}</dl>
-                        </section>
-                    }
+                    el("section")
+                        .child(el("h2").child(t.get(&title).to_owned()))
+                        .child(el("dl").attr("class", "ts-answers").child(rows))
                 })
             })
-            .collect_view()
+            .collect::<Vec<_>>()
     };
-    view! {
-        <p class="ts-progress">
-            {move || match questions::left(store) {
-                0 => t.get("questions.none_left").to_owned(),
-                n => t.count("answers.left", n),
-            }}
-        </p>
-        {conflicts}
-        {sections}
-        {move || store.draft.with(crate::draft::Draft::is_blank).then(|| view! {
-            <p>{t.get("answers.none")}</p>
-        })}
-        <div class="ts-actions">
-            <a class="ts-button ts-button--main" href=Route::Trials.href()>{t.get("answers.results")}</a>
-            <a class="ts-button" href=Route::TakeAway.href()>{t.get("nav.take_away")}</a>
-        </div>
-        <Safety/>
-    }
+    siblings()
+        .child(el("p").attr("class", "ts-progress").child(move || match questions::left(store) {
+            0 => t.get("questions.none_left").to_owned(),
+            n => t.count("answers.left", n),
+        }))
+        .child(conflicts)
+        .child(sections)
+        .child(move || {
+            store
+                .draft
+                .with(crate::draft::Draft::is_blank)
+                .then(|| el("p").child(t.get("answers.none")))
+        })
+        .child(
+            el("div")
+                .attr("class", "ts-actions")
+                .child(
+                    el("a")
+                        .attr("class", "ts-button ts-button--main")
+                        .attr("href", Route::Trials.href())
+                        .child(t.get("answers.results")),
+                )
+                .child(
+                    el("a")
+                        .attr("class", "ts-button")
+                        .attr("href", Route::TakeAway.href())
+                        .child(t.get("nav.take_away")),
+                ),
+        )
+        .child(safety())
 }

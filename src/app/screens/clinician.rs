@@ -1,10 +1,11 @@
 //! Everything on one dense page: search, item sheets with live totals, several people.
 
 use super::drafts;
-use super::questions::LabTools;
-use crate::app::fields::Field;
+use super::questions::lab_tools;
+use crate::app::dom::{self, El, el, show, siblings};
+use crate::app::fields::field;
 use crate::app::page;
-use crate::app::parts::{Cards, CrisisNote, Safety};
+use crate::app::parts::{cards, crisis_note, safety};
 use crate::app::store::{Store, store};
 use crate::catalogue::meaning::Slot;
 use crate::catalogue::{Catalogue, Kind, Question};
@@ -38,8 +39,7 @@ fn found(catalogue: &Catalogue, question: &Question, search: &str) -> bool {
 }
 
 /// The dense page.
-#[component]
-pub fn Clinician() -> impl IntoView {
+pub fn clinician() -> El {
     let store = store();
     let t = store.t();
     let search = RwSignal::new(String::new());
@@ -47,76 +47,101 @@ pub fn Clinician() -> impl IntoView {
     let folded = Memo::new(move |_| folded(&search.get()));
     let asked = store.catalogue.questions.iter().filter(|q| q.kind == Kind::Quantity);
     let results = asked.filter(|q| q.page == "laboratory").map(|q| q.id.as_str()).collect();
-    view! {
-        <Person store/>
-        <div class="ts-search">
-            <label for="search">{t.get("clinician.search")}</label>
-            <input
-                type="search"
-                id="search"
-                class="ts-input"
-                autocomplete="off"
-                prop:value=move || search.get()
-                on:input:target=move |ev| search.set(ev.target().value())
-                on:keydown=move |ev| if ev.key() == "Escape" { search.set(String::new()) }
-            />
-            <div class="ts-tick">
-                <input
-                    type="checkbox"
-                    id="open-only"
-                    prop:checked=move || open_only.get()
-                    on:change:target=move |ev| open_only.set(ev.target().checked())
-                />
-                <label for="open-only">{t.get("clinician.open_only")}</label>
-            </div>
-        </div>
-        <p class="ts-hint">{t.get("clinician.keys")}</p>
-        <p role="status">
-            {move || {
-                let nothing = folded.with(|search| {
-                    !store.catalogue.questions.iter().enumerate().any(|(fact, question)| {
-                        let relevant = !open_only.get() || store.matters(fact);
-                        question.kind != Kind::Computed && relevant && found(store.catalogue, question, search)
-                    })
-                });
-                nothing.then(|| t.get("clinician.nothing_found"))
-            }}
-        </p>
-        <div class="ts-dense">
-            <div class="ts-dense__questions">
-                <LabTools rows=results by_rows=false/>
-                {store
-                    .layout
-                    .pages
-                    .iter()
-                    .map(|group| view! { <Section store group folded open_only sheet=false/> })
-                    .collect_view()}
-                <h2>{t.get("clinician.sheets")}</h2>
-                <p class="ts-hint">{t.get("clinician.sheets_hint")}</p>
-                {store
-                    .layout
-                    .sheets
-                    .iter()
-                    .map(|group| view! { <Section store group folded open_only sheet=true/> })
-                    .collect_view()}
-            </div>
-            <aside class="ts-side" aria-label=t.get("trials.title")>
-                <Cards/>
-            </aside>
-        </div>
-        <Safety/>
-    }
+    siblings()
+        .child(person(store))
+        .child(
+            el("div")
+                .attr("class", "ts-search")
+                .child(el("label").attr("for", "search").child(t.get("clinician.search")))
+                .child(
+                    el("input")
+                        .attr("type", "search")
+                        .attr("id", "search")
+                        .attr("class", "ts-input")
+                        .attr("autocomplete", "off")
+                        .on("input", move |ev| search.set(dom::value(&ev)))
+                        .on_key("keydown", move |ev| {
+                            if ev.key() == "Escape" {
+                                search.set(String::new());
+                            }
+                        })
+                        .value(move || search.get()),
+                )
+                .child(
+                    el("div")
+                        .attr("class", "ts-tick")
+                        .child(
+                            el("input")
+                                .attr("type", "checkbox")
+                                .attr("id", "open-only")
+                                .checked(move || open_only.get())
+                                .on("change", move |ev| open_only.set(dom::checked(&ev))),
+                        )
+                        .child(
+                            el("label")
+                                .attr("for", "open-only")
+                                .child(t.get("clinician.open_only")),
+                        ),
+                ),
+        )
+        .child(el("p").attr("class", "ts-hint").child(t.get("clinician.keys")))
+        .child(el("p").attr("role", "status").child(move || {
+            let nothing = folded.with(|search| {
+                !store.catalogue.questions.iter().enumerate().any(|(fact, question)| {
+                    let relevant = !open_only.get() || store.matters(fact);
+                    question.kind != Kind::Computed
+                        && relevant
+                        && found(store.catalogue, question, search)
+                })
+            });
+            nothing.then(|| t.get("clinician.nothing_found"))
+        }))
+        .child(
+            el("div")
+                .attr("class", "ts-dense")
+                .child(
+                    el("div")
+                        .attr("class", "ts-dense__questions")
+                        .child(lab_tools(results, false))
+                        .child(
+                            store
+                                .layout
+                                .pages
+                                .iter()
+                                .map(|group| section(store, group, folded, open_only, false))
+                                .collect::<Vec<_>>(),
+                        )
+                        .child(el("h2").child(t.get("clinician.sheets")))
+                        .child(
+                            el("p").attr("class", "ts-hint").child(t.get("clinician.sheets_hint")),
+                        )
+                        .child(
+                            store
+                                .layout
+                                .sheets
+                                .iter()
+                                .map(|group| section(store, group, folded, open_only, true))
+                                .collect::<Vec<_>>(),
+                        ),
+                )
+                .child(
+                    el("aside")
+                        .attr("class", "ts-side")
+                        .attr("aria-label", t.get("trials.title"))
+                        .child(cards(false)),
+                ),
+        )
+        .child(safety())
 }
 
 /// A page or an item sheet, as a block of dense fields.
-#[component]
-fn Section(
+fn section(
     store: Store,
     group: &'static Group,
     folded: Memo<String>,
     open_only: RwSignal<bool>,
     sheet: bool,
-) -> impl IntoView {
+) -> El {
     let t = store.t();
     let title = if sheet {
         t.get(&format!("sheet.{}", group.id)).to_owned()
@@ -136,49 +161,45 @@ fn Section(
         .facts
         .iter()
         .any(|fact| store.question(*fact).is_some_and(|question| question.ephemeral));
-    view! {
-        <details
-            class="ts-section"
-            prop:open=move || !sheet || searched.get()
-            hidden=move || !any.get()
-            on:toggle=move |ev| {
-                open.set(event_target::<web_sys::HtmlElement>(&ev).has_attribute("open"));
-            }
-        >
-            <summary>
-                {if sheet {
-                    view! { <h3>{title}</h3> }.into_any()
-                } else {
-                    view! { <h2>{title}</h2> }.into_any()
-                }}
-                {sheet.then(|| view! { <Totals store group/> })}
-            </summary>
-            {move || (open.get() || searched.get() && any.get()).then(|| view! {
-                {crisis.then(|| view! { <CrisisNote/> })}
-                {sheet.then(|| view! { <RestIsNo store group/> })}
-                <div class="ts-section__fields">
-                    {group
-                        .facts
-                        .iter()
-                        .map(|fact| {
-                            let fact = *fact;
-                            view! {
-                                <div hidden=move || !visible(fact)>
-                                    <Field fact dense=true/>
-                                </div>
-                            }
-                        })
-                        .collect_view()}
-                </div>
-            })}
-        </details>
-    }
+    el("details")
+        .attr("class", "ts-section")
+        .attr("open", move || !sheet || searched.get())
+        .attr("hidden", move || !any.get())
+        .on("toggle", move |ev| {
+            open.set(dom::is_open(&ev));
+        })
+        .child(
+            el("summary")
+                .child(if sheet { el("h3").child(title) } else { el("h2").child(title) })
+                .child(sheet.then(|| totals(store, group))),
+        )
+        .child(show(
+            move || open.get() || searched.get() && any.get(),
+            move || {
+                siblings()
+                    .child(crisis.then(crisis_note))
+                    .child(sheet.then(|| rest_is_no(store, group)))
+                    .child(
+                        el("div").attr("class", "ts-section__fields").child(
+                            group
+                                .facts
+                                .iter()
+                                .map(|fact| {
+                                    let fact = *fact;
+                                    el("div")
+                                        .attr("hidden", move || !visible(fact))
+                                        .child(field(fact, true))
+                                })
+                                .collect::<Vec<_>>(),
+                        ),
+                    )
+            },
+        ))
 }
 
 /// Answers "no" to every yes-or-no item of a sheet that is still blank: one step, which one
 /// undo takes back.
-#[component]
-fn RestIsNo(store: Store, group: &'static Group) -> impl IntoView {
+fn rest_is_no(store: Store, group: &'static Group) -> El {
     let t = store.t();
     let blank = Memo::new(move |_| {
         store.draft.with(|draft| {
@@ -189,79 +210,78 @@ fn RestIsNo(store: Store, group: &'static Group) -> impl IntoView {
                 .collect::<Vec<_>>()
         })
     });
-    view! {
-        <Show when=move || blank.with(|blank| !blank.is_empty())>
-            <button type="button" class="ts-button ts-button--small" on:click=move |_| {
-                let items = blank.get_untracked();
-                let mut draft = store.draft.get_untracked();
-                for item in &items {
-                    let mut entry = draft.entry(item);
-                    entry.chosen.insert("no".to_owned());
-                    draft.entries.insert((*item).to_owned(), entry);
-                }
-                store.replace("rest", draft);
-                store.said.set(t.count("clinician.rest_done", items.len()));
-            }>{move || t.count("clinician.rest_no", blank.with(Vec::len))}</button>
-        </Show>
-    }
+    siblings().child(show(
+        move || blank.with(|blank| !blank.is_empty()),
+        move || {
+            el("button")
+                .attr("type", "button")
+                .attr("class", "ts-button ts-button--small")
+                .on("click", move |_| {
+                    let items = blank.get_untracked();
+                    let mut draft = store.draft.get_untracked();
+                    for item in &items {
+                        let mut entry = draft.entry(item);
+                        entry.chosen.insert("no".to_owned());
+                        draft.entries.insert((*item).to_owned(), entry);
+                    }
+                    store.replace("rest", draft);
+                    store.said.set(t.count("clinician.rest_done", items.len()));
+                })
+                .child(move || t.count("clinician.rest_no", blank.with(Vec::len)))
+        },
+    ))
 }
 
 /// The totals of a sheet, as they stand.
-#[component]
-fn Totals(store: Store, group: &'static Group) -> impl IntoView {
+fn totals(store: Store, group: &'static Group) -> El {
     let t = store.t();
     let speaker = store.speaker();
-    view! {
-        <span class="ts-totals" role="status">
-            {group
-                .totals
-                .iter()
-                .map(|fact| {
-                    let fact = *fact;
-                    view! {
-                        <span class="ts-total">
-                            {move || {
-                                let question = store.question(fact)?;
-                                let value = store.screening.with(|screening| match screening.slot(fact) {
-                                    Slot::Number(number) => speaker.span(number.span),
-                                    Slot::Codes(bits) => question.options_of(*bits).map(|option| speaker.option(question, &option.code))
-                                        .collect(),
-                                    Slot::Missing(_) | Slot::Date(_) | Slot::Event(_) | Slot::Courses => {
-                                        t.get("clinician.no_total").to_owned()
-                                    }
-                                });
-                                Some(t.fill("clinician.total", &[
-                                    ("label", &speaker.label(&question.id)),
-                                    ("value", &value),
-                                ]))
-                            }}
-                        </span>
-                    }
+    el("span").attr("class", "ts-totals").attr("role", "status").child(
+        group
+            .totals
+            .iter()
+            .map(|fact| {
+                let fact = *fact;
+                el("span").attr("class", "ts-total").child(move || {
+                    let question = store.question(fact)?;
+                    let value = store.screening.with(|screening| match screening.slot(fact) {
+                        Slot::Number(number) => speaker.span(number.span),
+                        Slot::Codes(bits) => question
+                            .options_of(*bits)
+                            .map(|option| speaker.option(question, &option.code))
+                            .collect(),
+                        Slot::Missing(_) | Slot::Date(_) | Slot::Event(_) | Slot::Courses => {
+                            t.get("clinician.no_total").to_owned()
+                        }
+                    });
+                    Some(t.fill(
+                        "clinician.total",
+                        &[("label", &speaker.label(&question.id)), ("value", &value)],
+                    ))
                 })
-                .collect_view()}
-        </span>
-    }
+            })
+            .collect::<Vec<_>>(),
+    )
 }
 
 /// Code of the person, day of the results, screening log, other people.
-#[component]
-fn Person(store: Store) -> impl IntoView {
+fn person(store: Store) -> El {
     let t = store.t();
     let wrong_day = RwSignal::new(false);
-    view! {
-        <div class="ts-person">
-            <drafts::NameBox id="person-code" label="clinician.code"/>
-            <div>
-                <label for="person-day">{t.get("clinician.day")}</label>
-                <input
-                    type="text"
-                    id="person-day"
-                    class="ts-input ts-input--when"
-                    autocomplete="off"
-                    aria-describedby="person-day-error"
-                    prop:value=move || iso(store.today())
-                    on:change:target=move |ev| {
-                        match PartialDate::parse(&ev.target().value()) {
+    el("div")
+        .attr("class", "ts-person")
+        .child(drafts::name_box("person-code", "clinician.code"))
+        .child(
+            el("div")
+                .child(el("label").attr("for", "person-day").child(t.get("clinician.day")))
+                .child(
+                    el("input")
+                        .attr("type", "text")
+                        .attr("id", "person-day")
+                        .attr("class", "ts-input ts-input--when")
+                        .attr("autocomplete", "off")
+                        .attr("aria-describedby", "person-day-error")
+                        .on("change", move |ev| match PartialDate::parse(&dom::value(&ev)) {
                             Ok(PartialDate::Day(day)) => {
                                 wrong_day.set(false);
                                 store.set_day(Some(day));
@@ -271,48 +291,69 @@ fn Person(store: Store) -> impl IntoView {
                                 store.set_day(None);
                             }
                             Ok(_) | Err(_) => wrong_day.set(true),
-                        }
-                    }
-                />
-                <p class="ts-error" id="person-day-error">
-                    {move || wrong_day.get().then(|| t.get("error.need_full_day"))}
-                </p>
-            </div>
-            <Anchors store/>
-            <div class="ts-actions">
-                <button type="button" class="ts-button" on:click=move |_| {
-                    store.start_new();
-                    page::focus_soon("person-code");
-                }>{t.get("clinician.next_person")}</button>
-                <button type="button" class="ts-button" on:click=move |_| {
-                    let name = store.draft.with_untracked(|draft| {
-                        if draft.example { t.get("example.mark").to_owned() } else { draft.name.clone() }
-                    });
-                    let text = store
-                        .screening
-                        .with_untracked(|screening| store.speaker().log_csv(screening, &name));
-                    let file = format!("screening-log-{}.csv", store.speaker().iso_today());
-                    page::download(&file, "text/csv;charset=utf-8", &text);
-                }>{t.get("clinician.log")}</button>
-            </div>
-            <details class="ts-tool">
-                <summary>{t.get("clinician.people")}</summary>
-                <drafts::DraftList/>
-            </details>
-        </div>
-    }
+                        })
+                        .value(move || iso(store.today())),
+                )
+                .child(
+                    el("p")
+                        .attr("class", "ts-error")
+                        .attr("id", "person-day-error")
+                        .child(move || wrong_day.get().then(|| t.get("error.need_full_day"))),
+                ),
+        )
+        .child(anchors(store))
+        .child(
+            el("div")
+                .attr("class", "ts-actions")
+                .child(
+                    el("button")
+                        .attr("type", "button")
+                        .attr("class", "ts-button")
+                        .on("click", move |_| {
+                            store.start_new();
+                            page::focus_soon("person-code");
+                        })
+                        .child(t.get("clinician.next_person")),
+                )
+                .child(
+                    el("button")
+                        .attr("type", "button")
+                        .attr("class", "ts-button")
+                        .on("click", move |_| {
+                            let name = store.draft.with_untracked(|draft| {
+                                if draft.example {
+                                    t.get("example.mark").to_owned()
+                                } else {
+                                    draft.name.clone()
+                                }
+                            });
+                            let text = store.screening.with_untracked(|screening| {
+                                store.speaker().log_csv(screening, &name)
+                            });
+                            let file = format!("screening-log-{}.csv", store.speaker().iso_today());
+                            page::download(&file, "text/csv;charset=utf-8", &text);
+                        })
+                        .child(t.get("clinician.log")),
+                ),
+        )
+        .child(
+            el("details")
+                .attr("class", "ts-tool")
+                .child(el("summary").child(t.get("clinician.people")))
+                .child(drafts::draft_list()),
+        )
 }
 
 /// Days of the study's own steps, which windows look back from.
-#[component]
-fn Anchors(store: Store) -> impl IntoView {
+fn anchors(store: Store) -> El {
     let t = store.t();
-    view! {
-        <details class="ts-tool">
-            <summary>{t.get("clinician.anchors")}</summary>
-            <p class="ts-hint">{t.get("clinician.anchors_hint")}</p>
-            <div class="ts-anchors">
-                {store
+    el("details")
+        .attr("class", "ts-tool")
+        .child(el("summary").child(t.get("clinician.anchors")))
+        .child(el("p").attr("class", "ts-hint").child(t.get("clinician.anchors_hint")))
+        .child(
+            el("div").attr("class", "ts-anchors").child(
+                store
                     .catalogue
                     .anchors
                     .iter()
@@ -321,25 +362,27 @@ fn Anchors(store: Store) -> impl IntoView {
                         let error = format!("{id}-error");
                         let wrong = move || {
                             store.draft.with(|draft| {
-                                draft.anchors.get(name).is_some_and(|text| {
-                                    PartialDate::full_day(text).is_none()
-                                })
+                                draft
+                                    .anchors
+                                    .get(name)
+                                    .is_some_and(|text| PartialDate::full_day(text).is_none())
                             })
                         };
-                        view! {
-                            <div>
-                                <label for=id.clone()>{t.get(&format!("anchor.{name}")).to_owned()}</label>
-                                <input
-                                    type="text"
-                                    class="ts-input ts-input--when"
-                                    id=id
-                                    autocomplete="off"
-                                    aria-describedby=error.clone()
-                                    prop:value=move || {
-                                        store.draft.with(|d| d.anchors.get(name).cloned().unwrap_or_default())
-                                    }
-                                    on:change:target=move |ev| {
-                                        let text = ev.target().value();
+                        el("div")
+                            .child(
+                                el("label")
+                                    .attr("for", id.clone())
+                                    .child(t.get(&format!("anchor.{name}")).to_owned()),
+                            )
+                            .child(
+                                el("input")
+                                    .attr("type", "text")
+                                    .attr("class", "ts-input ts-input--when")
+                                    .attr("id", id)
+                                    .attr("autocomplete", "off")
+                                    .attr("aria-describedby", error.clone())
+                                    .on("change", move |ev| {
+                                        let text = dom::value(&ev);
                                         store.edit(|draft| {
                                             if text.trim().is_empty() {
                                                 draft.anchors.remove(name);
@@ -347,16 +390,21 @@ fn Anchors(store: Store) -> impl IntoView {
                                                 draft.anchors.insert(name.clone(), text);
                                             }
                                         });
-                                    }
-                                />
-                                <p class="ts-error" id=error>
-                                    {move || wrong().then(|| t.get("error.need_full_day"))}
-                                </p>
-                            </div>
-                        }
+                                    })
+                                    .value(move || {
+                                        store.draft.with(|d| {
+                                            d.anchors.get(name).cloned().unwrap_or_default()
+                                        })
+                                    }),
+                            )
+                            .child(
+                                el("p")
+                                    .attr("class", "ts-error")
+                                    .attr("id", error)
+                                    .child(move || wrong().then(|| t.get("error.need_full_day"))),
+                            )
                     })
-                    .collect_view()}
-            </div>
-        </details>
-    }
+                    .collect::<Vec<_>>(),
+            ),
+        )
 }

@@ -1,15 +1,15 @@
 //! One person by all trials: the same idea side by side.
 
-use super::trials::Legend;
+use super::trials::legend;
+use crate::app::dom::{El, el, siblings};
 use crate::app::page;
-use crate::app::parts::{self, Safety, StatusMark};
+use crate::app::parts::{self, safety, status_mark};
 use crate::app::route::Route;
 use crate::app::store::{Store, store};
 use crate::catalogue::Kind;
 use crate::catalogue::program::{Leaf, Test};
 use crate::catalogue::rule::{Limit, Op};
 use crate::facts::Span;
-use leptos::prelude::*;
 
 /// One line of the table: an idea and the facts that express it.
 struct Line {
@@ -118,115 +118,165 @@ const fn sign(op: Op) -> &'static str {
 }
 
 /// The table.
-#[component]
-pub fn Compare() -> impl IntoView {
+pub fn compare() -> El {
     let store = store();
     let t = store.t();
     let speaker = store.speaker();
     let trials = &store.catalogue.trials;
-    view! {
-        <p>{t.get("compare.lead")}</p>
-        <Legend/>
-        <button type="button" class="ts-button ts-noprint" on:click=|_| page::print()>
-            {t.get("take.print")}
-        </button>
-        <div class="ts-scroll" tabindex="0" role="region" aria-label=t.get("compare.title")>
-            <table class="ts-compare">
-                <thead>
-                    <tr>
-                        <th scope="col">{t.get("compare.idea")}</th>
-                        {trials
-                            .iter()
-                            .map(|trial| view! {
-                                <th scope="col">
-                                    <a href=Route::Trial(trial.id.clone()).href()>
-                                        {trial.title.get(speaker.language)}
-                                    </a>
-                                </th>
-                            })
-                            .collect_view()}
-                    </tr>
-                    <tr>
-                        <th scope="row">{t.get("compare.verdict")}</th>
-                        {(0..trials.len())
-                            .map(|trial| {
-                                let complete = trials.get(trial).is_some_and(|t| t.source_complete);
-                                view! {
-                                    <td>
-                                        {move || store.result(trial).map(|result| view! {
-                                            <span class=parts::verdict_class(result, complete)>
-                                                {speaker.verdict(result, complete)}
-                                            </span>
-                                        })}
-                                        {(!complete).then(|| view! {
-                                            <p class="ts-card__gap">{t.get("source.incomplete")}</p>
-                                        })}
-                                    </td>
-                                }
-                            })
-                            .collect_view()}
-                    </tr>
-                </thead>
-                <tbody>
-                    {lines(store)
-                        .into_iter()
-                        .filter_map(|line| {
-                            let cells: Vec<_> =
-                                (0..trials.len()).map(|trial| cell(store, trial, &line.facts)).collect();
-                            cells.iter().any(|cell| !cell.is_empty()).then(|| view! {
-                                <tr>
-                                    <th scope="row">{line.title}</th>
-                                    {cells
-                                        .into_iter()
-                                        .enumerate()
-                                        .map(|(trial, cell)| view! { <Cell store trial cell/> })
-                                        .collect_view()}
-                                </tr>
-                            })
-                        })
-                        .collect_view()}
-                </tbody>
-            </table>
-        </div>
-        <Safety/>
-    }
+    siblings()
+        .child(el("p").child(t.get("compare.lead")))
+        .child(legend())
+        .child(
+            el("button")
+                .attr("type", "button")
+                .attr("class", "ts-button ts-noprint")
+                .on("click", |_| page::print())
+                .child(t.get("take.print")),
+        )
+        .child(
+            el("div")
+                .attr("class", "ts-scroll")
+                .attr("tabindex", "0")
+                .attr("role", "region")
+                .attr("aria-label", t.get("compare.title"))
+                .child(
+                    el("table")
+                        .attr("class", "ts-compare")
+                        .child(
+                            el("thead")
+                                .child(
+                                    el("tr")
+                                        .child(
+                                            el("th")
+                                                .attr("scope", "col")
+                                                .child(t.get("compare.idea")),
+                                        )
+                                        .child(
+                                            trials
+                                                .iter()
+                                                .map(|trial| {
+                                                    el("th").attr("scope", "col").child(
+                                                        el("a")
+                                                            .attr(
+                                                                "href",
+                                                                Route::Trial(trial.id.clone())
+                                                                    .href(),
+                                                            )
+                                                            .child(
+                                                                trial.title.get(speaker.language),
+                                                            ),
+                                                    )
+                                                })
+                                                .collect::<Vec<_>>(),
+                                        ),
+                                )
+                                .child(
+                                    el("tr")
+                                        .child(
+                                            el("th")
+                                                .attr("scope", "row")
+                                                .child(t.get("compare.verdict")),
+                                        )
+                                        .child(
+                                            (0..trials.len())
+                                                .map(|trial| {
+                                                    let complete = trials
+                                                        .get(trial)
+                                                        .is_some_and(|t| t.source_complete);
+                                                    el("td")
+                                                        .child(move || {
+                                                            store.result(trial).map(|result| {
+                                                                el("span")
+                                                                    .attr(
+                                                                        "class",
+                                                                        parts::verdict_class(
+                                                                            result, complete,
+                                                                        ),
+                                                                    )
+                                                                    .child(
+                                                                        speaker.verdict(
+                                                                            result, complete,
+                                                                        ),
+                                                                    )
+                                                            })
+                                                        })
+                                                        .child((!complete).then(|| {
+                                                            el("p")
+                                                                .attr("class", "ts-card__gap")
+                                                                .child(t.get("source.incomplete"))
+                                                        }))
+                                                })
+                                                .collect::<Vec<_>>(),
+                                        ),
+                                ),
+                        )
+                        .child(
+                            el("tbody").child(
+                                lines(store)
+                                    .into_iter()
+                                    .filter_map(|line| {
+                                        let cells: Vec<_> = (0..trials.len())
+                                            .map(|trial| cell(store, trial, &line.facts))
+                                            .collect();
+                                        cells.iter().any(|cell| !cell.is_empty()).then(|| {
+                                            el("tr")
+                                                .child(
+                                                    el("th").attr("scope", "row").child(line.title),
+                                                )
+                                                .child(
+                                                    cells
+                                                        .into_iter()
+                                                        .enumerate()
+                                                        .map(|(trial, cell)| {
+                                                            show_cell(store, trial, cell)
+                                                        })
+                                                        .collect::<Vec<_>>(),
+                                                )
+                                        })
+                                    })
+                                    .collect::<Vec<_>>(),
+                            ),
+                        ),
+                ),
+        )
+        .child(safety())
 }
 
-#[component]
-fn Cell(store: Store, trial: usize, cell: Vec<(usize, Vec<String>)>) -> impl IntoView {
+fn show_cell(store: Store, trial: usize, cell: Vec<(usize, Vec<String>)>) -> El {
     let t = store.t();
     let speaker = store.speaker();
     let language = speaker.language;
-    let Some(data) = store.catalogue.trials.get(trial) else { return ().into_any() };
+    let Some(data) = store.catalogue.trials.get(trial) else { return siblings() };
     if cell.is_empty() {
         // "Not mentioned" never reads as "allowed".
         let key = if data.source_complete { "compare.not_mentioned" } else { "compare.not_known" };
-        return view! { <td class="ts-compare__none">{t.get(key)}</td> }.into_any();
+        return el("td").attr("class", "ts-compare__none").child(t.get(key));
     }
-    view! {
-        <td>
-            <ul>
-                {cell
-                    .into_iter()
-                    .filter_map(|(index, limits)| {
-                        let criterion = data.criteria.get(index)?;
-                        let status = move || store.status(trial, index);
-                        Some(view! {
-                            <li title=criterion.clinician.get(language)>
-                                {move || view! { <StatusMark status=status()/> }}
-                                <a
-                                    class="ts-code"
-                                    href=Route::Trial(data.id.clone()).href()
-                                    aria-label=format!("{} {}", criterion.code, speaker.plain(criterion))
-                                >{criterion.code.clone()}</a>
-                                " "
-                                {t.list(&limits)}
-                            </li>
-                        })
-                    })
-                    .collect_view()}
-            </ul>
-        </td>
-    }
-    .into_any()
+    el("td").child(
+        el("ul").child(
+            cell.into_iter()
+                .filter_map(|(index, limits)| {
+                    let criterion = data.criteria.get(index)?;
+                    let status = move || store.status(trial, index);
+                    Some(
+                        el("li")
+                            .attr("title", criterion.clinician.get(language))
+                            .child(move || status_mark(status(), false))
+                            .child(
+                                el("a")
+                                    .attr("class", "ts-code")
+                                    .attr("href", Route::Trial(data.id.clone()).href())
+                                    .attr(
+                                        "aria-label",
+                                        format!("{} {}", criterion.code, speaker.plain(criterion)),
+                                    )
+                                    .child(criterion.code.clone()),
+                            )
+                            .child(" ")
+                            .child(t.list(&limits)),
+                    )
+                })
+                .collect::<Vec<_>>(),
+        ),
+    )
 }

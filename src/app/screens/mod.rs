@@ -12,7 +12,7 @@ mod trials;
 
 use super::route::Route;
 use super::store::Store;
-use leptos::prelude::*;
+use crate::app::dom::{El, siblings};
 
 /// Heading of a screen.
 pub fn title(store: Store, route: &Route) -> String {
@@ -36,18 +36,18 @@ pub fn title(store: Store, route: &Route) -> String {
 }
 
 /// A screen.
-pub fn view(route: &Route) -> AnyView {
+pub fn view(route: &Route) -> El {
     match route {
-        Route::Start => view! { <start::Start/> }.into_any(),
-        Route::Questions(id) => view! { <questions::Questions id/> }.into_any(),
-        Route::Answers => view! { <answers::Answers/> }.into_any(),
-        Route::Trials => view! { <trials::Trials/> }.into_any(),
-        Route::Trial(id) => view! { <trials::TrialPage id/> }.into_any(),
-        Route::Compare => view! { <compare::Compare/> }.into_any(),
-        Route::TakeAway => view! { <take_away::TakeAwayPage/> }.into_any(),
-        Route::Clinician => view! { <clinician::Clinician/> }.into_any(),
-        Route::Drafts => view! { <drafts::Drafts/> }.into_any(),
-        Route::Privacy => view! { <about::Privacy/> }.into_any(),
-        Route::About => view! { <about::About/> }.into_any(),
+        Route::Start => start::start(),
+        Route::Questions(id) => questions::questions(id).unwrap_or_else(siblings),
+        Route::Answers => answers::answers(),
+        Route::Trials => trials::trials(),
+        Route::Trial(id) => trials::trial_page(id),
+        Route::Compare => compare::compare(),
+        Route::TakeAway => take_away::take_away_page(),
+        Route::Clinician => clinician::clinician(),
+        Route::Drafts => drafts::drafts(),
+        Route::Privacy => about::privacy(),
+        Route::About => about::about(),
     }
 }

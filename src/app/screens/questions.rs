@@ -1,8 +1,9 @@
 //! A page of questions: what matters first, what no longer does folded away.
 
-use crate::app::fields::Field;
+use crate::app::dom::{self, El, el, siblings};
+use crate::app::fields::field;
 use crate::app::page;
-use crate::app::parts::CrisisNote;
+use crate::app::parts::crisis_note;
 use crate::app::route::Route;
 use crate::app::store::{Store, store};
 use crate::catalogue::Kind;
@@ -46,8 +47,7 @@ pub fn left(store: Store) -> usize {
 }
 
 /// A page of questions.
-#[component]
-pub fn Questions<'a>(id: &'a str) -> impl IntoView + use<> {
+pub fn questions(id: &str) -> Option<El> {
     let store = store();
     let t = store.t();
     let number = page_number(store, id);
@@ -95,107 +95,122 @@ pub fn Questions<'a>(id: &'a str) -> impl IntoView + use<> {
         page::show_soon(&format!("q-{question}"));
     }
     let before = number.checked_sub(1).and_then(|n| store.layout.pages.get(n));
-    Some(view! {
-        <Progress number/>
-        {crisis.then(|| view! { <CrisisNote/> })}
-        {sensitive.then(|| view! { <p class="ts-note">{t.get("questions.sensitive")}</p> })}
-        {is_laboratory.then(|| view! { <LabTools rows=names_of_rows by_rows=true/> })}
-        <div class=if is_laboratory { "ts-questions ts-questions--table" } else { "ts-questions" }>
-            {here
-                .facts
-                .iter()
-                .map(|fact| {
-                    let fact = *fact;
-                    let first = at_first.contains(&fact);
-                    view! {
-                        <div hidden=move || !shown(fact, first)>
-                            <Field fact/>
-                        </div>
-                    }
+    Some(
+        siblings()
+            .child(progress(number))
+            .child(crisis.then(crisis_note))
+            .child(
+                sensitive
+                    .then(|| el("p").attr("class", "ts-note").child(t.get("questions.sensitive"))),
+            )
+            .child(is_laboratory.then(|| lab_tools(names_of_rows, true)))
+            .child(
+                el("div")
+                    .attr(
+                        "class",
+                        if is_laboratory {
+                            "ts-questions ts-questions--table"
+                        } else {
+                            "ts-questions"
+                        },
+                    )
+                    .child(
+                        here.facts
+                            .iter()
+                            .map(|fact| {
+                                let fact = *fact;
+                                let first = at_first.contains(&fact);
+                                el("div")
+                                    .attr("hidden", move || !shown(fact, first))
+                                    .child(field(fact, false))
+                            })
+                            .collect::<Vec<_>>(),
+                    ),
+            )
+            .child(move || {
+                (folded.get() > 0).then(|| {
+                    el("div")
+                        .attr("class", "ts-folded")
+                        .child(el("p").child(t.count("questions.folded", folded.get())))
+                        .child(
+                            el("button")
+                                .attr("type", "button")
+                                .attr("class", "ts-button")
+                                .on("click", move |_| all.set(true))
+                                .child(t.get("questions.show_folded")),
+                        )
                 })
-                .collect_view()}
-        </div>
-        {move || {
-            (folded.get() > 0).then(|| view! {
-                <div class="ts-folded">
-                    <p>{t.count("questions.folded", folded.get())}</p>
-                    <button type="button" class="ts-button" on:click=move |_| all.set(true)>
-                        {t.get("questions.show_folded")}
-                    </button>
-                </div>
             })
-        }}
-        <div class="ts-actions ts-actions--pages">
-            {match before {
-                Some(page) => view! {
-                    <a class="ts-button" href=Route::Questions(page.id.clone()).href()>
-                        {t.get("questions.back")}
-                    </a>
-                }.into_any(),
-                None => view! {
-                    <a class="ts-button" href=Route::Start.href()>{t.get("questions.back")}</a>
-                }.into_any(),
-            }}
-            {move || next_link(store, number)}
-        </div>
-        <Pages number/>
-    })
+            .child(
+                el("div")
+                    .attr("class", "ts-actions ts-actions--pages")
+                    .child(match before {
+                        Some(page) => el("a")
+                            .attr("class", "ts-button")
+                            .attr("href", Route::Questions(page.id.clone()).href())
+                            .child(t.get("questions.back")),
+                        None => el("a")
+                            .attr("class", "ts-button")
+                            .attr("href", Route::Start.href())
+                            .child(t.get("questions.back")),
+                    })
+                    .child(move || next_link(store, number)),
+            )
+            .child(pages(number)),
+    )
 }
 
 /// On to the next page that has something left, or to the check.
-fn next_link(store: Store, number: usize) -> impl IntoView + use<> {
+fn next_link(store: Store, number: usize) -> El {
     let t = store.t();
     let pages = &store.layout.pages;
     let next =
         pages.iter().enumerate().skip(number + 1).find(|(index, _)| left_on(store, *index) > 0);
     match next {
-        Some((_, page)) => view! {
-            <a class="ts-button ts-button--main" href=Route::Questions(page.id.clone()).href()>
-                {t.get("questions.next")} " "
-                <span class="ts-button__where">{t.get(&format!("page.{}", page.id)).to_owned()}</span>
-            </a>
-        }
-        .into_any(),
-        None => view! {
-            <a class="ts-button ts-button--main" href=Route::Answers.href()>
-                {t.get("questions.check")}
-            </a>
-        }
-        .into_any(),
+        Some((_, page)) => el("a")
+            .attr("class", "ts-button ts-button--main")
+            .attr("href", Route::Questions(page.id.clone()).href())
+            .child(t.get("questions.next"))
+            .child(" ")
+            .child(
+                el("span")
+                    .attr("class", "ts-button__where")
+                    .child(t.get(&format!("page.{}", page.id)).to_owned()),
+            ),
+        None => el("a")
+            .attr("class", "ts-button ts-button--main")
+            .attr("href", Route::Answers.href())
+            .child(t.get("questions.check")),
     }
 }
 
 /// What is left that matters, on this page and in all.
-#[component]
-fn Progress(number: usize) -> impl IntoView {
+fn progress(number: usize) -> El {
     let store = store();
     let t = store.t();
-    view! {
-        <p class="ts-progress">
-            {move || {
-                let here = left_on(store, number);
-                let all = left(store);
-                if all == 0 {
-                    t.get("questions.none_left").to_owned()
-                } else {
-                    let here = t.count("questions.left_here", here);
-                    t.fill("questions.left", &[("here", &here), ("all", &all.to_string())])
-                }
-            }}
-        </p>
-    }
+    el("p").attr("class", "ts-progress").child(move || {
+        let here = left_on(store, number);
+        let all = left(store);
+        if all == 0 {
+            t.get("questions.none_left").to_owned()
+        } else {
+            let here = t.count("questions.left_here", here);
+            t.fill("questions.left", &[("here", &here), ("all", &all.to_string())])
+        }
+    })
 }
 
 /// All pages, with what is left on each.
-#[component]
-fn Pages(number: usize) -> impl IntoView {
+fn pages(number: usize) -> El {
     let store = store();
     let t = store.t();
-    view! {
-        <nav class="ts-pages" aria-label=t.get("questions.pages")>
-            <h2>{t.get("questions.pages")}</h2>
-            <ol>
-                {store
+    el("nav")
+        .attr("class", "ts-pages")
+        .attr("aria-label", t.get("questions.pages"))
+        .child(el("h2").child(t.get("questions.pages")))
+        .child(
+            el("ol").child(
+                store
                     .layout
                     .pages
                     .iter()
@@ -203,35 +218,28 @@ fn Pages(number: usize) -> impl IntoView {
                     .map(|(index, page)| {
                         let current = (index == number).then_some("page");
                         let title = t.get(&format!("page.{}", page.id)).to_owned();
-                        view! {
-                            <li>
-                                <a href=Route::Questions(page.id.clone()).href() aria-current=current>
-                                    {title}
-                                </a>
-                                " "
-                                <span class="ts-pages__left">
-                                    {move || match left_on(store, index) {
-                                        0 => t.get("questions.page_done").to_owned(),
-                                        n => t.count("questions.page_left", n),
-                                    }}
-                                </span>
-                            </li>
-                        }
+                        el("li")
+                            .child(
+                                el("a")
+                                    .attr("href", Route::Questions(page.id.clone()).href())
+                                    .attr("aria-current", current)
+                                    .child(title),
+                            )
+                            .child(" ")
+                            .child(el("span").attr("class", "ts-pages__left").child(move || {
+                                match left_on(store, index) {
+                                    0 => t.get("questions.page_done").to_owned(),
+                                    n => t.count("questions.page_left", n),
+                                }
+                            }))
                     })
-                    .collect_view()}
-            </ol>
-        </nav>
-    }
+                    .collect::<Vec<_>>(),
+            ),
+        )
 }
 
 /// One date for all results, and a column of results to paste.
-#[component]
-pub fn LabTools(
-    /// The questions of the page, in order.
-    rows: Vec<&'static str>,
-    /// Whether a column of bare numbers goes by those rows.
-    by_rows: bool,
-) -> impl IntoView {
+pub fn lab_tools(rows: Vec<&'static str>, by_rows: bool) -> El {
     let store = store();
     let t = store.t();
     let text = RwSignal::new(String::new());
@@ -267,93 +275,122 @@ pub fn LabTools(
             };
         });
     };
-    view! {
-        <details class="ts-tool">
-            <summary>{t.get("lab.tools")}</summary>
-            <div class="ts-when">
-                <label for="lab-date">{t.get("lab.date")}</label>
-                <input
-                    type="text"
-                    id="lab-date"
-                    class="ts-input ts-input--when"
-                    autocomplete="off"
-                    spellcheck="false"
-                    placeholder=t.get("when.placeholder")
-                    prop:value=move || date.get()
-                    on:input:target=move |ev| date.set(ev.target().value())
-                />
-                <button type="button" class="ts-button" on:click=move |_| {
-                    let day = date.get_untracked();
-                    let ids = rows.get_value();
-                    for question in ids.iter().filter_map(|id| store.catalogue.question(id)) {
-                        store.change(question, |entry| {
-                            if !entry.text.trim().is_empty() && entry.when.trim().is_empty() {
-                                entry.when.clone_from(&day);
+    el("details")
+        .attr("class", "ts-tool")
+        .child(el("summary").child(t.get("lab.tools")))
+        .child(
+            el("div")
+                .attr("class", "ts-when")
+                .child(el("label").attr("for", "lab-date").child(t.get("lab.date")))
+                .child(
+                    el("input")
+                        .attr("type", "text")
+                        .attr("id", "lab-date")
+                        .attr("class", "ts-input ts-input--when")
+                        .attr("autocomplete", "off")
+                        .attr("spellcheck", "false")
+                        .attr("placeholder", t.get("when.placeholder"))
+                        .on("input", move |ev| date.set(dom::value(&ev)))
+                        .value(move || date.get()),
+                )
+                .child(
+                    el("button")
+                        .attr("type", "button")
+                        .attr("class", "ts-button")
+                        .on("click", move |_| {
+                            let day = date.get_untracked();
+                            let ids = rows.get_value();
+                            for question in ids.iter().filter_map(|id| store.catalogue.question(id))
+                            {
+                                store.change(question, |entry| {
+                                    if !entry.text.trim().is_empty() && entry.when.trim().is_empty()
+                                    {
+                                        entry.when.clone_from(&day);
+                                    }
+                                });
                             }
-                        });
-                    }
-                }>{t.get("lab.use_date")}</button>
-            </div>
-            <div class="ts-paste">
-                <label for="lab-paste">{t.get("lab.paste")}</label>
-                <p class="ts-hint" id="lab-paste-hint">{t.get("lab.paste_hint")}</p>
-                <textarea
-                    id="lab-paste"
-                    class="ts-input"
-                    rows="5"
-                    spellcheck="false"
-                    autocomplete="off"
-                    aria-describedby="lab-paste-hint"
-                    prop:value=move || text.get()
-                    on:input:target=move |ev| text.set(ev.target().value())
-                ></textarea>
-                {move || {
+                        })
+                        .child(t.get("lab.use_date")),
+                ),
+        )
+        .child(
+            el("div")
+                .attr("class", "ts-paste")
+                .child(el("label").attr("for", "lab-paste").child(t.get("lab.paste")))
+                .child(
+                    el("p")
+                        .attr("class", "ts-hint")
+                        .attr("id", "lab-paste-hint")
+                        .child(t.get("lab.paste_hint")),
+                )
+                .child(
+                    el("textarea")
+                        .attr("id", "lab-paste")
+                        .attr("class", "ts-input")
+                        .attr("rows", "5")
+                        .attr("spellcheck", "false")
+                        .attr("autocomplete", "off")
+                        .attr("aria-describedby", "lab-paste-hint")
+                        .on("input", move |ev| text.set(dom::value(&ev)))
+                        .value(move || text.get()),
+                )
+                .child(move || {
                     let lines = found.get();
                     (!lines.is_empty()).then(|| {
                         let usable = lines.clone();
-                        view! {
-                            <ul class="ts-paste__found">
-                                {lines
-                                    .into_iter()
-                                    .map(|line| {
-                                        let what = match &line.fact {
-                                            Some(fact) => {
-                                                let unit = store.speaker().unit(&line.unit);
-                                                let value = format!("{} {unit} {}", line.text, line.when);
-                                                t.fill("lab.found", &[
-                                                    ("label", &store.speaker().label(fact)),
-                                                    ("value", value.trim()),
-                                                ])
-                                            }
-                                            None if line.named => {
-                                                t.fill("lab.no_number", &[("line", &line.line)])
-                                            }
-                                            None => t.fill("lab.not_found", &[("line", &line.line)]),
-                                        };
-                                        let known = line.fact.is_some();
-                                        view! {
-                                            <li>
-                                                {what} " "
-                                                {known.then(|| view! {
-                                                    <button
-                                                        type="button"
-                                                        class="ts-button ts-button--small"
-                                                        on:click=move |_| use_one(&line)
-                                                    >{t.get("lab.use")}</button>
-                                                })}
-                                            </li>
-                                        }
+                        siblings()
+                            .child(
+                                el("ul").attr("class", "ts-paste__found").child(
+                                    lines
+                                        .into_iter()
+                                        .map(|line| {
+                                            let what = match &line.fact {
+                                                Some(fact) => {
+                                                    let unit = store.speaker().unit(&line.unit);
+                                                    let value = format!(
+                                                        "{} {unit} {}",
+                                                        line.text, line.when
+                                                    );
+                                                    t.fill(
+                                                        "lab.found",
+                                                        &[
+                                                            ("label", &store.speaker().label(fact)),
+                                                            ("value", value.trim()),
+                                                        ],
+                                                    )
+                                                }
+                                                None if line.named => {
+                                                    t.fill("lab.no_number", &[("line", &line.line)])
+                                                }
+                                                None => {
+                                                    t.fill("lab.not_found", &[("line", &line.line)])
+                                                }
+                                            };
+                                            let known = line.fact.is_some();
+                                            el("li").child(what).child(" ").child(known.then(
+                                                || {
+                                                    el("button")
+                                                        .attr("type", "button")
+                                                        .attr("class", "ts-button ts-button--small")
+                                                        .on("click", move |_| use_one(&line))
+                                                        .child(t.get("lab.use"))
+                                                },
+                                            ))
+                                        })
+                                        .collect::<Vec<_>>(),
+                                ),
+                            )
+                            .child(
+                                el("button")
+                                    .attr("type", "button")
+                                    .attr("class", "ts-button")
+                                    .on("click", move |_| {
+                                        usable.iter().for_each(use_one);
+                                        text.set(String::new());
                                     })
-                                    .collect_view()}
-                            </ul>
-                            <button type="button" class="ts-button" on:click=move |_| {
-                                usable.iter().for_each(use_one);
-                                text.set(String::new());
-                            }>{t.get("lab.use_all")}</button>
-                        }
+                                    .child(t.get("lab.use_all")),
+                            )
                     })
-                }}
-            </div>
-        </details>
-    }
+                }),
+        )
 }

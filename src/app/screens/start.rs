@@ -1,7 +1,8 @@
 //! What this is and is not, and where to begin.
 
+use crate::app::dom::{El, el, siblings};
 use crate::app::page;
-use crate::app::parts::Safety;
+use crate::app::parts::safety;
 use crate::app::route::Route;
 use crate::app::store::{Store, store};
 use crate::draft::Draft;
@@ -22,8 +23,7 @@ fn first_page(store: Store) -> Route {
 }
 
 /// The first screen.
-#[component]
-pub fn Start() -> impl IntoView {
+pub fn start() -> El {
     let store = store();
     let t = store.t();
     let begun = Memo::new(move |_| store.draft.with(|draft| !draft.is_blank() && !draft.example));
@@ -39,97 +39,116 @@ pub fn Start() -> impl IntoView {
             && storage::draft(&settings.draft).is_some_and(|text| seal::sealed(&text).is_some())
     });
     let promises = ["start.private", "start.honest", "start.kind"];
-    view! {
-        {locked.then(|| view! {
-            <p class="ts-banner">
-                {t.get("start.locked")} " "
-                <a href=Route::Drafts.href()>{t.get("nav.drafts")}</a>
-            </p>
-        })}
-        <p class="ts-lead">{t.get("start.lead")}</p>
-        <ul class="ts-promises">
-            {promises.into_iter().map(|key| view! { <li>{t.get(key)}</li> }).collect_view()}
-        </ul>
-        <div class="ts-actions">
-            {move || begun.get().then(|| view! {
-                <a class="ts-button ts-button--main" href=first_page(store).href()>
-                    {t.get("start.continue")}
-                </a>
-            })}
-            <button
-                type="button"
-                class="ts-button"
-                class=("ts-button--main", move || !begun.get())
-                on:click=move |_| {
-                    leave_example();
-                    if begun.get_untracked() {
-                        store.start_new();
-                    }
-                    go(&first_page(store));
-                }
-            >
-                {move || t.get(if begun.get() { "start.again" } else { "start.patient" })}
-            </button>
-            <button
-                type="button"
-                class="ts-button"
-                on:click=move |_| {
-                    leave_example();
-                    go(&Route::Clinician);
-                }
-            >
-                {t.get("start.clinician")}
-            </button>
-            <button
-                type="button"
-                class="ts-button"
-                on:click=move |_| {
-                    if let Ok(example) = Draft::read(store.catalogue, EXAMPLE) {
-                        store.start_new();
-                        store.replace("example", Draft {
-                            example: true,
-                            as_of: EXAMPLE_DAY.to_owned(),
-                            ..example
-                        });
-                        go(&Route::Trials);
-                    }
-                }
-            >
-                {t.get("start.example")}
-            </button>
-            {(stored > 0).then(|| view! {
-                <a class="ts-button" href=Route::Drafts.href()>{t.count("start.drafts", stored)}</a>
-            })}
-        </div>
-        <p class="ts-hint">{t.get("start.time")}</p>
-        <Safety/>
-        <section>
-            <h2>{t.get("start.trials")}</h2>
-            <ul class="ts-list">
-                {store
-                    .catalogue
-                    .trials
-                    .iter()
-                    .map(|trial| {
-                        let language = store.speaker().language;
-                        view! {
-                            <li>
-                                <a href=Route::Trial(trial.id.clone()).href()>
-                                    {trial.title.get(language)}
-                                </a>
-                                ": "
-                                {trial.product.get(language)}
-                            </li>
-                        }
+    siblings()
+        .child(locked.then(|| {
+            el("p")
+                .attr("class", "ts-banner")
+                .child(t.get("start.locked"))
+                .child(" ")
+                .child(el("a").attr("href", Route::Drafts.href()).child(t.get("nav.drafts")))
+        }))
+        .child(el("p").attr("class", "ts-lead").child(t.get("start.lead")))
+        .child(
+            el("ul").attr("class", "ts-promises").child(
+                promises.into_iter().map(|key| el("li").child(t.get(key))).collect::<Vec<_>>(),
+            ),
+        )
+        .child(
+            el("div")
+                .attr("class", "ts-actions")
+                .child(move || {
+                    begun.get().then(|| {
+                        el("a")
+                            .attr("class", "ts-button ts-button--main")
+                            .attr("href", first_page(store).href())
+                            .child(t.get("start.continue"))
                     })
-                    .collect_view()}
-            </ul>
-        </section>
-        <button type="button" class="ts-link" on:click=move |_| {
-            store.clear();
-            page::focus_soon("h1");
-        }>
-            {t.get("start.clear")}
-        </button>
-    }
+                })
+                .child(
+                    el("button")
+                        .attr("type", "button")
+                        .attr("class", "ts-button")
+                        .class_if("ts-button--main", move || !begun.get())
+                        .on("click", move |_| {
+                            leave_example();
+                            if begun.get_untracked() {
+                                store.start_new();
+                            }
+                            go(&first_page(store));
+                        })
+                        .child(move || {
+                            t.get(if begun.get() { "start.again" } else { "start.patient" })
+                        }),
+                )
+                .child(
+                    el("button")
+                        .attr("type", "button")
+                        .attr("class", "ts-button")
+                        .on("click", move |_| {
+                            leave_example();
+                            go(&Route::Clinician);
+                        })
+                        .child(t.get("start.clinician")),
+                )
+                .child(
+                    el("button")
+                        .attr("type", "button")
+                        .attr("class", "ts-button")
+                        .on("click", move |_| {
+                            if let Ok(example) = Draft::read(store.catalogue, EXAMPLE) {
+                                store.start_new();
+                                store.replace(
+                                    "example",
+                                    Draft {
+                                        example: true,
+                                        as_of: EXAMPLE_DAY.to_owned(),
+                                        ..example
+                                    },
+                                );
+                                go(&Route::Trials);
+                            }
+                        })
+                        .child(t.get("start.example")),
+                )
+                .child((stored > 0).then(|| {
+                    el("a")
+                        .attr("class", "ts-button")
+                        .attr("href", Route::Drafts.href())
+                        .child(t.count("start.drafts", stored))
+                })),
+        )
+        .child(el("p").attr("class", "ts-hint").child(t.get("start.time")))
+        .child(safety())
+        .child(
+            el("section").child(el("h2").child(t.get("start.trials"))).child(
+                el("ul").attr("class", "ts-list").child(
+                    store
+                        .catalogue
+                        .trials
+                        .iter()
+                        .map(|trial| {
+                            let language = store.speaker().language;
+                            el("li")
+                                .child(
+                                    el("a")
+                                        .attr("href", Route::Trial(trial.id.clone()).href())
+                                        .child(trial.title.get(language)),
+                                )
+                                .child(": ")
+                                .child(trial.product.get(language))
+                        })
+                        .collect::<Vec<_>>(),
+                ),
+            ),
+        )
+        .child(
+            el("button")
+                .attr("type", "button")
+                .attr("class", "ts-link")
+                .on("click", move |_| {
+                    store.clear();
+                    page::focus_soon("h1");
+                })
+                .child(t.get("start.clear")),
+        )
 }

@@ -1,7 +1,8 @@
 //! The page to print, copy or save, and take along.
 
+use crate::app::dom::{El, el, piece, siblings};
 use crate::app::page;
-use crate::app::parts::{Safety, Strip};
+use crate::app::parts::{safety, strip};
 use crate::app::store::{Store, store};
 use crate::draft::Draft;
 use crate::report::take_away::Beside;
@@ -13,8 +14,7 @@ fn beside(store: Store, draft: &Draft) -> Beside {
 }
 
 /// The page.
-#[component]
-pub fn TakeAwayPage() -> impl IntoView {
+pub fn take_away_page() -> El {
     let store = store();
     let t = store.t();
     let copied = RwSignal::new(None::<bool>);
@@ -23,89 +23,133 @@ pub fn TakeAwayPage() -> impl IntoView {
         let beside = store.draft.with_untracked(|draft| beside(store, draft));
         store.screening.with_untracked(|screening| speaker.take_away_text(screening, &beside))
     };
-    let list = |key: &'static str, hint: &'static str, texts: Vec<String>| {
-        (!texts.is_empty()).then(|| {
-            view! {
-                <section>
-                    <h2>{t.get(key)}</h2>
-                    <p class="ts-hint">{t.get(hint)}</p>
-                    <ul class="ts-list">
-                        {texts.into_iter().map(|text| view! { <li>{text}</li> }).collect_view()}
-                    </ul>
-                </section>
-            }
+    let list =
+        |key: &'static str, hint: &'static str, texts: Vec<String>| {
+            (!texts.is_empty()).then(|| {
+                el("section")
+                    .child(el("h2").child(t.get(key)))
+                    .child(el("p").attr("class", "ts-hint").child(t.get(hint)))
+                    .child(el("ul").attr("class", "ts-list").child(
+                        texts.into_iter().map(|text| el("li").child(text)).collect::<Vec<_>>(),
+                    ))
+            })
+        };
+    siblings()
+        .child(
+            el("div")
+                .attr("class", "ts-actions ts-noprint")
+                .child(
+                    el("button")
+                        .attr("type", "button")
+                        .attr("class", "ts-button ts-button--main")
+                        .on("click", |_| page::print())
+                        .child(t.get("take.print")),
+                )
+                .child(
+                    el("button")
+                        .attr("type", "button")
+                        .attr("class", "ts-button")
+                        .on("click", move |_| {
+                            leptos::task::spawn_local(async move {
+                                copied.set(Some(page::copy(text()).await));
+                            });
+                        })
+                        .child(t.get("take.copy")),
+                )
+                .child(
+                    el("button")
+                        .attr("type", "button")
+                        .attr("class", "ts-button")
+                        .on("click", move |_| {
+                            let name =
+                                format!("trial-screener-{}.txt", store.speaker().iso_today());
+                            page::download(&name, "text/plain;charset=utf-8", &text());
+                        })
+                        .child(t.get("take.save")),
+                ),
+        )
+        .child(el("p").attr("role", "status").child(move || {
+            copied.get().map(|worked| t.get(if worked { "take.copied" } else { "take.not_copied" }))
+        }))
+        .child(move || {
+            (copied.get() == Some(false)).then(|| {
+                el("textarea")
+                    .attr("class", "ts-input")
+                    .attr("readonly", true)
+                    .attr("rows", "8")
+                    .attr("aria-label", t.get("take.copy"))
+                    .child(text())
+            })
         })
-    };
-    view! {
-        <div class="ts-actions ts-noprint">
-            <button type="button" class="ts-button ts-button--main" on:click=|_| page::print()>
-                {t.get("take.print")}
-            </button>
-            <button type="button" class="ts-button" on:click=move |_| {
-                leptos::task::spawn_local(async move {
-                    copied.set(Some(page::copy(text()).await));
-                });
-            }>{t.get("take.copy")}</button>
-            <button type="button" class="ts-button" on:click=move |_| {
-                let name = format!("trial-screener-{}.txt", store.speaker().iso_today());
-                page::download(&name, "text/plain;charset=utf-8", &text());
-            }>{t.get("take.save")}</button>
-        </div>
-        <p role="status">
-            {move || copied.get().map(|worked| {
-                t.get(if worked { "take.copied" } else { "take.not_copied" })
-            })}
-        </p>
-        {move || (copied.get() == Some(false)).then(|| view! {
-            <textarea class="ts-input" readonly rows="8" aria-label=t.get("take.copy")>{text()}</textarea>
-        })}
-        {move || {
+        .child(move || {
             let speaker = store.speaker();
             let page = store.screening.with(|screening| speaker.take_away(screening));
             let beside = store.draft.with(|draft| beside(store, draft));
             let unusable: Vec<_> = speaker.unusable(&beside).collect();
-            view! {
-                <p>{t.fill("take.as_of", &[
-                    ("date", &speaker.date(speaker.today)),
-                    ("version", &store.catalogue.version),
-                ])}</p>
-                <Safety/>
-                {list("take.conflicts", "take.conflicts_hint", page.contradictions)}
-                {page.trials.into_iter().map(|part| {
-                    let registry = part.registry.map(|id| format!(" ({id})")).unwrap_or_default();
-                    let lines = |key: &'static str, texts: Vec<String>| {
-                        (!texts.is_empty()).then(|| view! {
-                            <h3>{t.get(key)}</h3>
-                            <ul class="ts-list">
-                                {texts.into_iter().map(|text| view! { <li>{text}</li> }).collect_view()}
-                            </ul>
+            siblings()
+                .child(el("p").child(t.fill(
+                    "take.as_of",
+                    &[
+                        ("date", &speaker.date(speaker.today)),
+                        ("version", &store.catalogue.version),
+                    ],
+                )))
+                .child(safety())
+                .child(list("take.conflicts", "take.conflicts_hint", page.contradictions))
+                .child(
+                    page.trials
+                        .into_iter()
+                        .map(|part| {
+                            let registry =
+                                part.registry.map(|id| format!(" ({id})")).unwrap_or_default();
+                            let lines = |key: &'static str, texts: Vec<String>| {
+                                (!texts.is_empty()).then(|| {
+                                    siblings().child(el("h3").child(t.get(key))).child(
+                                        el("ul").attr("class", "ts-list").child(
+                                            texts
+                                                .into_iter()
+                                                .map(|text| el("li").child(text))
+                                                .collect::<Vec<_>>(),
+                                        ),
+                                    )
+                                })
+                            };
+                            el("section")
+                                .attr("class", "ts-take")
+                                .child(el("h2").child(part.title).child(registry))
+                                .child(
+                                    el("p")
+                                        .child(el("strong").child(part.verdict))
+                                        .child(" ")
+                                        .child(part.text),
+                                )
+                                .child(piece(|| strip(part.trial)))
+                                .child(el("p").child(part.counts))
+                                .child(lines("take.against", part.against))
+                                .child(lines("take.later", part.later))
+                                .child(lines("take.ask", part.ask))
+                                .child(el("p").attr("class", "ts-hint").child(part.gap))
+                                .child(el("p").attr("class", "ts-source").child(part.source))
                         })
-                    };
-                    view! {
-                        <section class="ts-take">
-                            <h2>{part.title}{registry}</h2>
-                            <p><strong>{part.verdict}</strong> " " {part.text}</p>
-                            <Strip trial=part.trial/>
-                            <p>{part.counts}</p>
-                            {lines("take.against", part.against)}
-                            {lines("take.later", part.later)}
-                            {lines("take.ask", part.ask)}
-                            <p class="ts-hint">{part.gap}</p>
-                            <p class="ts-source">{part.source}</p>
-                        </section>
-                    }
-                }).collect_view()}
-                {list("take.tests", "take.tests_hint", page.tests)}
-                {list("take.doctor", "take.doctor_hint", page.doctor)}
-                <section>
-                    <h2>{t.get("take.answers")}</h2>
-                    <dl class="ts-answers">
-                        {page.answers.into_iter().chain(unusable).map(|(label, answer)| view! {
-                            <div class="ts-answer"><dt>{label}</dt><dd>{answer}</dd></div>
-                        }).collect_view()}
-                    </dl>
-                </section>
-            }
-        }}
-    }
+                        .collect::<Vec<_>>(),
+                )
+                .child(list("take.tests", "take.tests_hint", page.tests))
+                .child(list("take.doctor", "take.doctor_hint", page.doctor))
+                .child(
+                    el("section").child(el("h2").child(t.get("take.answers"))).child(
+                        el("dl").attr("class", "ts-answers").child(
+                            page.answers
+                                .into_iter()
+                                .chain(unusable)
+                                .map(|(label, answer)| {
+                                    el("div")
+                                        .attr("class", "ts-answer")
+                                        .child(el("dt").child(label))
+                                        .child(el("dd").child(answer))
+                                })
+                                .collect::<Vec<_>>(),
+                        ),
+                    ),
+                )
+        })
 }

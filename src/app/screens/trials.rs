@@ -1,8 +1,9 @@
 //! All verdicts, and one trial with every criterion.
 
 use super::questions;
+use crate::app::dom::{El, el, piece, show, siblings};
 use crate::app::parts::{
-    self, Cards, CrisisNote, MarginBar, Safety, StatusMark, Strip, TimelineBar,
+    self, cards, crisis_note, margin_bar, safety, status_mark, strip, timeline_bar,
 };
 use crate::app::route::Route;
 use crate::app::store::{Store, store};
@@ -11,34 +12,41 @@ use crate::report::Row;
 use leptos::prelude::*;
 
 /// All verdicts.
-#[component]
-pub fn Trials() -> impl IntoView {
+pub fn trials() -> El {
     let store = store();
     let t = store.t();
-    view! {
-        <h2>{move || parts::open_count(store)}</h2>
-        <Legend/>
-        <Cards full=true/>
-        <div class="ts-actions">
-            <a class="ts-button" href=Route::Compare.href()>{t.get("nav.compare")}</a>
-            <a class="ts-button ts-button--main" href=Route::TakeAway.href()>{t.get("nav.take_away")}</a>
-        </div>
-        <Safety/>
-    }
+    siblings()
+        .child(el("h2").child(move || parts::open_count(store)))
+        .child(legend())
+        .child(cards(true))
+        .child(
+            el("div")
+                .attr("class", "ts-actions")
+                .child(
+                    el("a")
+                        .attr("class", "ts-button")
+                        .attr("href", Route::Compare.href())
+                        .child(t.get("nav.compare")),
+                )
+                .child(
+                    el("a")
+                        .attr("class", "ts-button ts-button--main")
+                        .attr("href", Route::TakeAway.href())
+                        .child(t.get("nav.take_away")),
+                ),
+        )
+        .child(safety())
 }
 
 /// What the marks mean.
-#[component]
-pub fn Legend() -> impl IntoView {
+pub fn legend() -> El {
     let t = store().t();
-    view! {
-        <ul class="ts-legend" aria-label=t.get("legend.title")>
-            {Status::ALL
-                .into_iter()
-                .map(|status| view! { <li><StatusMark status word=true/></li> })
-                .collect_view()}
-        </ul>
-    }
+    el("ul").attr("class", "ts-legend").attr("aria-label", t.get("legend.title")).child(
+        Status::ALL
+            .into_iter()
+            .map(|status| el("li").child(status_mark(status, true)))
+            .collect::<Vec<_>>(),
+    )
 }
 
 /// The order of the groups: what decides comes first.
@@ -46,115 +54,137 @@ const GROUPS: [Status; 5] =
     [Status::NotMet, Status::NotYet, Status::Ask, Status::Unknown, Status::Met];
 
 /// One trial.
-#[component]
-pub fn TrialPage<'a>(id: &'a str) -> impl IntoView + use<> {
+pub fn trial_page(id: &str) -> El {
     let store = store();
     let t = store.t();
     let speaker = store.speaker();
     let Some(trial) = store.catalogue.trials.iter().position(|trial| trial.id == id) else {
-        return view! { <p><a href=Route::Trials.href()>{t.get("nav.trials")}</a></p> }.into_any();
+        return el("p")
+            .child(el("a").attr("href", Route::Trials.href()).child(t.get("nav.trials")));
     };
-    let Some(data) = store.catalogue.trials.get(trial) else { return ().into_any() };
+    let Some(data) = store.catalogue.trials.get(trial) else { return siblings() };
     let complete = data.source_complete;
     let rows = Memo::new(move |_| store.screening.with(|s| speaker.rows(s, trial)));
     let result = Memo::new(move |_| store.result(trial));
-    view! {
-        <p class="ts-source">{speaker.source_line(trial)}</p>
-        <p>
-            {match &data.registry {
-                Some(id) => view! {
-                    {t.get("source.registry")} " "
-                    <a href=speaker.registry_link(id) rel="noreferrer">{id.clone()}</a>
-                }.into_any(),
-                None => t.get("source.no_registry").into_any(),
-            }}
-        </p>
-        {(!complete).then(|| view! {
-            <div class="ts-banner ts-banner--gap" role="note">
-                <p><strong>{t.get("source.incomplete")}</strong></p>
-                <p>{data.gap.get(speaker.language)}</p>
-            </div>
-        })}
-        {move || result.get().map(|result| view! {
-            <div class="ts-result">
-                <p class=parts::verdict_class(result, complete)>{speaker.verdict(result, complete)}</p>
-                <p>{speaker.verdict_text(result, complete)}</p>
-            </div>
-        })}
-        <Strip trial/>
-        <p>{move || rows.with(|rows| speaker.counts(rows))}</p>
-        <p>{data.product.get(speaker.language)}</p>
-        {data.preparation.as_ref().map(|text| view! { <p>{text.get(speaker.language)}</p> })}
-        {complete.then(|| view! { <p>{data.gap.get(speaker.language)}</p> })}
-        {GROUPS
-            .into_iter()
-            .map(|status| {
-                let group = Memo::new(move |_| {
-                    rows.with(|rows| {
-                        rows.iter()
-                            .filter(|row| row.status == status && row.decides)
-                            .cloned()
-                            .collect::<Vec<_>>()
-                    })
-                });
-                let open = matches!(status, Status::NotMet | Status::NotYet | Status::Ask);
-                view! {
-                    <Show when=move || group.with(|g| !g.is_empty())>
-                        <section class="ts-group">
-                            <h2>
-                                <StatusMark status/>
-                                <span class="ts-cap">{move || {
-                                    let n = group.with(Vec::len).to_string();
-                                    t.fill("group.title", &[("n", &n), ("status", &speaker.status(status))])
-                                }}</span>
-                            </h2>
-                            <p class="ts-hint">{t.get(&format!("group.{}", status.word())).to_owned()}</p>
-                            {move || group
-                                .get()
-                                .into_iter()
-                                .map(|row| view! { <Criterion store row open/> })
-                                .collect_view()}
-                        </section>
-                    </Show>
-                }
+    siblings()
+        .child(el("p").attr("class", "ts-source").child(speaker.source_line(trial)))
+        .child(
+            el("p").child(match &data.registry {
+                Some(id) => siblings().child(t.get("source.registry")).child(" ").child(
+                    el("a")
+                        .attr("href", speaker.registry_link(id))
+                        .attr("rel", "noreferrer")
+                        .child(id.clone()),
+                ),
+                None => siblings().child(t.get("source.no_registry")),
+            }),
+        )
+        .child((!complete).then(|| {
+            el("div")
+                .attr("class", "ts-banner ts-banner--gap")
+                .attr("role", "note")
+                .child(el("p").child(el("strong").child(t.get("source.incomplete"))))
+                .child(el("p").child(data.gap.get(speaker.language)))
+        }))
+        .child(move || {
+            result.get().map(|result| {
+                el("div")
+                    .attr("class", "ts-result")
+                    .child(
+                        el("p")
+                            .attr("class", parts::verdict_class(result, complete))
+                            .child(speaker.verdict(result, complete)),
+                    )
+                    .child(el("p").child(speaker.verdict_text(result, complete)))
             })
-            .collect_view()}
-        {
+        })
+        .child(strip(trial))
+        .child(el("p").child(move || rows.with(|rows| speaker.counts(rows))))
+        .child(el("p").child(data.product.get(speaker.language)))
+        .child(data.preparation.as_ref().map(|text| el("p").child(text.get(speaker.language))))
+        .child(complete.then(|| el("p").child(data.gap.get(speaker.language))))
+        .child(
+            GROUPS
+                .into_iter()
+                .map(|status| {
+                    let group = Memo::new(move |_| {
+                        rows.with(|rows| {
+                            rows.iter()
+                                .filter(|row| row.status == status && row.decides)
+                                .cloned()
+                                .collect::<Vec<_>>()
+                        })
+                    });
+                    let open = matches!(status, Status::NotMet | Status::NotYet | Status::Ask);
+                    siblings().child(show(
+                        move || group.with(|g| !g.is_empty()),
+                        move || {
+                            el("section")
+                                .attr("class", "ts-group")
+                                .child(el("h2").child(status_mark(status, false)).child(
+                                    el("span").attr("class", "ts-cap").child(move || {
+                                        let n = group.with(Vec::len).to_string();
+                                        t.fill(
+                                            "group.title",
+                                            &[("n", &n), ("status", &speaker.status(status))],
+                                        )
+                                    }),
+                                ))
+                                .child(
+                                    el("p").attr("class", "ts-hint").child(
+                                        t.get(&format!("group.{}", status.word())).to_owned(),
+                                    ),
+                                )
+                                .child(move || {
+                                    group
+                                        .get()
+                                        .into_iter()
+                                        .map(|row| piece(|| criterion(store, &row, open)))
+                                        .collect::<Vec<_>>()
+                                })
+                        },
+                    ))
+                })
+                .collect::<Vec<_>>(),
+        )
+        .child({
             let parts = Memo::new(move |_| {
                 rows.with(|rows| {
-                    rows.iter().filter(|row| !row.decides && !row.is_whole).cloned().collect::<Vec<_>>()
+                    rows.iter()
+                        .filter(|row| !row.decides && !row.is_whole)
+                        .cloned()
+                        .collect::<Vec<_>>()
                 })
             });
-            view! {
-                <Show when=move || parts.with(|parts| !parts.is_empty())>
-                    <section class="ts-group">
-                        <h2>{t.get("group.parts_title")}</h2>
-                        <p class="ts-hint">{t.get("group.parts")}</p>
-                        {move || parts
-                            .get()
-                            .into_iter()
-                            .map(|row| view! { <Criterion store row open=false/> })
-                            .collect_view()}
-                    </section>
-                </Show>
-            }
-        }
-        <Safety/>
-    }
-    .into_any()
+            siblings().child(show(
+                move || parts.with(|parts| !parts.is_empty()),
+                move || {
+                    el("section")
+                        .attr("class", "ts-group")
+                        .child(el("h2").child(t.get("group.parts_title")))
+                        .child(el("p").attr("class", "ts-hint").child(t.get("group.parts")))
+                        .child(move || {
+                            parts
+                                .get()
+                                .into_iter()
+                                .map(|row| piece(|| criterion(store, &row, false)))
+                                .collect::<Vec<_>>()
+                        })
+                },
+            ))
+        })
+        .child(safety())
 }
 
 /// One criterion with everything behind it.
-#[component]
-fn Criterion(store: Store, row: Row, open: bool) -> impl IntoView {
+fn criterion(store: Store, row: &Row, open: bool) -> El {
     let t = store.t();
     let speaker = store.speaker();
     let list = |key: &'static str, texts: Vec<String>| {
         (!texts.is_empty()).then(|| {
-            view! {
-                <dt>{t.get(key)}</dt>
-                {texts.into_iter().map(|text| view! { <dd>{text}</dd> }).collect_view()}
-            }
+            siblings()
+                .child(el("dt").child(t.get(key)))
+                .child(texts.into_iter().map(|text| el("dd").child(text)).collect::<Vec<_>>())
         })
     };
     let answers = row.answers.iter().map(|(label, text, _)| format!("{label}: {text}")).collect();
@@ -163,46 +193,61 @@ fn Criterion(store: Store, row: Row, open: bool) -> impl IntoView {
         .iter()
         .filter_map(|fact| {
             let address = questions::address(store, fact)?;
-            Some(view! { <dd><a href=address>{speaker.label(fact)}</a></dd> })
+            Some(el("dd").child(el("a").attr("href", address).child(speaker.label(fact))))
         })
         .collect();
     let readings = row.readings.clone();
-    view! {
-        <details class="ts-criterion" open=open id=format!("c-{}", row.code) data-code=row.code.clone() data-status=row.status.word()>
-            <summary>
-                <StatusMark status=row.status/>
-                <span class="ts-code">{row.code.clone()}</span>
-                <span class="ts-criterion__plain">{row.plain.clone()}</span>
-            </summary>
-            {row.crisis.then(|| view! { <CrisisNote/> })}
-            <dl class="ts-facts">
-                <dt>{t.get("row.status")}</dt>
-                <dd>{speaker.status(row.status)}</dd>
-                {list("row.clinical", vec![row.clinical.clone()])}
-                {list("row.answer", answers)}
-                {list("row.why", row.reasons.clone())}
-            </dl>
-            {row.margin.clone().map(|margin| view! { <MarginBar margin/> })}
-            {row.timeline.clone().map(|timeline| view! { <TimelineBar timeline/> })}
-            <dl class="ts-facts">
-                {(!readings.is_empty()).then(|| view! {
-                    <dt>{t.get("row.readings")}</dt>
-                    {readings
-                        .into_iter()
-                        .map(|reading| view! {
-                            <dd>
-                                {reading.meaning} " "
-                                {reading.status.map(|status| view! { <StatusMark status word=true/> })}
-                            </dd>
-                        })
-                        .collect_view()}
-                })}
-                {(!links.is_empty()).then(|| view! { <dt>{t.get("row.missing")}</dt> {links} })}
-                {list("row.change", row.change.clone())}
-                {list("row.who", vec![row.who.clone()])}
-                {list("row.source", vec![row.source.clone()])}
-            </dl>
-            {row.medicines.then(|| view! { <p class="ts-note">{t.get("safety.medicines")}</p> })}
-        </details>
-    }
+    el("details")
+        .attr("class", "ts-criterion")
+        .attr("open", open)
+        .attr("id", format!("c-{}", row.code))
+        .attr("data-code", row.code.clone())
+        .attr("data-status", row.status.word())
+        .child(
+            el("summary")
+                .child(status_mark(row.status, false))
+                .child(el("span").attr("class", "ts-code").child(row.code.clone()))
+                .child(el("span").attr("class", "ts-criterion__plain").child(row.plain.clone())),
+        )
+        .child(row.crisis.then(crisis_note))
+        .child(
+            el("dl")
+                .attr("class", "ts-facts")
+                .child(el("dt").child(t.get("row.status")))
+                .child(el("dd").child(speaker.status(row.status)))
+                .child(list("row.clinical", vec![row.clinical.clone()]))
+                .child(list("row.answer", answers))
+                .child(list("row.why", row.reasons.clone())),
+        )
+        .child(row.margin.clone().map(margin_bar))
+        .child(row.timeline.clone().map(timeline_bar))
+        .child(
+            el("dl")
+                .attr("class", "ts-facts")
+                .child((!readings.is_empty()).then(|| {
+                    siblings().child(el("dt").child(t.get("row.readings"))).child(
+                        readings
+                            .into_iter()
+                            .map(|reading| {
+                                el("dd")
+                                    .child(reading.meaning)
+                                    .child(" ")
+                                    .child(reading.status.map(|status| status_mark(status, true)))
+                            })
+                            .collect::<Vec<_>>(),
+                    )
+                }))
+                .child(
+                    (!links.is_empty()).then(|| {
+                        siblings().child(el("dt").child(t.get("row.missing"))).child(links)
+                    }),
+                )
+                .child(list("row.change", row.change.clone()))
+                .child(list("row.who", vec![row.who.clone()]))
+                .child(list("row.source", vec![row.source.clone()])),
+        )
+        .child(
+            row.medicines
+                .then(|| el("p").attr("class", "ts-note").child(t.get("safety.medicines"))),
+        )
 }

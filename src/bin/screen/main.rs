@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use trial_screener::catalogue::{Catalogue, SourceFile, embedded};
 use trial_screener::exchange::{catalogue_json, profile, report, schema};
 use trial_screener::facts::PartialDate;
+use trial_screener::words;
 
 /// Compare a person's answers with the criteria of lupus cell-therapy trials.
 ///
@@ -66,6 +67,11 @@ enum CatalogueCommand {
         /// The files.
         #[arg(required = true)]
         files: Vec<PathBuf>,
+    },
+    /// Write the languages of the page into a folder, one file each.
+    Languages {
+        /// The folder.
+        folder: PathBuf,
     },
     /// Print the catalogue as JSON.
     Export {
@@ -142,6 +148,22 @@ fn run(command: Command) -> Result<(), Failure> {
             let catalogue = load(&files)?;
             let criteria: usize = catalogue.trials.iter().map(|trial| trial.criteria.len()).sum();
             say(&format!("{} trials, {criteria} criteria, no problems\n", catalogue.trials.len()))
+        }
+        Command::Catalogue(CatalogueCommand::Languages { folder }) => {
+            let mut catalogue = load(&[])?;
+            for words in words::all() {
+                words::add_to(&mut catalogue, words);
+            }
+            for (language, words) in words::all().iter().enumerate() {
+                let file = folder.join(format!("{}.txt", words.tag));
+                std::fs::write(&file, words::pack(&catalogue, words, language)).map_err(
+                    |error| {
+                        complain(format_args!("{}: {error}", file.display()));
+                        Failure::FILE
+                    },
+                )?;
+            }
+            Ok(())
         }
         Command::Catalogue(CatalogueCommand::Export { trials }) => {
             print(&catalogue_json::catalogue(&load(&trials.files)?))

@@ -1,0 +1,40 @@
+//! Languages of the page: one file each, handed over by the start script, the first before
+//! the start and the others before the network is locked.
+
+use super::page;
+use crate::catalogue::Catalogue;
+use crate::words::{self, Words};
+use std::sync::{Mutex, PoisonError};
+
+/// The catalogue without its texts, made when the project is built.
+const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/catalogue.bin"));
+
+/// A language with the catalogue in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Language {
+    /// The words of the screens.
+    pub words: &'static Words,
+    /// What trials ask, in this language.
+    pub catalogue: &'static Catalogue,
+}
+
+static LOADED: Mutex<Vec<Language>> = Mutex::new(Vec::new());
+
+/// All languages that have arrived.
+pub fn all() -> Vec<Language> {
+    LOADED.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+/// Takes a language; `None` if it is not of this program. It stays for the life of the page.
+pub fn add(tag: &str, packed: String) -> Option<Language> {
+    let tag: &'static str = tag.to_owned().leak();
+    let (texts, lines) = words::unpack(packed.leak())?;
+    let mut catalogue = Catalogue::unpack(PACKED, tag, lines)?;
+    // A page in a frame may be asked to show some of the trials only.
+    let trials = page::wish("trials").unwrap_or_default();
+    catalogue.keep_trials(&trials.split(',').collect::<Vec<_>>());
+    let words = Box::leak(Box::new(Words::parse(tag, texts)));
+    let language = Language { words, catalogue: Box::leak(Box::new(catalogue)) };
+    LOADED.lock().unwrap_or_else(PoisonError::into_inner).push(language);
+    Some(language)
+}
