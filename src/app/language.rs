@@ -35,6 +35,9 @@ pub fn add(tag: &str, packed: String) -> Option<Language> {
     catalogue.keep_trials(&trials.split(',').collect::<Vec<_>>());
     let words = Box::leak(Box::new(Words::parse(tag, texts)));
     let language = Language { words, catalogue: Box::leak(Box::new(catalogue)) };
-    LOADED.lock().unwrap_or_else(PoisonError::into_inner).push(language);
+    let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
+    // Always in one order, whichever was first.
+    let place = loaded.partition_point(|other| other.words.tag < words.tag);
+    loaded.insert(place, language);
     Some(language)
 }

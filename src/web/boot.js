@@ -104,6 +104,15 @@ function first() {
   return tags.find((tag) => tag === wanted) ?? tags.find((tag) => main(tag) === main(wanted ?? '')) ?? tags[0];
 }
 
+/** The style of the screens, which stands at the end of the page. */
+const dressed = () =>
+  new Promise((done) => {
+    const sheet = document.querySelector('link[rel=stylesheet]');
+    if (!sheet || sheet.sheet) return done();
+    // Without it the screens are plain, but whole.
+    for (const event of ['load', 'error']) sheet.addEventListener(event, done, { once: true });
+  });
+
 const load = ({ url, integrity }) => fetch(url, { integrity, credentials: 'same-origin' });
 
 async function text(tag) {
@@ -123,7 +132,7 @@ async function start() {
   connect();
   const tag = first();
   try {
-    const [words] = await Promise.all([text(tag), init({ module_or_path: load(PROGRAM) })]);
+    const [words] = await Promise.all([text(tag), init({ module_or_path: load(PROGRAM) }), dressed()]);
     begin(tag, words);
   } catch (error) {
     // The text on the page stays; only the program is missing.

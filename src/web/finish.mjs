@@ -1,9 +1,9 @@
 // Turns what Trunk built into the site as it is hosted. Run by Trunk after each build, on
 // its staging folder:
 //
-// - the style in the page itself, allowed by its hash, so that the first paint waits for one
-//   file only; one script and one module, named by their hashes and loaded with enforced
-//   integrity; no inline script;
+// - the style of the static page in the page itself, allowed by its hash, so that the first
+//   paint waits for one file only; the style of the screens, one script and one module, named
+//   by their hashes and loaded with enforced integrity; no inline script;
 // - the languages, one file each;
 // - the policies, in the page and as `_headers` for hosts that take such a file;
 // - the worker that keeps the files for visits without a network, and the embed script;
@@ -61,16 +61,23 @@ let page = await readFile(join(site, 'index.html'), 'utf8');
 
 // Style: the order of the page, which names the layers first.
 const sheets = [...page.matchAll(/<link rel="stylesheet" href="\.\/([^"]+)"[^>]*>\s*/g)];
-const parts = await Promise.all(sheets.map(([, file]) => readFile(join(site, file), 'utf8')));
-await Promise.all(sheets.map(([, file]) => rm(join(site, file))));
-const css = await build({
-  stdin: { contents: parts.join('\n'), loader: 'css' },
-  minify: true,
-  target: ['chrome111', 'firefox114', 'safari16.4'],
-  write: false,
-  logLevel: 'warning',
-});
-const sheet = css.outputFiles[0].text.trim();
+/** What only screens and paper need; the static page is whole without it. */
+const LATER = /^(?:screens|print)-/;
+async function styleOf(names) {
+  const parts = await Promise.all(names.map((file) => readFile(join(site, file), 'utf8')));
+  const { outputFiles } = await build({
+    stdin: { contents: parts.join('\n'), loader: 'css' },
+    minify: true,
+    target: ['chrome111', 'firefox114', 'safari16.4'],
+    write: false,
+    logLevel: 'warning',
+  });
+  return outputFiles[0].text.trim();
+}
+const names = sheets.map(([, file]) => file);
+const sheet = await styleOf(names.filter((file) => !LATER.test(file)));
+const screens = await write('screens', 'css', await styleOf(names.filter((file) => LATER.test(file))));
+await Promise.all(names.map((file) => rm(join(site, file))));
 
 // Program: the glue becomes a part of the boot script.
 const program = await write('program', 'wasm', await take(/_bg\.wasm$/));
@@ -135,6 +142,12 @@ page = page
     <style>${sheet}</style>
     <script type="module" src="${boot.url}" integrity="${boot.integrity}"></script>
   </head>`,
+  )
+  .replace(
+    /\s*<\/body>/,
+    () => `
+    <link rel="stylesheet" href="${screens.url}" integrity="${screens.integrity}" crossorigin="anonymous">
+  </body>`,
   );
 
 // The build is named by everything in it but its own name.
@@ -151,6 +164,7 @@ const kept = [
   { url: './', integrity: integrity(page) },
   boot,
   program,
+  screens,
   ...Object.values(languages),
   { url: './icon.svg' },
   { url: './icon-192.png' },
@@ -177,7 +191,7 @@ const fixed = 'Cache-Control: public, max-age=31536000, immutable, no-transform'
 await writeFile(
   join(site, '_headers'),
   headers('/*', [...always, 'Cache-Control: no-cache, no-transform']) +
-    [boot, program, ...Object.values(languages)].map(({ url }) => headers(url.slice(1), [fixed])).join(''),
+    [boot, program, screens, ...Object.values(languages)].map(({ url }) => headers(url.slice(1), [fixed])).join(''),
 );
 
 const listed = (await readdir(site)).filter((file) => file !== 'SHA256SUMS').sort();

@@ -55,7 +55,7 @@ test('the policy allows nothing but what the page needs', () => {
   assert.deepEqual(directives, {
     'default-src': "'none'",
     'script-src': "'self' 'wasm-unsafe-eval'",
-    'style-src': `'sha256-${createHash('sha256').update(sheet).digest('base64')}'`,
+    'style-src': `'self' 'sha256-${createHash('sha256').update(sheet).digest('base64')}'`,
     'img-src': "'self' data:",
     'connect-src': "'self'",
     'manifest-src': "'self'",
