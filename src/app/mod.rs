@@ -204,7 +204,7 @@ fn frame(route: &Route, title: String) -> El {
                             .child(link(Route::Drafts, "nav.drafts")),
                     ),
                 )
-                .child(el("div").attr("class", "ts-tools").child(languages()).child(theme())),
+                .child(el("div").attr("class", "ts-tools").child(languages())),
         )
         .child(
             el("section")
@@ -253,6 +253,7 @@ fn frame(route: &Route, title: String) -> El {
                         .child(link(Route::Privacy, "nav.privacy"))
                         .child(link(Route::About, "nav.about")),
                 )
+                .child(theme())
                 .child(
                     el("p")
                         .child(t.fill("footer.version", &[("version", &store.catalogue.version)])),
@@ -319,7 +320,8 @@ fn theme() -> El {
     let t = store.t();
     el("label")
         .attr("class", "ts-theme")
-        .child(el("span").attr("class", "ts-hidden").child(t.get("frame.theme")))
+        .child(el("span").child(t.get("frame.theme")))
+        .child(" ")
         .child(
             el("select")
                 .on("change", move |ev| {
