@@ -6,7 +6,6 @@ export PATH := $(TOOLS)/bin:$(CURDIR)/tests/web/node_modules/.bin:$(HOME)/.cargo
 export CLIPPY_CONF_DIR := $(CURDIR)/.ci
 
 # No path of a machine in what is built: two machines give the same bytes.
-
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := --remap-path-prefix=$(CURDIR)=. --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo
 
 # Equal to the versions in Cargo.lock and Trunk.toml.

@@ -1,8 +1,9 @@
 //! Elements of the page: a small builder over Leptos's reactive graph.
 //!
-//! Everything is of one type, so a screen costs little more than its own tags and texts;
-//! typed views made the page three times as large (decision 0011). A closure in place of an
-//! attribute or a child is run again when a signal it read has changed, as in Leptos views.
+//! Everything is of one type, so a screen costs little more than its own tags and texts
+//! (decision 0011). A closure in place of an attribute or a child is run again when a signal it
+//! read has changed. Unlike in Leptos views its children are built anew then (a text alone keeps
+//! its node), so what must keep the focus stands in a closure that seldom runs, or behind a memo.
 //!
 //! ```ignore
 //! el("p").attr("class", "ts-note").child(move || count.get().to_string())

@@ -87,11 +87,9 @@ fn app(first: Language, layout: &'static Layout) -> El {
     }
     let read = || Route::parse(&window().location().hash().unwrap_or_default());
     let route = RwSignal::new(read());
-    let fresh = StoredValue::new(true);
     window_event_listener(leptos::ev::hashchange, move |_| {
         let next = read();
         if route.get_untracked() != next {
-            fresh.set_value(false);
             route.set(next);
         }
     });
@@ -103,6 +101,7 @@ fn app(first: Language, layout: &'static Layout) -> El {
     });
     window_event_listener(leptos::ev::keydown, move |ev| shortcuts(store, &ev));
     set_timeout(move || store.rehearse(), REHEARSAL);
+    let mut last: Option<Route> = None;
     siblings().child(move || {
         // Language and screen change rarely; building anew keeps every text a plain one.
         let words = store.words.get();
@@ -111,7 +110,7 @@ fn app(first: Language, layout: &'static Layout) -> El {
         let now = route.get();
         let title = screens::title(store, &now);
         page::set_head(&format!("{title} - {}", words.get("app.name")), words.tag);
-        if !fresh.get_value() {
+        if last.replace(now.clone()).is_some_and(|last| last != now) {
             window().scroll_to_with_x_and_y(0.0, 0.0);
             page::focus_soon("h1");
         }
@@ -308,6 +307,8 @@ fn languages() -> El {
                         .on("click", move |_| {
                             store.set(|settings| words.tag.clone_into(&mut settings.language));
                             store.words.set(words);
+                            // The button that was pressed is replaced by its like.
+                            page::focus_soon(&format!(".ts-languages [lang='{}']", words.tag));
                         })
                         .child(words.get("language.name"))
                 })

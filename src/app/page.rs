@@ -60,6 +60,8 @@ pub fn wish(name: &str) -> Option<String> {
 pub fn announce(name: &str, detail: &str) {
     let init = CustomEventInit::new();
     init.set_detail(&JsValue::from_str(detail));
+    // The screens listen on the window.
+    init.set_bubbles(true);
     let event = CustomEvent::new_with_event_init_dict(name, &init);
     if let (Some(root), Ok(event)) = (document().document_element(), event) {
         let _ = root.dispatch_event(&event);

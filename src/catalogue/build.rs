@@ -1,5 +1,5 @@
 //! Checks the catalogue whenever the project is built (the same loader as at run time, all
-//! problems at once), and lists the language files.
+//! problems at once), packs it for the page, and lists the language files.
 
 #![allow(
     dead_code,

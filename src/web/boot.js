@@ -9,7 +9,7 @@ import { protect } from './policy.js';
 /** Added after the start. A policy can only be tightened, so nothing can take this back. */
 const LOCK = "default-src 'none'; script-src 'none'; img-src data:";
 
-/** The lock waits for the worker's script at most so many milliseconds. */
+/** The lock waits for the worker's script and the other languages at most so many milliseconds. */
 const LONGEST_WAIT = 8000;
 
 const root = document.documentElement;
@@ -20,12 +20,16 @@ const news = () => root.dispatchEvent(new CustomEvent('trial-screener:privacy', 
 /** Counts what was loaded since the lock, as the browser itself lists it. */
 function count() {
   root.dataset.requests = '0';
+  // What was on its way already is not a request of the locked page.
+  const since = performance.now();
   // A request that the policy refused is listed too; it is known by its report.
   const refused = new Set();
   document.addEventListener('securitypolicyviolation', ({ blockedURI }) => refused.add(blockedURI));
   const address = (name) => name.replace(/#.*$/, '');
   new PerformanceObserver((list) => {
-    const loaded = list.getEntries().filter(({ name }) => !refused.has(address(name)));
+    const loaded = list
+      .getEntries()
+      .filter(({ name, startTime }) => startTime >= since && !refused.has(address(name)));
     root.dataset.requests = String(Number(root.dataset.requests) + loaded.length);
     news();
   }).observe({ type: 'resource' });
@@ -104,13 +108,17 @@ function first() {
   return tags.find((tag) => tag === wanted) ?? tags.find((tag) => main(tag) === main(wanted ?? '')) ?? tags[0];
 }
 
+/** The screens wait for their style at most so many milliseconds. */
+const LONGEST_UNDRESSED = 3000;
+
 /** The style of the screens, which stands at the end of the page. */
 const dressed = () =>
   new Promise((done) => {
     const sheet = document.querySelector('link[rel=stylesheet]');
     if (!sheet || sheet.sheet) return done();
-    // Without it the screens are plain, but whole.
+    // Without it the screens are plain, but whole. It may have failed before we listened.
     for (const event of ['load', 'error']) sheet.addEventListener(event, done, { once: true });
+    return setTimeout(done, LONGEST_UNDRESSED);
   });
 
 const load = ({ url, integrity }) => fetch(url, { integrity, credentials: 'same-origin' });
@@ -119,6 +127,22 @@ async function text(tag) {
   const answer = await load(LANGUAGES[tag]);
   if (!answer.ok) throw new Error(`no file for ${tag}`);
   return answer.text();
+}
+
+/** All languages, the wanted one first. */
+const inOrder = () => [...new Set([first(), ...Object.keys(LANGUAGES)])];
+
+/** The first language that arrives unharmed, in that order. */
+async function speak() {
+  let problem;
+  for (const tag of inOrder()) {
+    try {
+      return [tag, await text(tag)];
+    } catch (error) {
+      problem = error;
+    }
+  }
+  throw problem;
 }
 
 /** The languages a person may change to; one that does not arrive is not offered. */
@@ -130,10 +154,11 @@ const others = (tag) =>
 async function start() {
   protect();
   connect();
-  const tag = first();
+  let tag;
   try {
-    const [words] = await Promise.all([text(tag), init({ module_or_path: load(PROGRAM) }), dressed()]);
-    begin(tag, words);
+    const [spoken] = await Promise.all([speak(), init({ module_or_path: load(PROGRAM) }), dressed()]);
+    tag = spoken[0];
+    begin(...spoken);
   } catch (error) {
     // The text on the page stays; only the program is missing.
     if (document.body.dataset.failed === undefined) show('not-started');

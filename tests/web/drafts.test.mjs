@@ -279,6 +279,25 @@ test('several people, each under a code', async () => {
   await page.context().close();
 });
 
+test('a press in the list of drafts counts, even right after a name was typed', async () => {
+  const page = await open(run);
+  await begin(page);
+  await go(page, '#/clinician');
+  await page.getByRole('button', { name: page.say('clinician.next_person') }).click();
+  await page.locator('#q-age-value').fill('70');
+  await go(page, '#/drafts');
+  await page.getByLabel(page.say('drafts.name')).fill('CD-2');
+  await page.clock.setFixedTime(new Date(`${DAY}T10:07:00+08:00`));
+  const remove = page.getByRole('button', { name: page.say('drafts.delete_label', { name: '' }).trim() }).first();
+  await remove.click();
+  await remove.filter({ hasText: page.say('drafts.delete_sure') }).waitFor();
+  await remove.focus();
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.activeElement?.id === 'new-draft');
+  assert.equal((await keys(page)).length, 1);
+  await page.context().close();
+});
+
 test('a failure of ours shows no result and loses no answer', async () => {
   const page = await open(run);
   await begin(page);

@@ -193,3 +193,55 @@ test('pages print on A4 and Letter', { timeout: 60_000 }, async () => {
     await page.context().close();
   }
 });
+
+test('the language changes on every screen, without another press, and loses nothing', async () => {
+  const page = await open(run);
+  const other = page.getByRole('button', { name: '中文' });
+  await other.waitFor();
+  await go(page, '#/questions/about');
+  await page.locator('#q-age-value').fill('41');
+  for (const hash of ['#/questions/about', '#/trials/nct06421701', '#/clinician', '#/drafts', '#/']) {
+    await go(page, hash);
+    await page.waitForTimeout(150);
+    const heading = await page.getByRole('heading', { level: 1 }).innerText();
+    await other.click();
+    await page.waitForFunction((old) => document.querySelector('h1').innerText !== old, heading);
+    assert.equal(await page.locator('html').getAttribute('lang'), 'zh-Hans');
+    await page.waitForFunction(() => document.activeElement?.lang === 'zh-Hans', null, { timeout: 5000 });
+    const english = page.getByRole('button', { name: 'English' });
+    await english.focus();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction((old) => document.querySelector('h1').innerText === old, heading);
+    await page.waitForFunction(() => document.activeElement?.lang === 'en', null, { timeout: 5000 });
+  }
+  await go(page, '#/questions/about');
+  assert.equal(await page.locator('#q-age-value').inputValue(), '41');
+  // The search knows the words of every language.
+  await go(page, '#/clinician');
+  const fields = () => page.locator('.ts-field:visible').count();
+  await page.getByLabel(page.say('clinician.search')).fill('怀孕');
+  await page.waitForFunction(() => [...document.querySelectorAll('.ts-field')].filter((f) => f.offsetParent).length < 20);
+  assert.ok((await fields()) > 0, 'a Chinese word finds on the English page');
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test('no button loses the focus by being pressed', async () => {
+  const page = await open(run);
+  await go(page, '#/questions/medicines');
+  const add = page.getByRole('button', { name: page.say('course.add') });
+  for (let n = 0; n < 3; n += 1) {
+    await add.focus();
+    await page.keyboard.press('Enter');
+    await page.locator(`#course-${n}-drug`).waitFor();
+  }
+  const where = () => page.evaluate(() => document.activeElement.id || document.activeElement.tagName);
+  for (const wanted of ['course-0-drug', 'course-0-drug', 'course-add']) {
+    await page.getByRole('button', { name: page.say('course.remove_label', { n: '1' }) }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction((id) => document.activeElement.id === id, wanted, { timeout: 5000 }).catch(async () => {
+      assert.fail(`the focus is on ${await where()}, not on ${wanted}`);
+    });
+  }
+  await page.context().close();
+});

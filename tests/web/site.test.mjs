@@ -304,6 +304,57 @@ test('a module that was changed on the way is not run, and the page says so', as
   await site.close();
 });
 
+/** A site whose files of one kind come changed. */
+const spoiled = (pattern) =>
+  serve(SITE, { change: (path, body) => (pattern.test(path) ? Buffer.concat([body, Buffer.from(' ')]) : body) });
+
+test('a language that was changed on the way is not used; another stands in, if one can', async () => {
+  const one = await spoiled(/language-en-/);
+  const page = await visit(one);
+  await page.getByRole('contentinfo').waitFor();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'zh-Hans');
+  await page.waitForFunction(() => document.documentElement.dataset.locked);
+  assert.deepEqual(await page.locator('.ts-languages button').allInnerTexts(), ['中文']);
+  await page.context().close();
+  await one.close();
+  const all = await spoiled(/language-/);
+  const none = await visit(all);
+  await none.locator('#not-started').waitFor();
+  assert.equal(await none.getByRole('contentinfo').count(), 0);
+  await none.context().close();
+  await all.close();
+});
+
+test('without their style the screens are plain, but there', async () => {
+  const site = await spoiled(/screens-/);
+  for (const wait of [0, 700]) {
+    const context = await run.browser.newContext({ locale: 'en-GB' });
+    const page = await context.newPage();
+    await page.route(/boot-/, async (route) => {
+      await new Promise((done) => setTimeout(done, wait));
+      await route.continue();
+    });
+    await page.goto(site.url);
+    await page.getByRole('contentinfo').waitFor({ timeout: 15_000 });
+    await context.close();
+  }
+  await site.close();
+});
+
+test('a language that comes late is no request of the locked page', { timeout: 60_000 }, async () => {
+  const context = await run.browser.newContext({ locale: 'en-GB', serviceWorkers: 'block' });
+  const page = await context.newPage();
+  await page.route(/language-zh/, async (route) => {
+    await new Promise((done) => setTimeout(done, 9500));
+    await route.continue();
+  });
+  await page.goto(run.site.url);
+  await page.waitForFunction(() => document.documentElement.dataset.locked, null, { timeout: 20_000 });
+  await page.waitForTimeout(3000);
+  assert.equal(await page.locator('html').getAttribute('data-requests'), '0');
+  await context.close();
+});
+
 test('a browser without WebAssembly is told so', async () => {
   const context = await run.browser.newContext();
   const page = await context.newPage();

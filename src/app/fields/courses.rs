@@ -2,12 +2,15 @@
 
 use super::choice::unknowns;
 use super::{FieldState, error_text};
-use crate::app::clock;
 use crate::app::dom::{self, El, el, piece, show, siblings};
+use crate::app::{clock, page};
 use crate::draft::entry::CoursePart;
 use crate::draft::{CourseEntry, Part};
 use crate::facts::date::iso;
 use leptos::prelude::*;
+
+/// Id of the button that adds a card.
+const ADD: &str = "course-add";
 
 /// All courses, and whether they are all.
 pub fn courses(state: FieldState) -> El {
@@ -27,12 +30,13 @@ pub fn courses(state: FieldState) -> El {
             el("button")
                 .attr("type", "button")
                 .attr("class", "ts-button")
+                .attr("id", ADD)
                 .on("click", move |_| {
                     state.typed(|entry| {
                         entry.courses.push(CourseEntry::default());
                     });
                     let place = count.get_untracked().saturating_sub(1);
-                    super::super::page::focus_soon(&format!("course-{place}-drug"));
+                    page::focus_soon(&format!("course-{place}-drug"));
                 })
                 .child(t.get("course.add")),
         )
@@ -217,19 +221,17 @@ fn course_card(state: FieldState, index: usize) -> El {
         .child(show(
             move || !ongoing.get(),
             move || {
-                {
-                    course_text(
-                        state,
-                        index,
-                        CoursePart::Stop,
-                        "stop",
-                        |c| &c.stop,
-                        |c, text| {
-                            c.stop = text;
-                            c.stop_said_on = iso(clock::today());
-                        },
-                    )
-                }
+                course_text(
+                    state,
+                    index,
+                    CoursePart::Stop,
+                    "stop",
+                    |c| &c.stop,
+                    |c, text| {
+                        c.stop = text;
+                        c.stop_said_on = iso(clock::today());
+                    },
+                )
             },
         ))
         .child(
@@ -275,6 +277,12 @@ fn course_card(state: FieldState, index: usize) -> El {
                         if index < entry.courses.len() {
                             entry.courses.remove(index);
                         }
+                    });
+                    // The next card takes its place, or the one before it.
+                    let left = state.entry.with_untracked(|entry| entry.courses.len());
+                    page::focus_soon(&match left.checked_sub(1) {
+                        Some(last) => format!("course-{}-drug", index.min(last)),
+                        None => ADD.to_owned(),
                     });
                 })
                 .child(t.get("course.remove")),

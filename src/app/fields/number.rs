@@ -66,16 +66,14 @@ pub fn amount(state: FieldState) -> El {
                 .child(unit(state))
                 .child(state.extras.when.then(|| when::when_input(state)))
                 .child(state.extras.lower.then(|| {
-                    {
-                        number_box(
-                            state,
-                            Part::Lower,
-                            "lower",
-                            t.get("number.lower"),
-                            |entry| &entry.lower,
-                            |entry, text| entry.lower = text,
-                        )
-                    }
+                    number_box(
+                        state,
+                        Part::Lower,
+                        "lower",
+                        t.get("number.lower"),
+                        |entry| &entry.lower,
+                        |entry, text| entry.lower = text,
+                    )
                 }))
                 .child(state.extras.upper.then(|| upper(state))),
         )

@@ -4,6 +4,7 @@ use super::drafts;
 use super::questions::lab_tools;
 use crate::app::dom::{self, El, el, show, siblings};
 use crate::app::fields::field;
+use crate::app::language;
 use crate::app::page;
 use crate::app::parts::{cards, crisis_note, safety};
 use crate::app::store::{Store, store};
@@ -19,6 +20,14 @@ fn folded(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// What a question is called, in every language that has arrived.
+fn labels(question: &Question) -> impl Iterator<Item = &'static str> {
+    let id = question.id.clone();
+    language::all().into_iter().filter_map(move |language| {
+        language.catalogue.question(&id).map(|question| question.label.get(0))
+    })
+}
+
 /// Whether a question has to do with what is searched for (folded). A few letters must begin
 /// a word, because they are inside of many.
 fn found(catalogue: &Catalogue, question: &Question, search: &str) -> bool {
@@ -32,7 +41,7 @@ fn found(catalogue: &Catalogue, question: &Question, search: &str) -> bool {
     };
     let drugs = catalogue.drugs.iter().filter(|_| question.kind == Kind::Therapies);
     search.is_empty()
-        || question.label.0.iter().any(|label| within(label))
+        || labels(question).any(within)
         || within(&question.id.replace('_', " "))
         || question.also.iter().any(|name| within(name))
         || drugs.flat_map(|drug| &drug.names).any(|name| within(name))

@@ -123,108 +123,118 @@ pub fn draft_list() -> El {
             }
         });
     };
+    let shown = Memo::new(move |_| {
+        round.get();
+        store.saved.track();
+        (store.id.get(), storage::drafts())
+    });
+    let ids = Memo::new(move |_| {
+        shown.with(|(_, stored)| stored.iter().map(|one| one.id.clone()).collect::<Vec<_>>())
+    });
+    // A row that says the same stays as it is: a press of a button in it is not lost when
+    // another draft was saved in between.
+    let row = move |id: String| {
+        let this = Memo::new(move |_| {
+            shown.with(|(current, stored)| {
+                let found = stored.iter().find(|one| one.id == id);
+                found.map(|one| (one.clone(), *current == id))
+            })
+        });
+        siblings().child(move || {
+            this.get().map(|(stored, is_current)| {
+                let sealed = seal::sealed(&stored.text);
+                let read = Draft::read(store.catalogue, &stored.text);
+                let title = match (&sealed, &read) {
+                    (Some(sealed), _) => {
+                        t.fill("drafts.sealed_name", &[("name", name_or(t, &sealed.name))])
+                    }
+                    (None, Ok(draft)) => {
+                        let n = draft.entries.len();
+                        let count = t.count("drafts.answers", n);
+                        t.fill(
+                            "drafts.named",
+                            &[("name", name_or(t, &draft.name)), ("count", &count)],
+                        )
+                    }
+                    (None, Err(_)) => t.get("drafts.unreadable").to_owned(),
+                };
+                let readable = sealed.is_some() || read.is_ok();
+                let id = stored.id.clone();
+                let is_sealed = sealed.is_some();
+                let (remove_id, file_id) = (stored.id.clone(), stored.id.clone());
+                let sure_id = stored.id;
+                let open_label = t.fill("drafts.open_label", &[("name", &title)]);
+                let delete_label = t.fill("drafts.delete_label", &[("name", &title)]);
+                let file_label = t.fill("drafts.file_label", &[("name", &title)]);
+                el("li")
+                    .attr("class", "ts-draft")
+                    .class_if("ts-draft--current", is_current)
+                    .child(el("span").child(title))
+                    .child(
+                        is_current.then(|| {
+                            el("span").attr("class", "ts-tag").child(t.get("drafts.current"))
+                        }),
+                    )
+                    .child((!is_current && readable).then(|| {
+                        el("button")
+                            .attr("type", "button")
+                            .attr("class", "ts-button ts-button--small")
+                            .attr("aria-label", open_label)
+                            .on("click", move |_| {
+                                if is_sealed {
+                                    asked.set(Some(id.clone()));
+                                    page::focus_soon("unlock");
+                                } else if let Some(text) = storage::draft(&id) {
+                                    open_plain(&id, &text, &text, None);
+                                    page::focus_soon("h1");
+                                }
+                            })
+                            .child(t.get("drafts.open"))
+                    }))
+                    .child(
+                        el("button")
+                            .attr("type", "button")
+                            .attr("class", "ts-button ts-button--small")
+                            .attr("aria-label", file_label)
+                            .on("click", move |_| {
+                                let name = format!("draft-{file_id}.json");
+                                if let Some(text) = storage::draft(&file_id) {
+                                    page::download(&name, "application/json", &text);
+                                }
+                            })
+                            .child(t.get("drafts.save_file")),
+                    )
+                    .child((!is_current).then(|| {
+                        el("button")
+                            .attr("type", "button")
+                            .attr("class", "ts-button ts-button--small")
+                            .attr("aria-label", delete_label)
+                            .on("click", move |_| {
+                                if sure.with_untracked(|id| *id == remove_id) {
+                                    storage::remove(&remove_id);
+                                    round.update(|n| *n += 1);
+                                    // The button that was pressed is gone.
+                                    page::focus_soon("new-draft");
+                                } else {
+                                    sure.set(remove_id.clone());
+                                }
+                            })
+                            .child(move || {
+                                let asked = sure.with(|id| *id == sure_id);
+                                t.get(if asked { "drafts.delete_sure" } else { "drafts.delete" })
+                            })
+                    }))
+            })
+        })
+    };
     siblings()
         .child(el("p").attr("class", "ts-error").attr("role", "alert").child(move || error.get()))
         .child(move || {
-            round.get();
-            let _ = store.saved.get();
-            let current = store.id.get();
-            let stored = storage::drafts();
-            if stored.is_empty() {
+            let ids = ids.get();
+            if ids.is_empty() {
                 return el("p").child(t.get("drafts.none"));
             }
-            el("ul").attr("class", "ts-drafts").child(
-                stored
-                    .into_iter()
-                    .map(|stored| {
-                        let sealed = seal::sealed(&stored.text);
-                        let read = Draft::read(store.catalogue, &stored.text);
-                        let title = match (&sealed, &read) {
-                            (Some(sealed), _) => {
-                                t.fill("drafts.sealed_name", &[("name", name_or(t, &sealed.name))])
-                            }
-                            (None, Ok(draft)) => {
-                                let n = draft.entries.len();
-                                let count = t.count("drafts.answers", n);
-                                t.fill(
-                                    "drafts.named",
-                                    &[("name", name_or(t, &draft.name)), ("count", &count)],
-                                )
-                            }
-                            (None, Err(_)) => t.get("drafts.unreadable").to_owned(),
-                        };
-                        let is_current = stored.id == current;
-                        let readable = sealed.is_some() || read.is_ok();
-                        let id = stored.id.clone();
-                        let is_sealed = sealed.is_some();
-                        let (remove_id, file_id) = (stored.id.clone(), stored.id.clone());
-                        let sure_id = stored.id;
-                        let open_label = t.fill("drafts.open_label", &[("name", &title)]);
-                        let delete_label = t.fill("drafts.delete_label", &[("name", &title)]);
-                        let file_label = t.fill("drafts.file_label", &[("name", &title)]);
-                        el("li")
-                            .attr("class", "ts-draft")
-                            .class_if("ts-draft--current", is_current)
-                            .child(el("span").child(title))
-                            .child(is_current.then(|| {
-                                el("span").attr("class", "ts-tag").child(t.get("drafts.current"))
-                            }))
-                            .child((!is_current && readable).then(|| {
-                                el("button")
-                                    .attr("type", "button")
-                                    .attr("class", "ts-button ts-button--small")
-                                    .attr("aria-label", open_label)
-                                    .on("click", move |_| {
-                                        if is_sealed {
-                                            asked.set(Some(id.clone()));
-                                            page::focus_soon("unlock");
-                                        } else if let Some(text) = storage::draft(&id) {
-                                            open_plain(&id, &text, &text, None);
-                                            page::focus_soon("h1");
-                                        }
-                                    })
-                                    .child(t.get("drafts.open"))
-                            }))
-                            .child(
-                                el("button")
-                                    .attr("type", "button")
-                                    .attr("class", "ts-button ts-button--small")
-                                    .attr("aria-label", file_label)
-                                    .on("click", move |_| {
-                                        let name = format!("draft-{file_id}.json");
-                                        if let Some(text) = storage::draft(&file_id) {
-                                            page::download(&name, "application/json", &text);
-                                        }
-                                    })
-                                    .child(t.get("drafts.save_file")),
-                            )
-                            .child((!is_current).then(|| {
-                                el("button")
-                                    .attr("type", "button")
-                                    .attr("class", "ts-button ts-button--small")
-                                    .attr("aria-label", delete_label)
-                                    .on("click", move |_| {
-                                        if sure.with_untracked(|id| *id == remove_id) {
-                                            storage::remove(&remove_id);
-                                            round.update(|n| *n += 1);
-                                            // The button that was pressed is gone.
-                                            page::focus_soon("new-draft");
-                                        } else {
-                                            sure.set(remove_id.clone());
-                                        }
-                                    })
-                                    .child(move || {
-                                        let asked = sure.with(|id| *id == sure_id);
-                                        t.get(if asked {
-                                            "drafts.delete_sure"
-                                        } else {
-                                            "drafts.delete"
-                                        })
-                                    })
-                            }))
-                    })
-                    .collect::<Vec<_>>(),
-            )
+            el("ul").attr("class", "ts-drafts").child(ids.into_iter().map(row).collect::<Vec<_>>())
         })
         .child(move || {
             asked.get().map(|_| {
