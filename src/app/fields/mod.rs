@@ -6,6 +6,7 @@ mod courses;
 mod number;
 mod when;
 
+use super::page;
 use super::route::Route;
 use super::store::{Store, store};
 use crate::app::dom::{self, El, el, siblings};
@@ -175,6 +176,8 @@ fn notes(state: FieldState) -> El {
                                 .on("click", move |_| {
                                     let code = code.clone();
                                     state.change(|entry| entry.unit = code);
+                                    // The offer is gone with the press.
+                                    page::focus_soon(&state.id("unit"));
                                 })
                                 .child(t.fill("offer.unit", &[("unit", &shown)]))
                         })

@@ -1,7 +1,7 @@
 //! All verdicts, and one trial with every criterion.
 
 use super::questions;
-use crate::app::dom::{El, el, piece, show, siblings};
+use crate::app::dom::{self, El, el, piece, show, siblings};
 use crate::app::parts::{
     self, cards, crisis_note, margin_bar, safety, status_mark, strip, timeline_bar,
 };
@@ -66,6 +66,8 @@ pub fn trial_page(id: &str) -> El {
     let complete = data.source_complete;
     let rows = Memo::new(move |_| store.screening.with(|s| speaker.rows(s, trial)));
     let result = Memo::new(move |_| store.result(trial));
+    // Rows are built anew when they change; what was opened by hand stays open.
+    let turned: Turned = StoredValue::new(Vec::new());
     siblings()
         .child(el("p").attr("class", "ts-source").child(speaker.source_line(trial)))
         .child(
@@ -139,7 +141,7 @@ pub fn trial_page(id: &str) -> El {
                                     group
                                         .get()
                                         .into_iter()
-                                        .map(|row| piece(|| criterion(store, &row, open)))
+                                        .map(|row| piece(|| criterion(store, &row, open, turned)))
                                         .collect::<Vec<_>>()
                                 })
                         },
@@ -167,7 +169,7 @@ pub fn trial_page(id: &str) -> El {
                             parts
                                 .get()
                                 .into_iter()
-                                .map(|row| piece(|| criterion(store, &row, false)))
+                                .map(|row| piece(|| criterion(store, &row, false, turned)))
                                 .collect::<Vec<_>>()
                         })
                 },
@@ -176,10 +178,18 @@ pub fn trial_page(id: &str) -> El {
         .child(safety())
 }
 
+/// What a person opened or closed by hand, by code, the last turn last.
+type Turned = StoredValue<Vec<(String, bool)>>;
+
 /// One criterion with everything behind it.
-fn criterion(store: Store, row: &Row, open: bool) -> El {
+fn criterion(store: Store, row: &Row, open: bool, turned: Turned) -> El {
     let t = store.t();
     let speaker = store.speaker();
+    let by_hand = |turned: &Vec<(String, bool)>| {
+        turned.iter().rev().find(|(code, _)| *code == row.code).map(|(_, open)| *open)
+    };
+    let open = turned.with_value(by_hand).unwrap_or(open);
+    let code = row.code.clone();
     let list = |key: &'static str, texts: Vec<String>| {
         (!texts.is_empty()).then(|| {
             siblings()
@@ -200,6 +210,10 @@ fn criterion(store: Store, row: &Row, open: bool) -> El {
     el("details")
         .attr("class", "ts-criterion")
         .attr("open", open)
+        .on("toggle", move |ev| {
+            let now = (code.clone(), dom::is_open(&ev));
+            turned.try_update_value(|turned| turned.push(now));
+        })
         .attr("id", format!("c-{}", row.code))
         .attr("data-code", row.code.clone())
         .attr("data-status", row.status.word())
