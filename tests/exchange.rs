@@ -371,3 +371,20 @@ fn only_the_tests_that_decided_are_given() {
     let age = row(&birthday, "nct07318259", "I1");
     assert_eq!((&age["status"], &age["reasons"][0]["reaches_on"]), (&json!("met"), &Value::Null));
 }
+
+#[test]
+fn long_rows_of_signs_are_refused_at_once() {
+    // Each sign used to be a step of a recursion, which overflowed the stack.
+    for text in ["-", "\u{2212}", "- ", "<", "<-", "1-", "~", ".", "to "] {
+        let long = text.repeat(200_000 / text.len());
+        for value in [
+            serde_json::json!({ "haemoglobin": { "value": long, "unit": "g/L" } }),
+            serde_json::json!({ "birth_date": long }),
+            serde_json::json!({ "live_vaccine": { "between": [long, long] } }),
+        ] {
+            let profile = serde_json::json!({ "facts": value }).to_string();
+            assert!(profile::read(catalogue(), &profile).is_err(), "{text:?}");
+        }
+        assert!(trial_screener::draft::when_text::read(&long, None).is_err(), "{text:?}");
+    }
+}

@@ -118,6 +118,19 @@ impl El {
         self
     }
 
+    /// Opens or closes details whenever a signal that was read has changed, whatever a person
+    /// did to them in between.
+    pub fn opened(self, open: impl Fn() -> bool + 'static) -> Self {
+        let details = self.element().clone();
+        effect(Box::new(move || {
+            let open = open();
+            if details.has_attribute("open") != open {
+                write(&details, "open", open.then_some(""));
+            }
+        }));
+        self
+    }
+
     /// Listens to an event.
     pub fn on(self, event: &str, handle: impl FnMut(Event) + 'static) -> Self {
         self.listen(event, Box::new(handle));

@@ -480,7 +480,14 @@ fn state_bar() -> El {
                         .attr("type", "button")
                         .attr("class", "ts-link")
                         .attr("disabled", move || store.history.with(|history| !history.can_undo()))
-                        .on("click", move |_| store.undo())
+                        .attr("id", "undo")
+                        .on("click", move |_| {
+                            store.undo();
+                            // A button that can do no more loses the focus.
+                            if store.history.with_untracked(|history| !history.can_undo()) {
+                                page::focus_soon("redo");
+                            }
+                        })
                         .child(t.get("frame.undo")),
                 )
                 .child(
@@ -488,7 +495,13 @@ fn state_bar() -> El {
                         .attr("type", "button")
                         .attr("class", "ts-link")
                         .attr("disabled", move || store.history.with(|history| !history.can_redo()))
-                        .on("click", move |_| store.redo())
+                        .attr("id", "redo")
+                        .on("click", move |_| {
+                            store.redo();
+                            if store.history.with_untracked(|history| !history.can_redo()) {
+                                page::focus_soon("undo");
+                            }
+                        })
                         .child(t.get("frame.redo")),
                 ),
         )

@@ -76,6 +76,8 @@ pub struct Store {
     pub host_told: StoredValue<String>,
     /// Something to announce politely.
     pub said: RwSignal<String>,
+    /// Counts what was written to the store, for lists of what is in it.
+    pub written: RwSignal<u32>,
     /// Undo and redo.
     pub history: RwSignal<History>,
     /// The key of a draft behind a passphrase.
@@ -151,6 +153,7 @@ impl Store {
             host_may_know: RwSignal::new(None),
             host_told: StoredValue::new(String::new()),
             said: RwSignal::new(String::new()),
+            written: RwSignal::new(0),
             history: RwSignal::new(History::default()),
             key: StoredValue::new_local(None),
             last: StoredValue::new(None),
@@ -395,6 +398,11 @@ impl Store {
             self.saved.set(Saved::Nothing);
             return;
         }
+        // An empty form that was never kept is not kept now either.
+        if self.last.with_value(Option::is_none) && self.draft.with_untracked(Draft::is_blank) {
+            self.saved.set(Saved::Nothing);
+            return;
+        }
         match self.key.get_value() {
             Some(key) => self.seal_soon(key),
             None => self.write(text),
@@ -410,6 +418,7 @@ impl Store {
                     self.remember_open();
                 }
                 self.last.set_value(Some(text));
+                self.written.update(|count| *count += 1);
                 let saved = Saved::At(clock::time());
                 if self.saved.get_untracked() != saved {
                     self.saved.set(saved);

@@ -9,6 +9,8 @@ use crate::facts::{PartialDate, TimeUnit, When};
 use crate::words;
 use jiff::civil::Date;
 
+/// Longest text, in characters, that is looked at as a date: a range is tried at every "to".
+const MAX_TEXT: usize = 100;
 /// Largest count of units in "about 3 weeks ago".
 const MAX_AGO: u16 = 1_200;
 
@@ -20,6 +22,9 @@ pub fn read(text: &str, said_on: Option<Date>) -> Result<When, DateError> {
     let plain: String = text.trim().chars().map(to_ascii).collect::<String>().to_lowercase();
     if plain.is_empty() {
         return Err(DateError::Empty);
+    }
+    if plain.chars().count() > MAX_TEXT {
+        return Err(DateError::NotADate);
     }
     if let Some((amount, unit)) = ago(&plain).or_else(|| relative(&plain)) {
         return Ok(When::About { amount, unit, said_on });

@@ -113,13 +113,15 @@ impl Number {
         if plain.is_empty() {
             return Err(NumberError::Empty);
         }
-        if let Some(rest) = plain.strip_prefix(['-', '\u{2212}']) {
-            return Err(if Self::parse(rest).is_ok() {
-                NumberError::Negative
-            } else {
-                NumberError::NotANumber
-            });
+        match plain.strip_prefix(['-', '\u{2212}']) {
+            Some(rest) if Self::unsigned(rest.trim()).is_ok() => Err(NumberError::Negative),
+            Some(_) => Err(NumberError::NotANumber),
+            None => Self::unsigned(plain),
         }
+    }
+
+    /// A plain decimal without a sign.
+    fn unsigned(plain: &str) -> Result<Self, NumberError> {
         let (whole, decimals, comma) = match plain.split_once(['.', ',']) {
             Some((whole, decimals)) => (whole, decimals, plain.contains(',')),
             None => (plain, "", false),
@@ -358,6 +360,7 @@ mod tests {
             ("-1", "negative"),
             ("\u{2212}3.2", "negative"),
             ("-x", "not_a_number"),
+            ("--1", "not_a_number"),
             ("1,500", "ambiguous_comma"),
             ("12,345", "ambiguous_comma"),
             ("1.000,5", "not_a_number"),

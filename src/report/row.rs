@@ -232,11 +232,11 @@ impl Speaker<'_> {
                 if question.ephemeral {
                     return;
                 }
-                let names = |codes: Codes| {
+                let names = |codes: Codes, if_none: &str| {
                     let shown: Vec<String> =
                         codes.iter().map(|code| self.option(question, code)).collect();
                     if shown.is_empty() {
-                        words.get("option.none").to_owned()
+                        words.get(if_none).to_owned()
                     } else {
                         words.list(&shown)
                     }
@@ -247,8 +247,9 @@ impl Speaker<'_> {
                     key,
                     &[
                         ("label", &self.label(fact)),
-                        ("chosen", &names(*chosen)),
-                        ("wanted", &names(*wanted)),
+                        ("chosen", &names(*chosen, "option.none")),
+                        // "None of these" is asked for to learn whether any is there.
+                        ("wanted", &names(*wanted, "option.any_of_these")),
                     ],
                 ));
             }

@@ -290,8 +290,8 @@ test('a press in the list of drafts counts, even right after a name was typed', 
   await page.clock.setFixedTime(new Date(`${DAY}T10:07:00+08:00`));
   const remove = page.getByRole('button', { name: page.say('drafts.delete_label', { name: '' }).trim() }).first();
   await remove.click();
-  await remove.filter({ hasText: page.say('drafts.delete_sure') }).waitFor();
-  await remove.focus();
+  const sure = page.getByRole('button', { name: page.say('drafts.delete_sure') });
+  await sure.focus();
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => document.activeElement?.id === 'new-draft');
   assert.equal((await keys(page)).length, 1);
@@ -374,10 +374,9 @@ test('a deleted draft is asked about first', async () => {
     init: `localStorage.setItem('trial-screener.draft.5', '{"format":2,"entries":{"age":{"text":"9"}}}');`,
     hash: '#/drafts',
   });
-  const remove = page.getByRole('button', { name: /^Delete: / });
-  await remove.click();
+  await page.getByRole('button', { name: /^Delete: / }).click();
   assert.equal((await keys(page)).length, 1);
-  await remove.click();
+  await page.getByRole('button', { name: /^Delete for good\? / }).click();
   assert.equal((await keys(page)).length, 0);
   await page.context().close();
 });

@@ -243,5 +243,64 @@ test('no button loses the focus by being pressed', async () => {
       assert.fail(`the focus is on ${await where()}, not on ${wanted}`);
     });
   }
+  const press = async (button, what) => {
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(150);
+    assert.notEqual(await where(), 'BODY', what);
+  };
+  await go(page, '#/questions/blood');
+  await page.locator('#q-haemoglobin-value').fill('9.1');
+  await press(page.locator('#q-haemoglobin .ts-notes button').first(), 'a unit is offered');
+  await go(page, '#/questions/lupus');
+  const first = page.locator('.ts-field').first();
+  await first.locator('input').first().check();
+  await press(first.locator('.ts-field__clear'), 'an answer is cleared');
+  for (const key of ['frame.undo', 'frame.redo']) {
+    const button = page.getByRole('button', { name: page.say(key), exact: true });
+    for (let n = 0; n < 9 && (await button.isEnabled()); n += 1) await press(button, key);
+  }
+  await go(page, '#/clinician');
+  const sheet = page.locator('details.ts-section').filter({ has: page.locator('h3') }).first();
+  await sheet.locator('summary').click();
+  const rest = sheet.locator('.ts-button--small').first();
+  await rest.waitFor();
+  await press(rest, 'the rest is answered no');
+  await go(page, '#/drafts');
+  await press(page.getByRole('button', { name: page.say('drafts.erase'), exact: true }), 'erase is asked for');
+  await press(page.getByRole('button', { name: page.say('drafts.replace_no'), exact: true }), 'erase is taken back');
+  await page.context().close();
+});
+
+test('lists and sections show what is kept, whoever changed it last', async () => {
+  const page = await open(run);
+  await go(page, '#/questions/medicines');
+  const add = page.getByRole('button', { name: page.say('course.add') });
+  await add.click();
+  const every = page.locator('#course-0-every');
+  await every.focus();
+  await every.selectOption('7');
+  await every.blur();
+  await every.selectOption('2');
+  await page.getByRole('button', { name: page.say('frame.undo') }).click();
+  await page.waitForFunction(() => document.querySelector('#course-0-every').value === '7');
+  await page.getByRole('button', { name: page.say('frame.redo') }).click();
+  await page.waitForFunction(() => document.querySelector('#course-0-every').value === '2');
+  // Another person on the same page.
+  await go(page, '#/clinician');
+  await page.getByRole('button', { name: page.say('clinician.next_person') }).click();
+  await go(page, '#/questions/medicines');
+  assert.equal(await every.count(), 0);
+  // A section closed by hand opens for a search, and is as it was after it.
+  await go(page, '#/clinician');
+  const section = page.locator('details.ts-section').filter({ has: page.getByRole('heading', { name: page.say('page.blood'), exact: true }) }).first();
+  await section.locator('summary').click();
+  await page.waitForFunction((one) => !one.open, await section.elementHandle());
+  const search = page.getByLabel(page.say('clinician.search'));
+  await search.fill('haemoglobin');
+  await page.waitForFunction((one) => one.open, await section.elementHandle());
+  assert.ok(await page.locator('#q-haemoglobin').isVisible());
+  await search.fill('');
+  await page.waitForFunction((one) => !one.open, await section.elementHandle());
   await page.context().close();
 });

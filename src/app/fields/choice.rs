@@ -2,6 +2,7 @@
 
 use super::{FieldState, error_line, when};
 use crate::app::dom::{self, Child, El, el, show, siblings};
+use crate::app::page;
 use crate::catalogue::Kind;
 use crate::draft::{Entry, Part, Unknown};
 use leptos::ev::KeyboardEvent;
@@ -78,7 +79,11 @@ fn clear(state: FieldState) -> impl Child {
                 .attr("type", "button")
                 .attr("class", "ts-link ts-field__clear")
                 .attr("aria-label", t.fill("field.clear_label", &[("label", &label)]))
-                .on("click", move |_| state.picked(|entry| *entry = Entry::default()))
+                .on("click", move |_| {
+                    state.picked(|entry| *entry = Entry::default());
+                    // The link that was pressed is gone.
+                    page::focus_soon(&format!("#q-{} input", state.question.id));
+                })
                 .child(t.get("field.clear"))
         },
     )

@@ -148,14 +148,10 @@ fn course_select(
                 .child(
                     options
                         .iter()
-                        .map(|(code, key)| {
-                            el("option")
-                                .attr("value", *code)
-                                .attr("selected", move || chosen.with(|c| c == code))
-                                .child(t.get(key))
-                        })
+                        .map(|(code, key)| el("option").attr("value", *code).child(t.get(key)))
                         .collect::<Vec<_>>(),
-                ),
+                )
+                .value(move || chosen.get()),
         )
 }
 

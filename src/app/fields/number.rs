@@ -117,22 +117,11 @@ fn unit(state: FieldState) -> Option<El> {
                         let unit = dom::value(&ev);
                         state.change(|entry| entry.unit = unit);
                     })
-                    .child(
-                        el("option")
-                            .attr("value", "")
-                            .attr("selected", move || chosen.get().is_empty())
-                            .child(t.get("number.choose_unit")),
-                    )
+                    .child(el("option").attr("value", "").child(t.get("number.choose_unit")))
                     .child(
                         options
                             .into_iter()
-                            .map(|(code, shown)| {
-                                let this = code.clone();
-                                el("option")
-                                    .attr("value", code)
-                                    .attr("selected", move || chosen.with(|c| *c == this))
-                                    .child(shown)
-                            })
+                            .map(|(code, shown)| el("option").attr("value", code).child(shown))
                             .collect::<Vec<_>>(),
                     )
                     .value(move || chosen.get()),

@@ -42,6 +42,8 @@ pub fn answers() -> El {
         })
     };
     let sections = move || {
+        // Of the day of the results, which may change.
+        let speaker = store.speaker();
         let pages = store.layout.pages.iter().map(|page| (format!("page.{}", page.id), page));
         let sheets = store.layout.sheets.iter().map(|sheet| (format!("sheet.{}", sheet.id), sheet));
         pages

@@ -2,7 +2,7 @@
 
 use super::drafts;
 use super::questions::lab_tools;
-use crate::app::dom::{self, El, el, show, siblings};
+use crate::app::dom::{self, El, el, show, siblings, watch};
 use crate::app::fields::field;
 use crate::app::language;
 use crate::app::page;
@@ -172,10 +172,13 @@ fn section(
         .any(|fact| store.question(*fact).is_some_and(|question| question.ephemeral));
     el("details")
         .attr("class", "ts-section")
-        .attr("open", move || !sheet || searched.get())
+        // A search opens what it finds; without one it is as the person left it.
+        .opened(move || folded.with(|search| !search.is_empty()) || open.get_untracked())
         .attr("hidden", move || !any.get())
         .on("toggle", move |ev| {
-            open.set(dom::is_open(&ev));
+            if !searched.get_untracked() {
+                open.set(dom::is_open(&ev));
+            }
         })
         .child(
             el("summary")
@@ -235,6 +238,10 @@ fn rest_is_no(store: Store, group: &'static Group) -> El {
                     }
                     store.replace("rest", draft);
                     store.said.set(t.count("clinician.rest_done", items.len()));
+                    // The button goes; the sheet stays in sight.
+                    if let Some(first) = items.first() {
+                        page::focus_soon(&format!("#q-{first} input:checked"));
+                    }
                 })
                 .child(move || t.count("clinician.rest_no", blank.with(Vec::len)))
         },
@@ -276,7 +283,14 @@ fn totals(store: Store, group: &'static Group) -> El {
 /// Code of the person, day of the results, screening log, other people.
 fn person(store: Store) -> El {
     let t = store.t();
+    // The list follows every save, so it is there only while it is looked at.
+    let people = RwSignal::new(false);
     let wrong_day = RwSignal::new(false);
+    // Another person, another day.
+    watch(move || {
+        store.id.track();
+        wrong_day.set(false);
+    });
     el("div")
         .attr("class", "ts-person")
         .child(drafts::name_box("person-code", "clinician.code"))
@@ -348,8 +362,9 @@ fn person(store: Store) -> El {
         .child(
             el("details")
                 .attr("class", "ts-tool")
+                .on("toggle", move |ev| people.set(dom::is_open(&ev)))
                 .child(el("summary").child(t.get("clinician.people")))
-                .child(drafts::draft_list()),
+                .child(show(move || people.get(), drafts::draft_list)),
         )
 }
 

@@ -1,6 +1,6 @@
 //! What is kept on this device, files, passphrases, erasing.
 
-use crate::app::dom::{self, El, either, el, siblings};
+use crate::app::dom::{self, Child, El, either, el, show, siblings};
 use crate::app::page;
 use crate::app::route::Route;
 use crate::app::store::{Saved, Store, store};
@@ -126,6 +126,7 @@ pub fn draft_list() -> El {
     let shown = Memo::new(move |_| {
         round.get();
         store.saved.track();
+        store.written.track();
         (store.id.get(), storage::drafts())
     });
     let ids = Memo::new(move |_| {
@@ -162,9 +163,10 @@ pub fn draft_list() -> El {
                 let id = stored.id.clone();
                 let is_sealed = sealed.is_some();
                 let (remove_id, file_id) = (stored.id.clone(), stored.id.clone());
-                let sure_id = stored.id;
+                let (sure_id, said_id) = (stored.id.clone(), stored.id);
                 let open_label = t.fill("drafts.open_label", &[("name", &title)]);
                 let delete_label = t.fill("drafts.delete_label", &[("name", &title)]);
+                let sure_label = format!("{} {title}", t.get("drafts.delete_sure"));
                 let file_label = t.fill("drafts.file_label", &[("name", &title)]);
                 el("li")
                     .attr("class", "ts-draft")
@@ -208,7 +210,10 @@ pub fn draft_list() -> El {
                         el("button")
                             .attr("type", "button")
                             .attr("class", "ts-button ts-button--small")
-                            .attr("aria-label", delete_label)
+                            .attr("aria-label", move || {
+                                let asked = sure.with(|id| *id == said_id);
+                                if asked { sure_label.clone() } else { delete_label.clone() }
+                            })
                             .on("click", move |_| {
                                 if sure.with_untracked(|id| *id == remove_id) {
                                     storage::remove(&remove_id);
@@ -285,14 +290,30 @@ fn name_or<'a>(t: &'static crate::words::Words, name: &'a str) -> &'a str {
 }
 
 /// Save to a file, open from a file, with consent before answers are replaced.
+/// What was just done, for the eye: screen readers hear it from `Store::said`.
+fn news(store: Store, done: RwSignal<&'static str>) -> impl Child {
+    show(
+        move || !done.with(|key| key.is_empty()),
+        move || {
+            el("p")
+                .attr("class", "ts-note")
+                .attr("aria-hidden", "true")
+                .child(move || store.t().get(done.get()).to_owned())
+        },
+    )
+}
+
 fn files(store: Store) -> El {
     let t = store.t();
     let error = RwSignal::new(String::new());
     let waiting = RwSignal::new(None::<Draft>);
+    let done = RwSignal::new("");
     let take = move |draft: Draft| {
         store.replace("file", draft);
         store.said.set(t.get("said.file_opened").to_owned());
+        done.set("said.file_opened");
         waiting.set(None);
+        page::focus_soon("open-file");
     };
     siblings()
         .child(el("p").child(t.get("drafts.file_hint")))
@@ -305,6 +326,7 @@ fn files(store: Store) -> El {
                     .child(t.get("drafts.save_file")),
             ),
         )
+        .child(news(store, done))
         .child(el("label").attr("for", "open-file").child(t.get("drafts.open_file")))
         .child(
             el("input")
@@ -374,7 +396,10 @@ fn files(store: Store) -> El {
                         el("button")
                             .attr("type", "button")
                             .attr("class", "ts-button")
-                            .on("click", move |_| waiting.set(None))
+                            .on("click", move |_| {
+                                waiting.set(None);
+                                page::focus_soon("open-file");
+                            })
                             .child(t.get("drafts.replace_no")),
                     )
             })
@@ -385,6 +410,7 @@ fn passphrase(store: Store) -> El {
     let t = store.t();
     let first = RwSignal::new(String::new());
     let second = RwSignal::new(String::new());
+    let done = RwSignal::new("");
     let error = RwSignal::new(String::new());
     let box_ = |id: &'static str, key: &'static str, text: RwSignal<String>| {
         el("div").child(el("label").attr("for", id).child(t.get(key))).child(
@@ -438,6 +464,7 @@ fn passphrase(store: Store) -> El {
                                 second.set(String::new());
                                 store.protect(key);
                                 store.said.set(t.get("said.protected").to_owned());
+                                done.set("said.protected");
                             }
                             Err(_) => error.set(t.get("drafts.no_crypto").to_owned()),
                         }
@@ -445,6 +472,7 @@ fn passphrase(store: Store) -> El {
                 })
                 .child(t.get("drafts.protect")),
         )
+        .child(news(store, done))
 }
 
 fn erase(store: Store) -> El {
@@ -482,6 +510,7 @@ fn erase(store: Store) -> El {
                             .on("click", move |_| {
                                 done.set(Some(store.erase()));
                                 sure.set(false);
+                                page::focus_soon("erase");
                             })
                             .child(t.get("drafts.erase_now")),
                     )
@@ -489,7 +518,10 @@ fn erase(store: Store) -> El {
                         el("button")
                             .attr("type", "button")
                             .attr("class", "ts-button")
-                            .on("click", move |_| sure.set(false))
+                            .on("click", move |_| {
+                                sure.set(false);
+                                page::focus_soon("erase");
+                            })
                             .child(t.get("drafts.replace_no")),
                     )
             },
@@ -497,6 +529,7 @@ fn erase(store: Store) -> El {
                 el("button")
                     .attr("type", "button")
                     .attr("class", "ts-button")
+                    .attr("id", "erase")
                     .on("click", move |_| {
                         sure.set(true);
                         page::focus_soon("erase-now");

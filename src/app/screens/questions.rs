@@ -60,15 +60,12 @@ pub fn questions(id: &str) -> Option<El> {
         .copied()
         .filter(|fact| untrack(|| open(store, *fact)) || untrack(|| answered(store, *fact)))
         .collect();
-    let shown = move |fact: usize, first: bool| {
+    let at_first = StoredValue::new(at_first);
+    let shown = move |fact: usize| {
+        let first = at_first.with_value(|at_first| at_first.contains(&fact));
         all.get() || first || answered(store, fact) || open(store, fact)
     };
-    let folded = {
-        let at_first = at_first.clone();
-        Memo::new(move |_| {
-            here.facts.iter().filter(|fact| !shown(**fact, at_first.contains(fact))).count()
-        })
-    };
+    let folded = Memo::new(move |_| here.facts.iter().filter(|fact| !shown(**fact)).count());
     let names_of_rows: Vec<&'static str> = here
         .facts
         .iter()
@@ -119,9 +116,8 @@ pub fn questions(id: &str) -> Option<El> {
                             .iter()
                             .map(|fact| {
                                 let fact = *fact;
-                                let first = at_first.contains(&fact);
                                 el("div")
-                                    .attr("hidden", move || !shown(fact, first))
+                                    .attr("hidden", move || !shown(fact))
                                     .child(field(fact, false))
                             })
                             .collect::<Vec<_>>(),
@@ -136,7 +132,14 @@ pub fn questions(id: &str) -> Option<El> {
                             el("button")
                                 .attr("type", "button")
                                 .attr("class", "ts-button")
-                                .on("click", move |_| all.set(true))
+                                .on("click", move |_| {
+                                    // The button goes; the first question it brings gets the focus.
+                                    let next = here.facts.iter().find(|fact| !shown(**fact));
+                                    if let Some(question) = next.and_then(|f| store.question(*f)) {
+                                        page::focus_soon(&format!("#q-{} input", question.id));
+                                    }
+                                    all.set(true);
+                                })
                                 .child(t.get("questions.show_folded")),
                         )
                 })
@@ -387,6 +390,7 @@ pub fn lab_tools(rows: Vec<&'static str>, by_rows: bool) -> El {
                                     .on("click", move |_| {
                                         usable.iter().for_each(use_one);
                                         text.set(String::new());
+                                        page::focus_soon("lab-paste");
                                     })
                                     .child(t.get("lab.use_all")),
                             )

@@ -64,7 +64,7 @@ pub fn trial_page(id: &str) -> El {
     };
     let Some(data) = store.catalogue.trials.get(trial) else { return siblings() };
     let complete = data.source_complete;
-    let rows = Memo::new(move |_| store.screening.with(|s| speaker.rows(s, trial)));
+    let rows = Memo::new(move |_| store.screening.with(|s| store.speaker().rows(s, trial)));
     let result = Memo::new(move |_| store.result(trial));
     // Rows are built anew when they change; what was opened by hand stays open.
     let turned: Turned = StoredValue::new(Vec::new());
