@@ -34,6 +34,26 @@ pub fn svg(tag: &str) -> El {
     El(made(document().create_element_ns(space, tag)).unchecked_into())
 }
 
+/// A button that sends nothing.
+pub fn button(class: &'static str) -> El {
+    el("button").attr("type", "button").attr("class", class)
+}
+
+/// A box to tick, with its label; `change` hears whether it is ticked.
+pub fn checkbox(
+    id: &str,
+    label: &str,
+    checked: impl Fn() -> bool + 'static,
+    change: impl Fn(bool) + 'static,
+) -> El {
+    let input = el("input").attr("type", "checkbox").attr("id", id.to_owned());
+    let input = input.checked(checked).on("change", move |ev| change(self::checked(&ev)));
+    el("div")
+        .attr("class", "ts-tick")
+        .child(input)
+        .child(el("label").attr("for", id.to_owned()).child(label))
+}
+
 /// Siblings without an element around them.
 pub fn siblings() -> El {
     El(document().create_document_fragment().unchecked_into())

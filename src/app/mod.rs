@@ -14,7 +14,7 @@ mod store;
 pub use fields::field;
 pub use store::Store;
 
-use crate::app::dom::{El, el, piece, show, siblings, svg};
+use crate::app::dom::{El, button, el, piece, show, siblings, svg};
 use crate::draft::pages::Layout;
 use crate::storage;
 use language::Language;
@@ -299,9 +299,7 @@ fn languages() -> El {
             language::all()
                 .into_iter()
                 .map(|Language { words, .. }| {
-                    el("button")
-                        .attr("type", "button")
-                        .attr("class", "ts-link")
+                    button("ts-link")
                         .attr("lang", words.tag)
                         .attr("aria-pressed", (words.tag == t.tag).to_string())
                         .on("click", move |_| {
@@ -355,9 +353,7 @@ fn example() -> El {
                 .child(t.get("example.banner"))
                 .child(" ")
                 .child(
-                    el("button")
-                        .attr("type", "button")
-                        .attr("class", "ts-link")
+                    button("ts-link")
                         .on("click", move |_| {
                             store.start_new();
                             page::focus_soon("h1");
@@ -414,21 +410,17 @@ fn host() -> El {
                 .attr("class", "ts-banner")
                 .child(text)
                 .child(" ")
-                .child((!may).then(|| {
-                    el("button")
-                        .attr("type", "button")
-                        .attr("class", "ts-link")
-                        .on("click", choose(true))
-                        .child(t.get("host.yes"))
-                }))
+                .child(
+                    (!may).then(|| {
+                        button("ts-link").on("click", choose(true)).child(t.get("host.yes"))
+                    }),
+                )
                 .child(" ")
-                .child((!may_not).then(|| {
-                    el("button")
-                        .attr("type", "button")
-                        .attr("class", "ts-link")
-                        .on("click", choose(false))
-                        .child(t.get("host.no"))
-                }))
+                .child(
+                    (!may_not).then(|| {
+                        button("ts-link").on("click", choose(false)).child(t.get("host.no"))
+                    }),
+                )
         })
     })
 }
@@ -458,17 +450,13 @@ fn state_bar() -> El {
         .class_if("ts-state--trouble", trouble)
         .child(el("span").attr("class", "ts-state__saved").attr("role", "status").child(saved))
         .child(show(trouble, move || {
-            el("button")
-                .attr("type", "button")
-                .attr("class", "ts-link")
+            button("ts-link")
                 .on("click", move |_| screens::drafts::save_file(store))
                 .child(t.get("drafts.save_file"))
         }))
         .child(el("span").attr("class", "ts-state__day").child(day))
         .child(show(new_day, move || {
-            el("button")
-                .attr("type", "button")
-                .attr("class", "ts-link")
+            button("ts-link")
                 .on("click", move |_| store.set_day(None))
                 .child(t.get("frame.new_day"))
         }))
@@ -476,9 +464,7 @@ fn state_bar() -> El {
             el("span")
                 .attr("class", "ts-state__undo")
                 .child(
-                    el("button")
-                        .attr("type", "button")
-                        .attr("class", "ts-link")
+                    button("ts-link")
                         .attr("disabled", move || store.history.with(|history| !history.can_undo()))
                         .attr("id", "undo")
                         .on("click", move |_| {
@@ -491,9 +477,7 @@ fn state_bar() -> El {
                         .child(t.get("frame.undo")),
                 )
                 .child(
-                    el("button")
-                        .attr("type", "button")
-                        .attr("class", "ts-link")
+                    button("ts-link")
                         .attr("disabled", move || store.history.with(|history| !history.can_redo()))
                         .attr("id", "redo")
                         .on("click", move |_| {

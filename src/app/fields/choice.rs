@@ -1,7 +1,7 @@
 //! Radios and checkboxes: yes and no, one of several, any of several, events.
 
 use super::{FieldState, error_line, when};
-use crate::app::dom::{self, Child, El, el, show, siblings};
+use crate::app::dom::{self, Child, El, button, el, show, siblings};
 use crate::app::page;
 use crate::catalogue::Kind;
 use crate::draft::{Entry, Part, Unknown};
@@ -75,9 +75,7 @@ fn clear(state: FieldState) -> impl Child {
     show(
         move || !state.entry.with(Entry::is_blank),
         move || {
-            el("button")
-                .attr("type", "button")
-                .attr("class", "ts-link ts-field__clear")
+            button("ts-link ts-field__clear")
                 .attr("aria-label", t.fill("field.clear_label", &[("label", &label)]))
                 .on("click", move |_| {
                     state.picked(|entry| *entry = Entry::default());

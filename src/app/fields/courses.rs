@@ -2,7 +2,7 @@
 
 use super::choice::unknowns;
 use super::{FieldState, error_text};
-use crate::app::dom::{self, El, el, piece, show, siblings};
+use crate::app::dom::{self, El, button, checkbox, el, piece, show, siblings};
 use crate::app::{clock, page};
 use crate::draft::entry::CoursePart;
 use crate::draft::{CourseEntry, Part};
@@ -16,7 +16,6 @@ const ADD: &str = "course-add";
 pub fn courses(state: FieldState) -> El {
     let t = state.store.t();
     let count = Memo::new(move |_| state.entry.with(|entry| entry.courses.len()));
-    let complete_id = state.id("complete");
     let names: Vec<String> =
         state.store.catalogue.drugs.iter().flat_map(|drug| drug.names.clone()).collect();
     siblings()
@@ -27,9 +26,7 @@ pub fn courses(state: FieldState) -> El {
             (0..count.get()).map(|index| piece(|| course_card(state, index))).collect::<Vec<_>>()
         })
         .child(
-            el("button")
-                .attr("type", "button")
-                .attr("class", "ts-button")
+            button("ts-button")
                 .attr("id", ADD)
                 .on("click", move |_| {
                     state.typed(|entry| {
@@ -43,23 +40,12 @@ pub fn courses(state: FieldState) -> El {
         .child(
             el("div")
                 .attr("class", "ts-ticks")
-                .child(
-                    el("div")
-                        .attr("class", "ts-tick")
-                        .child(
-                            el("input")
-                                .attr("type", "checkbox")
-                                .attr("id", complete_id.clone())
-                                .checked(move || state.entry.with(|entry| entry.complete))
-                                .on("change", move |ev| {
-                                    let on = dom::checked(&ev);
-                                    state.typed(|entry| entry.complete = on);
-                                }),
-                        )
-                        .child(
-                            el("label").attr("for", complete_id).child(t.get("course.complete")),
-                        ),
-                )
+                .child(checkbox(
+                    &state.id("complete"),
+                    t.get("course.complete"),
+                    move || state.entry.with(|entry| entry.complete),
+                    move |on| state.typed(|entry| entry.complete = on),
+                ))
                 .child(unknowns(state, "checkbox")),
         )
         .child(el("p").attr("class", "ts-note").child(t.get("safety.medicines")))
@@ -157,7 +143,6 @@ fn course_select(
 
 fn course_card(state: FieldState, index: usize) -> El {
     let t = state.store.t();
-    let ongoing_id = format!("course-{index}-ongoing");
     let number = (index + 1).to_string();
     let ongoing = Memo::new(move |_| {
         state.entry.with(|entry| entry.courses.get(index).is_some_and(|course| course.ongoing))
@@ -231,23 +216,19 @@ fn course_card(state: FieldState, index: usize) -> El {
             },
         ))
         .child(
-            el("div")
-                .attr("class", "ts-tick ts-course__ongoing")
-                .child(
-                    el("input")
-                        .attr("type", "checkbox")
-                        .attr("id", ongoing_id.clone())
-                        .checked(move || ongoing.get())
-                        .on("change", move |ev| {
-                            let on = dom::checked(&ev);
-                            state.typed(|entry| {
-                                if let Some(course) = entry.courses.get_mut(index) {
-                                    course.ongoing = on;
-                                }
-                            });
-                        }),
-                )
-                .child(el("label").attr("for", ongoing_id).child(t.get("course.ongoing"))),
+            checkbox(
+                &format!("course-{index}-ongoing"),
+                t.get("course.ongoing"),
+                move || ongoing.get(),
+                move |on| {
+                    state.typed(|entry| {
+                        if let Some(course) = entry.courses.get_mut(index) {
+                            course.ongoing = on;
+                        }
+                    });
+                },
+            )
+            .class_if("ts-course__ongoing", true),
         )
         .child(course_select(
             state,
@@ -264,9 +245,7 @@ fn course_card(state: FieldState, index: usize) -> El {
             |c, value| c.outcome = value,
         ))
         .child(
-            el("button")
-                .attr("type", "button")
-                .attr("class", "ts-link ts-course__remove")
+            button("ts-link ts-course__remove")
                 .attr("aria-label", t.fill("course.remove_label", &[("n", &number)]))
                 .on("click", move |_| {
                     state.typed(|entry| {

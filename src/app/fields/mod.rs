@@ -9,7 +9,7 @@ mod when;
 use super::page;
 use super::route::Route;
 use super::store::{Store, store};
-use crate::app::dom::{self, El, el, siblings};
+use crate::app::dom::{self, El, button, el, siblings};
 use crate::catalogue::meaning::{EventSlot, Slot, Why};
 use crate::catalogue::{Kind, Question};
 use crate::draft::entry::Extras;
@@ -170,9 +170,7 @@ fn notes(state: FieldState) -> El {
                     units
                         .into_iter()
                         .map(|(code, shown)| {
-                            el("button")
-                                .attr("type", "button")
-                                .attr("class", "ts-button ts-button--small")
+                            button("ts-button ts-button--small")
                                 .on("click", move |_| {
                                     let code = code.clone();
                                     state.change(|entry| entry.unit = code);

@@ -2,7 +2,7 @@
 
 use super::choice::unknowns;
 use super::{FieldState, error_line, when};
-use crate::app::dom::{self, El, el, siblings};
+use crate::app::dom::{self, El, checkbox, el, siblings};
 use crate::catalogue::Kind;
 use crate::draft::entry::DETECTION_CODES;
 use crate::draft::{Entry, Part};
@@ -148,23 +148,13 @@ fn upper(state: FieldState) -> El {
             |entry, text| entry.upper = text,
         ))
         .child(suggestion.map(|limit| {
-            el("div")
-                .attr("class", "ts-tick ts-tick--limit")
-                .child(
-                    el("input")
-                        .attr("type", "checkbox")
-                        .attr("id", id.clone())
-                        .checked(move || state.entry.with(|e| e.suggested_upper))
-                        .on("change", move |ev| {
-                            let on = dom::checked(&ev);
-                            state.change(|entry| entry.suggested_upper = on);
-                        }),
-                )
-                .child(
-                    el("label")
-                        .attr("for", id)
-                        .child(t.fill("number.suggested", &[("limit", &limit)])),
-                )
+            checkbox(
+                &id,
+                &t.fill("number.suggested", &[("limit", &limit)]),
+                move || state.entry.with(|e| e.suggested_upper),
+                move |on| state.change(|entry| entry.suggested_upper = on),
+            )
+            .class_if("ts-tick--limit", true)
         }))
 }
 
@@ -179,34 +169,22 @@ fn detections(state: FieldState) -> El {
             DETECTION_CODES
                 .into_iter()
                 .map(|code| {
-                    let id = state.id(code);
-                    el("div")
-                        .attr("class", "ts-tick")
-                        .child(
-                            el("input")
-                                .attr("type", "checkbox")
-                                .attr("id", id.clone())
-                                .checked(move || {
-                                    state
-                                        .entry
-                                        .with(|e| e.unknown.is_none() && e.chosen.contains(code))
-                                })
-                                .on("change", move |ev| {
-                                    let on = dom::checked(&ev);
-                                    state.typed(|entry| {
-                                        entry.chosen.clear();
-                                        if on {
-                                            entry.chosen.insert(code.to_owned());
-                                            entry.text.clear();
-                                        }
-                                    });
-                                }),
-                        )
-                        .child(
-                            el("label")
-                                .attr("for", id)
-                                .child(t.get(&format!("detection.{code}")).to_owned()),
-                        )
+                    checkbox(
+                        &state.id(code),
+                        t.get(&format!("detection.{code}")),
+                        move || {
+                            state.entry.with(|e| e.unknown.is_none() && e.chosen.contains(code))
+                        },
+                        move |on| {
+                            state.typed(|entry| {
+                                entry.chosen.clear();
+                                if on {
+                                    entry.chosen.insert(code.to_owned());
+                                    entry.text.clear();
+                                }
+                            });
+                        },
+                    )
                 })
                 .collect::<Vec<_>>(),
         )

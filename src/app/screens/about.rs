@@ -1,6 +1,6 @@
 //! Privacy and what this is, in plain words.
 
-use crate::app::dom::{El, el, siblings};
+use crate::app::dom::{El, button, el, siblings};
 use crate::app::page;
 use crate::app::parts::safety;
 use crate::app::store::store;
@@ -58,9 +58,7 @@ pub fn privacy() -> El {
         .child(el("p").child(counted))
         .child(
             el("p").child(
-                el("button")
-                    .attr("type", "button")
-                    .attr("class", "ts-button")
+                button("ts-button")
                     .on("click", |_| page::announce("trial-screener:probe", ""))
                     .child(t.get("privacy.try")),
             ),

@@ -2,7 +2,7 @@
 
 use super::drafts;
 use super::questions::lab_tools;
-use crate::app::dom::{self, El, el, show, siblings, watch};
+use crate::app::dom::{self, El, button, checkbox, el, show, siblings, watch};
 use crate::app::fields::field;
 use crate::app::language;
 use crate::app::page;
@@ -76,22 +76,12 @@ pub fn clinician() -> El {
                         })
                         .value(move || search.get()),
                 )
-                .child(
-                    el("div")
-                        .attr("class", "ts-tick")
-                        .child(
-                            el("input")
-                                .attr("type", "checkbox")
-                                .attr("id", "open-only")
-                                .checked(move || open_only.get())
-                                .on("change", move |ev| open_only.set(dom::checked(&ev))),
-                        )
-                        .child(
-                            el("label")
-                                .attr("for", "open-only")
-                                .child(t.get("clinician.open_only")),
-                        ),
-                ),
+                .child(checkbox(
+                    "open-only",
+                    t.get("clinician.open_only"),
+                    move || open_only.get(),
+                    move |on| open_only.set(on),
+                )),
         )
         .child(el("p").attr("class", "ts-hint").child(t.get("clinician.keys")))
         .child(el("p").attr("role", "status").child(move || {
@@ -225,9 +215,7 @@ fn rest_is_no(store: Store, group: &'static Group) -> El {
     siblings().child(show(
         move || blank.with(|blank| !blank.is_empty()),
         move || {
-            el("button")
-                .attr("type", "button")
-                .attr("class", "ts-button ts-button--small")
+            button("ts-button ts-button--small")
                 .on("click", move |_| {
                     let items = blank.get_untracked();
                     let mut draft = store.draft.get_untracked();
@@ -329,9 +317,7 @@ fn person(store: Store) -> El {
             el("div")
                 .attr("class", "ts-actions")
                 .child(
-                    el("button")
-                        .attr("type", "button")
-                        .attr("class", "ts-button")
+                    button("ts-button")
                         .on("click", move |_| {
                             store.start_new();
                             page::focus_soon("person-code");
@@ -339,9 +325,7 @@ fn person(store: Store) -> El {
                         .child(t.get("clinician.next_person")),
                 )
                 .child(
-                    el("button")
-                        .attr("type", "button")
-                        .attr("class", "ts-button")
+                    button("ts-button")
                         .on("click", move |_| {
                             let name = store.draft.with_untracked(|draft| {
                                 if draft.example {

@@ -1,7 +1,7 @@
 //! One person by all trials: the same idea side by side.
 
 use super::trials::legend;
-use crate::app::dom::{El, el, siblings};
+use crate::app::dom::{El, button, el, siblings};
 use crate::app::page;
 use crate::app::parts::{self, safety, status_mark};
 use crate::app::route::Route;
@@ -127,9 +127,7 @@ pub fn compare() -> El {
         .child(el("p").child(t.get("compare.lead")))
         .child(legend())
         .child(
-            el("button")
-                .attr("type", "button")
-                .attr("class", "ts-button ts-noprint")
+            button("ts-button ts-noprint")
                 .on("click", |_| page::print())
                 .child(t.get("take.print")),
         )

@@ -1,6 +1,6 @@
 //! What is kept on this device, files, passphrases, erasing.
 
-use crate::app::dom::{self, Child, El, either, el, show, siblings};
+use crate::app::dom::{self, Child, El, button, either, el, show, siblings};
 use crate::app::page;
 use crate::app::route::Route;
 use crate::app::store::{Saved, Store, store};
@@ -178,9 +178,7 @@ pub fn draft_list() -> El {
                         }),
                     )
                     .child((!is_current && readable).then(|| {
-                        el("button")
-                            .attr("type", "button")
-                            .attr("class", "ts-button ts-button--small")
+                        button("ts-button ts-button--small")
                             .attr("aria-label", open_label)
                             .on("click", move |_| {
                                 if is_sealed {
@@ -194,9 +192,7 @@ pub fn draft_list() -> El {
                             .child(t.get("drafts.open"))
                     }))
                     .child(
-                        el("button")
-                            .attr("type", "button")
-                            .attr("class", "ts-button ts-button--small")
+                        button("ts-button ts-button--small")
                             .attr("aria-label", file_label)
                             .on("click", move |_| {
                                 let name = format!("draft-{file_id}.json");
@@ -207,9 +203,7 @@ pub fn draft_list() -> El {
                             .child(t.get("drafts.save_file")),
                     )
                     .child((!is_current).then(|| {
-                        el("button")
-                            .attr("type", "button")
-                            .attr("class", "ts-button ts-button--small")
+                        button("ts-button ts-button--small")
                             .attr("aria-label", move || {
                                 let asked = sure.with(|id| *id == said_id);
                                 if asked { sure_label.clone() } else { delete_label.clone() }
@@ -261,9 +255,7 @@ pub fn draft_list() -> El {
                             .value(move || pass.get()),
                     )
                     .child(
-                        el("button")
-                            .attr("type", "button")
-                            .attr("class", "ts-button")
+                        button("ts-button")
                             .on("click", move |_| unlock())
                             .child(t.get("drafts.open")),
                     )
@@ -271,9 +263,7 @@ pub fn draft_list() -> El {
         })
         .child(
             el("div").attr("class", "ts-actions").child(
-                el("button")
-                    .attr("type", "button")
-                    .attr("class", "ts-button")
+                button("ts-button")
                     .attr("id", "new-draft")
                     .on("click", move |_| {
                         store.start_new();
@@ -319,9 +309,7 @@ fn files(store: Store) -> El {
         .child(el("p").child(t.get("drafts.file_hint")))
         .child(
             el("div").attr("class", "ts-actions").child(
-                el("button")
-                    .attr("type", "button")
-                    .attr("class", "ts-button")
+                button("ts-button")
                     .on("click", move |_| save_file(store))
                     .child(t.get("drafts.save_file")),
             ),
@@ -385,17 +373,13 @@ fn files(store: Store) -> El {
                     .attr("role", "group")
                     .child(el("p").child(t.fill("drafts.replace", &[("now", &now), ("new", &new)])))
                     .child(
-                        el("button")
-                            .attr("type", "button")
+                        button("ts-button")
                             .attr("id", "replace-answers")
-                            .attr("class", "ts-button")
                             .on("click", move |_| take(draft.clone()))
                             .child(t.get("drafts.replace_yes")),
                     )
                     .child(
-                        el("button")
-                            .attr("type", "button")
-                            .attr("class", "ts-button")
+                        button("ts-button")
                             .on("click", move |_| {
                                 waiting.set(None);
                                 page::focus_soon("open-file");
@@ -436,9 +420,7 @@ fn passphrase(store: Store) -> El {
                 .child(move || error.get()),
         )
         .child(
-            el("button")
-                .attr("type", "button")
-                .attr("class", "ts-button")
+            button("ts-button")
                 .on("click", move |_| {
                     let (a, b) = (first.get_untracked(), second.get_untracked());
                     let kept = !store.off.get_untracked()
@@ -503,10 +485,8 @@ fn erase(store: Store) -> El {
                     .attr("role", "group")
                     .child(el("p").child(t.get("drafts.erase_sure")))
                     .child(
-                        el("button")
-                            .attr("type", "button")
+                        button("ts-button")
                             .attr("id", "erase-now")
-                            .attr("class", "ts-button")
                             .on("click", move |_| {
                                 done.set(Some(store.erase()));
                                 sure.set(false);
@@ -515,9 +495,7 @@ fn erase(store: Store) -> El {
                             .child(t.get("drafts.erase_now")),
                     )
                     .child(
-                        el("button")
-                            .attr("type", "button")
-                            .attr("class", "ts-button")
+                        button("ts-button")
                             .on("click", move |_| {
                                 sure.set(false);
                                 page::focus_soon("erase");
@@ -526,9 +504,7 @@ fn erase(store: Store) -> El {
                     )
             },
             move || {
-                el("button")
-                    .attr("type", "button")
-                    .attr("class", "ts-button")
+                button("ts-button")
                     .attr("id", "erase")
                     .on("click", move |_| {
                         sure.set(true);

@@ -1,6 +1,6 @@
 //! A page of questions: what matters first, what no longer does folded away.
 
-use crate::app::dom::{self, El, el, siblings};
+use crate::app::dom::{self, El, button, el, siblings};
 use crate::app::fields::field;
 use crate::app::page;
 use crate::app::parts::crisis_note;
@@ -129,9 +129,7 @@ pub fn questions(id: &str) -> Option<El> {
                         .attr("class", "ts-folded")
                         .child(el("p").child(t.count("questions.folded", folded.get())))
                         .child(
-                            el("button")
-                                .attr("type", "button")
-                                .attr("class", "ts-button")
+                            button("ts-button")
                                 .on("click", move |_| {
                                     // The button goes; the first question it brings gets the focus.
                                     let next = here.facts.iter().find(|fact| !shown(**fact));
@@ -297,9 +295,7 @@ pub fn lab_tools(rows: Vec<&'static str>, by_rows: bool) -> El {
                         .value(move || date.get()),
                 )
                 .child(
-                    el("button")
-                        .attr("type", "button")
-                        .attr("class", "ts-button")
+                    button("ts-button")
                         .on("click", move |_| {
                             let day = date.get_untracked();
                             let ids = rows.get_value();
@@ -372,9 +368,7 @@ pub fn lab_tools(rows: Vec<&'static str>, by_rows: bool) -> El {
                                             let known = line.fact.is_some();
                                             el("li").child(what).child(" ").child(known.then(
                                                 || {
-                                                    el("button")
-                                                        .attr("type", "button")
-                                                        .attr("class", "ts-button ts-button--small")
+                                                    button("ts-button ts-button--small")
                                                         .on("click", move |_| use_one(&line))
                                                         .child(t.get("lab.use"))
                                                 },
@@ -384,9 +378,7 @@ pub fn lab_tools(rows: Vec<&'static str>, by_rows: bool) -> El {
                                 ),
                             )
                             .child(
-                                el("button")
-                                    .attr("type", "button")
-                                    .attr("class", "ts-button")
+                                button("ts-button")
                                     .on("click", move |_| {
                                         usable.iter().for_each(use_one);
                                         text.set(String::new());

@@ -1,6 +1,6 @@
 //! What this is and is not, and where to begin.
 
-use crate::app::dom::{El, el, siblings};
+use crate::app::dom::{El, button, el, siblings};
 use crate::app::page;
 use crate::app::parts::safety;
 use crate::app::route::Route;
@@ -65,9 +65,7 @@ pub fn start() -> El {
                     })
                 })
                 .child(
-                    el("button")
-                        .attr("type", "button")
-                        .attr("class", "ts-button")
+                    button("ts-button")
                         .class_if("ts-button--main", move || !begun.get())
                         .on("click", move |_| {
                             leave_example();
@@ -81,9 +79,7 @@ pub fn start() -> El {
                         }),
                 )
                 .child(
-                    el("button")
-                        .attr("type", "button")
-                        .attr("class", "ts-button")
+                    button("ts-button")
                         .on("click", move |_| {
                             leave_example();
                             go(&Route::Clinician);
@@ -91,9 +87,7 @@ pub fn start() -> El {
                         .child(t.get("start.clinician")),
                 )
                 .child(
-                    el("button")
-                        .attr("type", "button")
-                        .attr("class", "ts-button")
+                    button("ts-button")
                         .on("click", move |_| {
                             if let Ok(example) = Draft::read(store.catalogue, EXAMPLE) {
                                 store.start_new();
@@ -142,9 +136,7 @@ pub fn start() -> El {
             ),
         )
         .child(
-            el("button")
-                .attr("type", "button")
-                .attr("class", "ts-link")
+            button("ts-link")
                 .on("click", move |_| {
                     store.clear();
                     page::focus_soon("h1");

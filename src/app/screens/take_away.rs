@@ -1,6 +1,6 @@
 //! The page to print, copy or save, and take along.
 
-use crate::app::dom::{El, el, piece, siblings};
+use crate::app::dom::{El, button, el, piece, siblings};
 use crate::app::page;
 use crate::app::parts::{safety, strip};
 use crate::app::store::{Store, store};
@@ -39,16 +39,12 @@ pub fn take_away_page() -> El {
             el("div")
                 .attr("class", "ts-actions ts-noprint")
                 .child(
-                    el("button")
-                        .attr("type", "button")
-                        .attr("class", "ts-button ts-button--main")
+                    button("ts-button ts-button--main")
                         .on("click", |_| page::print())
                         .child(t.get("take.print")),
                 )
                 .child(
-                    el("button")
-                        .attr("type", "button")
-                        .attr("class", "ts-button")
+                    button("ts-button")
                         .on("click", move |_| {
                             leptos::task::spawn_local(async move {
                                 copied.set(Some(page::copy(text()).await));
@@ -57,9 +53,7 @@ pub fn take_away_page() -> El {
                         .child(t.get("take.copy")),
                 )
                 .child(
-                    el("button")
-                        .attr("type", "button")
-                        .attr("class", "ts-button")
+                    button("ts-button")
                         .on("click", move |_| {
                             let name =
                                 format!("trial-screener-{}.txt", store.speaker().iso_today());
