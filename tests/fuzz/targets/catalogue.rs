@@ -20,7 +20,8 @@ fuzz_target!(|text: &str| {
     let base = SourceFile { name: "base", text: VOCABULARY };
     match Catalogue::load_with(&[base], &[file]) {
         Ok(catalogue) => {
-            let results = evaluate(&catalogue, &Facts::default(), jiff::civil::date(2026, 3, 2));
+            let facts = Facts::default();
+            let results = evaluate(&catalogue, &facts, jiff::civil::date(2026, 3, 2));
             assert_eq!(results.len(), catalogue.trials.len());
         }
         Err(problems) => assert!(!problems.is_empty()),
