@@ -284,6 +284,23 @@ fn sizes_and_nesting_are_bounded() {
 }
 
 #[test]
+fn criteria_that_name_each_other_are_bounded() {
+    // Both used to double with every step, until no memory was left.
+    let good = with(USES_ALL);
+    let itself = with(&format!("{USES_ALL} and (criterion I1 or criterion I1)"));
+    check(&good, &itself, "too_deep", "I1", "the limit is 64");
+    let chain = |steps: usize| {
+        let named = (2..=steps).map(|n| {
+            let before = n - 1;
+            let rule = format!("rule = (criterion I{before} or criterion I{before})");
+            criterion(&format!("I{n}"), &rule)
+        });
+        format!("{good}{}", named.collect::<String>())
+    };
+    check(&chain(6), &chain(30), "too_large", "I9", "the limit is 2000");
+}
+
+#[test]
 fn all_problems_are_reported_together_with_their_lines() {
     let text = with("rule = hemoglobin >= 60 g/L\nwhoo = x").replace("status = recruiting\n", "");
     let problems = load(&text).unwrap_err();

@@ -314,6 +314,13 @@ pub struct Program {
     pub dependents: Vec<Vec<u32>>,
 }
 
+/// Most nodes that one criterion may come to, its readings and its whole statement together.
+/// A criterion may name others, and those others,
+/// so that a short file could come to more than any memory holds.
+pub const MAX_NODES: u32 = 2_000;
+/// Most nodes of all criteria together.
+pub const MAX_NODES_IN_ALL: u32 = 16_000_000;
+
 /// Collects leaves and nodes while statements are compiled.
 struct Builder<'c> {
     catalogue: &'c mut Catalogue,
@@ -323,6 +330,10 @@ struct Builder<'c> {
     /// File, item and line that problems are reported for.
     at: (String, String, usize),
     depth: usize,
+    /// The first node of the criterion that is being compiled.
+    begun: u32,
+    /// Whether that criterion was found too deep or too large, so that it is left as it is.
+    given_up: bool,
     /// Whether `known` and `ranged` may be asked: they do not grow with what is known, so
     /// only `ask_when` may use them.
     may_ask_known: bool,
@@ -341,6 +352,8 @@ impl Program {
             known: BTreeMap::new(),
             at: (String::new(), String::new(), 0),
             depth: 0,
+            begun: 0,
+            given_up: false,
             may_ask_known: false,
         };
         for (number, trial) in trials.iter().enumerate() {
@@ -360,6 +373,7 @@ impl Program {
         for statement in statements {
             let stretch = statement.map(|(expr, file, id, line)| {
                 builder.at = (file, id, line);
+                builder.begin();
                 builder.stretch(&expr, &super::Trial::default())
             });
             builder.program.derived.push(stretch);
@@ -624,12 +638,35 @@ impl Builder<'_> {
     }
 
     fn push(&mut self, node: Node) {
+        let here = self.here();
+        if self.given_up {
+            return;
+        }
+        if here - self.begun >= MAX_NODES || here >= MAX_NODES_IN_ALL {
+            self.give_up(ProblemKind::TooLarge { limit: MAX_NODES as usize });
+            return;
+        }
         self.program.nodes.push(node);
+    }
+
+    /// Begins a criterion or a statement of its own.
+    fn begin(&mut self) {
+        self.begun = self.here();
+        self.given_up = false;
+    }
+
+    /// Says once why a criterion is not compiled to its end.
+    fn give_up(&mut self, kind: ProblemKind) {
+        if !self.given_up {
+            self.report(kind);
+            self.given_up = true;
+        }
     }
 
     fn criterion(&mut self, number: usize, trial: &super::Trial, index: usize) {
         let Some(criterion) = trial.criteria.get(index) else { return };
         self.at = (trial.file.clone(), criterion.code.clone(), criterion.line);
+        self.begin();
         let applies = criterion.applies.as_ref().map(|expr| self.stretch(expr, trial));
         self.may_ask_known = true;
         let ask_when = criterion.ask_when.as_ref().map(|expr| self.stretch(expr, trial));
@@ -766,6 +803,7 @@ impl Builder<'_> {
 
     fn contradiction(&mut self, contradiction: &super::Contradiction) {
         self.at = (contradiction.file.clone(), contradiction.id.clone(), contradiction.line);
+        self.begin();
         let when = self.stretch(&contradiction.when, &super::Trial::default());
         let facts = contradiction
             .facts
@@ -783,9 +821,12 @@ impl Builder<'_> {
     }
 
     fn expr(&mut self, expr: &Expr, trial: &super::Trial) {
+        if self.given_up {
+            return;
+        }
         self.depth += 1;
         if self.depth > MAX_DEPTH * 4 {
-            self.report(ProblemKind::TooDeep { limit: MAX_DEPTH * 4 });
+            self.give_up(ProblemKind::TooDeep { limit: MAX_DEPTH * 4 });
             self.depth -= 1;
             return;
         }
