@@ -14,7 +14,7 @@ mod store;
 pub use fields::field;
 pub use store::Store;
 
-use crate::app::dom::{El, button, el, piece, show, siblings, svg};
+use crate::app::dom::{Child, El, button, el, piece, show, siblings, svg};
 use crate::draft::pages::Layout;
 use crate::storage;
 use language::Language;
@@ -209,6 +209,7 @@ fn frame(route: &Route, title: String) -> El {
             el("section")
                 .attr("aria-label", t.get("frame.state"))
                 .child(example())
+                .child(locked())
                 .child(host())
                 .child(state_bar()),
         )
@@ -362,6 +363,28 @@ fn example() -> El {
                 )
         },
     ))
+}
+
+/// Says on every screen that the draft that was open last is behind a passphrase, so that an
+/// empty form is not taken for lost answers.
+fn locked() -> impl Child {
+    let store = store::store();
+    let t = store.t();
+    let waits = move || {
+        let open = store.id.get();
+        store.settings.with(|settings| {
+            settings.draft != open
+                && storage::draft(&settings.draft)
+                    .is_some_and(|text| storage::seal::sealed(&text).is_some())
+        })
+    };
+    show(waits, move || {
+        el("p")
+            .attr("class", "ts-banner")
+            .child(t.get("start.locked"))
+            .child(" ")
+            .child(el("a").attr("href", Route::Drafts.href()).child(t.get("nav.drafts")))
+    })
 }
 
 /// Asks the person whether the site around this page may learn the verdicts.

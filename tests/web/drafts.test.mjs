@@ -279,6 +279,30 @@ test('several people, each under a code', async () => {
   await page.context().close();
 });
 
+test('a locked draft is spoken of on every screen until it is opened', async () => {
+  const page = await open(run);
+  await begin(page);
+  await go(page, '#/drafts');
+  for (const key of ['drafts.passphrase_first', 'drafts.passphrase_again']) {
+    await page.getByLabel(page.say(key)).fill('correct horse');
+  }
+  await page.getByRole('button', { name: page.say('drafts.protect') }).click();
+  await page.locator('.ts-note').filter({ hasText: page.say('said.protected') }).waitFor();
+  await page.getByText(page.say('drafts.sealed_name', { name: page.say('drafts.nameless') })).waitFor();
+  await go(page, '#/questions/about');
+  await page.reload();
+  await page.getByRole('contentinfo').waitFor();
+  assert.equal(await age(page).inputValue(), '');
+  const banner = page.getByText(page.say('start.locked'));
+  await banner.waitFor();
+  await go(page, '#/drafts');
+  await page.getByRole('button', { name: /^Open:|^Open / }).first().click();
+  await page.locator('#unlock').fill('correct horse');
+  await page.keyboard.press('Enter');
+  await banner.waitFor({ state: 'detached' });
+  await page.context().close();
+});
+
 test('a press in the list of drafts counts, even right after a name was typed', async () => {
   const page = await open(run);
   await begin(page);

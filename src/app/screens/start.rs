@@ -6,7 +6,7 @@ use crate::app::parts::safety;
 use crate::app::route::Route;
 use crate::app::store::{Store, store};
 use crate::draft::Draft;
-use crate::storage::{self, seal};
+use crate::storage;
 use leptos::prelude::*;
 
 const EXAMPLE: &str = include_str!("../../draft/example.json");
@@ -34,19 +34,8 @@ pub fn start() -> El {
         }
     };
     let stored = storage::drafts().len();
-    let locked = store.settings.with_untracked(|settings| {
-        settings.draft != store.id.get_untracked()
-            && storage::draft(&settings.draft).is_some_and(|text| seal::sealed(&text).is_some())
-    });
     let promises = ["start.private", "start.honest", "start.kind"];
     siblings()
-        .child(locked.then(|| {
-            el("p")
-                .attr("class", "ts-banner")
-                .child(t.get("start.locked"))
-                .child(" ")
-                .child(el("a").attr("href", Route::Drafts.href()).child(t.get("nav.drafts")))
-        }))
         .child(el("p").attr("class", "ts-lead").child(t.get("start.lead")))
         .child(
             el("ul").attr("class", "ts-promises").child(
