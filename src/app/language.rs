@@ -25,6 +25,11 @@ pub fn all() -> Vec<Language> {
     LOADED.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
+/// A language that has arrived.
+pub fn find(tag: &str) -> Option<Language> {
+    all().into_iter().find(|language| language.words.tag == tag)
+}
+
 /// Takes a language; `None` if it is not of this program. It stays for the life of the page.
 pub fn add(tag: &str, packed: String) -> Option<Language> {
     let tag: &'static str = tag.to_owned().leak();
@@ -35,9 +40,6 @@ pub fn add(tag: &str, packed: String) -> Option<Language> {
     catalogue.keep_trials(&trials.split(',').collect::<Vec<_>>());
     let words = Box::leak(Box::new(Words::parse(tag, texts)));
     let language = Language { words, catalogue: Box::leak(Box::new(catalogue)) };
-    let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
-    // Always in one order, whichever was first.
-    let place = loaded.partition_point(|other| other.words.tag < words.tag);
-    loaded.insert(place, language);
+    LOADED.lock().unwrap_or_else(PoisonError::into_inner).push(language);
     Some(language)
 }

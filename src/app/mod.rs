@@ -17,6 +17,7 @@ pub use store::Store;
 use crate::app::dom::{Child, El, button, el, piece, show, siblings, svg};
 use crate::draft::pages::Layout;
 use crate::storage;
+use crate::words::{self, Words};
 use language::Language;
 use leptos::prelude::*;
 use route::Route;
@@ -291,28 +292,31 @@ fn languages() -> El {
     let news = arrived.clone();
     let heard = window_event_listener_untyped("trial-screener:language", move |_| news.notify());
     on_cleanup(move || heard.remove());
+    // All have their place from the start; one that has not arrived cannot be chosen.
+    let one = |known: &'static Words| {
+        let (tag, arrived) = (known.tag, arrived.clone());
+        let missing = move || {
+            arrived.track();
+            language::find(tag).is_none()
+        };
+        button("ts-link")
+            .attr("lang", tag)
+            .attr("aria-pressed", (tag == t.tag).to_string())
+            .attr("disabled", missing)
+            .on("click", move |_| {
+                let Some(Language { words, .. }) = language::find(tag) else { return };
+                store.set(|settings| words.tag.clone_into(&mut settings.language));
+                store.words.set(words);
+                // The button that was pressed is replaced by its like.
+                page::focus_soon(&format!(".ts-languages [lang='{tag}']"));
+            })
+            .child(known.get("language.name"))
+    };
     el("div")
         .attr("class", "ts-languages")
         .attr("role", "group")
         .attr("aria-label", t.get("frame.language"))
-        .child(move || {
-            arrived.track();
-            language::all()
-                .into_iter()
-                .map(|Language { words, .. }| {
-                    button("ts-link")
-                        .attr("lang", words.tag)
-                        .attr("aria-pressed", (words.tag == t.tag).to_string())
-                        .on("click", move |_| {
-                            store.set(|settings| words.tag.clone_into(&mut settings.language));
-                            store.words.set(words);
-                            // The button that was pressed is replaced by its like.
-                            page::focus_soon(&format!(".ts-languages [lang='{}']", words.tag));
-                        })
-                        .child(words.get("language.name"))
-                })
-                .collect::<Vec<_>>()
-        })
+        .child(words::always().iter().map(one).collect::<Vec<_>>())
 }
 
 fn theme() -> El {

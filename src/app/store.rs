@@ -165,7 +165,7 @@ impl Store {
     /// The same store with its catalogue in another language.
     #[must_use]
     pub fn speaking(self, words: &'static Words) -> Self {
-        let found = language::all().into_iter().find(|language| language.words.tag == words.tag);
+        let found = language::find(words.tag);
         Self { catalogue: found.map_or(self.catalogue, |language| language.catalogue), ..self }
     }
 

@@ -72,11 +72,12 @@ fn languages(first: &[String]) -> Result<(), String> {
     let mut spoken = Vec::new();
     for (_, tag, path) in &files {
         let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
-        let dates: Vec<&str> = text.lines().filter(|line| line.starts_with("date.")).collect();
-        spoken.push(format!("    ({tag:?}, {:?}),\n", dates.join("\n")));
+        let wanted = |line: &&str| line.starts_with("date.") || line.starts_with("language.name");
+        let always: Vec<&str> = text.lines().filter(wanted).collect();
+        spoken.push(format!("    ({tag:?}, {:?}),\n", always.join("\n")));
     }
     let list = format!(
-        "const FILES: &[(&str, &str)] = &[\n{}];\nconst DATES: &[(&str, &str)] = &[\n{}];\n",
+        "const FILES: &[(&str, &str)] = &[\n{}];\nconst ALWAYS: &[(&str, &str)] = &[\n{}];\n",
         lines.concat(),
         spoken.concat()
     );

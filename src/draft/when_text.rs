@@ -49,15 +49,12 @@ pub fn write(when: When) -> String {
 }
 
 fn all_words(key: &str) -> impl Iterator<Item = &'static str> + '_ {
-    words::of_dates()
-        .iter()
-        .filter_map(move |words| words.find(key))
-        .flat_map(str::split_whitespace)
+    words::always().iter().filter_map(move |words| words.find(key)).flat_map(str::split_whitespace)
 }
 
 /// `yesterday`, `last month`, `半年前`: phrases of the language files with what they stand for.
 fn relative(text: &str) -> Option<(u16, TimeUnit)> {
-    let lists = words::of_dates().iter().filter_map(|words| words.find("date.relative"));
+    let lists = words::always().iter().filter_map(|words| words.find("date.relative"));
     let mut phrases = lists.flat_map(|list| list.split('|')).filter_map(|one| one.split_once(':'));
     let (_, meaning) = phrases.find(|(phrase, _)| phrase.trim() == text)?;
     let (amount, unit) = meaning.trim().split_once(' ')?;
@@ -68,7 +65,7 @@ fn relative(text: &str) -> Option<(u16, TimeUnit)> {
 fn with_year(text: String, said_on: Option<Date>) -> String {
     let Some(said_on) = said_on else { return text };
     for (key, years) in [("date.this_year_words", 0), ("date.last_year_words", 1)] {
-        let lists = words::of_dates().iter().filter_map(|words| words.find(key));
+        let lists = words::always().iter().filter_map(|words| words.find(key));
         for phrase in lists.flat_map(|list| list.split('|')).map(str::trim) {
             let year = said_on.year() - years;
             if let Some(rest) = text.strip_prefix(phrase) {
@@ -85,7 +82,7 @@ fn with_year(text: String, said_on: Option<Date>) -> String {
 /// A number in words at the start, as far as a calendar needs them: `two`, `两`, `十二`.
 fn spelled(text: &str) -> Option<(u16, &str)> {
     let mut best: Option<(u16, &str)> = None;
-    for list in words::of_dates().iter().filter_map(|words| words.find("date.numerals")) {
+    for list in words::always().iter().filter_map(|words| words.find("date.numerals")) {
         for (number, names) in (1..).zip(list.split('|')) {
             for rest in names.split_whitespace().filter_map(|name| text.strip_prefix(name)) {
                 // A Latin word ends at a blank: "a" is not the start of "about".
@@ -145,11 +142,9 @@ fn with_month_name(text: &str) -> Option<Result<PartialDate, DateError>> {
         text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '.')).collect();
     let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
     let month = |word: &str| {
-        words::of_dates().iter().filter_map(|words| words.find("date.month_words")).find_map(
-            |list| {
-                list.split('|').position(|names| names.split_whitespace().any(|name| name == word))
-            },
-        )
+        words::always().iter().filter_map(|words| words.find("date.month_words")).find_map(|list| {
+            list.split('|').position(|names| names.split_whitespace().any(|name| name == word))
+        })
     };
     let place = words.iter().position(|word| month(word).is_some())?;
     let number = words.get(place).and_then(|word| month(word))? + 1;

@@ -77,11 +77,12 @@ pub fn all() -> &'static [Words] {
     ALL.get_or_init(|| FILES.iter().map(|(tag, file)| Words::parse(tag, file)).collect())
 }
 
-/// What is understood in dates, of every language whatever the page speaks: a draft may have
-/// been written in another one. Only keys that begin with `date.`.
-pub fn of_dates() -> &'static [Words] {
+/// The few words of every language that are needed whatever the page speaks: what is understood
+/// in dates (keys that begin with `date.`), because a draft may have been written in another
+/// language, and the name of the language.
+pub fn always() -> &'static [Words] {
     static ALL: OnceLock<Vec<Words>> = OnceLock::new();
-    ALL.get_or_init(|| DATES.iter().map(|(tag, lines)| Words::parse(tag, lines)).collect())
+    ALL.get_or_init(|| ALWAYS.iter().map(|(tag, lines)| Words::parse(tag, lines)).collect())
 }
 
 /// Stands between the words of a language and the texts of the catalogue in it.
