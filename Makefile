@@ -5,8 +5,9 @@ TOOLS := $(CURDIR)/target/tools
 export PATH := $(TOOLS)/bin:$(CURDIR)/tests/web/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 export CLIPPY_CONF_DIR := $(CURDIR)/.ci
 
-# No path of a machine in what is built: two machines give the same bytes.
-export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := --remap-path-prefix=$(CURDIR)=. --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo
+# No path of a machine in what is built: two machines give the same bytes. Names of functions
+# that say all of their types are what the module is split by (src/web/split.mjs).
+export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := --remap-path-prefix=$(CURDIR)=. --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo -Csymbol-mangling-version=v0
 
 # Equal to the versions in Cargo.lock and Trunk.toml.
 WASM_BINDGEN := 0.2.130
@@ -17,7 +18,7 @@ SCREEN := target/release/screen
 WASM_DIR := $(CURDIR)/target/wasm
 NPM_DIR := $(CURDIR)/target/npm
 
-.PHONY: run site dist npm deny reproducible test setup setup-browser lint test-native test-wasm test-browser test-web wasm bench bench-native bench-node bench-page fuzz mutants clean
+.PHONY: run site first dist npm deny reproducible test setup setup-browser lint test-native test-wasm test-browser test-web wasm bench bench-native bench-node bench-page fuzz mutants clean
 
 ## Build the page, serve it on this machine and print the address.
 run: setup
@@ -31,6 +32,12 @@ site: setup
 ## The same, ready for a static host: copies with brotli and gzip beside each file, and sizes.
 dist: site
 	@node src/web/pack.mjs target/site
+
+## Plays a first visit and writes which functions it ran (src/web/first.txt): the first part of
+## the module. Needed after changes of what a first visit shows; a test says so.
+first: setup setup-browser $(SCREEN)
+	@LISTEN=true trunk build --release --dist target/listen
+	@SITE=$(CURDIR)/target/listen node tests/web/first.mjs src/web/first.txt
 
 ## Builds the page in two folders and compares every byte.
 reproducible: setup

@@ -20,7 +20,12 @@ pub fn time() -> String {
 /// A new id for a draft: the time in milliseconds, which sorts by age, and a number by
 /// chance, because two tabs may start in the same millisecond.
 pub fn new_id() -> String {
-    let chance = js_sys::Math::random().to_string();
-    let digits: String = chance.chars().skip(2).take(6).filter(char::is_ascii_digit).collect();
-    format!("{:.0}-{digits}", js_sys::Date::now())
+    let chance = digits(js_sys::Math::random());
+    let chance: String = chance.chars().skip(2).take(6).filter(char::is_ascii_digit).collect();
+    format!("{}-{chance}", digits(js_sys::Date::now()))
+}
+
+/// A number as the browser writes it: Rust's own way of writing them is long.
+fn digits(number: f64) -> String {
+    js_sys::Number::from(number).to_string_with_radix(10).map(String::from).unwrap_or_default()
 }

@@ -49,6 +49,13 @@ pub fn add_language(tag: &str, packed: String) {
     }
 }
 
+/// Says that something failed; called by the start script when a part of the program cannot
+/// be had.
+#[wasm_bindgen]
+pub fn fail() {
+    show_failure();
+}
+
 /// After a failure of ours: no result stays on the screen, the answers stay safe.
 fn show_failure() {
     let text = store::last_text();
@@ -68,9 +75,6 @@ fn show_failure() {
     }
     let _ = page::find("#failed h1").map(|heading| heading.focus());
 }
-
-/// The first screen is drawn by then, and nobody has typed yet.
-const REHEARSAL: std::time::Duration = std::time::Duration::from_millis(250);
 
 /// The whole page.
 fn app(first: Language, layout: &'static Layout) -> El {
@@ -101,7 +105,8 @@ fn app(first: Language, layout: &'static Layout) -> El {
         }
     });
     window_event_listener(leptos::ev::keydown, move |ev| shortcuts(store, &ev));
-    set_timeout(move || store.rehearse(), REHEARSAL);
+    // The first screen is drawn by then, and seldom has anybody typed yet.
+    window_event_listener_untyped("trial-screener:whole", move |_| store.rehearse());
     let mut last: Option<Route> = None;
     siblings().child(move || {
         // Language and screen change rarely; building anew keeps every text a plain one.

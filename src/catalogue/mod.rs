@@ -180,9 +180,11 @@ impl Catalogue {
         if let Some(index) = self.drugs.iter().position(|drug| drug.id == name) {
             return Some(index);
         }
-        let name = name.trim().to_lowercase();
+        // Names of medicines have capitals in Latin letters only.
+        let name = name.trim();
         self.drugs.iter().position(|drug| {
-            drug.id == name || drug.names.iter().any(|known| known.to_lowercase() == name)
+            drug.id.eq_ignore_ascii_case(name)
+                || drug.names.iter().any(|known| known.eq_ignore_ascii_case(name))
         })
     }
 

@@ -107,7 +107,7 @@ fn value<'w>(words: &[&'w str], start: usize) -> Option<(usize, &'w str, &'w str
     let (number, tail) = word.split_at_checked(end)?;
     // "1,500" or "2026-03-01" with something glued to it stays what it is: not readable.
     Span::parse(number).is_ok().then_some((start, number, tail)).filter(|(_, _, tail)| {
-        tail.starts_with(|c: char| c.is_alphabetic() || matches!(c, '*' | '/' | '%' | '↑' | '↓'))
+        tail.starts_with(|c: char| is_word_part(c) || matches!(c, '*' | '/' | '%' | '↑' | '↓'))
     })
 }
 
@@ -134,10 +134,22 @@ fn rest(
     (unit, lower, upper)
 }
 
+/// Whether a character belongs to a word or number of any script. By ranges of scripts, because
+/// the standard's exact tables would be a fortieth of the page; marks of punctuation lie outside.
+pub fn is_word_part(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || matches!(
+            c,
+            'µ' | '\u{C0}'..='\u{1FFF}' | '\u{2C00}'..='\u{2DFF}' | '\u{3040}'..='\u{FDFF}'
+                | '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}'
+                | '\u{10000}'..
+        )
+}
+
 /// Small letters and digits of any script, and `%` and `#`, which tell shares from counts.
 fn folded(name: &str) -> String {
     name.chars()
-        .flat_map(char::to_lowercase)
-        .filter(|c| c.is_alphanumeric() || matches!(c, '%' | '#'))
+        .map(|c| c.to_ascii_lowercase())
+        .filter(|c| is_word_part(*c) || matches!(c, '%' | '#'))
         .collect()
 }

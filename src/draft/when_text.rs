@@ -19,7 +19,8 @@ const MAX_AGO: u16 = 1_200;
 /// # Errors
 /// A [`DateError`]; `03/04/2025` is refused because its order is unknown.
 pub fn read(text: &str, said_on: Option<Date>) -> Result<When, DateError> {
-    let plain: String = text.trim().chars().map(to_ascii).collect::<String>().to_lowercase();
+    let mut plain: String = text.trim().chars().map(to_ascii).collect();
+    plain.make_ascii_lowercase();
     if plain.is_empty() {
         return Err(DateError::Empty);
     }

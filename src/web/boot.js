@@ -1,16 +1,21 @@
 // Starts the page: loads the program with enforced integrity, then locks the network.
 //
-// `#program` is the glue that wasm-bindgen writes; `PROGRAM` names the module beside it and
-// `LANGUAGES` the file of each language, with their hashes. All are put in by `finish.mjs`.
-import init, { add_language, start as begin } from '#program';
+// `#program` is the glue that wasm-bindgen writes; `PROGRAM` and `LATER` name the parts of
+// the module beside it (`split.mjs`) and `LANGUAGES` the file of each language, with their
+// hashes. All are put in by `finish.mjs`.
+import init, { add_language, exported, fail, gates, imports, start as begin } from '#program';
 import { connect } from './host.js';
 import { protect } from './policy.js';
+import { sum } from './sum.js';
 
 /** Added after the start. A policy can only be tightened, so nothing can take this back. */
 const LOCK = "default-src 'none'; script-src 'none'; img-src data:";
 
 /** The lock waits for the worker's script and the other languages at most so many milliseconds. */
 const LONGEST_WAIT = 8000;
+
+/** And for the rest of the program, without which much of the page cannot work. */
+const LONGEST_REST = 60_000;
 
 const root = document.documentElement;
 const show = (id) => document.getElementById(id)?.removeAttribute('hidden');
@@ -89,19 +94,19 @@ async function keep() {
   registration.addEventListener('updatefound', () => watch(registration.installing));
 }
 
-/** The language chosen on this device; storage may be blocked, or hold anything. */
-function chosen() {
+/** What was chosen on this device; storage may be blocked, or hold anything. */
+function settings() {
   try {
-    return JSON.parse(localStorage.getItem('trial-screener.settings')).language;
+    return JSON.parse(localStorage.getItem('trial-screener.settings'));
   } catch {
-    return undefined;
+    return null;
   }
 }
 
 /** The language to begin with: what the site around asks for, what was chosen, the browser's. */
 function first() {
   const tags = Object.keys(LANGUAGES);
-  const wanted = [root.dataset.language, chosen(), navigator.language].find(
+  const wanted = [root.dataset.language, settings()?.language, navigator.language].find(
     (tag) => typeof tag === 'string' && tag !== '',
   );
   const main = (tag) => tag.split('-')[0].toLowerCase();
@@ -151,12 +156,71 @@ const others = (tag) =>
     .filter((other) => other !== tag)
     .map(async (other) => add_language(other, await text(other)));
 
+/** What the parts of the program share. */
+const shared = {};
+
+/** How many of the later parts are in place. */
+const joined = () => exported().joined.value;
+
+/** Puts the next part of the program behind its gates. */
+function join(module) {
+  Object.assign(shared, new WebAssembly.Instance(module, { ...imports(), parts: shared }).exports);
+  exported().joined.value += 1;
+}
+
+/** Reads a file while everything waits. */
+function readNow({ url, sha256 }) {
+  const request = new XMLHttpRequest();
+  request.open('GET', url, false);
+  // Bytes as letters: a request that waits has no other form for them.
+  request.overrideMimeType('text/plain; charset=x-user-defined');
+  request.send();
+  const bytes = Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0) & 0xff);
+  if (sum(bytes) !== sha256) throw new Error(`${url} is not the file of this page`);
+  return bytes;
+}
+
+/** Called by the program when it needs a function of a part that has not arrived yet. */
+gates.late = (part) => {
+  try {
+    while (joined() < part) join(new WebAssembly.Module(readNow(LATER[joined()])));
+  } catch (error) {
+    fail();
+    throw error;
+  }
+};
+
+/** Brings a later part, usually before anybody needs it. */
+async function bring(file, at) {
+  const answer = await load(file);
+  // Only so named can it be compiled while it arrives.
+  const streams = answer.headers.get('content-type') === 'application/wasm';
+  const module = await (streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer()));
+  // Somebody may have been faster.
+  if (joined() === at) join(module);
+}
+
+/** The later parts, one behind the other, so that the first has the line for itself. */
+const bringAll = () =>
+  LATER.reduce((parts, file, at) => [...parts, (parts[at - 1] ?? Promise.resolve()).then(() => bring(file, at))], []);
+
+const within = (promise, time) => Promise.race([promise, new Promise((done) => setTimeout(done, time))]);
+
 async function start() {
   protect();
   connect();
   let tag;
+  let parts = [];
   try {
-    const [spoken] = await Promise.all([speak(), init({ module_or_path: load(PROGRAM) }), dressed()]);
+    const program = init({ module_or_path: load(PROGRAM) }).then((first) => {
+      Object.assign(shared, first);
+      parts = bringAll();
+    });
+    const [spoken] = await Promise.all([speak(), program, dressed()]);
+    // The first part is made for a first visit; links and drafts lead further.
+    const known = settings() !== null;
+    if (known || !/^#?\/?$/.test(location.hash)) await parts[0];
+    if (known || !/^#?\/?($|questions\/)/.test(location.hash)) await parts.at(-1);
     tag = spoken[0];
     begin(...spoken);
   } catch (error) {
@@ -165,6 +229,11 @@ async function start() {
     lock();
     throw error;
   }
+  const rest = Promise.all(parts).then(
+    () => LATER.length > 0 && root.dispatchEvent(new CustomEvent('trial-screener:whole', { bubbles: true })),
+    console.error,
+  );
+  if (LISTENING) globalThis.fail = fail;
   // Icon and manifest are loaded by now; nothing may be loaded after this.
   const settled = Promise.allSettled([
     keep(),
@@ -175,7 +244,7 @@ async function start() {
     }),
   ]);
   // A line that stalls must not keep the page open.
-  await Promise.race([settled, new Promise((done) => setTimeout(done, LONGEST_WAIT))]);
+  await Promise.all([within(settled, LONGEST_WAIT), within(rest, LONGEST_REST)]);
   lock();
 }
 

@@ -2,8 +2,8 @@
 // its staging folder:
 //
 // - the style of the static page in the page itself, allowed by its hash, so that the first
-//   paint waits for one file only; the style of the screens, one script and one module, named
-//   by their hashes and loaded with enforced integrity; no inline script;
+//   paint waits for one file only; the style of the screens, one script and the module in two
+//   parts, named by their hashes and loaded with enforced integrity; no inline script;
 // - the languages, one file each;
 // - the policies, in the page and as `_headers` for hosts that take such a file;
 // - the worker that keeps the files for visits without a network, and the embed script;
@@ -15,6 +15,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { levelsOf, listen, split } from './split.mjs';
 
 // The tools of the tests are the only ones installed from npm.
 const { build } = createRequire(new URL('../../tests/web/package.json', import.meta.url))('esbuild');
@@ -79,8 +80,18 @@ const sheet = await styleOf(names.filter((file) => !LATER.test(file)));
 const screens = await write('screens', 'css', await styleOf(names.filter((file) => LATER.test(file))));
 await Promise.all(names.map((file) => rm(join(site, file))));
 
-// Program: the glue becomes a part of the boot script.
-const program = await write('program', 'wasm', await take(/_bg\.wasm$/));
+// Program: its first part, and those that arrive behind it.
+const whole = await take(/_bg\.wasm$/);
+const heard = process.env.LISTEN === 'true' ? listen(whole) : undefined;
+const cut = heard ? { parts: [heard.module] } : split(whole, levelsOf(await readFile(join(here, 'first.txt'), 'utf8')), 2);
+if (cut.counts) console.table(cut.counts);
+if (heard) await writeFile(join(site, 'functions.json'), JSON.stringify(heard.names));
+const [program, ...later] = await Promise.all(
+  cut.parts.map(async (bytes, at) => ({
+    ...(await write(['program', 'questions', 'rest'][at], 'wasm', bytes)),
+    sha256: hash('sha256', bytes, 'hex'),
+  })),
+);
 const scratch = await mkdtemp(join(tmpdir(), 'trial-screener-'));
 // Languages: their texts are part of the program's sources, which the command knows.
 const words = join(scratch, 'languages');
@@ -95,14 +106,27 @@ for (const file of (await readdir(words)).sort()) {
   languages[tag] = await write(`language-${tag}`, 'txt', await readFile(join(words, file)));
 }
 
+// The glue of wasm-bindgen becomes a part of the boot script. It imports one more object for
+// the gates between the parts, and hands out what the rest needs.
 const glue = join(scratch, 'glue.js');
-await writeFile(glue, await take(/^trial-screener-[0-9a-f]+\.js$/));
+const bound = await take(/^trial-screener-[0-9a-f]+\.js$/);
+const widened = bound.toString().replace(/("\.\/trial-screener_bg\.js": import0),/, '$1, late: gates,');
+if (!widened.includes('late: gates')) throw new Error('the glue has another form');
+await writeFile(
+  glue,
+  `${widened}\nexport const gates = {};\nexport const exported = () => wasm;\nexport { __wbg_get_imports as imports };\n`,
+);
 const boot = await write(
   'boot',
   'js',
   await script('boot.js', {
     alias: { '#program': glue },
-    define: { PROGRAM: JSON.stringify(program), LANGUAGES: JSON.stringify(languages) },
+    define: {
+      PROGRAM: JSON.stringify(program),
+      LATER: JSON.stringify(later),
+      LISTENING: String(Boolean(heard)),
+      LANGUAGES: JSON.stringify(languages),
+    },
   }),
 );
 await rm(scratch, { recursive: true });
@@ -164,6 +188,7 @@ const kept = [
   { url: './', integrity: integrity(page) },
   boot,
   program,
+  ...later,
   screens,
   ...Object.values(languages),
   { url: './icon.svg' },
@@ -191,7 +216,7 @@ const fixed = 'Cache-Control: public, max-age=31536000, immutable, no-transform'
 await writeFile(
   join(site, '_headers'),
   headers('/*', [...always, 'Cache-Control: no-cache, no-transform']) +
-    [boot, program, screens, ...Object.values(languages)].map(({ url }) => headers(url.slice(1), [fixed])).join(''),
+    [boot, program, ...later, screens, ...Object.values(languages)].map(({ url }) => headers(url.slice(1), [fixed])).join(''),
 );
 
 const listed = (await readdir(site)).filter((file) => file !== 'SHA256SUMS').sort();

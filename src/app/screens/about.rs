@@ -12,6 +12,7 @@ fn paragraphs(keys: &'static [&'static str]) -> Vec<El> {
 }
 
 /// The privacy promise, and how to see that it is kept.
+#[inline(never)]
 pub fn privacy() -> El {
     let t = store().t();
     let finding = |name: &'static str| RwSignal::new(page::wish(name));
@@ -70,6 +71,7 @@ pub fn privacy() -> El {
 }
 
 /// What this is, where the criteria come from, what was not checked.
+#[inline(never)]
 pub fn about() -> El {
     let store = store();
     let t = store.t();

@@ -11,6 +11,7 @@ use crate::facts::Answer;
 use leptos::prelude::*;
 
 /// The check.
+#[inline(never)]
 pub fn answers() -> El {
     let store = store();
     let t = store.t();

@@ -11,13 +11,14 @@ use crate::app::store::{Store, store};
 use crate::catalogue::meaning::Slot;
 use crate::catalogue::{Catalogue, Kind, Question};
 use crate::draft::pages::Group;
+use crate::draft::paste::is_word_part;
 use crate::facts::PartialDate;
 use crate::facts::date::{DateError, iso};
 use leptos::prelude::*;
 
 /// Small letters and digits without what people write between them.
 fn folded(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    text.chars().filter(|c| is_word_part(*c)).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// What a question is called, in every language that has arrived.
@@ -48,6 +49,7 @@ fn found(catalogue: &Catalogue, question: &Question, search: &str) -> bool {
 }
 
 /// The dense page.
+#[inline(never)]
 pub fn clinician() -> El {
     let store = store();
     let t = store.t();

@@ -118,6 +118,7 @@ const fn sign(op: Op) -> &'static str {
 }
 
 /// The table.
+#[inline(never)]
 pub fn compare() -> El {
     let store = store();
     let t = store.t();

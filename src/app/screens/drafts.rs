@@ -40,6 +40,7 @@ fn problem_text(store: Store, error: &DraftError) -> String {
 }
 
 /// The screen.
+#[inline(never)]
 pub fn drafts() -> El {
     let store = store();
     let t = store.t();

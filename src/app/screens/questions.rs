@@ -47,6 +47,7 @@ pub fn left(store: Store) -> usize {
 }
 
 /// A page of questions.
+#[inline(never)]
 pub fn questions(id: &str) -> Option<El> {
     let store = store();
     let t = store.t();

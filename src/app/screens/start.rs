@@ -23,6 +23,7 @@ fn first_page(store: Store) -> Route {
 }
 
 /// The first screen.
+#[inline(never)]
 pub fn start() -> El {
     let store = store();
     let t = store.t();

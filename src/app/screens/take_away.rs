@@ -14,6 +14,7 @@ fn beside(store: Store, draft: &Draft) -> Beside {
 }
 
 /// The page.
+#[inline(never)]
 pub fn take_away_page() -> El {
     let store = store();
     let t = store.t();

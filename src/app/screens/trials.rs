@@ -12,6 +12,7 @@ use crate::report::Row;
 use leptos::prelude::*;
 
 /// All verdicts.
+#[inline(never)]
 pub fn trials() -> El {
     let store = store();
     let t = store.t();
@@ -54,6 +55,7 @@ const GROUPS: [Status; 5] =
     [Status::NotMet, Status::NotYet, Status::Ask, Status::Unknown, Status::Met];
 
 /// One trial.
+#[inline(never)]
 pub fn trial_page(id: &str) -> El {
     let store = store();
     let t = store.t();

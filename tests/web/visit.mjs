@@ -1,0 +1,32 @@
+// A first visit as it is played to find the functions that it runs (`first.mjs`), and again to
+// see that they are all in the first part of the program (`site.test.mjs`).
+import { answer, field, open } from './app.mjs';
+
+/** Longer than the page waits before it says a change aloud. */
+const QUIET = 1300;
+
+/** The first screen, long enough for all that it does by itself. */
+export async function look(page) {
+  await page.waitForTimeout(QUIET);
+}
+
+/** From the first screen to the first answers. */
+export async function play(page, pause = QUIET) {
+  await page.getByRole('button', { name: page.say('start.patient') }).click();
+  await page.getByRole('heading', { level: 1, name: page.say('page.about') }).waitFor();
+  const age = field(page, 'age').getByRole('textbox').first();
+  await age.click();
+  await age.pressSequentially('35', { delay: 30 });
+  await age.fill('');
+  await age.pressSequentially('42', { delay: 30 });
+  await answer(page, 'lab_sex', 'female');
+  await answer(page, 'lab_sex', 'dont_know');
+  await page.waitForTimeout(pause);
+}
+
+/** Straight to the first questions, by a link. */
+export async function land(run, options) {
+  const page = await open(run, { ...options, hash: '#/questions/about' });
+  await answer(page, 'age', 42);
+  return page;
+}
