@@ -42,10 +42,14 @@ fn shown(catalogue: &Catalogue, words: &words::Words, facts: &Facts) -> Vec<Stri
 fn a_packed_catalogue_with_a_language_shows_what_the_loaded_one_shows() {
     let packed = catalogue().pack().unwrap();
     for (language, words) in words::all().iter().enumerate() {
-        let file = words::pack(catalogue(), words, language);
-        let (texts, lines) = words::unpack(&file).unwrap();
-        let small = Catalogue::unpack(&packed, words.tag, lines).unwrap();
-        let again = words::Words::parse(words.tag, Box::leak(texts.to_owned().into_boxed_str()));
+        let files = words::pack(catalogue(), words, language);
+        let files = files.each_ref().map(|file| words::unpack(file).unwrap());
+        let lines = files.map(|(_, lines)| lines);
+        let small = Catalogue::unpack(&packed, words.tag, &lines).unwrap();
+        let mut again = words::Words::parse(words.tag, "");
+        for (texts, _) in files {
+            again.add(Box::leak(texts.to_owned().into_boxed_str()));
+        }
         assert_eq!(again, *words);
         assert_eq!(small.languages, [words.tag]);
         for (name, facts) in people() {
@@ -61,13 +65,21 @@ fn a_packed_catalogue_with_a_language_shows_what_the_loaded_one_shows() {
 #[test]
 fn a_language_file_that_does_not_fit_is_refused() {
     let packed = catalogue().pack().unwrap();
-    let lines = catalogue().text_lines(0);
-    assert!(Catalogue::unpack(&packed, "en", &lines).is_some());
-    let short = lines.trim_end().rsplit_once('\n').unwrap().0;
-    assert!(Catalogue::unpack(&packed, "en", short).is_none(), "a line is missing");
-    assert!(Catalogue::unpack(&packed, "en", &format!("{lines}x\n")).is_none(), "one too many");
-    assert!(Catalogue::unpack(&packed[..packed.len() / 2], "en", &lines).is_none());
-    assert!(Catalogue::unpack(&[], "en", &lines).is_none());
+    let files = [0, 1, 2].map(|file| catalogue().text_lines(0, file));
+    let fits = |files: &[&str]| Catalogue::unpack(&packed, "en", files).is_some();
+    let whole = files.each_ref().map(String::as_str);
+    for arrived in 0..=whole.len() {
+        assert!(fits(&whole[..arrived]), "later files may come later");
+    }
+    for (number, lines) in files.iter().enumerate() {
+        let shorter = lines.trim_end().rsplit_once('\n').unwrap().0.to_owned();
+        for wrong in [shorter, format!("{lines}x\n")] {
+            let mut files = whole;
+            files[number] = &wrong;
+            assert!(!fits(&files), "a line is missing, or one too many");
+            assert!(!fits(&files[..=number]));
+        }
+    }
     assert!(words::unpack("no divider").is_none());
 }
 

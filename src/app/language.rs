@@ -1,5 +1,6 @@
-//! Languages of the page: one file each, handed over by the start script, the first before
-//! the start and the others before the network is locked.
+//! Languages of the page: some files each ([`words::pack`]), handed over by the start script.
+//! The first file of the first language comes before the start, all the others before the
+//! network is locked.
 
 use super::page;
 use crate::catalogue::Catalogue;
@@ -16,6 +17,8 @@ pub struct Language {
     pub words: &'static Words,
     /// What trials ask, in this language.
     pub catalogue: &'static Catalogue,
+    /// How many of its files have arrived.
+    pub files: usize,
 }
 
 static LOADED: Mutex<Vec<Language>> = Mutex::new(Vec::new());
@@ -30,16 +33,32 @@ pub fn find(tag: &str) -> Option<Language> {
     all().into_iter().find(|language| language.words.tag == tag)
 }
 
-/// Takes a language; `None` if it is not of this program. It stays for the life of the page.
+/// Between the files of a language when they are handed over.
+const FORM_FEED: char = '\u{c}';
+
+/// Takes a language, or more of one that is here; `None` if it is not of this program. It stays
+/// for the life of the page.
 pub fn add(tag: &str, packed: String) -> Option<Language> {
     let tag: &'static str = tag.to_owned().leak();
-    let (texts, lines) = words::unpack(packed.leak())?;
-    let mut catalogue = Catalogue::unpack(PACKED, tag, lines)?;
+    let files: Vec<_> = packed.leak().split(FORM_FEED).map(words::unpack).collect::<Option<_>>()?;
+    let lines: Vec<_> = files.iter().map(|(_, lines)| *lines).collect();
+    let mut catalogue = Catalogue::unpack(PACKED, tag, &lines)?;
     // A page in a frame may be asked to show some of the trials only.
     let trials = page::wish("trials").unwrap_or_default();
-    catalogue.keep_trials(&trials.split(',').collect::<Vec<_>>());
-    let words = Box::leak(Box::new(Words::parse(tag, texts)));
-    let language = Language { words, catalogue: Box::leak(Box::new(catalogue)) };
-    LOADED.lock().unwrap_or_else(PoisonError::into_inner).push(language);
+    if !trials.is_empty() {
+        catalogue.keep_trials(&trials.split(',').collect::<Vec<_>>());
+    }
+    let mut words = Words::parse(tag, "");
+    files.iter().for_each(|(texts, _)| words.add(texts));
+    let language = Language {
+        words: Box::leak(Box::new(words)),
+        catalogue: Box::leak(Box::new(catalogue)),
+        files: files.len(),
+    };
+    let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
+    match loaded.iter_mut().find(|known| known.words.tag == tag) {
+        Some(known) => *known = language,
+        None => loaded.push(language),
+    }
     Some(language)
 }

@@ -25,8 +25,12 @@ use std::sync::OnceLock;
 use store::Saved;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+/// How questions are grouped, made when the project is built.
+const PACKED_LAYOUT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/layout.bin"));
+
 /// Mounts the screens into `#app`, in place of the static shell, in a language: its tag and
-/// its file. Called once by the start script.
+/// its files, of which some may come later ([`add_language`]). Called once by the start
+/// script.
 #[wasm_bindgen]
 pub fn start(tag: &str, packed: String) {
     static LAYOUT: OnceLock<Layout> = OnceLock::new();
@@ -35,13 +39,14 @@ pub fn start(tag: &str, packed: String) {
         // The build makes the same check; a page without a catalogue must not look alive.
         return show_failure();
     };
-    let layout = LAYOUT.get_or_init(|| Layout::of(first.catalogue));
+    let layout = LAYOUT.get_or_init(|| Layout::unpack(PACKED_LAYOUT));
     let Some(root) = page::find("#app") else { return };
     root.set_inner_html("");
     mount_to(root.clone(), move || app(first, layout).mount(&root)).forget();
 }
 
-/// Takes a further language. A file that is not of this program is left alone.
+/// Takes a further language, or more of the one that was begun with, as the parts of the program
+/// arrive. Files that are not of this program are left alone.
 #[wasm_bindgen]
 pub fn add_language(tag: &str, packed: String) {
     if language::add(tag, packed).is_some() {
@@ -107,20 +112,36 @@ fn app(first: Language, layout: &'static Layout) -> El {
     window_event_listener(leptos::ev::keydown, move |ev| shortcuts(store, &ev));
     // The first screen is drawn by then, and seldom has anybody typed yet.
     window_event_listener_untyped("trial-screener:whole", move |_| store.rehearse());
+    let arrived = ArcTrigger::new();
+    let news = arrived.clone();
+    window_event_listener_untyped("trial-screener:language", move |_| news.notify());
     let mut last: Option<Route> = None;
     siblings().child(move || {
         // Language and screen change rarely; building anew keeps every text a plain one.
-        let words = store.words.get();
-        let store = store.speaking(words);
-        provide_context(store);
+        let tag = store.words.get().tag;
         let now = route.get();
-        let title = screens::title(store, &now);
-        page::set_head(&format!("{title} - {}", words.get("app.name")), words.tag);
+        let language = language::find(tag).unwrap_or(first);
+        let here = language.files >= now.files();
+        if !here {
+            arrived.track();
+        }
+        // What has arrived since is said from now on; what stands on the screen stays.
+        if let Some(mut words) = store.words.try_write_untracked() {
+            *words = language.words;
+        }
+        let store = store.speaking(language.words);
+        provide_context(store);
+        let title = match page::wish("incomplete") {
+            _ if here => screens::title(store, &now),
+            None => store.t().get("frame.soon").to_owned(),
+            Some(_) => store.t().get("frame.missing").to_owned(),
+        };
+        page::set_head(&format!("{title} - {}", store.t().get("app.name")), tag);
         if last.replace(now.clone()).is_some_and(|last| last != now) {
             window().scroll_to_with_x_and_y(0.0, 0.0);
             page::focus_soon("h1");
         }
-        piece(|| frame(&now, title))
+        piece(|| frame(&now, title, here))
     })
 }
 
@@ -153,7 +174,7 @@ fn shortcuts(store: Store, ev: &leptos::ev::KeyboardEvent) {
 }
 
 /// What stands around every screen.
-fn frame(route: &Route, title: String) -> El {
+fn frame(route: &Route, title: String, here: bool) -> El {
     let store = store::store();
     let t = store.t();
     let with_cards = matches!(route, Route::Questions(_) | Route::Answers);
@@ -228,7 +249,7 @@ fn frame(route: &Route, title: String) -> El {
                         .attr("class", "ts-main")
                         .attr("id", "main")
                         .child(el("h1").attr("tabindex", "-1").child(title))
-                        .child(screens::view(route)),
+                        .child(here.then(|| screens::view(route))),
                 )
                 .child(with_cards.then(|| {
                     el("aside")
@@ -407,6 +428,10 @@ fn host() -> El {
     on_cleanup(move || heard.remove());
     let agreed = store.host_may_know;
     Effect::new(move |_| {
+        let real = store.draft.with(|draft| !draft.example);
+        if agreed.get() != Some(true) || !real {
+            return;
+        }
         let verdicts = store.results.with(|results| {
             let trials = store.catalogue.trials.iter().zip(results);
             trials
@@ -417,8 +442,7 @@ fn host() -> El {
                 .collect::<Vec<_>>()
                 .join(",")
         });
-        let real = store.draft.with(|draft| !draft.example);
-        if agreed.get() == Some(true) && real && store.host_told.get_value() != verdicts {
+        if store.host_told.get_value() != verdicts {
             page::announce("trial-screener:verdicts", &format!("[{verdicts}]"));
             store.host_told.set_value(verdicts);
         }
@@ -484,7 +508,7 @@ fn state_bar() -> El {
         .child(show(trouble, move || {
             button("ts-link")
                 .on("click", move |_| screens::drafts::save_file(store))
-                .child(t.get("drafts.save_file"))
+                .child(t.get("saved.save_file"))
         }))
         .child(el("span").attr("class", "ts-state__day").child(day))
         .child(show(new_day, move || {

@@ -1,5 +1,7 @@
 //! Screens, each with an address behind `#` that holds no answer.
 
+use crate::words::FILES_EACH;
+
 /// A screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
@@ -46,6 +48,15 @@ impl Route {
                 "about" => Self::About,
                 _ => Self::Start,
             },
+        }
+    }
+
+    /// How many files of a language it needs.
+    pub const fn files(&self) -> usize {
+        match self {
+            Self::Start => 1,
+            Self::Questions(_) => 2,
+            _ => FILES_EACH,
         }
     }
 

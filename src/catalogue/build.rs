@@ -14,20 +14,23 @@ mod catalogue;
 mod facts;
 #[path = "../logic/mod.rs"]
 mod logic;
+#[path = "../draft/pages.rs"]
+mod pages;
 
 use catalogue::embedded;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    for folder in ["src/catalogue", "src/facts", "src/logic", "src/words"] {
+    for folder in ["src/catalogue", "src/draft", "src/facts", "src/logic", "src/words"] {
         println!("cargo::rerun-if-changed={folder}");
     }
     let problems: Vec<String> = match embedded::load() {
         Ok(catalogue) => {
-            let packed = catalogue.pack().map_err(|e| e.to_string());
+            let layout = pages::Layout::of(&catalogue);
             [
-                packed.and_then(|bytes| write("catalogue.bin", &bytes)),
+                catalogue.pack().and_then(|bytes| write("catalogue.bin", &bytes)),
+                layout.pack().and_then(|bytes| write("layout.bin", &bytes)),
                 languages(&catalogue.languages),
             ]
             .into_iter()

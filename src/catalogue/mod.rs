@@ -12,6 +12,7 @@ pub mod meaning;
 pub mod packed;
 pub mod problem;
 pub mod program;
+mod reader;
 pub mod rule;
 pub mod settle;
 pub mod text;

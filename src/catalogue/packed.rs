@@ -7,31 +7,37 @@
 
 use super::{Catalogue, Texts};
 
-/// Visits every text of a catalogue, always in the same order.
-fn each_text(catalogue: &mut Catalogue, visit: &mut dyn FnMut(&mut Texts)) {
+pub use super::reader::read;
+
+/// Visits every text of a catalogue, always in the same order, with the number of the file of
+/// its language: that of the first screen, that of the questions, that of all behind them.
+fn each_text(catalogue: &mut Catalogue, visit: &mut dyn FnMut(&mut Texts, usize)) {
     for question in &mut catalogue.questions {
-        visit(&mut question.label);
-        question.hint.iter_mut().for_each(&mut *visit);
-        question.options.iter_mut().for_each(|option| visit(&mut option.label));
+        visit(&mut question.label, 1);
+        question.hint.iter_mut().for_each(|hint| visit(hint, 1));
+        question.options.iter_mut().for_each(|option| visit(&mut option.label, 1));
     }
-    catalogue.contradictions.iter_mut().for_each(|found| visit(&mut found.text));
+    catalogue.contradictions.iter_mut().for_each(|found| visit(&mut found.text, 1));
     for trial in &mut catalogue.trials {
-        let own = [
-            &mut trial.title,
-            &mut trial.product,
-            &mut trial.document,
-            &mut trial.place,
-            &mut trial.status,
-            &mut trial.gap,
-        ];
-        own.into_iter().chain(&mut trial.preparation).for_each(&mut *visit);
+        visit(&mut trial.title, 0);
+        visit(&mut trial.product, 0);
+        let last = [&mut trial.document, &mut trial.place, &mut trial.status, &mut trial.gap];
+        last.into_iter().chain(&mut trial.preparation).for_each(|text| visit(text, 2));
         for criterion in &mut trial.criteria {
-            visit(&mut criterion.source);
-            visit(&mut criterion.clinician);
-            visit(&mut criterion.patient);
-            criterion.readings.iter_mut().for_each(|reading| visit(&mut reading.meaning));
+            visit(&mut criterion.patient, 1);
+            visit(&mut criterion.source, 2);
+            visit(&mut criterion.clinician, 2);
+            criterion.readings.iter_mut().for_each(|reading| visit(&mut reading.meaning, 2));
         }
     }
+}
+
+/// The form in which the page carries data of the build, for [`read`].
+///
+/// # Errors
+/// None in practice: memory is the only limit.
+pub fn write<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, String> {
+    postcard::to_allocvec(value).map_err(|error| error.to_string())
 }
 
 impl Catalogue {
@@ -39,36 +45,41 @@ impl Catalogue {
     ///
     /// # Errors
     /// None in practice: memory is the only limit.
-    pub fn pack(&self) -> postcard::Result<Vec<u8>> {
+    pub fn pack(&self) -> Result<Vec<u8>, String> {
         let mut bare = self.clone();
-        each_text(&mut bare, &mut |texts| texts.0.clear());
-        postcard::to_allocvec(&bare)
+        each_text(&mut bare, &mut |texts, _| texts.0.clear());
+        write(&bare)
     }
 
-    /// The texts of a language, one a line, for [`Catalogue::unpack`].
-    pub fn text_lines(&self, language: usize) -> String {
+    /// The texts of one file of a language, one a line, for [`Catalogue::unpack`].
+    pub fn text_lines(&self, language: usize, file: usize) -> String {
         let mut lines = String::new();
-        each_text(&mut self.clone(), &mut |texts| {
-            lines.push_str(texts.get(language));
-            lines.push('\n');
+        each_text(&mut self.clone(), &mut |texts, number| {
+            if number == file {
+                lines.push_str(texts.get(language));
+                lines.push('\n');
+            }
         });
         lines
     }
 
-    /// A packed catalogue with the texts of one language; `None` if it is not of this program.
-    pub fn unpack(packed: &[u8], language: &str, lines: &str) -> Option<Self> {
-        let mut catalogue: Self = postcard::from_bytes(packed).ok()?;
+    /// A packed catalogue of this build with the texts of one language, as many files as have
+    /// arrived; `None` if they are not of this program. Texts of later files are empty.
+    pub fn unpack(packed: &[u8], language: &str, files: &[&str]) -> Option<Self> {
+        let mut catalogue: Self = read(packed);
         catalogue.languages = vec![language.to_owned()];
-        let mut lines = lines.lines();
+        let mut files: Vec<_> = files.iter().map(|lines| lines.lines()).collect();
         let mut complete = true;
-        each_text(&mut catalogue, &mut |texts| match lines.next() {
-            Some(line) => texts.0 = vec![line.to_owned()],
-            None => complete = false,
+        each_text(&mut catalogue, &mut |texts, file| {
+            let line = files.get_mut(file).map(Iterator::next);
+            complete &= line != Some(None);
+            texts.0 = vec![line.flatten().unwrap_or_default().to_owned()];
         });
+        let over = files.iter_mut().any(|lines| lines.next().is_some());
         for (number, question) in catalogue.questions.iter().enumerate() {
             catalogue.index.entry(question.id.clone()).or_insert(number);
         }
         let cycles = catalogue.link();
-        (complete && cycles.is_empty() && lines.next().is_none()).then_some(catalogue)
+        (complete && cycles.is_empty() && !over).then_some(catalogue)
     }
 }

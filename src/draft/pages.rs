@@ -1,12 +1,13 @@
 //! How questions are grouped: pages, item sheets, and ideas that trials put differently.
 
 use crate::catalogue::text::{self, Block};
-use crate::catalogue::{Catalogue, Kind};
+use crate::catalogue::{Catalogue, Kind, packed};
+use serde::{Deserialize, Serialize};
 
 const LAYOUT: &str = include_str!("pages.txt");
 
 /// A named group of facts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
     /// Name; the language files have its title.
     pub id: String,
@@ -17,7 +18,7 @@ pub struct Group {
 }
 
 /// The whole layout.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Layout {
     /// Pages of the questionnaire, in the order they are asked.
     pub pages: Vec<Group>,
@@ -66,6 +67,19 @@ impl Layout {
             layout.pages.push(Group { id: "more".to_owned(), facts: rest, totals: Vec::new() });
         }
         layout
+    }
+
+    /// The layout as the page carries it, for [`Self::unpack`].
+    ///
+    /// # Errors
+    /// None in practice: memory is the only limit.
+    pub fn pack(&self) -> Result<Vec<u8>, String> {
+        packed::write(self)
+    }
+
+    /// A layout that this build packed.
+    pub fn unpack(packed: &[u8]) -> Self {
+        packed::read(packed)
     }
 
     /// The page a question stands on.

@@ -35,24 +35,26 @@ pub(super) fn compute(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
             }
             _ => Err(Why::NeedsFacts),
         },
-        Formula::CockcroftGault(renal) => renal_formula(inputs, *renal, cockcroft_gault),
+        Formula::CockcroftGault(renal) => renal_formula(inputs, *renal, &cockcroft_gault),
         Formula::CkdEpi(renal) => {
-            let by = |equation| renal_formula(inputs, *renal, |input| ckd_epi(input, equation));
+            let by = |equation| renal_formula(inputs, *renal, &|input| ckd_epi(input, equation));
             by(&CKD_EPI_2021).and_then(|main| {
                 let other = by(&CKD_EPI_2009)?.span;
                 Ok(NumberSlot { also: (other != main.span).then_some(other), ..main })
             })
         }
-        Formula::BodyMassIndex { weight, height } => spans(inputs, &[*weight, *height], |values| {
-            let [weight, height] = values else { return None };
-            let metres = height.over(Number::whole(100))?;
-            weight.over(metres.times(metres)?)
-        }),
-        Formula::PercentOf { whole, percent } => spans(inputs, &[*whole, *percent], |values| {
+        Formula::BodyMassIndex { weight, height } => {
+            spans(inputs, &[*weight, *height], &|values| {
+                let [weight, height] = values else { return None };
+                let metres = height.over(Number::whole(100))?;
+                weight.over(metres.times(metres)?)
+            })
+        }
+        Formula::PercentOf { whole, percent } => spans(inputs, &[*whole, *percent], &|values| {
             let [whole, percent] = values else { return None };
             whole.times(*percent)?.over(Number::whole(100))
         }),
-        Formula::Product(a, b) => spans(inputs, &[*a, *b], |values| {
+        Formula::Product(a, b) => spans(inputs, &[*a, *b], &|values| {
             let [a, b] = values else { return None };
             a.times(*b)
         }),
@@ -114,10 +116,11 @@ fn number(inputs: &Inputs<'_>, fact: usize) -> Result<Span, Why> {
 /// A formula that rises or falls steadily in every input: the ends of the result are among
 /// the results at the ends of the inputs. Open ends of a span count as included, which can
 /// only widen the result.
+#[inline(never)]
 fn spans(
     inputs: &Inputs<'_>,
     facts: &[usize],
-    formula: impl Fn(&[Number]) -> Option<Number>,
+    formula: &dyn Fn(&[Number]) -> Option<Number>,
 ) -> Outcome {
     let mut ends: Vec<(Number, Number)> = Vec::new();
     for fact in facts {
@@ -150,10 +153,11 @@ struct Renal {
 }
 
 /// All sexes that are possible are tried; the result holds for each.
+#[inline(never)]
 fn renal_formula(
     inputs: &Inputs<'_>,
     renal: RenalInputs,
-    formula: impl Fn(&Renal) -> Option<Number>,
+    formula: &dyn Fn(&Renal) -> Option<Number>,
 ) -> Outcome {
     let sexes: &[bool] = match inputs.slot(renal.sex) {
         Slot::Codes(code) if *code == renal.female => &[true],
@@ -164,7 +168,7 @@ fn renal_formula(
     facts.extend(renal.weight);
     let mut result: Option<Span> = None;
     for female in sexes {
-        let one = spans(inputs, &facts, |values| {
+        let one = spans(inputs, &facts, &|values| {
             let (age, creatinine) = (*values.first()?, *values.get(1)?);
             // Adults only, and only where there is any creatinine.
             if age < Number::whole(18) || creatinine <= Number::ZERO {
@@ -258,6 +262,7 @@ fn item(inputs: &Inputs<'_>, item: &Item, longer: bool) -> (i64, i64, bool) {
 }
 
 /// The total with the 30-day look-back, and with the 10-day one as the other reading.
+#[inline(never)]
 fn score(inputs: &Inputs<'_>, items: &[Item]) -> Outcome {
     let total = |longer| {
         let (mut low, mut high, mut any) = (0, 0, false);
@@ -274,6 +279,7 @@ fn score(inputs: &Inputs<'_>, items: &[Item]) -> Outcome {
     Ok(NumberSlot { also, ..NumberSlot::of(main) })
 }
 
+#[inline(never)]
 fn domains(inputs: &Inputs<'_>, groups: &[Vec<Item>]) -> Outcome {
     let (mut low, mut high, mut any) = (0, 0, false);
     for group in groups {
@@ -293,6 +299,7 @@ fn domains(inputs: &Inputs<'_>, groups: &[Vec<Item>]) -> Outcome {
     Ok(NumberSlot::of(Span::between(Number::whole(low), Number::whole(high))))
 }
 
+#[inline(never)]
 fn sum(inputs: &Inputs<'_>, terms: &[(usize, Number)]) -> Outcome {
     let mut total = Span::exact(Number::ZERO);
     let mut any = false;
@@ -354,6 +361,7 @@ fn different<'a>(inputs: &Inputs<'_>, found: impl Iterator<Item = (usize, &'a Co
 }
 
 /// A list that is not said to be complete can only hold more.
+#[inline(never)]
 fn count_drugs(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
     let (therapies, found) = courses(inputs, list)?;
     let count = different(inputs, found);
@@ -362,6 +370,7 @@ fn count_drugs(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
 }
 
 /// A course that is neither going on nor has a last day may go on.
+#[inline(never)]
 fn drugs_now(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
     let (therapies, found) = courses(inputs, list)?;
     let low = different(inputs, found.filter(|(_, course)| course.ongoing));
@@ -375,6 +384,7 @@ fn drugs_now(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
 /// The last day of any listed drug, as far as the courses tell: a course without a last day
 /// ended on any day since its first, and a list that is not said to be complete may lack a
 /// later course.
+#[inline(never)]
 fn last_dose(inputs: &Inputs<'_>, list: &DrugList) -> Result<EventSlot, Why> {
     let (therapies, found) = courses(inputs, list)?;
     let today = inputs.reference;
@@ -483,6 +493,7 @@ fn cover(course: &Course, reference: Date) -> (Option<Stretch>, Option<Stretch>)
 }
 
 /// Months covered by a course of every list at once.
+#[inline(never)]
 fn months(inputs: &Inputs<'_>, lists: &[DrugList]) -> Outcome {
     let mut surely: Option<Days> = None;
     let mut maybe: Option<Days> = None;
@@ -554,6 +565,7 @@ fn highest(a: Span, b: Span) -> Span {
     Span { low, high }
 }
 
+#[inline(never)]
 fn steroid_peak(inputs: &Inputs<'_>, weight: usize, list: &DrugList) -> Outcome {
     let (therapies, found) = courses(inputs, list)?;
     let mut main = Span::exact(Number::ZERO);
@@ -578,6 +590,7 @@ fn steroid_peak(inputs: &Inputs<'_>, weight: usize, list: &DrugList) -> Outcome 
     Ok(slot)
 }
 
+#[inline(never)]
 fn steroid_months(inputs: &Inputs<'_>, weight: usize, list: &DrugList, limit: Number) -> Outcome {
     let (therapies, found) = courses(inputs, list)?;
     let mut open = !therapies.complete;

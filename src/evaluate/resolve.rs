@@ -23,12 +23,18 @@ pub(super) fn answer(
     reference: Date,
 ) -> Resolved {
     let missing = |why| (Slot::Missing(why), None);
-    let fact = match answer {
-        None => return missing(Why::NotAsked),
-        Some(Answer::DontKnow) => return missing(Why::DontKnow),
-        Some(Answer::PreferNot) => return missing(Why::PreferNot),
-        Some(Answer::Fact(fact)) => fact,
-    };
+    match answer {
+        None => missing(Why::NotAsked),
+        Some(Answer::DontKnow) => missing(Why::DontKnow),
+        Some(Answer::PreferNot) => missing(Why::PreferNot),
+        Some(Answer::Fact(fact)) => told(catalogue, question, fact, reference),
+    }
+}
+
+/// Apart from [`answer`], because the page's first screen has no facts yet.
+#[inline(never)]
+fn told(catalogue: &Catalogue, question: &Question, fact: &Fact, reference: Date) -> Resolved {
+    let missing = |why| (Slot::Missing(why), None);
     let effective = match effective(fact, reference) {
         Ok(effective) => effective,
         Err(why) => return missing(why),

@@ -301,7 +301,7 @@ impl Speaker<'_> {
                 }
                 let found = self.catalogue.contradictions.iter().find(|c| c.id == *id);
                 let text = found.map_or("", |found| found.text.get(self.language));
-                row.reasons.push(words.fill("reason.contradiction", &[("text", text)]));
+                row.reasons.push(words.fill("note.contradiction", &[("text", text)]));
             }
             Reason::ReadingsDiffer { .. } => {
                 row.reasons.push(words.get("reason.readings_differ").to_owned());

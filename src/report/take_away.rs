@@ -262,7 +262,7 @@ impl Speaker<'_> {
         line(words.get("safety.not_advice"));
         line(words.get("safety.medicines"));
         for contradiction in &page.contradictions {
-            line(&words.fill("reason.contradiction", &[("text", contradiction)]));
+            line(&words.fill("note.contradiction", &[("text", contradiction)]));
         }
         for trial in &page.trials {
             line("");

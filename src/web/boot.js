@@ -20,7 +20,8 @@ const LONGEST_REST = 60_000;
 const root = document.documentElement;
 const show = (id) => document.getElementById(id)?.removeAttribute('hidden');
 
-const news = () => root.dispatchEvent(new CustomEvent('trial-screener:privacy', { bubbles: true }));
+const tell = (name) => root.dispatchEvent(new CustomEvent(`trial-screener:${name}`, { bubbles: true }));
+const news = () => tell('privacy');
 
 /** Counts what was loaded since the lock, as the browser itself lists it. */
 function count() {
@@ -128,21 +129,21 @@ const dressed = () =>
 
 const load = ({ url, integrity }) => fetch(url, { integrity, credentials: 'same-origin' });
 
-async function text(tag) {
-  const answer = await load(LANGUAGES[tag]);
-  if (!answer.ok) throw new Error(`no file for ${tag}`);
+async function text(file) {
+  const answer = await load(file);
+  if (!answer.ok) throw new Error(`${file.url} is not there`);
   return answer.text();
 }
 
 /** All languages, the wanted one first. */
 const inOrder = () => [...new Set([first(), ...Object.keys(LANGUAGES)])];
 
-/** The first language that arrives unharmed, in that order. */
+/** The first file of the first language that arrives unharmed, in that order. */
 async function speak() {
   let problem;
   for (const tag of inOrder()) {
     try {
-      return [tag, await text(tag)];
+      return [tag, await text(LANGUAGES[tag][0])];
     } catch (error) {
       problem = error;
     }
@@ -150,11 +151,14 @@ async function speak() {
   throw problem;
 }
 
+/** The files of a language as the program takes them. */
+const joinTexts = (files) => files.join('\f');
+
 /** The languages a person may change to; one that does not arrive is not offered. */
 const others = (tag) =>
   Object.keys(LANGUAGES)
     .filter((other) => other !== tag)
-    .map(async (other) => add_language(other, await text(other)));
+    .map(async (other) => add_language(other, joinTexts(await Promise.all(LANGUAGES[other].map(text)))));
 
 /** What the parts of the program share. */
 const shared = {};
@@ -190,9 +194,9 @@ gates.late = (part) => {
   }
 };
 
-/** Brings a later part, usually before anybody needs it. */
-async function bring(file, at) {
-  const answer = await load(file);
+/** Puts a later part in place when it arrives, usually before anybody needs it. */
+async function bring(at, arriving) {
+  const answer = await arriving;
   // Only so named can it be compiled while it arrives.
   const streams = answer.headers.get('content-type') === 'application/wasm';
   const module = await (streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer()));
@@ -200,51 +204,83 @@ async function bring(file, at) {
   if (joined() === at) join(module);
 }
 
-/** The later parts, one behind the other, so that the first has the line for itself. */
-const bringAll = () =>
-  LATER.reduce((parts, file, at) => [...parts, (parts[at - 1] ?? Promise.resolve()).then(() => bring(file, at))], []);
+/**
+ * What arrives behind the first part, step by step, each with a part of the program and a file
+ * of the language: promises of the texts so far. The first later part may be on its way.
+ */
+function steps(tag, words, next) {
+  const found = [Promise.resolve([words])];
+  for (const [at, file] of LANGUAGES[tag].entries()) {
+    if (at === 0) continue;
+    found.push(
+      found[at - 1].then(async (texts) => {
+        const part = LATER[at - 1] && bring(at - 1, (at === 1 && next) || load(LATER[at - 1]));
+        const [more] = await Promise.all([text(file), part, LISTENING && listenTo(at)]);
+        return [...texts, more];
+      }),
+    );
+  }
+  return found;
+}
+
+/** A page that listens goes on only as far as it is told. */
+const listenTo = (step) => new Promise((done) => step <= (globalThis.steps ?? 0) && done());
 
 const within = (promise, time) => Promise.race([promise, new Promise((done) => setTimeout(done, time))]);
+
+/** The step that shows what an address leads to. */
+function stepFor(hash) {
+  // Who was here before has drafts and settings, which lead further.
+  if (settings() !== null) return LATER.length;
+  if (/^#?\/?$/.test(hash)) return 0;
+  return /^#?\/questions\//.test(hash) ? 1 : LATER.length;
+}
 
 async function start() {
   protect();
   connect();
-  let tag;
-  let parts = [];
+  let [tag, last] = [];
   try {
-    const program = init({ module_or_path: load(PROGRAM) }).then((first) => {
-      Object.assign(shared, first);
-      parts = bringAll();
-    });
-    const [spoken] = await Promise.all([speak(), program, dressed()]);
-    // The first part is made for a first visit; links and drafts lead further.
-    const known = settings() !== null;
-    if (known || !/^#?\/?$/.test(location.hash)) await parts[0];
-    if (known || !/^#?\/?($|questions\/)/.test(location.hash)) await parts.at(-1);
-    tag = spoken[0];
-    begin(...spoken);
+    const needed = stepFor(location.hash);
+    // A link that leads further needs more at once; else the first part has the line for itself.
+    const next = needed > 0 && LATER[0] ? load(LATER[0]) : undefined;
+    next?.catch(() => {});
+    const program = init({ module_or_path: load(PROGRAM) });
+    const [[spoken, words], first] = await Promise.all([speak(), program, dressed()]);
+    tag = spoken;
+    Object.assign(shared, first);
+    const arriving = steps(tag, words, next);
+    begin(tag, joinTexts(await arriving[needed]));
+    const after = arriving.slice(needed + 1).map(async (step) => add_language(tag, joinTexts(await step)));
+    last = Promise.all(after);
   } catch (error) {
     // The text on the page stays; only the program is missing.
     if (document.body.dataset.failed === undefined) show('not-started');
     lock();
     throw error;
   }
-  const rest = Promise.all(parts).then(
-    () => LATER.length > 0 && root.dispatchEvent(new CustomEvent('trial-screener:whole', { bubbles: true })),
-    console.error,
-  );
   if (LISTENING) globalThis.fail = fail;
+  const complete = last.then(
+    () => tell('whole'),
+    (error) => {
+      // Screens that need what is missing say so.
+      root.dataset.incomplete = 'true';
+      tell('language');
+      console.error(error);
+    },
+  );
   // Icon and manifest are loaded by now; nothing may be loaded after this.
   const settled = Promise.allSettled([
     keep(),
-    ...others(tag),
+    complete.then(() => Promise.allSettled(others(tag))),
     new Promise((done) => {
       if (document.readyState === 'complete') done();
       else addEventListener('load', done, { once: true });
     }),
   ]);
   // A line that stalls must not keep the page open.
-  await Promise.all([within(settled, LONGEST_WAIT), within(rest, LONGEST_REST)]);
+  await within(complete, LONGEST_REST);
+  await within(settled, LONGEST_WAIT);
   lock();
 }
 

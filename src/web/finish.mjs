@@ -4,7 +4,7 @@
 // - the style of the static page in the page itself, allowed by its hash, so that the first
 //   paint waits for one file only; the style of the screens, one script and the module in two
 //   parts, named by their hashes and loaded with enforced integrity; no inline script;
-// - the languages, one file each;
+// - the languages, some files each;
 // - the policies, in the page and as `_headers` for hosts that take such a file;
 // - the worker that keeps the files for visits without a network, and the embed script;
 // - `SHA256SUMS`. The build is named by the page and all it loads.
@@ -15,7 +15,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { levelsOf, listen, split } from './split.mjs';
+import { levelsOf, listen, shorter, split } from './split.mjs';
 
 // The tools of the tests are the only ones installed from npm.
 const { build } = createRequire(new URL('../../tests/web/package.json', import.meta.url))('esbuild');
@@ -82,10 +82,12 @@ await Promise.all(names.map((file) => rm(join(site, file))));
 
 // Program: its first part, and those that arrive behind it.
 const whole = await take(/_bg\.wasm$/);
-const heard = process.env.LISTEN === 'true' ? listen(whole) : undefined;
-const cut = heard ? { parts: [heard.module] } : split(whole, levelsOf(await readFile(join(here, 'first.txt'), 'utf8')), 2);
+const bound = (await take(/^trial-screener-[0-9a-f]+\.js$/)).toString();
+const calls = shorter(bound);
+const heard = process.env.LISTEN === 'true' ? listen(whole, calls) : undefined;
+const cut = heard ? { parts: [heard.module] } : split(whole, calls, levelsOf(await readFile(join(here, 'first.txt'), 'utf8')), 2);
 if (cut.counts) console.table(cut.counts);
-if (heard) await writeFile(join(site, 'functions.json'), JSON.stringify(heard.names));
+if (heard) await writeFile(join(site, 'functions.json'), JSON.stringify(heard.keys));
 const [program, ...later] = await Promise.all(
   cut.parts.map(async (bytes, at) => ({
     ...(await write(['program', 'questions', 'rest'][at], 'wasm', bytes)),
@@ -93,7 +95,8 @@ const [program, ...later] = await Promise.all(
   })),
 );
 const scratch = await mkdtemp(join(tmpdir(), 'trial-screener-'));
-// Languages: their texts are part of the program's sources, which the command knows.
+// Languages, some files each: their texts are part of the program's sources, which the command
+// knows.
 const words = join(scratch, 'languages');
 await mkdir(words);
 execFileSync('cargo', ['run', '--quiet', '--locked', '--bin', 'screen', '--', 'catalogue', 'languages', words], {
@@ -102,15 +105,18 @@ execFileSync('cargo', ['run', '--quiet', '--locked', '--bin', 'screen', '--', 'c
 });
 const languages = {};
 for (const file of (await readdir(words)).sort()) {
-  const tag = file.replace(/\.txt$/, '');
-  languages[tag] = await write(`language-${tag}`, 'txt', await readFile(join(words, file)));
+  const [, tag] = file.match(/^(.*)\.\d\.txt$/);
+  (languages[tag] ??= []).push(await write(`language-${tag}`, 'txt', await readFile(join(words, file))));
 }
 
 // The glue of wasm-bindgen becomes a part of the boot script. It imports one more object for
 // the gates between the parts, and hands out what the rest needs.
 const glue = join(scratch, 'glue.js');
-const bound = await take(/^trial-screener-[0-9a-f]+\.js$/);
-const widened = bound.toString().replace(/("\.\/trial-screener_bg\.js": import0),/, '$1, late: gates,');
+const widened = bound
+  .replace(/\w{20,}/g, (name) => calls.get(name) ?? name)
+  // They would keep classes that nobody uses.
+  .replace(/^if \(Symbol\.dispose\).*$/gm, '')
+  .replace(/("\.\/trial-screener_bg\.js": import0),/, '$1, late: gates,');
 if (!widened.includes('late: gates')) throw new Error('the glue has another form');
 await writeFile(
   glue,
@@ -190,7 +196,7 @@ const kept = [
   program,
   ...later,
   screens,
-  ...Object.values(languages),
+  ...Object.values(languages).flat(),
   { url: './icon.svg' },
   { url: './icon-192.png' },
   { url: './manifest.webmanifest' },
@@ -216,7 +222,7 @@ const fixed = 'Cache-Control: public, max-age=31536000, immutable, no-transform'
 await writeFile(
   join(site, '_headers'),
   headers('/*', [...always, 'Cache-Control: no-cache, no-transform']) +
-    [boot, program, ...later, screens, ...Object.values(languages)].map(({ url }) => headers(url.slice(1), [fixed])).join(''),
+    [boot, program, ...later, screens, ...Object.values(languages).flat()].map(({ url }) => headers(url.slice(1), [fixed])).join(''),
 );
 
 const listed = (await readdir(site)).filter((file) => file !== 'SHA256SUMS').sort();

@@ -90,48 +90,69 @@ const typeOf = ({ params, results }) => `${clause('param', params)}${clause('res
 /** Exports of a library that the page never asks for; they would keep its code. */
 const UNUSED = /"(?:__wbg_)?intounderlying/;
 
+/**
+ * The names by which the module and its glue know each other, and shorter ones: without the
+ * hashes and types in them.
+ */
+export function shorter(glue) {
+  const names = new Map();
+  const taken = new Set();
+  const long = /\b(?:__wbg_(\w+?)_[0-9a-f]{16}|__wbindgen_(generic)_\d+|wasm_bindgen_\w+_(invoke)_\w+)\b/g;
+  for (const [name, ...parts] of glue.matchAll(long)) {
+    if (names.has(name)) continue;
+    const base = parts.find(Boolean);
+    let short = base;
+    for (let n = 2; taken.has(short); n += 1) short = `${base}${n}`;
+    taken.add(short);
+    names.set(name, short);
+  }
+  return names;
+}
+
 /** Functions stay apart: what is called once may be called late. */
 const APART = ['-g', '--one-caller-inline-max-function-size=0'];
 
 /** The module of wasm-bindgen, smaller and as forms. */
-function open(tools, bytes) {
-  const forms = formsOf(tools.write(tools.shrink(bytes, ...APART))).filter(
-    (form) => !(named('export')(form) && UNUSED.test(form)),
-  );
+function open(tools, bytes, names) {
+  const outer = (form) => named('import')(form) || named('export')(form);
+  const forms = formsOf(tools.write(tools.shrink(bytes, ...APART)))
+    .filter((form) => !(named('export')(form) && UNUSED.test(form)))
+    .map((form) => (outer(form) ? form.replace(/"(\w+)"/g, (whole, name) => `"${names.get(name) ?? name}"`) : form));
   // What those exports kept goes with them.
   return formsOf(tools.write(tools.shrink(tools.read(forms), ...APART)));
 }
 
 /**
  * A module that tells which functions run: each calls `log` of the import `late` with its number.
- * The names of the numbers come with it.
+ * The keys of the numbers come with it. `names` are those of `shorter`.
  */
-export function listen(bytes) {
+export function listen(bytes, names) {
   const tools = workshop();
-  const names = [];
-  const forms = open(tools, bytes).map((form) => {
+  const keys = [];
+  const forms = open(tools, bytes, names).map((form) => {
     if (!named('func')(form) || !form.includes('\n')) return form;
     const lines = form.split('\n');
     const start = lines.findIndex((line, at) => at > 0 && !line.startsWith('  (local '));
-    lines.splice(start, 0, `  (call $log (i32.const ${names.push(key(nameOf(form))) - 1}))`);
+    lines.splice(start, 0, `  (call $log (i32.const ${keys.push(key(nameOf(form))) - 1}))`);
     return lines.join('\n');
   });
   const module = tools.read([' (import "late" "log" (func $log (param i32)))', ...forms]);
   tools.close();
-  return { module, names };
+  return { module, keys };
 }
 
 /**
  * The parts of a module, in the order they arrive. `levels` says for the key of a function in
- * which part it stands; what it does not know goes to the last one, `last`.
+ * which part it stands; what it does not know goes to the last one, `last`. `names` are those
+ * of `shorter`.
  *
  * A part takes what it shares with earlier ones from their exports, joined in one object
  * (import `parts`). The first one has the global `joined`: the number of the last part that is
  * in place.
  */
-export function split(bytes, levels, last) {
+export function split(bytes, names, levels, last) {
   const tools = workshop();
-  const forms = open(tools, bytes);
+  const forms = open(tools, bytes, names);
   const of = (kind) => forms.filter(named(kind));
   const functions = new Map(of('func').map((form) => [nameOf(form), form]));
   const levelOf = new Map([...functions.keys()].map((name) => [name, levels.get(key(name)) ?? last]));
@@ -184,7 +205,11 @@ export function split(bytes, levels, last) {
     ['memory', nameOf(memory), tail(memory)],
   ].map(([kind, name, type], at) => ({ kind, name, type, as: `_${at}` }));
 
-  const number = new Map([...functions.keys()].sort().map((name, at) => [name, at.toString(36)]));
+  // Short and in order, which packs well.
+  const number = new Map();
+  for (const [name, by] of callers) {
+    if (new Set([...by, levelOf.get(name)]).size > 1) number.set(name, number.size.toString(36));
+  }
   const late = ' (import "late" "late" (func $late (param i32)))';
   const waits = Array.from({ length: last }, (_, at) => wait(at + 1));
   const imported = of('import');

@@ -24,13 +24,18 @@ pub struct Words {
 impl Words {
     /// Reads a language file: `key = text` a line, `#` starts a comment line. Later lines win.
     pub fn parse(tag: &'static str, file: &'static str) -> Self {
-        let mut texts = BTreeMap::new();
+        let mut words = Self { tag, texts: BTreeMap::new() };
+        words.add(file);
+        words
+    }
+
+    /// Adds the lines of a further file of the language.
+    pub fn add(&mut self, file: &'static str) {
         let lines = file.lines().filter(|line| !line.starts_with('#'));
         // One by one: collecting sorts first, by code that nothing else in the page needs.
         for (key, text) in lines.filter_map(|line| line.split_once('=')) {
-            texts.insert(key.trim(), text.trim());
+            self.texts.insert(key.trim(), text.trim());
         }
-        Self { tag, texts }
     }
 
     /// The text of a key, or the key itself: a test fails on a key that is not in every file.
@@ -88,15 +93,60 @@ pub fn always() -> &'static [Words] {
 /// Stands between the words of a language and the texts of the catalogue in it.
 const DIVIDER: &str = "\n---\n";
 
-/// A language as one text, for pages that load it by itself: [`Words`] and the lines of
-/// [`Catalogue::text_lines`].
-pub fn pack(catalogue: &Catalogue, words: &Words, language: usize) -> String {
-    let texts: Vec<String> =
-        words.texts.iter().map(|(key, text)| format!("{key}={text}")).collect();
-    format!("{}{DIVIDER}{}", texts.join("\n"), catalogue.text_lines(language))
+/// In how many files a language comes: for the first screen, for the questions, for the rest.
+pub const FILES_EACH: usize = 3;
+
+/// First parts of the keys that the first screen and the frame around every screen use.
+const FIRST: [&str; 14] = [
+    "app", "date", "example", "footer", "frame", "host", "language", "nav", "safety", "saved",
+    "source", "start", "theme", "trials",
+];
+/// First parts of the keys that only screens behind the questions use.
+const LAST: [&str; 15] = [
+    "about",
+    "change",
+    "clinician",
+    "compare",
+    "drafts",
+    "group",
+    "idea",
+    "legend",
+    "margin",
+    "privacy",
+    "reason",
+    "sheet",
+    "take",
+    "timeline",
+    "who",
+];
+
+/// In which file a key stands.
+fn file_of(key: &str) -> usize {
+    let part = key.split('.').next().unwrap_or(key);
+    if FIRST.contains(&part) {
+        0
+    } else if LAST.contains(&part) {
+        2
+    } else {
+        1
+    }
 }
 
-/// The two parts of a packed language.
+/// A language as the files that the page loads one after the other: each has [`Words`] and
+/// lines of [`Catalogue::text_lines`].
+pub fn pack(catalogue: &Catalogue, words: &Words, language: usize) -> [String; FILES_EACH] {
+    std::array::from_fn(|file| {
+        let texts: Vec<String> = words
+            .texts
+            .iter()
+            .filter(|(key, _)| file_of(key) == file)
+            .map(|(key, text)| format!("{key}={text}"))
+            .collect();
+        format!("{}{DIVIDER}{}", texts.join("\n"), catalogue.text_lines(language, file))
+    })
+}
+
+/// Words and lines of a text that [`pack`] made.
 pub fn unpack(packed: &str) -> Option<(&str, &str)> {
     packed.split_once(DIVIDER)
 }

@@ -85,7 +85,7 @@ export async function open({ site, browser }, { tag = 'en', theme = 'light', wid
     if (['error', 'warning'].includes(message.type()) && !known) page.problems.push(message.text());
   });
   await page.clock.setFixedTime(new Date(`${DAY}T10:00:00+08:00`));
-  if (init) await page.addInitScript(init);
+  for (const script of [init ?? []].flat()) await page.addInitScript(script);
   await page.goto(site.url + hash);
   await page.getByRole('contentinfo').waitFor();
   page.tag = tag;

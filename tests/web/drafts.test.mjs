@@ -78,7 +78,7 @@ for (const [name, init] of [
     assert.equal(await age(page).inputValue(), '41', 'nothing is lost on the screen');
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.locator('.ts-state').getByRole('button', { name: page.say('drafts.save_file') }).click(),
+      page.locator('.ts-state').getByRole('button', { name: page.say('saved.save_file') }).click(),
     ]);
     assert.match(readFileSync(await download.path(), 'utf8'), /"41"/);
     assert.deepEqual(page.problems, []);

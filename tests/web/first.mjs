@@ -18,6 +18,10 @@ const listen = () => {
     return instantiate(await (await answer).arrayBuffer(), imports);
   };
 };
+/** Lets the page go on to the questions. */
+const steps = () => {
+  globalThis.steps = 1;
+};
 const take = async (page, part) => {
   for (const number of await page.evaluate(() => [...globalThis.heard])) ran[part].add(names[number]);
 };
@@ -31,12 +35,13 @@ for (const tag of LANGUAGES) {
     await page.evaluate(() => globalThis.fail());
     await take(page, 'start');
     await page.context().close();
-    const other = await open(run, { tag, width, init: listen });
+    const further = { tag, width, init: [listen, steps] };
+    const other = await open(run, further);
     await look(other);
     await play(other);
     await take(other, 'questions');
     await other.context().close();
-    const landed = await land(run, { tag, width, init: listen });
+    const landed = await land(run, further);
     await take(landed, 'questions');
     await landed.context().close();
   }

@@ -62,7 +62,7 @@ for (const tag of LANGUAGES) {
       await go(page, '#/drafts');
       const [download] = await Promise.all([
         page.waitForEvent('download'),
-        page.getByRole('button', { name: page.say('drafts.save_file'), exact: true }).last().click(),
+        page.getByRole('button', { name: page.say('saved.save_file'), exact: true }).last().click(),
       ]);
       const saved = join(SHOTS, `${person}-${tag}.json`);
       await download.saveAs(saved);

@@ -138,7 +138,7 @@ test('nothing is requested after the lock, in a whole journey with file and impo
   }
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: page.say('drafts.save_file'), exact: true }).last().click(),
+    page.getByRole('button', { name: page.say('saved.save_file'), exact: true }).last().click(),
   ]);
   const saved = join(ROOT, 'target/screenshots/journey.json');
   await download.saveAs(saved);

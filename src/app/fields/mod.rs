@@ -245,7 +245,7 @@ fn notes_of(
             });
             notes.extend(found.map(|found| {
                 let text = found.text.get(speaker.language);
-                Note::Text(t.fill("reason.contradiction", &[("text", text)]))
+                Note::Text(t.fill("note.contradiction", &[("text", text)]))
             }));
         }
         Slot::Missing(why @ (Why::TooOld | Why::InFuture)) if answered => {

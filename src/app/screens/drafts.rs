@@ -201,7 +201,7 @@ pub fn draft_list() -> El {
                                     page::download(&name, "application/json", &text);
                                 }
                             })
-                            .child(t.get("drafts.save_file")),
+                            .child(t.get("saved.save_file")),
                     )
                     .child((!is_current).then(|| {
                         button("ts-button ts-button--small")
@@ -312,7 +312,7 @@ fn files(store: Store) -> El {
             el("div").attr("class", "ts-actions").child(
                 button("ts-button")
                     .on("click", move |_| save_file(store))
-                    .child(t.get("drafts.save_file")),
+                    .child(t.get("saved.save_file")),
             ),
         )
         .child(news(store, done))

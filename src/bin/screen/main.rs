@@ -155,13 +155,13 @@ fn run(command: Command) -> Result<(), Failure> {
                 words::add_to(&mut catalogue, words);
             }
             for (language, words) in words::all().iter().enumerate() {
-                let file = folder.join(format!("{}.txt", words.tag));
-                std::fs::write(&file, words::pack(&catalogue, words, language)).map_err(
-                    |error| {
+                for (text, number) in words::pack(&catalogue, words, language).iter().zip(1..) {
+                    let file = folder.join(format!("{}.{number}.txt", words.tag));
+                    std::fs::write(&file, text).map_err(|error| {
                         complain(format_args!("{}: {error}", file.display()));
                         Failure::FILE
-                    },
-                )?;
+                    })?;
+                }
             }
             Ok(())
         }
