@@ -177,7 +177,7 @@ fn shortcuts(store: Store, ev: &leptos::ev::KeyboardEvent) {
 fn frame(route: &Route, title: String, here: bool) -> El {
     let store = store::store();
     let t = store.t();
-    let with_cards = matches!(route, Route::Questions(_) | Route::Answers);
+    let with_cards = here && matches!(route, Route::Questions(_) | Route::Answers);
     let link = |to: Route, key: &'static str| {
         let current =
             (std::mem::discriminant(&to) == std::mem::discriminant(route)).then_some("page");

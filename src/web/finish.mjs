@@ -105,8 +105,8 @@ execFileSync('cargo', ['run', '--quiet', '--locked', '--bin', 'screen', '--', 'c
 });
 const languages = {};
 for (const file of (await readdir(words)).sort()) {
-  const [, tag] = file.match(/^(.*)\.\d\.txt$/);
-  (languages[tag] ??= []).push(await write(`language-${tag}`, 'txt', await readFile(join(words, file))));
+  const [, tag, number] = file.match(/^(.*)\.(\d)\.txt$/);
+  (languages[tag] ??= []).push(await write(`language-${tag}-${number}`, 'txt', await readFile(join(words, file))));
 }
 
 // The glue of wasm-bindgen becomes a part of the boot script. It imports one more object for

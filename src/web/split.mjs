@@ -203,7 +203,7 @@ export function split(bytes, names, levels, last) {
     ['global', '$joined', '(mut i32)'],
     ...of('table').map((form) => ['table', nameOf(form), form === table ? `${size} ${size} funcref` : tail(form)]),
     ['memory', nameOf(memory), tail(memory)],
-  ].map(([kind, name, type], at) => ({ kind, name, type, as: `_${at}` }));
+  ].map(([kind, name, type], at) => ({ kind, name, type, as: name === '$joined' ? 'joined' : `_${at}` }));
 
   // Short and in order, which packs well.
   const number = new Map();

@@ -68,20 +68,21 @@ export async function start() {
 }
 
 /** A fresh page in a language, on the day of the written people. */
-export async function open({ site, browser }, { tag = 'en', theme = 'light', width = 1280, hash = '', init, context } = {}) {
+export async function open({ site, browser }, { tag = 'en', theme = 'light', width = 1280, hash = '', init, context, worker = true } = {}) {
   const own = context ?? (await browser.newContext({
     locale: tag === 'en' ? 'en-GB' : 'zh-CN',
     colorScheme: theme,
     viewport: { width, height: 900 },
     timezoneId: 'Asia/Shanghai',
     acceptDownloads: true,
+    serviceWorkers: worker ? 'allow' : 'block',
   }));
   const page = await own.newPage();
   page.setDefaultTimeout(20_000);
   page.problems = [];
   page.on('pageerror', (error) => page.problems.push(String(error)));
   page.on('console', (message) => {
-    const known = message.text().includes('crbug.com/981419');
+    const known = /crbug\.com\/981419|Service Worker registration blocked by Playwright/.test(message.text());
     if (['error', 'warning'].includes(message.type()) && !known) page.problems.push(message.text());
   });
   await page.clock.setFixedTime(new Date(`${DAY}T10:00:00+08:00`));

@@ -2,7 +2,7 @@
 // is one that listens (`make first`).
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LANGUAGES, SITE, open, start } from './app.mjs';
+import { LANGUAGES, SITE, go, open, start } from './app.mjs';
 import { land, look, play } from './visit.mjs';
 
 const names = JSON.parse(readFileSync(join(SITE, 'functions.json'), 'utf8'));
@@ -31,6 +31,9 @@ for (const tag of LANGUAGES) {
   for (const width of [360, 1280]) {
     const page = await open(run, { tag, width, init: listen });
     await look(page);
+    // Screens that have not arrived say so.
+    for (const hash of ['#/compare', '#/questions/about', '#/']) await go(page, hash);
+    await page.waitForTimeout(300);
     // What says that a part is missing must not be in the missing part.
     await page.evaluate(() => globalThis.fail());
     await take(page, 'start');
@@ -39,6 +42,8 @@ for (const tag of LANGUAGES) {
     const other = await open(run, further);
     await look(other);
     await play(other);
+    for (const hash of ['#/compare', '#/questions/about']) await go(other, hash);
+    await other.waitForTimeout(300);
     await take(other, 'questions');
     await other.context().close();
     const landed = await land(run, further);

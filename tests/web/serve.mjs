@@ -29,7 +29,7 @@ export async function serve(folder, { headers = {}, prefix = '/', change = (_pat
     const file = join(folder, inner?.endsWith('/') ? `${inner}index.html` : `${inner}`);
     try {
       const page = extra[inner];
-      const body = inner === null ? null : (page ?? change(inner, await readFile(file)));
+      const body = inner === null ? null : (page ?? (await change(inner, await readFile(file))));
       if (body === null) throw new Error('not found');
       response.writeHead(200, {
         'content-type': TYPES[extname(file)] ?? 'application/octet-stream',

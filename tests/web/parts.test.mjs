@@ -1,0 +1,150 @@
+// The program arrives in parts: what a first visit runs, and what comes behind it.
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { LANGUAGES, SITE, answer, field, go, open, text } from './app.mjs';
+import { launch } from './browser.mjs';
+import { serve } from './serve.mjs';
+import { land, look, play } from './visit.mjs';
+import { sum } from '../../src/web/sum.js';
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+const LATER = ['questions', 'rest'];
+const isLater = (path, parts) => parts.some((part) => path.includes(`/${part}-`) || path.startsWith(`${part}-`));
+
+/**
+ * A site that keeps some parts back until `release` is called. The page asks for each once; a
+ * second time only if the program needs it at once.
+ */
+async function slow(parts, { lost } = {}) {
+  let release;
+  const gate = new Promise((done) => {
+    release = done;
+  });
+  const asked = [];
+  const site = await serve(SITE, {
+    change: async (path, body) => {
+      if (!isLater(path.slice(1), parts)) return body;
+      asked.push(path);
+      await gate;
+      return lost ? lost(body) : body;
+    },
+  });
+  return { site, asked, release, run: { site, browser } };
+}
+
+/** Names of texts, such as `drafts.title`, where a text should stand. */
+const bareKeys = (page) =>
+  page.evaluate(() => document.querySelector('#app').innerText.match(/\b[a-z_]+\.[a-z_]{3,}(?:\.[a-z_]+)*\b/g) ?? []);
+
+for (const tag of LANGUAGES) {
+  test(`the first screen needs the first part only (${tag})`, async () => {
+    const { site, asked, release, run } = await slow(LATER);
+    const page = await open(run, { tag, worker: false });
+    await look(page);
+    assert.deepEqual(await bareKeys(page), []);
+    assert.ok(asked.length <= 1, `asked at once for ${asked}`);
+    release();
+    await page.waitForFunction(() => document.documentElement.dataset.locked === 'true');
+    assert.equal(asked.length, LATER.length);
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+    await site.close();
+  });
+
+  test(`the first answers need the first two parts only (${tag})`, async () => {
+    const { site, asked, release, run } = await slow(['rest']);
+    const page = await open(run, { tag, worker: false });
+    await look(page);
+    await play(page);
+    assert.deepEqual(await bareKeys(page), []);
+    const landed = await land(run, { tag, width: 360, worker: false });
+    assert.deepEqual(await bareKeys(landed), []);
+    assert.ok(asked.length <= 2, `asked at once for ${asked}`);
+    release();
+    await page.waitForFunction(() => document.documentElement.dataset.locked === 'true');
+    assert.deepEqual([...page.problems, ...landed.problems], []);
+    await page.context().close();
+    await landed.context().close();
+    await site.close();
+  });
+}
+
+test('a screen that has not arrived says so and comes by itself', async () => {
+  const { site, release, run } = await slow(LATER);
+  const page = await open(run, { worker: false });
+  const soon = page.getByRole('heading', { level: 1, name: text('en', 'frame.soon') });
+  await page.getByRole('link', { name: page.say('nav.compare') }).click();
+  await soon.waitFor();
+  await page.getByRole('link', { name: page.say('nav.questions') }).click();
+  await soon.waitFor();
+  release();
+  await page.getByRole('heading', { level: 1, name: page.say('page.about') }).waitFor();
+  await go(page, '#/compare');
+  await page.getByRole('heading', { level: 1, name: page.say('compare.title') }).waitFor();
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+  await site.close();
+});
+
+test('who is faster than a part waits for it, and nothing is lost', async () => {
+  const { site, asked, release, run } = await slow(['rest']);
+  const page = await land(run, { worker: false });
+  setTimeout(release, 1500);
+  await answer(page, 'height', 170);
+  await page.getByRole('button', { name: page.say('frame.undo') }).click();
+  await page.getByRole('button', { name: page.say('frame.redo') }).click();
+  assert.ok(asked.length >= 2, 'something here is not in the first two parts, so it was asked for at once');
+  assert.equal(await field(page, 'age').getByRole('textbox').first().inputValue(), '42');
+  assert.equal(await field(page, 'height').getByRole('textbox').first().inputValue(), '170');
+  await go(page, '#/answers');
+  await page.getByText('42').first().waitFor();
+  assert.deepEqual(page.problems.filter((line) => !/Synchronous XMLHttpRequest/.test(line)), []);
+  await page.context().close();
+  await site.close();
+});
+
+const BROKEN = {
+  'is missing': () => null,
+  'was changed': (body) => Buffer.concat([body.subarray(0, -1), Buffer.from([body.at(-1) ^ 1])]),
+};
+for (const [how, lost] of Object.entries(BROKEN)) {
+  test(`a part that ${how} is not run: the page says so, and answers stay`, async () => {
+    const { site, release, run } = await slow(['rest'], { lost });
+    release();
+    const page = await land(run, { worker: false });
+    await page.waitForFunction(() => document.documentElement.dataset.locked === 'true');
+    await page.getByRole('link', { name: page.say('nav.compare') }).click();
+    await page.getByRole('heading', { level: 1, name: page.say('frame.missing') }).waitFor();
+    await page.getByRole('link', { name: page.say('nav.questions') }).click();
+    assert.equal(await field(page, 'age').getByRole('textbox').first().inputValue(), '42');
+    // Something that needs the missing part: the failure page, with the answers.
+    await page.getByRole('button', { name: page.say('frame.undo') }).click();
+    await page.getByRole('heading', { name: /Something in this page failed/ }).waitFor();
+    assert.match(await page.locator('#failed-answers').textContent(), /"age"[\s\S]*42/);
+    await page.context().close();
+    await site.close();
+  });
+}
+
+test('sums are those of the standard', () => {
+  for (const length of [0, 1, 55, 56, 63, 64, 65, 1000, 100_001]) {
+    const bytes = randomBytes(length);
+    assert.equal(sum(bytes), createHash('sha256').update(bytes).digest('hex'), `${length} bytes`);
+  }
+});
+
+test('every part is smaller than what it was cut from, and none is empty', () => {
+  const sizes = readdirSync(SITE)
+    .filter((name) => /\.wasm$/.test(name))
+    .map((name) => readFileSync(join(SITE, name)).length);
+  assert.equal(sizes.length, 1 + LATER.length);
+  assert.ok(sizes.every((size) => size > 50_000));
+});
