@@ -49,7 +49,9 @@ pub fn add(tag: &str, packed: String) -> Option<Language> {
         catalogue.keep_trials(&trials.split(',').collect::<Vec<_>>());
     }
     let mut words = Words::parse(tag, "");
-    files.iter().for_each(|(texts, _)| words.add(texts));
+    for (texts, _) in files {
+        words.add(texts);
+    }
     let language = Language {
         words: Box::leak(Box::new(words)),
         catalogue: Box::leak(Box::new(catalogue)),

@@ -386,7 +386,7 @@ fn example() -> El {
                 .child(
                     button("ts-link")
                         .on("click", move |_| {
-                            store.start_new();
+                            store.leave_example();
                             page::focus_soon("h1");
                         })
                         .child(t.get("example.leave")),

@@ -86,6 +86,8 @@ pub struct Store {
     last: StoredValue<Option<String>>,
     /// Whether an answer waits to be sealed.
     sealing: StoredValue<bool>,
+    /// The draft that was open before the made-up person.
+    own: StoredValue<String>,
     /// Counts changes of what is open: a seal begun for another draft must not be written.
     epoch: StoredValue<u32>,
 }
@@ -158,6 +160,7 @@ impl Store {
             key: StoredValue::new_local(None),
             last: StoredValue::new(None),
             sealing: StoredValue::new(false),
+            own: StoredValue::new(String::new()),
             epoch: StoredValue::new(0),
         }
     }
@@ -344,6 +347,30 @@ impl Store {
                 history.pause();
             });
         }
+    }
+
+    /// Shows a made-up person, beside what is kept.
+    pub fn begin_example(self, draft: Draft) {
+        self.own.set_value(self.settings.with_untracked(|settings| settings.draft.clone()));
+        self.start_new();
+        self.replace("example", draft);
+    }
+
+    /// Leaves the made-up person, and whether there was one; one's own draft is there again, if
+    /// it was kept and needs no passphrase.
+    pub fn leave_example(self) -> bool {
+        if !self.draft.with_untracked(|draft| draft.example) {
+            return false;
+        }
+        let own = self.own.get_value();
+        self.clear();
+        if let Some(text) = storage::draft(&own)
+            && storage::seal::sealed(&text).is_none()
+        {
+            // A draft that cannot be read stays in the list.
+            let _ = self.open(&own, &text, &text, None);
+        }
+        true
     }
 
     /// Leaves nothing on the screen and nothing to undo.

@@ -175,7 +175,9 @@ function join(module) {
 /** Reads a file while everything waits. */
 function readNow({ url, sha256 }) {
   const request = new XMLHttpRequest();
-  request.open('GET', url, false);
+  // Under another address: a browser lets two requests for one address wait for each other, and
+  // the first cannot end while everything waits.
+  request.open('GET', `${url}?now`, false);
   // Bytes as letters: a request that waits has no other form for them.
   request.overrideMimeType('text/plain; charset=x-user-defined');
   request.send();
@@ -230,8 +232,9 @@ const within = (promise, time) => Promise.race([promise, new Promise((done) => s
 
 /** The step that shows what an address leads to. */
 function stepFor(hash) {
-  // Who was here before has drafts and settings, which lead further.
-  if (settings() !== null) return LATER.length;
+  // Who was here before has drafts and settings, and a site may ask for some trials only: both
+  // lead further.
+  if (settings() !== null || root.dataset.trials) return LATER.length;
   if (/^#?\/?$/.test(hash)) return 0;
   return /^#?\/questions\//.test(hash) ? 1 : LATER.length;
 }

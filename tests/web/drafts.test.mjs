@@ -393,6 +393,19 @@ test('the made-up person is never gone on with', async () => {
   await page.context().close();
 });
 
+test('after the made-up person one has one\'s own answers again', async () => {
+  const page = await open(run, { hash: '#/questions/about' });
+  await age(page).fill('43');
+  await go(page, '#/');
+  await page.getByRole('button', { name: page.say('start.example') }).click();
+  await page.getByText(page.say('example.banner')).waitFor();
+  await page.getByRole('button', { name: page.say('example.leave') }).click();
+  await go(page, '#/questions/about');
+  assert.equal(await age(page).inputValue(), '43');
+  assert.equal((await keys(page)).length, 1, 'one draft, as before');
+  await page.context().close();
+});
+
 test('a deleted draft is asked about first', async () => {
   const page = await open(run, {
     init: `localStorage.setItem('trial-screener.draft.5', '{"format":2,"entries":{"age":{"text":"9"}}}');`,

@@ -23,13 +23,14 @@ const TYPES = {
 export async function serve(folder, { headers = {}, prefix = '/', change = (_path, body) => body, extra = {} } = {}) {
   const requests = [];
   const server = createServer(async (request, response) => {
-    const path = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname));
+    const { pathname, search } = new URL(request.url, 'http://x');
+    const path = normalize(decodeURIComponent(pathname));
     requests.push(path);
     const inner = path.startsWith(prefix) ? path.slice(prefix.length - 1) : null;
     const file = join(folder, inner?.endsWith('/') ? `${inner}index.html` : `${inner}`);
     try {
       const page = extra[inner];
-      const body = inner === null ? null : (page ?? (await change(inner, await readFile(file))));
+      const body = inner === null ? null : (page ?? (await change(inner, await readFile(file), search)));
       if (body === null) throw new Error('not found');
       response.writeHead(200, {
         'content-type': TYPES[extname(file)] ?? 'application/octet-stream',

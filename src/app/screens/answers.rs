@@ -117,9 +117,15 @@ pub fn answers() -> El {
             .collect::<Vec<_>>()
     };
     siblings()
-        .child(el("p").attr("class", "ts-progress").child(move || match questions::left(store) {
-            0 => t.get("questions.none_left").to_owned(),
-            n => t.count("answers.left", n),
+        .child(el("p").attr("class", "ts-progress").child(move || {
+            match questions::left(store) {
+                0 => siblings().child(t.get("questions.none_left")),
+                n => siblings().child(
+                    el("a")
+                        .attr("href", questions::first_open(store))
+                        .child(t.count("answers.left", n)),
+                ),
+            }
         }))
         .child(conflicts)
         .child(sections)

@@ -46,6 +46,13 @@ pub fn left(store: Store) -> usize {
     (0..store.layout.pages.len()).map(|page| left_on(store, page)).sum()
 }
 
+/// The address of the first open question that matters.
+pub fn first_open(store: Store) -> Option<String> {
+    let mut facts = store.layout.pages.iter().flat_map(|page| page.facts.iter().copied());
+    let fact = facts.find(|fact| open(store, *fact))?;
+    address(store, &store.question(fact)?.id)
+}
+
 /// A page of questions.
 #[inline(never)]
 pub fn questions(id: &str) -> Option<El> {

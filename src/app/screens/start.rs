@@ -28,12 +28,6 @@ pub fn start() -> El {
     let store = store();
     let t = store.t();
     let begun = Memo::new(move |_| store.draft.with(|draft| !draft.is_blank() && !draft.example));
-    // The answers of the made-up person are never gone on with.
-    let leave_example = move || {
-        if store.draft.with_untracked(|draft| draft.example) {
-            store.clear();
-        }
-    };
     let stored = storage::drafts().len();
     let promises = ["start.private", "start.honest", "start.kind"];
     siblings()
@@ -58,8 +52,8 @@ pub fn start() -> El {
                     button("ts-button")
                         .class_if("ts-button--main", move || !begun.get())
                         .on("click", move |_| {
-                            leave_example();
-                            if begun.get_untracked() {
+                            // The answers of the made-up person are never gone on with.
+                            if !store.leave_example() && begun.get_untracked() {
                                 store.start_new();
                             }
                             go(&first_page(store));
@@ -71,7 +65,7 @@ pub fn start() -> El {
                 .child(
                     button("ts-button")
                         .on("click", move |_| {
-                            leave_example();
+                            store.leave_example();
                             go(&Route::Clinician);
                         })
                         .child(t.get("start.clinician")),
@@ -80,15 +74,11 @@ pub fn start() -> El {
                     button("ts-button")
                         .on("click", move |_| {
                             if let Ok(example) = Draft::read(store.catalogue, EXAMPLE) {
-                                store.start_new();
-                                store.replace(
-                                    "example",
-                                    Draft {
-                                        example: true,
-                                        as_of: EXAMPLE_DAY.to_owned(),
-                                        ..example
-                                    },
-                                );
+                                store.begin_example(Draft {
+                                    example: true,
+                                    as_of: EXAMPLE_DAY.to_owned(),
+                                    ..example
+                                });
                                 go(&Route::Trials);
                             }
                         })
