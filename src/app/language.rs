@@ -49,7 +49,7 @@ pub fn add(tag: &str, packed: String) -> Option<Language> {
         catalogue.keep_trials(&trials.split(',').collect::<Vec<_>>());
     }
     let mut words = Words::parse(tag, "");
-    for (texts, _) in files {
+    for (texts, _) in &files {
         words.add(texts);
     }
     let language = Language {
