@@ -53,10 +53,16 @@ fn field(id: &'static str) -> Store {
     made.get().unwrap()
 }
 
+/// Longer than an answer waits to be evaluated.
 async fn settle() {
-    for _ in 0..5 {
-        leptos::task::tick().await;
-    }
+    let wait = js_sys::Promise::new(&mut |done, _| {
+        set_timeout(
+            move || drop(done.call0(&wasm_bindgen::JsValue::NULL)),
+            std::time::Duration::from_millis(200),
+        );
+    });
+    wasm_bindgen_futures::JsFuture::from(wait).await.unwrap();
+    leptos::task::tick().await;
 }
 
 fn type_into(id: &str, text: &str) {

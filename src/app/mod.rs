@@ -7,6 +7,7 @@ mod fields;
 mod language;
 mod page;
 mod parts;
+mod rehearsal;
 mod route;
 mod screens;
 mod store;
@@ -111,7 +112,7 @@ fn app(first: Language, layout: &'static Layout) -> El {
     });
     window_event_listener(leptos::ev::keydown, move |ev| shortcuts(store, &ev));
     // The first screen is drawn by then, and seldom has anybody typed yet.
-    window_event_listener_untyped("trial-screener:whole", move |_| store.rehearse());
+    window_event_listener_untyped("trial-screener:whole", move |_| rehearsal::rehearse(store));
     let arrived = ArcTrigger::new();
     let news = arrived.clone();
     window_event_listener_untyped("trial-screener:language", move |_| news.notify());
@@ -120,6 +121,7 @@ fn app(first: Language, layout: &'static Layout) -> El {
         // Language and screen change rarely; building anew keeps every text a plain one.
         let tag = store.words.get().tag;
         let now = route.get();
+        store.catch_up();
         let language = language::find(tag).unwrap_or(first);
         let here = language.files >= now.files();
         if !here {

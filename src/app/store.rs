@@ -5,7 +5,7 @@
 
 use super::{clock, language};
 use crate::catalogue::meaning::Slot;
-use crate::catalogue::{Catalogue, Kind, Question};
+use crate::catalogue::{Catalogue, Question};
 use crate::draft::pages::Layout;
 use crate::draft::{Draft, DraftError, Entry, History};
 use crate::evaluate::{Screening, Status, TrialResult};
@@ -18,15 +18,24 @@ use crate::words::Words;
 use jiff::civil::Date;
 use leptos::prelude::*;
 use std::cell::RefCell;
+use std::time::Duration;
 
 thread_local! {
     /// The draft as last changed, for the page that is shown after a failure of ours.
     static LAST: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
+/// Answers are evaluated after so long at the latest.
+const LONGEST_WAIT: Duration = Duration::from_millis(100);
+
 /// The draft as last changed, as text.
 pub fn last_text() -> String {
     LAST.with(|last| last.try_borrow().map(|text| text.clone()).unwrap_or_default())
+}
+
+/// Puts back a text that [`last_text`] gave.
+pub fn set_last_text(text: &str) {
+    LAST.with(|last| text.clone_into(&mut last.borrow_mut()));
 }
 
 /// Whether the draft is kept.
@@ -86,6 +95,8 @@ pub struct Store {
     last: StoredValue<Option<String>>,
     /// Whether an answer waits to be sealed.
     sealing: StoredValue<bool>,
+    /// Answers that are kept and wait to be evaluated, one a question.
+    waiting: StoredValue<Vec<(String, Option<Answer>)>>,
     /// The draft that was open before the made-up person.
     own: StoredValue<String>,
     /// Counts changes of what is open: a seal begun for another draft must not be written.
@@ -160,6 +171,7 @@ impl Store {
             key: StoredValue::new_local(None),
             last: StoredValue::new(None),
             sealing: StoredValue::new(false),
+            waiting: StoredValue::new(Vec::new()),
             own: StoredValue::new(String::new()),
             epoch: StoredValue::new(0),
         }
@@ -222,7 +234,8 @@ impl Store {
         Memo::new(move |_| self.draft.with(|draft| draft.entry(&question.id)))
     }
 
-    /// Changes the entry for one question: keeps the draft first, then evaluates.
+    /// Changes the entry for one question: keeps the draft at once, evaluates it after the next
+    /// frame ([`Self::catch_up`]).
     pub fn change(self, question: &'static Question, change: impl FnOnce(&mut Entry)) {
         let mut entry = self.draft.with_untracked(|draft| draft.entry(&question.id));
         let old = entry.clone();
@@ -245,35 +258,38 @@ impl Store {
             }
         });
         self.keep();
-        let same = self
-            .screening
-            .with_untracked(|s| s.facts().answers.get(&question.id) == answer.as_ref());
-        if !same {
-            self.screening.update(|screening| screening.set(&question.id, answer));
+        let first = self.waiting.with_value(Vec::is_empty);
+        self.waiting.update_value(|waiting| {
+            waiting.retain(|(id, _)| *id != question.id);
+            waiting.push((question.id.clone(), answer));
+        });
+        if first {
+            // What was typed is seen at once, what follows from it a moment later.
+            request_animation_frame(move || set_timeout(move || self.catch_up(), Duration::ZERO));
+            // Pages in the background draw no frames.
+            set_timeout(move || self.catch_up(), LONGEST_WAIT);
         }
     }
 
-    /// Goes through an answer once, unseen: browsers compile a function when it is first
-    /// called, and the first key of a person should not wait for that.
-    pub fn rehearse(self) {
-        let mut scratch = self.screening.with_untracked(Screening::clone);
-        for kind in [Kind::Quantity, Kind::Choice, Kind::Event] {
-            let Some(question) = self.catalogue.questions.iter().find(|q| q.kind == kind) else {
-                continue;
-            };
-            let mut entry =
-                Entry { text: "1".to_owned(), when: "2020-01".to_owned(), ..Entry::default() };
-            entry.chosen.extend(question.options.first().map(|option| option.code.clone()));
-            let _ = entry.read(self.catalogue, question);
-            scratch.set(&question.id, entry.usable(self.catalogue, question));
+    /// Evaluates the answers that were kept since the last time.
+    pub fn catch_up(self) {
+        let waiting = self.waiting.try_update_value(std::mem::take).unwrap_or_default();
+        if waiting.is_empty() {
+            return;
         }
-        let _ = scratch.relevant();
-        let mut history = History::default();
-        self.draft.with_untracked(|draft| history.remember("", draft));
-        let _ = Saved::At(clock::time());
-        let _ = self.draft.with_untracked(|draft| draft.to_store(self.catalogue));
-        self.draft.notify();
-        self.screening.notify();
+        let news: Vec<_> = self.screening.with_untracked(|screening| {
+            let known = &screening.facts().answers;
+            let differs =
+                |(id, answer): &(String, Option<Answer>)| known.get(id) != answer.as_ref();
+            waiting.into_iter().filter(differs).collect()
+        });
+        if !news.is_empty() {
+            self.screening.update(|screening| {
+                for (id, answer) in news {
+                    screening.set(&id, answer);
+                }
+            });
+        }
     }
 
     /// Replaces the whole draft, which can be undone.
@@ -291,6 +307,7 @@ impl Store {
     /// Shows a draft without keeping it.
     fn show(self, draft: Draft) {
         LAST.with(|last| *last.borrow_mut() = draft.to_store(self.catalogue));
+        self.waiting.set_value(Vec::new());
         let (facts, _) = draft.facts(self.catalogue);
         let day = draft.day().unwrap_or_else(clock::today);
         self.draft.set(draft);

@@ -208,16 +208,16 @@ async function bring(at, arriving) {
 
 /**
  * What arrives behind the first part, step by step, each with a part of the program and a file
- * of the language: promises of the texts so far. The first later part may be on its way.
+ * of the language: promises of the texts so far. The first of them may be on their way.
  */
-function steps(tag, words, next) {
+function steps(tag, words, ahead) {
   const found = [Promise.resolve([words])];
   for (const [at, file] of LANGUAGES[tag].entries()) {
     if (at === 0) continue;
     found.push(
       found[at - 1].then(async (texts) => {
-        const part = LATER[at - 1] && bring(at - 1, (at === 1 && next) || load(LATER[at - 1]));
-        const [more] = await Promise.all([text(file), part, LISTENING && listenTo(at)]);
+        const part = LATER[at - 1] && bring(at - 1, (at === 1 && ahead.part) || load(LATER[at - 1]));
+        const [more] = await Promise.all([(at === 1 && ahead.text) || text(file), part, LISTENING && listenTo(at)]);
         return [...texts, more];
       }),
     );
@@ -246,13 +246,19 @@ async function start() {
   try {
     const needed = stepFor(location.hash);
     // A link that leads further needs more at once; else the first part has the line for itself.
-    const next = needed > 0 && LATER[0] ? load(LATER[0]) : undefined;
-    next?.catch(() => {});
+    const ahead = {};
+    if (needed > 0 && LATER[0]) {
+      ahead.part = load(LATER[0]);
+      ahead.text = text(LANGUAGES[first()][1]);
+      for (const one of Object.values(ahead)) one.catch(() => {});
+    }
     const program = init({ module_or_path: load(PROGRAM) });
-    const [[spoken, words], first] = await Promise.all([speak(), program, dressed()]);
+    const [[spoken, words], exports] = await Promise.all([speak(), program, dressed()]);
     tag = spoken;
-    Object.assign(shared, first);
-    const arriving = steps(tag, words, next);
+    Object.assign(shared, exports);
+    // Another language may stand in for the wanted one.
+    if (tag !== first()) delete ahead.text;
+    const arriving = steps(tag, words, ahead);
     begin(tag, joinTexts(await arriving[needed]));
     const after = arriving.slice(needed + 1).map(async (step) => add_language(tag, joinTexts(await step)));
     last = Promise.all(after);

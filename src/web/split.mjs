@@ -222,13 +222,13 @@ export function split(bytes, names, levels, last) {
       (name) => callers.get(name).has(level) && levelOf.get(name) !== level && home.get(name) !== level,
     );
     // A function of an earlier part, or the gate to one of a later part.
-    const from = (name) => (levelOf.get(name) < level ? number.get(name) : `g${number.get(name)}`);
+    const from = (name) => (levelOf.get(name) < level ? number.get(name) : `-${number.get(name)}`);
     const later = (name, at) => [...callers.get(name)].some((by) => by > at);
     const given = [
       ...own.filter((name) => later(name, level)).map((name) => [number.get(name), name]),
       ...gates
         .filter((name) => [...callers.get(name)].some((by) => by > level && by < levelOf.get(name)))
-        .map((name) => [`g${number.get(name)}`, name]),
+        .map((name) => [`-${number.get(name)}`, name]),
     ];
     const moved = own.filter((name) => home.has(name));
     const start =
