@@ -240,6 +240,10 @@ function stepFor(hash) {
 }
 
 async function start() {
+  if (first() === 'zh-Hans') {
+    root.dataset.shell = first();
+    root.lang = first();
+  }
   protect();
   connect();
   let [tag, last] = [];

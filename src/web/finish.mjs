@@ -168,14 +168,14 @@ page = page
     <meta name="build" content="BUILD">
     <link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}" type="image/svg+xml">
     <link rel="manifest" href="./manifest.webmanifest">
-    <link rel="preload" href="${program.url}" as="fetch" type="application/wasm" fetchpriority="low" crossorigin="anonymous" integrity="${program.integrity}">
     <style>${sheet}</style>
-    <script type="module" src="${boot.url}" integrity="${boot.integrity}"></script>
   </head>`,
   )
   .replace(
     /\s*<\/body>/,
     () => `
+    <link rel="preload" href="${program.url}" as="fetch" type="application/wasm" fetchpriority="low" crossorigin="anonymous" integrity="${program.integrity}">
+    <script type="module" src="${boot.url}" integrity="${boot.integrity}"></script>
     <link rel="stylesheet" href="${screens.url}" integrity="${screens.integrity}" crossorigin="anonymous">
   </body>`,
   );
