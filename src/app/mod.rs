@@ -116,7 +116,7 @@ fn app(first: Language, layout: &'static Layout) -> El {
     let arrived = ArcTrigger::new();
     let news = arrived.clone();
     window_event_listener_untyped("trial-screener:language", move |_| news.notify());
-    let mut last: Option<Route> = None;
+    let mut last: Option<(Route, bool)> = None;
     siblings().child(move || {
         // Language and screen change rarely; building anew keeps every text a plain one.
         let tag = store.words.get().tag;
@@ -139,9 +139,14 @@ fn app(first: Language, layout: &'static Layout) -> El {
             Some(_) => store.t().get("frame.missing").to_owned(),
         };
         page::set_head(&format!("{title} - {}", store.t().get("app.name")), tag);
-        if last.replace(now.clone()).is_some_and(|last| last != now) {
-            window().scroll_to_with_x_and_y(0.0, 0.0);
-            page::focus_soon("h1");
+        // What was waited for is a new screen as well.
+        if let Some((route, was_here)) = last.replace((now.clone(), here)) {
+            if route != now {
+                window().scroll_to_with_x_and_y(0.0, 0.0);
+            }
+            if route != now || !was_here {
+                page::focus_soon("h1");
+            }
         }
         piece(|| frame(&now, title, here))
     })

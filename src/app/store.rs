@@ -97,8 +97,9 @@ pub struct Store {
     sealing: StoredValue<bool>,
     /// Answers that are kept and wait to be evaluated, one a question.
     waiting: StoredValue<Vec<(String, Option<Answer>)>>,
-    /// The draft that was open before the made-up person.
-    own: StoredValue<String>,
+    /// What was open before the made-up person: the id of the draft, and the draft itself if it
+    /// could not be kept.
+    own: StoredValue<(String, Option<Draft>)>,
     /// Counts changes of what is open: a seal begun for another draft must not be written.
     epoch: StoredValue<u32>,
 }
@@ -172,7 +173,7 @@ impl Store {
             last: StoredValue::new(None),
             sealing: StoredValue::new(false),
             waiting: StoredValue::new(Vec::new()),
-            own: StoredValue::new(String::new()),
+            own: StoredValue::new((String::new(), None)),
             epoch: StoredValue::new(0),
         }
     }
@@ -250,6 +251,7 @@ impl Store {
             self.history.update(|history| history.remember(&question.id, before));
         });
         let answer = entry.usable(self.catalogue, question);
+        let blank = entry.is_blank();
         self.draft.update(|draft| {
             if entry.is_blank() && entry.unit.is_empty() {
                 draft.entries.remove(&question.id);
@@ -263,7 +265,11 @@ impl Store {
             waiting.retain(|(id, _)| *id != question.id);
             waiting.push((question.id.clone(), answer));
         });
-        if first {
+        if blank {
+            // A question that has no answer any more must be known as open at once: it would be
+            // folded away for a moment, with the focus in it.
+            self.catch_up();
+        } else if first {
             // What was typed is seen at once, what follows from it a moment later.
             request_animation_frame(move || set_timeout(move || self.catch_up(), Duration::ZERO));
             // Pages in the background draw no frames.
@@ -368,7 +374,12 @@ impl Store {
 
     /// Shows a made-up person, beside what is kept.
     pub fn begin_example(self, draft: Draft) {
-        self.own.set_value(self.settings.with_untracked(|settings| settings.draft.clone()));
+        let before = self.draft.get_untracked();
+        if !before.example {
+            let unkept = matches!(self.saved.get_untracked(), Saved::Off | Saved::Not(_));
+            let id = self.settings.with_untracked(|settings| settings.draft.clone());
+            self.own.set_value((id, (unkept && !before.is_blank()).then_some(before)));
+        }
         self.start_new();
         self.replace("example", draft);
     }
@@ -379,13 +390,19 @@ impl Store {
         if !self.draft.with_untracked(|draft| draft.example) {
             return false;
         }
-        let own = self.own.get_value();
+        let (own, unkept) = self.own.get_value();
         self.clear();
-        if let Some(text) = storage::draft(&own)
-            && storage::seal::sealed(&text).is_none()
-        {
-            // A draft that cannot be read stays in the list.
-            let _ = self.open(&own, &text, &text, None);
+        if let Some(draft) = unkept {
+            self.show(draft);
+            self.keep();
+        } else if let Some(text) = storage::draft(&own) {
+            if storage::seal::sealed(&text).is_some() {
+                // It waits for its passphrase again, and the page says so.
+                self.set(|settings| settings.draft = own);
+            } else {
+                // A draft that cannot be read stays in the list.
+                let _ = self.open(&own, &text, &text, None);
+            }
         }
         true
     }

@@ -166,9 +166,13 @@ const shared = {};
 /** How many of the later parts are in place. */
 const joined = () => exported().joined.value;
 
-/** Puts the next part of the program behind its gates. */
-function join(module) {
-  Object.assign(shared, new WebAssembly.Instance(module, { ...imports(), parts: shared }).exports);
+/** What a part is given. */
+const given = () => ({ ...imports(), parts: shared });
+
+/** Says that a part stands behind its gates, unless somebody was faster. */
+function join(at, instance) {
+  if (joined() !== at) return;
+  Object.assign(shared, instance.exports);
   exported().joined.value += 1;
 }
 
@@ -186,12 +190,21 @@ function readNow({ url, sha256 }) {
   return bytes;
 }
 
+let failed = false;
+
 /** Called by the program when it needs a function of a part that has not arrived yet. */
 gates.late = (part) => {
   try {
-    while (joined() < part) join(new WebAssembly.Module(readNow(LATER[joined()])));
+    while (joined() < part) {
+      const at = joined();
+      join(at, new WebAssembly.Instance(new WebAssembly.Module(readNow(LATER[at])), given()));
+    }
   } catch (error) {
-    fail();
+    // Should the failure page need a part as well, it would ask for ever.
+    if (!failed) {
+      failed = true;
+      fail();
+    }
     throw error;
   }
 };
@@ -202,8 +215,7 @@ async function bring(at, arriving) {
   // Only so named can it be compiled while it arrives.
   const streams = answer.headers.get('content-type') === 'application/wasm';
   const module = await (streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer()));
-  // Somebody may have been faster.
-  if (joined() === at) join(module);
+  join(at, await WebAssembly.instantiate(module, given()));
 }
 
 /**
@@ -284,8 +296,8 @@ async function start() {
   );
   // Icon and manifest are loaded by now; nothing may be loaded after this.
   const settled = Promise.allSettled([
-    keep(),
-    complete.then(() => Promise.allSettled(others(tag))),
+    // Only now does anything else go on the line.
+    complete.then(() => Promise.allSettled([keep(), ...others(tag)])),
     new Promise((done) => {
       if (document.readyState === 'complete') done();
       else addEventListener('load', done, { once: true });

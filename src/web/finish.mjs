@@ -69,7 +69,7 @@ async function styleOf(names) {
   const { outputFiles } = await build({
     stdin: { contents: parts.join('\n'), loader: 'css' },
     minify: true,
-    target: ['chrome111', 'firefox114', 'safari16.4'],
+    target: ['chrome115', 'firefox114', 'safari16.4'],
     write: false,
     logLevel: 'warning',
   });

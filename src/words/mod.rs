@@ -97,9 +97,9 @@ const DIVIDER: &str = "\n---\n";
 pub const FILES_EACH: usize = 3;
 
 /// First parts of the keys that the first screen and the frame around every screen use.
-const FIRST: [&str; 14] = [
-    "app", "date", "example", "footer", "frame", "host", "language", "nav", "safety", "saved",
-    "source", "start", "theme", "trials",
+const FIRST: [&str; 15] = [
+    "app", "date", "example", "footer", "frame", "host", "language", "nav", "safety", "said",
+    "saved", "source", "start", "theme", "trials",
 ];
 /// First parts of the keys that only screens behind the questions use.
 const LAST: [&str; 15] = [

@@ -403,6 +403,26 @@ test('after the made-up person one has one\'s own answers again', async () => {
   await go(page, '#/questions/about');
   assert.equal(await age(page).inputValue(), '43');
   assert.equal((await keys(page)).length, 1, 'one draft, as before');
+  // Looking at the example twice makes no difference.
+  for (const turn of ['once', 'twice']) {
+    await go(page, '#/');
+    await page.getByRole('button', { name: page.say('start.example') }).click();
+    await page.getByText(page.say('example.banner')).waitFor();
+    assert.equal(await age(page).count(), 0, turn);
+  }
+  await page.getByRole('button', { name: page.say('example.leave') }).click();
+  await go(page, '#/questions/about');
+  assert.equal(await age(page).inputValue(), '43');
+  // Nor does a store that keeps nothing.
+  await go(page, '#/drafts');
+  await page.getByLabel(page.say('drafts.off'), { exact: true }).check();
+  await go(page, '#/questions/about');
+  await age(page).fill('44');
+  await go(page, '#/');
+  await page.getByRole('button', { name: page.say('start.example') }).click();
+  await page.getByRole('button', { name: page.say('example.leave') }).click();
+  await go(page, '#/questions/about');
+  assert.equal(await age(page).inputValue(), '44');
   await page.context().close();
 });
 

@@ -22,6 +22,14 @@ const listen = () => {
 const steps = () => {
   globalThis.steps = 1;
 };
+/** As in a frame of another site. */
+const block = () => {
+  Object.defineProperty(globalThis, 'localStorage', {
+    get: () => {
+      throw new DOMException('blocked', 'SecurityError');
+    },
+  });
+};
 const take = async (page, part) => {
   for (const number of await page.evaluate(() => [...globalThis.heard])) ran[part].add(names[number]);
 };
@@ -38,6 +46,11 @@ for (const tag of LANGUAGES) {
     await page.evaluate(() => globalThis.fail());
     await take(page, 'start');
     await page.context().close();
+    // Where nothing can be kept the first screen says so.
+    const blocked = await open(run, { tag, width, init: [listen, block] });
+    await look(blocked);
+    await take(blocked, 'start');
+    await blocked.context().close();
     const further = { tag, width, init: [listen, steps] };
     const other = await open(run, further);
     await look(other);

@@ -87,6 +87,7 @@ test('a screen that has not arrived says so and comes by itself', async () => {
   await soon.waitFor();
   release();
   await page.getByRole('heading', { level: 1, name: page.say('page.about') }).waitFor();
+  await page.waitForFunction(() => document.activeElement?.matches('h1'), null, { timeout: 5000 });
   await go(page, '#/compare');
   await page.getByRole('heading', { level: 1, name: page.say('compare.title') }).waitFor();
   assert.deepEqual(page.problems, []);
