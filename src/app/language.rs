@@ -33,6 +33,11 @@ pub fn find(tag: &str) -> Option<Language> {
     all().into_iter().find(|language| language.words.tag == tag)
 }
 
+/// Whether all files of a language have arrived, and with them all of the program.
+pub fn is_whole(tag: &str) -> bool {
+    find(tag).is_some_and(|language| language.files >= words::FILES_EACH)
+}
+
 /// Between the files of a language when they are handed over.
 const FORM_FEED: char = '\u{c}';
 

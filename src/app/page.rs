@@ -132,3 +132,18 @@ pub async fn read_file(file: File) -> Result<String, &'static str> {
 pub fn print() {
     let _ = window().print();
 }
+
+/// Runs something once, when the start script next tells of an event.
+pub fn once(name: &'static str, run: impl FnOnce() + 'static) {
+    let waiting = StoredValue::new_local(Some(run));
+    let listening = StoredValue::new_local(None::<WindowListenerHandle>);
+    let handle = window_event_listener_untyped(name, move |_| {
+        if let Some(handle) = listening.try_update_value(Option::take).flatten() {
+            handle.remove();
+        }
+        if let Some(run) = waiting.try_update_value(Option::take).flatten() {
+            run();
+        }
+    });
+    listening.set_value(Some(handle));
+}

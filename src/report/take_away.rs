@@ -2,9 +2,12 @@
 
 use super::Speaker;
 use super::row::Row;
+use crate::catalogue::meaning::Slot;
 use crate::catalogue::vocabulary::Formula;
-use crate::catalogue::{Kind, Role};
+use crate::catalogue::{Kind, Question, Role};
 use crate::evaluate::{Screening, Status};
+use crate::exchange::report::why_word;
+use crate::facts::Answer;
 use std::collections::BTreeSet;
 
 /// Everything on the page, in order.
@@ -224,12 +227,28 @@ impl Speaker<'_> {
         self.catalogue
             .questions
             .iter()
-            .filter(|question| !question.ephemeral)
-            .filter_map(|question| {
+            .enumerate()
+            .filter(|(_, question)| !question.ephemeral)
+            .filter_map(|(fact, question)| {
                 let answer = screening.facts().answers.get(&question.id)?;
-                Some((self.label(&question.id), self.answer(question, answer)))
+                let (text, _) = self.standing(question, answer, screening.slot(fact));
+                Some((self.label(&question.id), text))
             })
             .collect()
+    }
+
+    /// An answer as it is told back, and whether the rules can use it: if not, why not.
+    pub fn standing(&self, question: &Question, answer: &Answer, slot: &Slot) -> (String, bool) {
+        let text = self.answer(question, answer);
+        match (answer, slot) {
+            (Answer::Fact(_), Slot::Missing(why)) => {
+                let label = self.label(&question.id);
+                let why = self.words.fill(&format!("why.{}", why_word(*why)), &[("label", &label)]);
+                let text = self.words.fill("answers.unusable", &[("text", &text)]);
+                (format!("{text} {why}"), false)
+            }
+            _ => (text, true),
+        }
     }
 
     /// What was typed and cannot be used: label and text, marked as such.

@@ -19,8 +19,22 @@ export async function play(page, pause = QUIET) {
   await age.pressSequentially('35', { delay: 30 });
   await age.fill('');
   await age.pressSequentially('42', { delay: 30 });
+  await age.fill('x');
+  await age.fill('42');
   await answer(page, 'lab_sex', 'female');
   await answer(page, 'lab_sex', 'dont_know');
+  await field(page, 'lab_sex').getByRole('button', { name: page.say('field.clear'), exact: false }).last().click();
+  for (const [id, text] of [['weight', '61.5'], ['height', '165']]) {
+    const box = field(page, id).getByRole('textbox').first();
+    await box.pressSequentially(text, { delay: 30 });
+    await box.blur();
+  }
+  await field(page, 'weight').getByRole('combobox').selectOption({ index: 1 });
+  await field(page, 'age').locator('summary').click();
+  await page.getByRole('link', { name: page.say('questions.next') }).click();
+  await page.getByRole('heading', { level: 1, name: page.say('page.lupus') }).waitFor();
+  await page.goBack();
+  await page.getByRole('heading', { level: 1, name: page.say('page.about') }).waitFor();
   await page.waitForTimeout(pause);
 }
 

@@ -5,9 +5,6 @@ use crate::app::dom::{El, el, siblings};
 use crate::app::parts::safety;
 use crate::app::route::Route;
 use crate::app::store::store;
-use crate::catalogue::meaning::Slot;
-use crate::exchange::report::why_word;
-use crate::facts::Answer;
 use leptos::prelude::*;
 
 /// The check.
@@ -66,20 +63,11 @@ pub fn answers() -> El {
                         }
                         let label = speaker.label(&question.id);
                         let (text, wrong) = match entry.read(store.catalogue, question) {
-                            Ok(Some(answer)) => {
-                                let text = speaker.answer(question, &answer);
-                                let slot =
-                                    store.screening.with(|screening| screening.slot(fact).clone());
-                                match (answer, slot) {
-                                    (Answer::Fact(_), Slot::Missing(why)) => {
-                                        let key = format!("why.{}", why_word(why));
-                                        let why = t.fill(&key, &[("label", &label)]);
-                                        let text = t.fill("answers.unusable", &[("text", &text)]);
-                                        (format!("{text} {why}"), true)
-                                    }
-                                    _ => (text, false),
-                                }
-                            }
+                            Ok(Some(answer)) => store.screening.with(|screening| {
+                                let slot = screening.slot(fact);
+                                let (text, used) = speaker.standing(question, &answer, slot);
+                                (text, !used)
+                            }),
                             Ok(None) => (entry.unusable_text(store.catalogue, question), false),
                             Err(_) => {
                                 let typed = entry.unusable_text(store.catalogue, question);

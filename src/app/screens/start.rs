@@ -1,6 +1,7 @@
 //! What this is and is not, and where to begin.
 
 use crate::app::dom::{El, button, el, siblings};
+use crate::app::language;
 use crate::app::page;
 use crate::app::parts::safety;
 use crate::app::route::Route;
@@ -15,6 +16,14 @@ const EXAMPLE_DAY: &str = "2026-03-02";
 
 fn go(to: &Route) {
     let _ = window().location().set_hash(&to.href());
+}
+
+/// Shows the made-up person.
+fn begin_example(store: Store) {
+    if let Ok(example) = Draft::read(store.catalogue, EXAMPLE) {
+        store.begin_example(Draft { example: true, as_of: EXAMPLE_DAY.to_owned(), ..example });
+        go(&Route::Trials);
+    }
 }
 
 fn first_page(store: Store) -> Route {
@@ -73,14 +82,12 @@ pub fn start() -> El {
                 .child(
                     button("ts-button")
                         .on("click", move |_| {
-                            if let Ok(example) = Draft::read(store.catalogue, EXAMPLE) {
-                                store.begin_example(Draft {
-                                    example: true,
-                                    as_of: EXAMPLE_DAY.to_owned(),
-                                    ..example
-                                });
-                                go(&Route::Trials);
+                            // The results say "one moment" until all of the page is here.
+                            if !language::is_whole(t.tag) {
+                                page::once("trial-screener:whole", move || begin_example(store));
+                                return go(&Route::Trials);
                             }
+                            begin_example(store);
                         })
                         .child(t.get("start.example")),
                 )
