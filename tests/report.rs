@@ -104,6 +104,27 @@ fn what_a_made_up_person_takes_along_says_so() {
 }
 
 #[test]
+fn what_cannot_be_used_says_so_on_the_page_to_take_away() {
+    let facts = r#"{"facts": {"age": 340, "height": 165, "weight": {"value": 61, "unit": "kg"}}}"#;
+    let screening = screen(facts_of(facts), day(common::DAY));
+    for speaker in speakers() {
+        let page = speaker.take_away(&screening);
+        let told = |fact: &str| {
+            let label = speaker.label(fact);
+            page.answers.iter().find(|(of, _)| *of == label).unwrap().1.clone()
+        };
+        let marked = |text: &str| {
+            let sign = speaker.words.get("answers.unusable").replace("{text}", "");
+            text.contains(sign.trim())
+        };
+        assert!(marked(&told("age")), "{}", told("age"));
+        assert!(marked(&told("height")), "no unit: {}", told("height"));
+        assert!(!marked(&told("weight")), "{}", told("weight"));
+        assert!(speaker.take_away_text(&screening, &Beside::default()).contains(&told("age")));
+    }
+}
+
+#[test]
 fn an_incomplete_source_never_looks_complete() {
     let index = catalogue().trials.iter().position(|t| !t.source_complete).unwrap();
     for (name, json) in people() {
