@@ -2,8 +2,8 @@
 // its staging folder:
 //
 // - the style of the static page in the page itself, allowed by its hash, so that the first
-//   paint waits for one file only; the style of the screens, one script and the module in two
-//   parts, named by their hashes and loaded with enforced integrity; no inline script;
+//   paint waits for one file only; the style of the screens, one script and the module in parts,
+//   named by their hashes and loaded with enforced integrity; no inline script;
 // - the languages, some files each;
 // - the policies, in the page and as `_headers` for hosts that take such a file;
 // - the worker that keeps the files for visits without a network, and the embed script;
@@ -81,16 +81,17 @@ const screens = await write('screens', 'css', await styleOf(names.filter((file) 
 await Promise.all(names.map((file) => rm(join(site, file))));
 
 // Program: its first part, and those that arrive behind it.
+const PARTS = ['program', 'questions', 'rest'];
 const whole = await take(/_bg\.wasm$/);
 const bound = (await take(/^trial-screener-[0-9a-f]+\.js$/)).toString();
 const calls = shorter(bound);
 const heard = process.env.LISTEN === 'true' ? listen(whole, calls) : undefined;
-const cut = heard ? { parts: [heard.module] } : split(whole, calls, levelsOf(await readFile(join(here, 'first.txt'), 'utf8')), 2);
+const cut = heard ? { parts: [heard.module] } : split(whole, calls, levelsOf(await readFile(join(here, 'first.txt'), 'utf8')), PARTS.length - 1);
 if (cut.counts) console.table(cut.counts);
 if (heard) await writeFile(join(site, 'functions.json'), JSON.stringify(heard.keys));
 const [program, ...later] = await Promise.all(
   cut.parts.map(async (bytes, at) => ({
-    ...(await write(['program', 'questions', 'rest'][at], 'wasm', bytes)),
+    ...(await write(PARTS[at], 'wasm', bytes)),
     sha256: hash('sha256', bytes, 'hex'),
   })),
 );
@@ -190,13 +191,11 @@ const name = hash('sha256', [...sums, hash('sha256', page, 'hex')].join('\n'), '
 page = page.replace('content="BUILD"', `content="${name}"`);
 await writeFile(join(site, 'index.html'), page);
 
+/** Everything that is named by its hash. */
+const hashed = [boot, program, ...later, screens, ...Object.values(languages).flat()];
 const kept = [
   { url: './', integrity: integrity(page) },
-  boot,
-  program,
-  ...later,
-  screens,
-  ...Object.values(languages).flat(),
+  ...hashed,
   { url: './icon.svg' },
   { url: './icon-192.png' },
   { url: './manifest.webmanifest' },
@@ -222,7 +221,7 @@ const fixed = 'Cache-Control: public, max-age=31536000, immutable, no-transform'
 await writeFile(
   join(site, '_headers'),
   headers('/*', [...always, 'Cache-Control: no-cache, no-transform']) +
-    [boot, program, ...later, screens, ...Object.values(languages).flat()].map(({ url }) => headers(url.slice(1), [fixed])).join(''),
+    hashed.map(({ url }) => headers(url.slice(1), [fixed])).join(''),
 );
 
 const listed = (await readdir(site)).filter((file) => file !== 'SHA256SUMS').sort();

@@ -1,5 +1,5 @@
 // A first visit as it is played to find the functions that it runs (`first.mjs`), and again to
-// see that they are all in the first part of the program (`site.test.mjs`).
+// see that they are all in the first two parts of the program (`parts.test.mjs`).
 import { answer, field, open } from './app.mjs';
 
 /** Longer than the page waits before it says a change aloud. */
