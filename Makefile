@@ -52,7 +52,7 @@ test: setup setup-browser lint deny test-native test-wasm test-browser test-web
 	@echo "all tests passed"
 
 setup:
-	@node --version > /dev/null || { echo "Node.js 20 or newer is needed"; exit 1; }
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(+a > 20 || (+a === 20 && +b >= 14) ? 0 : 1)' || { echo "Node.js 20.14 or newer is needed"; exit 1; }
 	@rustup target list --installed | grep -qx wasm32-unknown-unknown || { echo "adding the wasm32 target"; rustup target add wasm32-unknown-unknown; }
 	@rustup component list --installed 2>/dev/null | grep -q '^clippy' || { echo "adding clippy"; rustup component add clippy; }
 	@rustup component list --installed 2>/dev/null | grep -q '^rustfmt' || { echo "adding rustfmt"; rustup component add rustfmt; }
@@ -116,7 +116,8 @@ test-browser:
 ## Whole journeys, every screen, drafts and faults in Chromium, the faults in Firefox, too;
 ## pictures in target/screenshots.
 test-web: site npm $(SCREEN)
-	node --test --test-concurrency=1 tests/web/*.test.mjs
+	@# A test that fails may leave a browser or a server behind; nothing may wait for them.
+	node --test --test-force-exit --test-timeout=1500000 --test-concurrency=1 tests/web/*.test.mjs
 
 ## Ratios against other engines; figures are for one run on one machine.
 bench: bench-native bench-node bench-page

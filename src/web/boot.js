@@ -154,11 +154,14 @@ async function speak() {
 /** The files of a language as the program takes them. */
 const joinTexts = (files) => files.join('\f');
 
+/** Gives the program the texts of a language, or more of them. */
+const learn = (tag, files) => new Promise((done) => gates.enter(() => done(add_language(tag, joinTexts(files)))));
+
 /** The languages a person may change to; one that does not arrive is not offered. */
 const others = (tag) =>
   Object.keys(LANGUAGES)
     .filter((other) => other !== tag)
-    .map(async (other) => add_language(other, joinTexts(await Promise.all(LANGUAGES[other].map(text)))));
+    .map(async (other) => learn(other, await Promise.all(LANGUAGES[other].map(text))));
 
 /** What the parts of the program share. */
 const shared = {};
@@ -190,15 +193,39 @@ function readNow({ url, sha256 }) {
   return bytes;
 }
 
-let failed = false;
+/** What came while the program waited for a part in the middle of something. */
+let held;
 
-/** Called by the program when it needs a function of a part that has not arrived yet. */
-gates.late = (part) => {
+/**
+ * Everything enters the program here. Firefox goes on with answers of the network and small
+ * tasks of the page during a request that waits; they must not enter it a second time.
+ */
+gates.enter = (run) => {
+  if (held) held.push(run);
+  else run();
+};
+
+/** Puts parts in place while everything waits. */
+function joinNow(part) {
+  held = [];
   try {
     while (joined() < part) {
       const at = joined();
       join(at, new WebAssembly.Instance(new WebAssembly.Module(readNow(LATER[at])), given()));
     }
+  } finally {
+    // Once the program has ended what it is in the middle of.
+    for (const run of held) queueMicrotask(() => gates.enter(run));
+    held = undefined;
+  }
+}
+
+let failed = false;
+
+/** Called by the program when it needs a function of a part that has not arrived yet. */
+gates.late = (part) => {
+  try {
+    joinNow(part);
   } catch (error) {
     // Should the failure page need a part as well, it would ask for ever.
     if (!failed) {
@@ -276,7 +303,7 @@ async function start() {
     if (tag !== first()) delete ahead.text;
     const arriving = steps(tag, words, ahead);
     begin(tag, joinTexts(await arriving[needed]));
-    const after = arriving.slice(needed + 1).map(async (step) => add_language(tag, joinTexts(await step)));
+    const after = arriving.slice(needed + 1).map(async (step) => learn(tag, await step));
     last = Promise.all(after);
   } catch (error) {
     // The text on the page stays; only the program is missing.

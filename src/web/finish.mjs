@@ -117,8 +117,13 @@ const widened = bound
   .replace(/\w{20,}/g, (name) => calls.get(name) ?? name)
   // They would keep classes that nobody uses.
   .replace(/^if \(Symbol\.dispose\).*$/gm, '')
-  .replace(/("\.\/trial-screener_bg\.js": import0),/, '$1, late: gates,');
-if (!widened.includes('late: gates')) throw new Error('the glue has another form');
+  .replace(/("\.\/trial-screener_bg\.js": import0),/, '$1, late: gates,')
+  // Closures are how the browser calls the program.
+  .replace(/const real = \(\.\.\.args\) => \{/g, 'const real = (...args) => gates.enter(() => {')
+  .replace(/(finally \{\s*state\.a = a;\s*real\._wbg_cb_unref\(\);\s*\}\s*\});/g, '$1);');
+if (!widened.includes('late: gates') || widened.split('gates.enter(() => {').length !== 2 || /function makeClosure\(/.test(widened)) {
+  throw new Error('the glue has another form');
+}
 await writeFile(
   glue,
   `${widened}\nexport const gates = {};\nexport const exported = () => wasm;\nexport { __wbg_get_imports as imports };\n`,

@@ -352,6 +352,40 @@ test('two frames on a plain page: whole, each with its trials, and the host read
   await Promise.all([app.close(), host.close()]);
 });
 
+test('what another tab keeps while everything waits for a part does not enter the program twice', options, async () => {
+  let release;
+  const later = new Promise((done) => { release = done; });
+  const asked = [];
+  const slow = await serve(SITE, {
+    change: async (path, body, query) => {
+      if (!/^\/(?:questions|rest)-/.test(path)) return body;
+      asked.push(query);
+      await (query === '?now' ? pause(1000) : later);
+      return body;
+    },
+    extra: { '/other.html': '<!doctype html><title>another tab</title>' },
+  });
+  const page = await open({ url: slow.url });
+  await page.waitForSelector('.ts-footer');
+  const other = await page.browserContext().newPage();
+  await other.goto(`${slow.url}other.html`);
+  await other.evaluate(() => {
+    for (let turn = 0; turn < 12; turn += 1) {
+      localStorage.setItem(`trial-screener.draft.other-${turn}`, '{}');
+    }
+  });
+  await until(page, () => Boolean(document.querySelector('.ts-footer')));
+  release();
+  await ready(page);
+  assert.ok(asked.includes('?now'), 'nothing had to be waited for');
+  await go(page, '#/questions/about');
+  await type(page, 'q-age-value', '41');
+  assert.equal(await value(page, 'q-age-value'), '41');
+  assert.deepEqual(page.problems, []);
+  await close(page);
+  await slow.close();
+});
+
 test('the npm folder agrees with the command on every written person', options, async () => {
   const folder = await serve(join(ROOT, 'target/npm'), {
     extra: { '/page.html': `<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"><title>x</title>` },
