@@ -18,7 +18,7 @@ SCREEN := target/release/screen
 WASM_DIR := $(CURDIR)/target/wasm
 NPM_DIR := $(CURDIR)/target/npm
 
-.PHONY: run site first dist npm deny reproducible test setup setup-browser lint test-native test-wasm test-browser test-web wasm bench bench-native bench-node bench-page fuzz mutants clean
+.PHONY: run site unlisted first dist npm deny reproducible test setup setup-browser lint test-native test-wasm test-browser test-web wasm bench bench-native bench-node bench-page fuzz mutants clean
 
 ## Build the page, serve it on this machine and print the address.
 run: setup
@@ -38,6 +38,10 @@ dist: site
 first: setup setup-browser $(SCREEN)
 	@LISTEN=true trunk build --release --dist target/listen
 	@SITE=$(CURDIR)/target/listen node tests/web/first.mjs src/web/first.txt
+
+## The same page cut by a list that names no function, for the tests.
+unlisted: setup
+	@FIRST=/dev/null trunk build --release --dist target/unlisted
 
 ## Builds the page in two folders and compares every byte.
 reproducible: setup
@@ -115,7 +119,7 @@ test-browser:
 
 ## Whole journeys, every screen, drafts and faults in Chromium, the faults in Firefox, too;
 ## pictures in target/screenshots.
-test-web: site npm $(SCREEN)
+test-web: unlisted site npm $(SCREEN)
 	@# A test that fails may leave a browser or a server behind; nothing may wait for them.
 	node --test --test-force-exit --test-timeout=1500000 --test-concurrency=1 tests/web/*.test.mjs
 

@@ -154,21 +154,24 @@ fn app(first: Language, layout: &'static Layout) -> El {
 
 /// Undo, redo, and "/" for the search of the clinician's page.
 fn shortcuts(store: Store, ev: &leptos::ev::KeyboardEvent) {
-    let typing = document().active_element().is_some_and(|element| {
+    let command = ev.ctrl_key() || ev.meta_key();
+    // Nearly all keys are none of ours, and each is waited for.
+    let key = ev.key();
+    if !command && key != "/" {
+        return;
+    }
+    let active = document().active_element();
+    let typing = active.as_ref().is_some_and(|element| {
         let kind = element.get_attribute("type").unwrap_or_default();
         let ticks = kind == "radio" || kind == "checkbox";
         !ticks && matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
     });
     // No number has a "/" in it, so there it may search.
-    let in_number = ev.key() == "/"
-        && document()
-            .active_element()
-            .is_some_and(|element| element.get_attribute("inputmode").is_some());
+    let in_number = key == "/" && active.is_some_and(|element| element.has_attribute("inputmode"));
     if typing && !in_number {
         return;
     }
-    let command = ev.ctrl_key() || ev.meta_key();
-    match (command, ev.shift_key(), ev.key().to_ascii_lowercase().as_str()) {
+    match (command, ev.shift_key(), key.to_ascii_lowercase().as_str()) {
         (true, false, "z") => store.undo(),
         (true, true, "z") | (true, false, "y") => store.redo(),
         (false, false, "/") => match page::find("#search") {

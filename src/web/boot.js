@@ -163,14 +163,14 @@ const others = (tag) =>
     .filter((other) => other !== tag)
     .map(async (other) => learn(other, await Promise.all(LANGUAGES[other].map(text))));
 
-/** What the parts of the program share. */
+/** What the later parts share. */
 const shared = {};
 
 /** How many of the later parts are in place. */
 const joined = () => exported().joined.value;
 
-/** What a part is given. */
-const given = () => ({ ...imports(), parts: shared });
+/** What a part is given. The first one may need another before it has started. */
+const given = () => ({ ...imports(), parts: { ...exported(), ...shared } });
 
 /** Says that a part stands behind its gates, unless somebody was faster. */
 function join(at, instance) {
@@ -296,9 +296,8 @@ async function start() {
       for (const one of Object.values(ahead)) one.catch(() => {});
     }
     const program = init({ module_or_path: load(PROGRAM) });
-    const [[spoken, words], exports] = await Promise.all([speak(), program, dressed()]);
+    const [[spoken, words]] = await Promise.all([speak(), program, dressed()]);
     tag = spoken;
-    Object.assign(shared, exports);
     // Another language may stand in for the wanted one.
     if (tag !== first()) delete ahead.text;
     const arriving = steps(tag, words, ahead);

@@ -86,7 +86,7 @@ const whole = await take(/_bg\.wasm$/);
 const bound = (await take(/^trial-screener-[0-9a-f]+\.js$/)).toString();
 const calls = shorter(bound);
 const heard = process.env.LISTEN === 'true' ? listen(whole, calls) : undefined;
-const cut = heard ? { parts: [heard.module] } : split(whole, calls, levelsOf(await readFile(join(here, 'first.txt'), 'utf8')), PARTS.length - 1);
+const cut = heard ? { parts: [heard.module] } : split(whole, calls, levelsOf(await readFile(process.env.FIRST ?? join(here, 'first.txt'), 'utf8')), PARTS.length - 1);
 if (cut.counts) console.table(cut.counts);
 if (heard) await writeFile(join(site, 'functions.json'), JSON.stringify(heard.keys));
 const [program, ...later] = await Promise.all(

@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { LANGUAGES, SITE, answer, field, go, open, text } from './app.mjs';
+import { DAY, LANGUAGES, ROOT, SITE, answer, field, go, open, screen, text } from './app.mjs';
 import { launch } from './browser.mjs';
 import { serve } from './serve.mjs';
 import { land, look, play } from './visit.mjs';
@@ -135,6 +135,28 @@ test('who is faster than a part waits for it, and nothing is lost', async () => 
   release();
   await go(page, '#/answers');
   await page.getByText('42').first().waitFor();
+  assert.deepEqual(page.problems.filter((line) => !/Synchronous XMLHttpRequest/.test(line)), []);
+  await page.context().close();
+  await site.close();
+});
+
+test('a list that names no function costs speed, never a result', { timeout: 120_000 }, async () => {
+  // Even what runs before the start is in the last part then.
+  const site = await serve(join(ROOT, 'target/unlisted'));
+  const page = await land({ site, browser }, { worker: false });
+  await page.waitForFunction(() => document.documentElement.dataset.locked === 'true');
+  const person = join(ROOT, 'tests/people/fits-nct06421701/facts.json');
+  await go(page, '#/drafts');
+  await page.locator('#open-file').setInputFiles(person);
+  await page.getByRole('button', { name: page.say('drafts.replace_yes') }).click();
+  for (const { id, criteria } of screen('evaluate', person, '--as-of', DAY).trials) {
+    await go(page, `#/trials/${id}`);
+    await page.locator('.ts-criterion').first().waitFor();
+    const seen = await page.locator('.ts-criterion').evaluateAll((rows) => rows.map((row) => [row.dataset.code, row.dataset.status]));
+    const wanted = Object.fromEntries(criteria.map((row) => [row.code, row.status]));
+    assert.ok(seen.length > 15);
+    for (const [code, status] of seen) assert.equal(status, wanted[code], `${id} ${code}`);
+  }
   assert.deepEqual(page.problems.filter((line) => !/Synchronous XMLHttpRequest/.test(line)), []);
   await page.context().close();
   await site.close();
