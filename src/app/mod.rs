@@ -113,9 +113,7 @@ fn app(first: Language, layout: &'static Layout) -> El {
     window_event_listener(leptos::ev::keydown, move |ev| shortcuts(store, &ev));
     // The first screen is drawn by then, and seldom has anybody typed yet.
     window_event_listener_untyped("trial-screener:whole", move |_| rehearsal::rehearse(store));
-    let arrived = ArcTrigger::new();
-    let news = arrived.clone();
-    window_event_listener_untyped("trial-screener:language", move |_| news.notify());
+    window_event_listener_untyped("trial-screener:language", move |_| store.arrived.notify());
     let mut last: Option<(Route, bool)> = None;
     siblings().child(move || {
         // Language and screen change rarely; building anew keeps every text a plain one.
@@ -125,7 +123,7 @@ fn app(first: Language, layout: &'static Layout) -> El {
         let language = language::find(tag).unwrap_or(first);
         let here = language.files >= now.files();
         if !here {
-            arrived.track();
+            store.arrived.track();
         }
         // What has arrived since is said from now on; what stands on the screen stays.
         if let Some(mut words) = store.words.try_write_untracked() {
@@ -324,29 +322,36 @@ fn announcer() -> El {
 fn languages() -> El {
     let store = store::store();
     let t = store.t();
-    let arrived = ArcTrigger::new();
-    let news = arrived.clone();
-    let heard = window_event_listener_untyped("trial-screener:language", move |_| news.notify());
-    on_cleanup(move || heard.remove());
-    // All have their place from the start; one that has not arrived cannot be chosen.
+    // Pressed before it was there: it is changed to when it arrives.
+    let wanted = RwSignal::new("");
+    dom::watch(move || {
+        store.arrived.track();
+        let tag = wanted.get();
+        let Some(Language { words, .. }) = language::find(tag) else { return };
+        store.set(|settings| words.tag.clone_into(&mut settings.language));
+        store.words.set(words);
+        // The button that was pressed is replaced by its like.
+        page::focus_soon(&format!(".ts-languages [lang='{tag}']"));
+    });
+    // All have their place from the start; what has not arrived before the lock never will.
     let one = |known: &'static Words| {
-        let (tag, arrived) = (known.tag, arrived.clone());
-        let missing = move || {
-            arrived.track();
-            language::find(tag).is_none()
+        let tag = known.tag;
+        let lost = move || {
+            store.arrived.track();
+            language::find(tag).is_none() && page::wish("locked").is_some()
         };
         button("ts-link")
             .attr("lang", tag)
             .attr("aria-pressed", (tag == t.tag).to_string())
-            .attr("disabled", missing)
+            .attr("disabled", lost)
             .on("click", move |_| {
-                let Some(Language { words, .. }) = language::find(tag) else { return };
-                store.set(|settings| words.tag.clone_into(&mut settings.language));
-                store.words.set(words);
-                // The button that was pressed is replaced by its like.
-                page::focus_soon(&format!(".ts-languages [lang='{tag}']"));
+                wanted.set(tag);
+                if language::find(tag).is_none() {
+                    store.said.set(t.get("frame.soon").to_owned());
+                }
             })
             .child(known.get("language.name"))
+            .child(move || (wanted.get() == tag && !lost()).then_some(" …"))
     };
     el("div")
         .attr("class", "ts-languages")
@@ -496,7 +501,7 @@ fn state_bar() -> El {
     let store = store::store();
     let t = store.t();
     let saved = move || match store.saved.get() {
-        Saved::Nothing => String::new(),
+        Saved::Nothing => t.get("saved.nothing").to_owned(),
         Saved::At(time) => t.fill("saved.at", &[("time", &time)]),
         Saved::Off => t.get("saved.off").to_owned(),
         Saved::Not(trouble) => t.get(trouble.key()).to_owned(),

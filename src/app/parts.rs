@@ -3,7 +3,7 @@
 
 use super::route::Route;
 use super::store::{Store, store};
-use crate::app::dom::{El, el, svg, watch};
+use crate::app::dom::{El, el, siblings, svg, watch};
 use crate::catalogue::CriterionKind;
 use crate::evaluate::{Status, TrialResult, Verdict};
 use crate::logic::Truth;
@@ -232,6 +232,29 @@ pub fn verdict_class(result: TrialResult, source_complete: bool) -> String {
     format!("ts-verdict ts-verdict--{}", verdict_key(result, source_complete))
 }
 
+/// Words with a hyphen that are no longer than this stay on one line.
+const LONGEST_KEPT: usize = 9;
+
+/// The title of a trial, in which no line ends within a short word such as the name of a kind
+/// of cell.
+pub fn title(text: &'static str) -> El {
+    let mut title = siblings();
+    let inside = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let mut rest = text;
+    while let Some(start) = rest.find(inside) {
+        let (before, from) = rest.split_at(start);
+        let (word, after) = from.split_at(from.find(|c| !inside(c)).unwrap_or(from.len()));
+        title = title.child(before);
+        title = if word.contains('-') && word.len() <= LONGEST_KEPT {
+            title.child(el("span").attr("class", "ts-keep").child(word))
+        } else {
+            title.child(word)
+        };
+        rest = after;
+    }
+    title.child(rest)
+}
+
 /// The verdict on one trial with its strip and the lines that decide.
 pub fn trial_card(trial: usize, full: bool) -> Option<El> {
     let store = store();
@@ -247,16 +270,14 @@ pub fn trial_card(trial: usize, full: bool) -> Option<El> {
         (deciding_lines(store, trial, if full { 4 } else { 2 }), left)
     });
     let complete = data.source_complete;
-    let title = data.title.get(speaker.language);
+    let name = data.title.get(speaker.language);
     Some(
         el("article")
             .attr("class", "ts-card")
-            .attr("aria-label", title)
-            .child(
-                el("h3")
-                    .attr("class", "ts-card__title")
-                    .child(el("a").attr("href", Route::Trial(data.id.clone()).href()).child(title)),
-            )
+            .attr("aria-label", name)
+            .child(el("h3").attr("class", "ts-card__title").child(
+                el("a").attr("href", Route::Trial(data.id.clone()).href()).child(title(name)),
+            ))
             .child(move || {
                 result.get().map(|result| {
                     el("p")

@@ -83,6 +83,8 @@ pub struct Store {
     pub host_may_know: RwSignal<Option<bool>>,
     /// What the site around this page was told last.
     pub host_told: StoredValue<String>,
+    /// Told when a language, or more of one, has arrived.
+    pub arrived: RwSignal<()>,
     /// Something to announce politely.
     pub said: RwSignal<String>,
     /// Counts what was written to the store, for lists of what is in it.
@@ -166,6 +168,7 @@ impl Store {
             settings: RwSignal::new(settings),
             host_may_know: RwSignal::new(None),
             host_told: StoredValue::new(String::new()),
+            arrived: RwSignal::new(()),
             said: RwSignal::new(String::new()),
             written: RwSignal::new(0),
             history: RwSignal::new(History::default()),
@@ -280,9 +283,14 @@ impl Store {
     /// Evaluates the answers that were kept since the last time.
     pub fn catch_up(self) {
         let waiting = self.waiting.try_update_value(std::mem::take).unwrap_or_default();
-        if waiting.is_empty() {
-            return;
+        if !waiting.is_empty() {
+            self.evaluate(waiting);
         }
+    }
+
+    /// A first screen has nothing to evaluate: it need not wait for this.
+    #[inline(never)]
+    fn evaluate(self, waiting: Vec<(String, Option<Answer>)>) {
         let news: Vec<_> = self.screening.with_untracked(|screening| {
             let known = &screening.facts().answers;
             let differs =

@@ -75,7 +75,7 @@ fn languages(first: &[String]) -> Result<(), String> {
     let mut spoken = Vec::new();
     for (_, tag, path) in &files {
         let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
-        let wanted = |line: &&str| line.starts_with("date.") || line.starts_with("language.name");
+        let wanted = |line: &&str| line.starts_with("spoken.") || line.starts_with("language.name");
         let always: Vec<&str> = text.lines().filter(wanted).collect();
         spoken.push(format!("    ({tag:?}, {:?}),\n", always.join("\n")));
     }

@@ -55,7 +55,7 @@ fn all_words(key: &str) -> impl Iterator<Item = &'static str> + '_ {
 
 /// `yesterday`, `last month`, `半年前`: phrases of the language files with what they stand for.
 fn relative(text: &str) -> Option<(u16, TimeUnit)> {
-    let lists = words::always().iter().filter_map(|words| words.find("date.relative"));
+    let lists = words::always().iter().filter_map(|words| words.find("spoken.relative"));
     let mut phrases = lists.flat_map(|list| list.split('|')).filter_map(|one| one.split_once(':'));
     let (_, meaning) = phrases.find(|(phrase, _)| phrase.trim() == text)?;
     let (amount, unit) = meaning.trim().split_once(' ')?;
@@ -65,7 +65,7 @@ fn relative(text: &str) -> Option<(u16, TimeUnit)> {
 /// The text with "this year" and "last year" as numbers, by the day it was said.
 fn with_year(text: String, said_on: Option<Date>) -> String {
     let Some(said_on) = said_on else { return text };
-    for (key, years) in [("date.this_year_words", 0), ("date.last_year_words", 1)] {
+    for (key, years) in [("spoken.this_year", 0), ("spoken.last_year", 1)] {
         let lists = words::always().iter().filter_map(|words| words.find(key));
         for phrase in lists.flat_map(|list| list.split('|')).map(str::trim) {
             let year = said_on.year() - years;
@@ -83,7 +83,7 @@ fn with_year(text: String, said_on: Option<Date>) -> String {
 /// A number in words at the start, as far as a calendar needs them: `two`, `两`, `十二`.
 fn spelled(text: &str) -> Option<(u16, &str)> {
     let mut best: Option<(u16, &str)> = None;
-    for list in words::always().iter().filter_map(|words| words.find("date.numerals")) {
+    for list in words::always().iter().filter_map(|words| words.find("spoken.numerals")) {
         for (number, names) in (1..).zip(list.split('|')) {
             for rest in names.split_whitespace().filter_map(|name| text.strip_prefix(name)) {
                 // A Latin word ends at a blank: "a" is not the start of "about".
@@ -98,7 +98,7 @@ fn spelled(text: &str) -> Option<(u16, &str)> {
 }
 
 fn range(text: &str) -> Option<(PartialDate, PartialDate)> {
-    all_words("date.to_words")
+    all_words("spoken.to")
         .filter_map(|word| {
             // Latin words stand between blanks, signs and Chinese words need none.
             let latin = word.chars().all(|c| c.is_ascii_alphabetic());
@@ -143,7 +143,7 @@ fn with_month_name(text: &str) -> Option<Result<PartialDate, DateError>> {
         text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '.')).collect();
     let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
     let month = |word: &str| {
-        words::always().iter().filter_map(|words| words.find("date.month_words")).find_map(|list| {
+        words::always().iter().filter_map(|words| words.find("spoken.month")).find_map(|list| {
             list.split('|').position(|names| names.split_whitespace().any(|name| name == word))
         })
     };
@@ -165,15 +165,15 @@ fn with_month_name(text: &str) -> Option<Result<PartialDate, DateError>> {
 
 /// `3 weeks ago`, `about 3 weeks`, `3周前`, `约2个月`, `today`
 fn ago(text: &str) -> Option<(u16, TimeUnit)> {
-    if all_words("date.today_words").any(|word| word == text) {
+    if all_words("spoken.today").any(|word| word == text) {
         return Some((0, TimeUnit::Days));
     }
     let mut rest = text;
-    for word in all_words("date.about_words") {
+    for word in all_words("spoken.about") {
         rest = rest.strip_prefix(word).map_or(rest, str::trim);
     }
     let mut said_ago = false;
-    for word in all_words("date.ago_words") {
+    for word in all_words("spoken.ago") {
         if let Some(stripped) = rest.strip_suffix(word) {
             said_ago = true;
             rest = stripped.trim();
@@ -193,10 +193,10 @@ fn ago(text: &str) -> Option<(u16, TimeUnit)> {
         return None;
     }
     let found = [
-        ("date.day_words", TimeUnit::Days),
-        ("date.week_words", TimeUnit::Weeks),
-        ("date.month_unit_words", TimeUnit::Months),
-        ("date.year_words", TimeUnit::Years),
+        ("spoken.day", TimeUnit::Days),
+        ("spoken.week", TimeUnit::Weeks),
+        ("spoken.month_unit", TimeUnit::Months),
+        ("spoken.year", TimeUnit::Years),
     ];
     let (_, unit) = found.into_iter().find(|(key, _)| all_words(key).any(|word| word == unit))?;
     Some((amount, unit))

@@ -111,6 +111,20 @@ impl<'a> Speaker<'a> {
         if unit.is_empty() { number } else { format!("{number} {unit}") }
     }
 
+    /// A value that was worked out, to about three figures: more would look measured.
+    pub fn roughly(&self, span: Span, unit: &str) -> String {
+        let three = |n: Number| {
+            let decimals = match n.to_f64().abs() {
+                size if size >= 100.0 => 0,
+                size if size >= 10.0 => 1,
+                size if size >= 1.0 => 2,
+                _ => 3,
+            };
+            Some(n.rounded(decimals))
+        };
+        self.amount(span.map(three).unwrap_or(span), unit)
+    }
+
     /// A number, a bound or a range.
     pub fn span(&self, span: Span) -> String {
         if let Some(value) = span.single() {

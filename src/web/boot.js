@@ -68,6 +68,7 @@ function lock() {
   meta.content = LOCK;
   document.head.append(meta);
   root.dataset.locked = 'true';
+  tell('language');
   count();
   root.addEventListener('trial-screener:probe', probe);
   news();
@@ -135,13 +136,10 @@ async function text(file) {
   return answer.text();
 }
 
-/** All languages, the wanted one first. */
-const inOrder = () => [...new Set([first(), ...Object.keys(LANGUAGES)])];
-
-/** The first file of the first language that arrives unharmed, in that order. */
-async function speak() {
+/** The first file of the first language that arrives unharmed, the wanted one before others. */
+async function speak(wanted) {
   let problem;
-  for (const tag of inOrder()) {
+  for (const tag of new Set([wanted, ...Object.keys(LANGUAGES)])) {
     try {
       return [tag, await text(LANGUAGES[tag][0])];
     } catch (error) {
@@ -155,13 +153,33 @@ async function speak() {
 const joinTexts = (files) => files.join('\f');
 
 /** Gives the program the texts of a language, or more of them. */
-const learn = (tag, files) => new Promise((done) => gates.enter(() => done(add_language(tag, joinTexts(files)))));
+const learn = (tag, files) =>
+  new Promise((done, not) =>
+    gates.enter(() => {
+      try {
+        done(add_language(tag, joinTexts(files)));
+      } catch (error) {
+        not(error);
+      }
+    }),
+  );
 
 /** The languages a person may change to; one that does not arrive is not offered. */
 const others = (tag) =>
   Object.keys(LANGUAGES)
     .filter((other) => other !== tag)
     .map(async (other) => learn(other, await Promise.all(LANGUAGES[other].map(text))));
+
+/** The later parts that have arrived. */
+const arrived = [];
+
+/** Brings a later part here, but not into place. */
+async function bring(at) {
+  const answer = await load(LATER[at]);
+  // Only so named can it be compiled while it arrives.
+  const streams = answer.headers.get('content-type') === 'application/wasm';
+  arrived[at] = await (streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer()));
+}
 
 /** What the later parts share. */
 const shared = {};
@@ -211,7 +229,8 @@ function joinNow(part) {
   try {
     while (joined() < part) {
       const at = joined();
-      join(at, new WebAssembly.Instance(new WebAssembly.Module(readNow(LATER[at])), given()));
+      const part = arrived[at] ?? new WebAssembly.Module(readNow(LATER[at]));
+      join(at, new WebAssembly.Instance(part, given()));
     }
   } finally {
     // Once the program has ended what it is in the middle of.
@@ -236,28 +255,21 @@ gates.late = (part) => {
   }
 };
 
-/** Puts a later part in place when it arrives, usually before anybody needs it. */
-async function bring(at, arriving) {
-  const answer = await arriving;
-  // Only so named can it be compiled while it arrives.
-  const streams = answer.headers.get('content-type') === 'application/wasm';
-  const module = await (streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer()));
-  join(at, await WebAssembly.instantiate(module, given()));
-}
-
 /**
  * What arrives behind the first part, step by step, each with a part of the program and a file
- * of the language: promises of the texts so far. The first of them may be on their way.
+ * of the language: promises of the texts so far. Some parts and texts are on their way already.
  */
-function steps(tag, words, ahead) {
+function steps(tag, words, { parts, texts }) {
   const found = [Promise.resolve([words])];
-  for (const [at, file] of LANGUAGES[tag].entries()) {
-    if (at === 0) continue;
+  for (const [at, file] of LANGUAGES[tag].slice(1).entries()) {
+    const place = async () => {
+      await (parts[at] ?? bring(at));
+      join(at, await WebAssembly.instantiate(arrived[at], given()));
+    };
     found.push(
-      found[at - 1].then(async (texts) => {
-        const part = LATER[at - 1] && bring(at - 1, (at === 1 && ahead.part) || load(LATER[at - 1]));
-        const [more] = await Promise.all([(at === 1 && ahead.text) || text(file), part, LISTENING && listenTo(at)]);
-        return [...texts, more];
+      found[at].then(async (before) => {
+        const [more] = await Promise.all([texts[at] ?? text(file), LISTENING ? listenTo(at + 1) : place()]);
+        return [...before, more];
       }),
     );
   }
@@ -269,37 +281,44 @@ const listenTo = (step) => new Promise((done) => step <= (globalThis.steps ?? 0)
 
 const within = (promise, time) => Promise.race([promise, new Promise((done) => setTimeout(done, time))]);
 
+/** Whether the files come from this device. */
+const kept = () => Boolean(navigator.serviceWorker?.controller);
+
 /** The step that shows what an address leads to. */
 function stepFor(hash) {
   // Who was here before has drafts and settings, and a site may ask for some trials only: both
   // lead further.
-  if (settings() !== null || root.dataset.trials) return LATER.length;
+  if (settings() !== null || root.dataset.trials || kept()) return LATER.length;
   if (/^#?\/?$/.test(hash)) return 0;
   return /^#?\/questions\//.test(hash) ? 1 : LATER.length;
 }
 
 async function start() {
-  if (first() === 'zh-Hans') {
-    root.dataset.shell = first();
-    root.lang = first();
+  const wanted = first();
+  if (wanted === 'zh-Hans') {
+    root.dataset.shell = wanted;
+    root.lang = wanted;
   }
+  // Pressed before the program is there: the program begins with that screen.
+  addEventListener('hashchange', () => show('soon'), { once: true });
   protect();
   connect();
   let [tag, last] = [];
   try {
     const needed = stepFor(location.hash);
     // A link that leads further needs more at once; else the first part has the line for itself.
-    const ahead = {};
-    if (needed > 0 && LATER[0]) {
-      ahead.part = load(LATER[0]);
-      ahead.text = text(LANGUAGES[first()][1]);
-      for (const one of Object.values(ahead)) one.catch(() => {});
-    }
+    const ahead = {
+      parts: LATER.slice(0, needed).map((_part, at) => bring(at)),
+      texts: LANGUAGES[wanted].slice(1, needed + 1).map(text),
+    };
+    const coming = Promise.allSettled([...ahead.parts, ...ahead.texts]);
+    // Without a network nothing can be read at once, for browsers do not ask the worker for it.
+    if (kept()) await coming;
     const program = init({ module_or_path: load(PROGRAM) });
-    const [[spoken, words]] = await Promise.all([speak(), program, dressed()]);
+    const [[spoken, words]] = await Promise.all([speak(wanted), program, dressed()]);
     tag = spoken;
     // Another language may stand in for the wanted one.
-    if (tag !== first()) delete ahead.text;
+    if (tag !== wanted) ahead.texts = [];
     const arriving = steps(tag, words, ahead);
     begin(tag, joinTexts(await arriving[needed]));
     const after = arriving.slice(needed + 1).map(async (step) => learn(tag, await step));

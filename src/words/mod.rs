@@ -83,7 +83,7 @@ pub fn all() -> &'static [Words] {
 }
 
 /// The few words of every language that are needed whatever the page speaks: what is understood
-/// in dates (keys that begin with `date.`), because a draft may have been written in another
+/// in dates (keys that begin with `spoken.`), because a draft may have been written in another
 /// language, and the name of the language.
 pub fn always() -> &'static [Words] {
     static ALL: OnceLock<Vec<Words>> = OnceLock::new();
@@ -97,9 +97,9 @@ const DIVIDER: &str = "\n---\n";
 pub const FILES_EACH: usize = 3;
 
 /// First parts of the keys that the first screen and the frame around every screen use.
-const FIRST: [&str; 15] = [
-    "app", "date", "example", "footer", "frame", "host", "language", "nav", "safety", "said",
-    "saved", "source", "start", "theme", "trials",
+const FIRST: [&str; 13] = [
+    "app", "date", "example", "footer", "frame", "host", "language", "nav", "safety", "saved",
+    "start", "theme", "trials",
 ];
 /// First parts of the keys that only screens behind the questions use.
 const LAST: [&str; 15] = [
@@ -120,15 +120,17 @@ const LAST: [&str; 15] = [
     "who",
 ];
 
-/// In which file a key stands.
-fn file_of(key: &str) -> usize {
+/// In which file a key stands; those of [`always`] are in the program.
+fn file_of(key: &str) -> Option<usize> {
     let part = key.split('.').next().unwrap_or(key);
-    if FIRST.contains(&part) {
-        0
+    if part == "spoken" {
+        None
+    } else if FIRST.contains(&part) {
+        Some(0)
     } else if LAST.contains(&part) {
-        2
+        Some(2)
     } else {
-        1
+        Some(1)
     }
 }
 
@@ -139,7 +141,7 @@ pub fn pack(catalogue: &Catalogue, words: &Words, language: usize) -> [String; F
         let texts: Vec<String> = words
             .texts
             .iter()
-            .filter(|(key, _)| file_of(key) == file)
+            .filter(|(key, _)| file_of(key) == Some(file))
             .map(|(key, text)| format!("{key}={text}"))
             .collect();
         format!("{}{DIVIDER}{}", texts.join("\n"), catalogue.text_lines(language, file))

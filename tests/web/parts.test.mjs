@@ -159,6 +159,16 @@ test('a list that names no function costs speed, never a result', { timeout: 120
   }
   assert.deepEqual(page.problems.filter((line) => !/Synchronous XMLHttpRequest/.test(line)), []);
   await page.context().close();
+  // From the files that were kept it needs no network either, and reads nothing at once.
+  const again = await open({ site, browser });
+  await again.waitForFunction(() => document.documentElement.dataset.locked === 'true');
+  await again.evaluate(async () => Boolean(await navigator.serviceWorker.ready));
+  await again.context().setOffline(true);
+  await again.reload();
+  await again.getByRole('button', { name: again.say('start.clinician') }).click();
+  await again.getByRole('heading', { level: 1, name: again.say('clinician.title') }).waitFor();
+  assert.deepEqual(again.problems, []);
+  await again.context().close();
   await site.close();
 });
 

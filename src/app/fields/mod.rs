@@ -84,17 +84,14 @@ impl FieldState {
 fn error_line(state: FieldState, part: Part, id: String) -> El {
     let t = state.store.t();
     el("p").attr("class", "ts-error").attr("id", id).child(move || {
-        state.error(part).map(|code| {
-            siblings()
-                .child(
-                    el("span")
-                        .attr("class", "ts-error__mark")
-                        .attr("aria-hidden", "true")
-                        .child("!"),
-                )
-                .child(el("span").child(error_text(t, code)))
-        })
+        state
+            .error(part)
+            .map(|code| siblings().child(error_mark()).child(el("span").child(error_text(t, code))))
     })
+}
+
+fn error_mark() -> El {
+    el("span").attr("class", "ts-error__mark").attr("aria-hidden", "true").child("!")
 }
 
 /// The sentence for an error code.
@@ -166,6 +163,10 @@ fn notes(state: FieldState) -> El {
             .map(|note| match note {
                 Note::Text(text) => el("p").attr("class", "ts-note").child(text),
                 Note::Care(text) => el("p").attr("class", "ts-note ts-note--care").child(text),
+                Note::Refused(text) => el("p")
+                    .attr("class", "ts-error")
+                    .child(error_mark())
+                    .child(el("span").child(text)),
                 Note::Units(text, units) => el("p").attr("class", "ts-note").child(text).child(
                     units
                         .into_iter()
@@ -190,6 +191,7 @@ fn notes(state: FieldState) -> El {
 enum Note {
     Text(String),
     Care(String),
+    Refused(String),
     Units(String, Vec<(String, String)>),
 }
 
@@ -220,13 +222,18 @@ fn notes_of(
         match unit.or(only) {
             Some(unit) => {
                 use crate::catalogue::Plausibility;
-                let (key, rather) = match question.plausibility(quantity.amount, unit) {
-                    Plausibility::Fine => ("", Vec::new()),
-                    Plausibility::Unusual { rather } => ("note.unusual", rather),
-                    Plausibility::Refused { rather } => ("note.refused", rather),
-                };
-                if !key.is_empty() {
-                    notes.push(Note::Units(t.get(key).to_owned(), shown(rather)));
+                match question.plausibility(quantity.amount, unit) {
+                    Plausibility::Fine => {}
+                    Plausibility::Unusual { rather } => {
+                        notes.push(Note::Units(t.get("note.unusual").to_owned(), shown(rather)));
+                    }
+                    Plausibility::Refused { rather } => {
+                        notes.push(Note::Refused(t.get("note.refused").to_owned()));
+                        if !rather.is_empty() {
+                            let offer = t.get("note.rather").to_owned();
+                            notes.push(Note::Units(offer, shown(rather)));
+                        }
+                    }
                 }
             }
             None if question.units.len() > 1 && matches!(slot, Slot::Missing(Why::NoUnit)) => {
@@ -254,7 +261,7 @@ fn notes_of(
             notes.push(Note::Text(t.fill(&key, &[("label", &label)])));
         }
         Slot::Missing(Why::Implausible) if answered && question.kind == Kind::Score => {
-            notes.push(Note::Text(t.get("note.score_range").to_owned()));
+            notes.push(Note::Refused(t.get("note.score_range").to_owned()));
         }
         Slot::Number(number) => {
             if let (Some(limit), Some(value)) = (question.care_below, number.span.high.number())
@@ -265,7 +272,7 @@ fn notes_of(
             if !answered && number.span != crate::facts::Span::at_least(crate::facts::Number::ZERO)
             {
                 let unit = question.units.first().map_or("", |unit| unit.code.as_str());
-                let value = speaker.amount(number.span, unit);
+                let value = speaker.roughly(number.span, unit);
                 notes.push(Note::Text(t.fill("note.worked_out", &[("value", &value)])));
             }
         }

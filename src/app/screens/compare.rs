@@ -122,8 +122,6 @@ const fn sign(op: Op) -> &'static str {
 pub fn compare() -> El {
     let store = store();
     let t = store.t();
-    let speaker = store.speaker();
-    let trials = &store.catalogue.trials;
     siblings()
         .child(el("p").child(t.get("compare.lead")))
         .child(legend())
@@ -132,113 +130,71 @@ pub fn compare() -> El {
                 .on("click", |_| page::print())
                 .child(t.get("take.print")),
         )
-        .child(
-            el("div")
-                .attr("class", "ts-scroll")
-                .attr("tabindex", "0")
-                .attr("role", "region")
-                .attr("aria-label", t.get("compare.title"))
-                .child(
-                    el("table")
-                        .attr("class", "ts-compare")
-                        .child(
-                            el("thead")
-                                .child(
-                                    el("tr")
-                                        .child(
-                                            el("th")
-                                                .attr("scope", "col")
-                                                .child(t.get("compare.idea")),
-                                        )
-                                        .child(
-                                            trials
-                                                .iter()
-                                                .map(|trial| {
-                                                    el("th").attr("scope", "col").child(
-                                                        el("a")
-                                                            .attr(
-                                                                "href",
-                                                                Route::Trial(trial.id.clone())
-                                                                    .href(),
-                                                            )
-                                                            .child(
-                                                                trial.title.get(speaker.language),
-                                                            ),
-                                                    )
-                                                })
-                                                .collect::<Vec<_>>(),
-                                        ),
-                                )
-                                .child(
-                                    el("tr")
-                                        .child(
-                                            el("th")
-                                                .attr("scope", "row")
-                                                .child(t.get("compare.verdict")),
-                                        )
-                                        .child(
-                                            (0..trials.len())
-                                                .map(|trial| {
-                                                    let complete = trials
-                                                        .get(trial)
-                                                        .is_some_and(|t| t.source_complete);
-                                                    el("td")
-                                                        .child(move || {
-                                                            store.result(trial).map(|result| {
-                                                                el("span")
-                                                                    .attr(
-                                                                        "class",
-                                                                        parts::verdict_class(
-                                                                            result, complete,
-                                                                        ),
-                                                                    )
-                                                                    .child(
-                                                                        speaker.verdict(
-                                                                            result, complete,
-                                                                        ),
-                                                                    )
-                                                            })
-                                                        })
-                                                        .child((!complete).then(|| {
-                                                            el("p")
-                                                                .attr("class", "ts-card__gap")
-                                                                .child(t.get("source.incomplete"))
-                                                        }))
-                                                })
-                                                .collect::<Vec<_>>(),
-                                        ),
-                                ),
-                        )
-                        .child(
-                            el("tbody").child(
-                                lines(store)
-                                    .into_iter()
-                                    .filter_map(|line| {
-                                        let cells: Vec<_> = (0..trials.len())
-                                            .map(|trial| cell(store, trial, &line.facts))
-                                            .collect();
-                                        cells.iter().any(|cell| !cell.is_empty()).then(|| {
-                                            el("tr")
-                                                .child(
-                                                    el("th").attr("scope", "row").child(line.title),
-                                                )
-                                                .child(
-                                                    cells
-                                                        .into_iter()
-                                                        .enumerate()
-                                                        .map(|(trial, cell)| {
-                                                            show_cell(store, trial, cell)
-                                                        })
-                                                        .collect::<Vec<_>>(),
-                                                )
-                                        })
-                                    })
-                                    .collect::<Vec<_>>(),
-                            ),
-                        ),
-                ),
-        )
+        .child(table(store))
         .child(safety())
+}
+
+/// The roles are written out: on a narrow screen the style makes rows of the cells, and
+/// browsers then forget that this is a table.
+fn table(store: Store) -> El {
+    let t = store.t();
+    let trials = &store.catalogue.trials;
+    let language = store.speaker().language;
+    let row = || el("tr").attr("role", "row");
+    let head = |text: String| {
+        el("th").attr("scope", "row").attr("role", "rowheader").child(el("span").child(text))
+    };
+    let column = || el("th").attr("scope", "col").attr("role", "columnheader");
+    let names: Vec<El> = trials
+        .iter()
+        .map(|trial| {
+            let title = parts::title(trial.title.get(language));
+            column().child(el("a").attr("href", Route::Trial(trial.id.clone()).href()).child(title))
+        })
+        .collect();
+    let verdicts: Vec<El> = (0..trials.len()).map(|trial| show_verdict(store, trial)).collect();
+    let body: Vec<El> = lines(store)
+        .into_iter()
+        .filter_map(|line| {
+            let cells: Vec<_> =
+                (0..trials.len()).map(|trial| cell(store, trial, &line.facts)).collect();
+            cells.iter().any(|cell| !cell.is_empty()).then(|| {
+                let cells = cells.into_iter().enumerate();
+                row().child(head(line.title)).child(
+                    cells.map(|(trial, cell)| show_cell(store, trial, cell)).collect::<Vec<_>>(),
+                )
+            })
+        })
+        .collect();
+    el("table")
+        .attr("class", "ts-compare")
+        .attr("role", "table")
+        .child(
+            el("thead")
+                .attr("role", "rowgroup")
+                .child(row().child(column().child(t.get("compare.idea"))).child(names))
+                .child(row().child(head(t.get("compare.verdict").to_owned())).child(verdicts)),
+        )
+        .child(el("tbody").attr("role", "rowgroup").child(body))
+}
+
+fn show_verdict(store: Store, trial: usize) -> El {
+    let t = store.t();
+    let speaker = store.speaker();
+    let complete = store.catalogue.trials.get(trial).is_some_and(|trial| trial.source_complete);
+    el("td")
+        .attr("role", "cell")
+        .child(move || {
+            store.result(trial).map(|result| {
+                el("span")
+                    .attr("class", parts::verdict_class(result, complete))
+                    .child(speaker.verdict(result, complete))
+            })
+        })
+        .child(
+            (!complete)
+                .then(|| el("p").attr("class", "ts-card__gap").child(t.get("source.incomplete"))),
+        )
 }
 
 fn show_cell(store: Store, trial: usize, cell: Vec<(usize, Vec<String>)>) -> El {
@@ -249,9 +205,9 @@ fn show_cell(store: Store, trial: usize, cell: Vec<(usize, Vec<String>)>) -> El 
     if cell.is_empty() {
         // "Not mentioned" never reads as "allowed".
         let key = if data.source_complete { "compare.not_mentioned" } else { "compare.not_known" };
-        return el("td").attr("class", "ts-compare__none").child(t.get(key));
+        return el("td").attr("role", "cell").attr("class", "ts-compare__none").child(t.get(key));
     }
-    el("td").child(
+    el("td").attr("role", "cell").child(
         el("ul").child(
             cell.into_iter()
                 .filter_map(|(index, limits)| {

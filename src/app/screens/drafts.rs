@@ -21,9 +21,9 @@ pub fn save_file(store: Store) {
     page::download(&name, "application/json", &text);
     let t = store.t();
     store.said.set(if unused.is_empty() {
-        t.get("said.file_saved").to_owned()
+        t.get("saved.file").to_owned()
     } else {
-        t.count("said.file_without", unused.len())
+        t.count("saved.file_without", unused.len())
     });
 }
 

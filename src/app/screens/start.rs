@@ -3,7 +3,7 @@
 use crate::app::dom::{El, button, el, siblings};
 use crate::app::language;
 use crate::app::page;
-use crate::app::parts::safety;
+use crate::app::parts::{self, safety};
 use crate::app::route::Route;
 use crate::app::store::{Store, store};
 use crate::draft::Draft;
@@ -113,10 +113,13 @@ pub fn start() -> El {
                                 .child(
                                     el("a")
                                         .attr("href", Route::Trial(trial.id.clone()).href())
-                                        .child(trial.title.get(language)),
+                                        .child(parts::title(trial.title.get(language))),
                                 )
-                                .child(": ")
-                                .child(trial.product.get(language))
+                                .child(
+                                    el("p")
+                                        .attr("class", "ts-hint")
+                                        .child(trial.product.get(language)),
+                                )
                         })
                         .collect::<Vec<_>>(),
                 ),
