@@ -366,13 +366,19 @@ impl Store {
         }
     }
 
+    /// A person's own answers, if this device does not keep them.
+    fn unkept(self) -> Option<Draft> {
+        let unkept = matches!(self.saved.get_untracked(), Saved::Off | Saved::Not(_));
+        let draft = unkept.then(|| self.draft.get_untracked());
+        draft.filter(|draft| !draft.is_blank() && !draft.example)
+    }
+
     /// Starts an empty draft beside the ones that are kept. What could not be kept can be
     /// brought back by one undo.
     pub fn start_new(self) {
-        let before = self.draft.get_untracked();
-        let unkept = matches!(self.saved.get_untracked(), Saved::Off | Saved::Not(_));
+        let unkept = self.unkept();
         self.clear();
-        if unkept && !before.is_blank() && !before.example {
+        if let Some(before) = unkept {
             self.history.update(|history| {
                 history.remember("new", &before);
                 history.pause();
@@ -382,11 +388,9 @@ impl Store {
 
     /// Shows a made-up person, beside what is kept.
     pub fn begin_example(self, draft: Draft) {
-        let before = self.draft.get_untracked();
-        if !before.example {
-            let unkept = matches!(self.saved.get_untracked(), Saved::Off | Saved::Not(_));
+        if !self.draft.with_untracked(|draft| draft.example) {
             let id = self.settings.with_untracked(|settings| settings.draft.clone());
-            self.own.set_value((id, (unkept && !before.is_blank()).then_some(before)));
+            self.own.set_value((id, self.unkept()));
         }
         self.start_new();
         self.replace("example", draft);

@@ -8,11 +8,13 @@ pub mod take_away;
 
 pub use row::{Margin, ReadingLine, Row, Timeline};
 
+use crate::catalogue::meaning::Why;
 use crate::catalogue::program::{Anchor, Window};
 use crate::catalogue::rule::{Limit, Op};
 use crate::catalogue::vocabulary::{DrugList, Formula};
 use crate::catalogue::{Catalogue, Drug, Kind, Question};
 use crate::evaluate::{Status, TrialResult, Verdict};
+use crate::exchange::report::why_word;
 use crate::facts::date::{days_between, iso};
 use crate::facts::span::End;
 use crate::facts::therapy::{Course, Outcome, Route};
@@ -155,6 +157,12 @@ impl<'a> Speaker<'a> {
             Op::LessThan => "op.less_than",
         };
         self.words.fill(key, &[("limit", limit)])
+    }
+
+    /// Why a fact has no value that can be used.
+    pub fn why(&self, fact: &str, why: Why) -> String {
+        let label = self.label(fact);
+        self.words.fill(&format!("why.{}", why_word(why)), &[("label", &label)])
     }
 
     /// The name of a fact: the question's label.

@@ -6,7 +6,6 @@ use crate::catalogue::rule::Op;
 use crate::catalogue::{Criterion, CriterionKind, Role, Trial};
 use crate::evaluate::reason::{Codes, Comparison};
 use crate::evaluate::{Explanation, Reason, Screening, Status};
-use crate::exchange::report::why_word;
 use crate::facts::{Answer, DateSpan, Number, Quantity, Span, UpperLimit, Value};
 use crate::logic::Truth;
 use jiff::civil::Date;
@@ -350,17 +349,14 @@ impl Speaker<'_> {
             row.reasons.push(self.words.get("reason.sensitive").to_owned());
             return;
         }
-        let label = self.label(fact);
-        let key = format!("why.{}", why_word(why));
-        row.reasons.push(self.words.fill(&key, &[("label", &label)]));
+        row.reasons.push(self.why(fact, why));
         if question.kind != crate::catalogue::Kind::Computed {
             row.missing.push(fact.to_owned());
         }
         if !needs.is_empty() {
             let names: Vec<String> = needs.iter().map(|need| self.label(need)).collect();
             let list = self.words.list(&names);
-            row.reasons
-                .push(self.words.fill("reason.needs", &[("label", &label), ("list", &list)]));
+            row.reasons.push(self.words.fill("reason.needs", &[("list", &list)]));
             row.missing.extend(needs.iter().map(|need| (*need).to_owned()));
         }
     }

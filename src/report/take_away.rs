@@ -6,7 +6,6 @@ use crate::catalogue::meaning::Slot;
 use crate::catalogue::vocabulary::Formula;
 use crate::catalogue::{Kind, Question, Role};
 use crate::evaluate::{Screening, Status};
-use crate::exchange::report::why_word;
 use crate::facts::Answer;
 use std::collections::BTreeSet;
 
@@ -242,8 +241,7 @@ impl Speaker<'_> {
         let text = self.answer(question, answer);
         match (answer, slot) {
             (Answer::Fact(_), Slot::Missing(why)) => {
-                let label = self.label(&question.id);
-                let why = self.words.fill(&format!("why.{}", why_word(*why)), &[("label", &label)]);
+                let why = self.why(&question.id, *why);
                 let text = self.words.fill("answers.unusable", &[("text", &text)]);
                 (format!("{text} {why}"), false)
             }

@@ -282,7 +282,14 @@ const listenTo = (step) => new Promise((done) => step <= (globalThis.steps ?? 0)
 const within = (promise, time) => Promise.race([promise, new Promise((done) => setTimeout(done, time))]);
 
 /** Whether the files come from this device. */
-const kept = () => Boolean(navigator.serviceWorker?.controller);
+function kept() {
+  try {
+    return Boolean(navigator.serviceWorker?.controller);
+  } catch {
+    // A sandboxed frame may not even ask.
+    return false;
+  }
+}
 
 /** The step that shows what an address leads to. */
 function stepFor(hash) {
@@ -294,6 +301,8 @@ function stepFor(hash) {
 }
 
 async function start() {
+  protect();
+  connect();
   const wanted = first();
   if (wanted === 'zh-Hans') {
     root.dataset.shell = wanted;
@@ -301,8 +310,6 @@ async function start() {
   }
   // Pressed before the program is there: the program begins with that screen.
   addEventListener('hashchange', () => show('soon'), { once: true });
-  protect();
-  connect();
   let [tag, last] = [];
   try {
     const needed = stepFor(location.hash);

@@ -15,7 +15,6 @@ use crate::catalogue::{Kind, Question};
 use crate::draft::entry::Extras;
 use crate::draft::{Entry, Part, Slip, Unknown};
 use crate::evaluate::Screening;
-use crate::exchange::report::why_word;
 use leptos::prelude::*;
 
 /// What the parts of a field share.
@@ -256,9 +255,7 @@ fn notes_of(
             }));
         }
         Slot::Missing(why @ (Why::TooOld | Why::InFuture)) if answered => {
-            let key = format!("why.{}", why_word(*why));
-            let label = speaker.label(&question.id);
-            notes.push(Note::Text(t.fill(&key, &[("label", &label)])));
+            notes.push(Note::Text(speaker.why(&question.id, *why)));
         }
         Slot::Missing(Why::Implausible) if answered && question.kind == Kind::Score => {
             notes.push(Note::Refused(t.get("note.score_range").to_owned()));
