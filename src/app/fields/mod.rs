@@ -150,10 +150,7 @@ fn notes(state: FieldState) -> El {
     let store = state.store;
     let t = store.t();
     let notes = Memo::new(move |_| {
-        let entry = state.entry.get();
-        store
-            .screening
-            .with(|screening| notes_of(store, state.fact, state.question, &entry, screening))
+        store.screening.with(|screening| notes_of(store, state.fact, state.question, screening))
     });
     el("div").attr("class", "ts-notes").attr("aria-live", "polite").child(move || {
         notes
@@ -198,18 +195,18 @@ fn notes_of(
     store: Store,
     fact: usize,
     question: &'static Question,
-    entry: &Entry,
     screening: &Screening<'static>,
 ) -> Vec<Note> {
     let t = store.t();
     let speaker = store.speaker();
     let mut notes = Vec::new();
     let slot = screening.slot(fact);
-    let answered = screening.facts().answers.contains_key(&question.id);
+    let answer = screening.facts().answers.get(&question.id);
+    let answered = answer.is_some();
     let shown = |codes: Vec<String>| -> Vec<(String, String)> {
         codes.into_iter().map(|code| (code.clone(), speaker.unit(&code))).collect()
     };
-    if let Ok(Some(crate::facts::Answer::Fact(told))) = entry.read(store.catalogue, question)
+    if let Some(crate::facts::Answer::Fact(told)) = answer
         && let crate::facts::Value::Quantity(quantity) = &told.value
         && quantity.detection == crate::facts::Detection::AsMeasured
     {
