@@ -337,13 +337,20 @@ async function start() {
     throw error;
   }
   if (LISTENING) globalThis.fail = fail;
+  // Screens that need what is missing say so.
+  const missing = () => {
+    root.dataset.incomplete = 'true';
+    tell('language');
+  };
   const complete = last.then(
-    () => tell('whole'),
+    () => {
+      tell('whole');
+      return true;
+    },
     (error) => {
-      // Screens that need what is missing say so.
-      root.dataset.incomplete = 'true';
-      tell('language');
+      missing();
       console.error(error);
+      return true;
     },
   );
   // Icon and manifest are loaded by now; nothing may be loaded after this.
@@ -356,7 +363,7 @@ async function start() {
     }),
   ]);
   // A line that stalls must not keep the page open.
-  await within(complete, LONGEST_REST);
+  if (!(await within(complete, LONGEST_REST))) missing();
   await within(settled, LONGEST_WAIT);
   lock();
 }

@@ -195,6 +195,32 @@ for (const [how, lost] of Object.entries(BROKEN)) {
   });
 }
 
+/** Long waits of the page are short in a test. */
+const HURRY = `{
+  const later = globalThis.setTimeout;
+  globalThis.setTimeout = (run, time, ...rest) => later(run, time > 5000 ? 300 : time, ...rest);
+}`;
+
+test('a part that is not here when the network is locked counts as missing', { timeout: 90_000 }, async () => {
+  const { site, asked, release, run } = await slow(['rest']);
+  const page = await land(run, { worker: false, init: HURRY });
+  await page.waitForFunction(() => document.documentElement.dataset.locked === 'true');
+  await go(page, '#/compare');
+  await page.getByRole('heading', { level: 1, name: page.say('frame.missing') }).waitFor();
+  // Nothing that comes after the lock is run.
+  release();
+  await page.waitForTimeout(500);
+  await page.getByRole('heading', { level: 1, name: page.say('frame.missing') }).waitFor();
+  await go(page, '#/questions/about');
+  assert.equal(await field(page, 'age').getByRole('textbox').first().inputValue(), '42');
+  await page.getByRole('button', { name: page.say('frame.undo') }).click();
+  await page.getByRole('heading', { name: /Something in this page failed/ }).waitFor();
+  assert.match(await page.locator('#failed-answers').textContent(), /"age"[\s\S]*42/);
+  assert.ok(!asked.some((path) => path.endsWith('?now')), 'the lock holds for a request that waits, too');
+  await page.context().close();
+  await site.close();
+});
+
 test('sums are those of the standard', () => {
   for (const length of [0, 1, 55, 56, 63, 64, 65, 1000, 100_001]) {
     const bytes = randomBytes(length);
