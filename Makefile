@@ -18,6 +18,7 @@ SCREEN := target/release/screen
 WASM_DIR := $(CURDIR)/target/wasm
 NPM_DIR := $(CURDIR)/target/npm
 
+.NOTPARALLEL:
 .PHONY: run site unlisted first dist npm deny reproducible test setup setup-browser lint test-native test-wasm test-browser test-web wasm bench bench-native bench-node bench-page fuzz mutants clean
 
 ## Build the page, serve it on this machine and print the address.
@@ -56,7 +57,7 @@ test: setup setup-browser lint deny test-native test-wasm test-browser test-web
 	@echo "all tests passed"
 
 setup:
-	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(+a > 20 || (+a === 20 && +b >= 14) ? 0 : 1)' || { echo "Node.js 20.14 or newer is needed"; exit 1; }
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(+a >= 22 || (+a === 20 && +b >= 14) ? 0 : 1)' || { echo "Node.js 20.14, 22 or newer is needed"; exit 1; }
 	@rustup target list --installed | grep -qx wasm32-unknown-unknown || { echo "adding the wasm32 target"; rustup target add wasm32-unknown-unknown; }
 	@rustup component list --installed 2>/dev/null | grep -q '^clippy' || { echo "adding clippy"; rustup component add clippy; }
 	@rustup component list --installed 2>/dev/null | grep -q '^rustfmt' || { echo "adding rustfmt"; rustup component add rustfmt; }

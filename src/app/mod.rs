@@ -114,7 +114,7 @@ fn app(first: Language, layout: &'static Layout) -> El {
     // The first screen is drawn by then, and seldom has anybody typed yet.
     window_event_listener_untyped("trial-screener:whole", move |_| rehearsal::rehearse(store));
     window_event_listener_untyped("trial-screener:language", move |_| store.arrived.notify());
-    let mut last: Option<(Route, bool)> = None;
+    let mut last: Option<(Route, bool, String)> = None;
     siblings().child(move || {
         // Language and screen change rarely; building anew keeps every text a plain one.
         let tag = store.words.get().tag;
@@ -138,11 +138,11 @@ fn app(first: Language, layout: &'static Layout) -> El {
         };
         page::set_head(&format!("{title} - {}", store.t().get("app.name")), tag);
         // What was waited for is a new screen as well.
-        if let Some((route, was_here)) = last.replace((now.clone(), here)) {
+        if let Some((route, was_here, said)) = last.replace((now.clone(), here, title.clone())) {
             if route != now {
                 window().scroll_to_with_x_and_y(0.0, 0.0);
             }
-            if route != now || !was_here {
+            if route != now || (!was_here && said != title) {
                 page::focus_soon("h1");
             }
         }
@@ -322,22 +322,28 @@ fn announcer() -> El {
 fn languages() -> El {
     let store = store::store();
     let t = store.t();
+    let locked = RwSignal::new(());
+    let heard = window_event_listener_untyped("trial-screener:privacy", move |_| locked.notify());
+    on_cleanup(move || heard.remove());
     // Pressed before it was there: it is changed to when it arrives.
-    let wanted = RwSignal::new("");
     dom::watch(move || {
         store.arrived.track();
-        let tag = wanted.get();
+        let tag = store.wanted.get();
         let Some(Language { words, .. }) = language::find(tag) else { return };
+        store.wanted.set("");
         store.set(|settings| words.tag.clone_into(&mut settings.language));
         store.words.set(words);
         // The button that was pressed is replaced by its like.
-        page::focus_soon(&format!(".ts-languages [lang='{tag}']"));
+        if page::find(".ts-languages :focus").is_some() {
+            page::focus_soon(&format!(".ts-languages [lang='{tag}']"));
+        }
     });
     // All have their place from the start; what has not arrived before the lock never will.
     let one = |known: &'static Words| {
         let tag = known.tag;
         let lost = move || {
             store.arrived.track();
+            locked.track();
             language::find(tag).is_none() && page::wish("locked").is_some()
         };
         button("ts-link")
@@ -345,13 +351,13 @@ fn languages() -> El {
             .attr("aria-pressed", (tag == t.tag).to_string())
             .attr("disabled", lost)
             .on("click", move |_| {
-                wanted.set(tag);
+                store.wanted.set(tag);
                 if language::find(tag).is_none() {
                     store.said.set(t.get("frame.soon").to_owned());
                 }
             })
             .child(known.get("language.name"))
-            .child(move || (wanted.get() == tag && !lost()).then_some(" …"))
+            .child(move || (store.wanted.get() == tag && !lost()).then_some(" …"))
     };
     el("div")
         .attr("class", "ts-languages")

@@ -83,6 +83,8 @@ pub struct Store {
     pub host_may_know: RwSignal<Option<bool>>,
     /// What the site around this page was told last.
     pub host_told: StoredValue<String>,
+    /// A language that was chosen before it was here.
+    pub wanted: RwSignal<&'static str>,
     /// Told when a language, or more of one, has arrived.
     pub arrived: RwSignal<()>,
     /// Something to announce politely.
@@ -168,6 +170,7 @@ impl Store {
             settings: RwSignal::new(settings),
             host_may_know: RwSignal::new(None),
             host_told: StoredValue::new(String::new()),
+            wanted: RwSignal::new(""),
             arrived: RwSignal::new(()),
             said: RwSignal::new(String::new()),
             written: RwSignal::new(0),

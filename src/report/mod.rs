@@ -113,7 +113,8 @@ impl<'a> Speaker<'a> {
         if unit.is_empty() { number } else { format!("{number} {unit}") }
     }
 
-    /// A value that was worked out, to about three figures: more would look measured.
+    /// A value that was worked out, to about three figures, and then said to be about that:
+    /// more would look measured.
     pub fn roughly(&self, span: Span, unit: &str) -> String {
         let three = |n: Number| {
             let decimals = match n.to_f64().abs() {
@@ -124,7 +125,9 @@ impl<'a> Speaker<'a> {
             };
             Some(n.rounded(decimals))
         };
-        self.amount(span.map(three).unwrap_or(span), unit)
+        let rounded = span.map(three).unwrap_or(span);
+        let text = self.amount(rounded, unit);
+        if rounded == span { text } else { self.words.fill("note.about", &[("value", &text)]) }
     }
 
     /// A number, a bound or a range.

@@ -68,7 +68,6 @@ function lock() {
   meta.content = LOCK;
   document.head.append(meta);
   root.dataset.locked = 'true';
-  tell('language');
   count();
   root.addEventListener('trial-screener:probe', probe);
   news();
@@ -115,7 +114,7 @@ function first() {
   return tags.find((tag) => tag === wanted) ?? tags.find((tag) => main(tag) === main(wanted ?? '')) ?? tags[0];
 }
 
-/** The screens wait for their style at most so many milliseconds. */
+/** The screens wait for their style, and for files that are kept, at most so many milliseconds. */
 const LONGEST_UNDRESSED = 3000;
 
 /** The style of the screens, which stands at the end of the page. */
@@ -225,7 +224,8 @@ gates.enter = (run) => {
 
 /** Puts parts in place while everything waits. */
 function joinNow(part) {
-  held = [];
+  const outermost = held === undefined;
+  held ??= [];
   try {
     while (joined() < part) {
       const at = joined();
@@ -233,9 +233,11 @@ function joinNow(part) {
       join(at, new WebAssembly.Instance(part, given()));
     }
   } finally {
-    // Once the program has ended what it is in the middle of.
-    for (const run of held) queueMicrotask(() => gates.enter(run));
-    held = undefined;
+    if (outermost) {
+      // Once the program has ended what it is in the middle of.
+      for (const run of held) queueMicrotask(() => gates.enter(run));
+      held = undefined;
+    }
   }
 }
 
@@ -281,7 +283,7 @@ const listenTo = (step) => new Promise((done) => step <= (globalThis.steps ?? 0)
 
 const within = (promise, time) => Promise.race([promise, new Promise((done) => setTimeout(done, time))]);
 
-/** Whether the files come from this device. */
+/** Whether a worker is in charge, which keeps the files on this device. */
 function kept() {
   try {
     return Boolean(navigator.serviceWorker?.controller);
@@ -295,7 +297,7 @@ function kept() {
 function stepFor(hash) {
   // Who was here before has drafts and settings, and a site may ask for some trials only: both
   // lead further.
-  if (settings() !== null || root.dataset.trials || kept()) return LATER.length;
+  if (settings() !== null || root.dataset.trials) return LATER.length;
   if (/^#?\/?$/.test(hash)) return 0;
   return /^#?\/questions\//.test(hash) ? 1 : LATER.length;
 }
@@ -309,28 +311,37 @@ async function start() {
     root.lang = wanted;
   }
   // Pressed before the program is there: the program begins with that screen.
-  addEventListener('hashchange', () => show('soon'), { once: true });
+  const soon = () => show('soon');
+  addEventListener('hashchange', soon);
   let [tag, last] = [];
   try {
-    const needed = stepFor(location.hash);
+    const least = stepFor(location.hash);
+    let needed = kept() ? LATER.length : least;
     // A link that leads further needs more at once; else the first part has the line for itself.
     const ahead = {
       parts: LATER.slice(0, needed).map((_part, at) => bring(at)),
       texts: LANGUAGES[wanted].slice(1, needed + 1).map(text),
     };
     const coming = Promise.allSettled([...ahead.parts, ...ahead.texts]);
-    // Without a network nothing can be read at once, for browsers do not ask the worker for it.
-    if (kept()) await coming;
+    // Without a network nothing can be read at once, for browsers do not ask the worker for it:
+    // what is kept should be here before anything runs.
+    if (kept()) await within(coming, LONGEST_UNDRESSED);
     const program = init({ module_or_path: load(PROGRAM) });
     const [[spoken, words]] = await Promise.all([speak(wanted), program, dressed()]);
     tag = spoken;
     // Another language may stand in for the wanted one.
     if (tag !== wanted) ahead.texts = [];
     const arriving = steps(tag, words, ahead);
+    const outcomes = await Promise.allSettled(arriving.slice(0, needed + 1));
+    // What is kept may lack a file.
+    while (needed > least && outcomes[needed].status === 'rejected') needed -= 1;
     begin(tag, joinTexts(await arriving[needed]));
+    removeEventListener('hashchange', soon);
     const after = arriving.slice(needed + 1).map(async (step) => learn(tag, await step));
     last = Promise.all(after);
   } catch (error) {
+    removeEventListener('hashchange', soon);
+    document.getElementById('soon')?.remove();
     // The text on the page stays; only the program is missing.
     if (document.body.dataset.failed === undefined) show('not-started');
     lock();
@@ -344,6 +355,7 @@ async function start() {
   };
   const complete = last.then(
     () => {
+      delete root.dataset.incomplete;
       tell('whole');
       return true;
     },

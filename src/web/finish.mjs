@@ -120,8 +120,10 @@ const widened = bound
   .replace(/("\.\/trial-screener_bg\.js": import0),/, '$1, late: gates,')
   // Closures are how the browser calls the program.
   .replace(/const real = \(\.\.\.args\) => \{/g, 'const real = (...args) => gates.enter(() => {')
-  .replace(/(finally \{\s*state\.a = a;\s*real\._wbg_cb_unref\(\);\s*\}\s*\});/g, '$1);');
-if (!widened.includes('late: gates') || widened.split('gates.enter(() => {').length !== 2 || /function makeClosure\(/.test(widened)) {
+  .replace(/(finally \{\s*state\.a = a;\s*real\._wbg_cb_unref\(\);\s*\}\s*\});/g, '$1);')
+  // So is what frees them.
+  .replace(/FinalizationRegistry\(state => (wasm\.__wbindgen_destroy_closure\([^)]*\))\)/g, 'FinalizationRegistry(state => gates.enter(() => $1))');
+if (!widened.includes('late: gates') || widened.split('gates.enter(').length !== 3 || /function makeClosure\(/.test(widened)) {
   throw new Error('the glue has another form');
 }
 await writeFile(

@@ -26,6 +26,8 @@ pub struct FieldState {
     extras: Extras,
     entry: Memo<Entry>,
     slips: Memo<Vec<Slip>>,
+    /// The value cannot be right, so it is not used.
+    refused: Memo<bool>,
     /// Errors are shown once the person has left the field, and from then on as they type.
     checked: RwSignal<bool>,
 }
@@ -37,9 +39,15 @@ impl FieldState {
         let slips = Memo::new(move |_| {
             entry.with(|entry| entry.read(catalogue, question).err().unwrap_or_default())
         });
+        let refused = Memo::new(move |_| {
+            store.screening.with(|screening| {
+                let answered = screening.facts().answers.contains_key(&question.id);
+                answered && matches!(screening.slot(fact), Slot::Missing(Why::Implausible))
+            })
+        });
         let extras = Extras::of(catalogue, fact);
         let checked = RwSignal::new(true);
-        Self { store, question, fact, extras, entry, slips, checked }
+        Self { store, question, fact, extras, entry, slips, refused, checked }
     }
 
     fn change(self, change: impl FnOnce(&mut Entry)) {
@@ -152,7 +160,8 @@ fn notes(state: FieldState) -> El {
     let notes = Memo::new(move |_| {
         store.screening.with(|screening| notes_of(store, state.fact, state.question, screening))
     });
-    el("div").attr("class", "ts-notes").attr("aria-live", "polite").child(move || {
+    let box_ = el("div").attr("class", "ts-notes").attr("id", state.id("notes"));
+    box_.attr("aria-live", "polite").child(move || {
         notes
             .get()
             .into_iter()

@@ -19,6 +19,12 @@ fn number_box(
 ) -> El {
     let id = state.id(name);
     let error_id = state.id(&format!("{name}-error"));
+    let refused = move || part == Part::Value && state.refused.get();
+    let described = if part == Part::Value {
+        format!("{error_id} {}", state.id("notes"))
+    } else {
+        error_id.clone()
+    };
     el("div")
         .attr("class", "ts-number")
         .child(el("label").attr("for", id.clone()).child(label))
@@ -29,8 +35,10 @@ fn number_box(
                 .attr("class", "ts-input ts-input--number")
                 .attr("id", id)
                 .attr("autocomplete", "off")
-                .attr("aria-describedby", error_id.clone())
-                .attr("aria-invalid", move || state.error(part).map(|_| "true"))
+                .attr("aria-describedby", described)
+                .attr("aria-invalid", move || {
+                    (refused() || state.error(part).is_some()).then_some("true")
+                })
                 .on("input", move |ev| {
                     let text = dom::value(&ev);
                     state.typed(|entry| set(entry, text));
