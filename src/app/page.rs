@@ -30,7 +30,9 @@ pub fn show_soon(id: &str) {
         request_animation_frame(move || {
             if let Some(field) = document().get_element_by_id(&id) {
                 field.scroll_into_view();
-                if let Some(input) = find(&format!("[id='{id}'] :is(input, select, button)")) {
+                if let Some(input) =
+                    find(&format!("[id='{id}'] :is(input, select, button, summary)"))
+                {
                     let _ = input.focus();
                 }
             }

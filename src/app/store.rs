@@ -93,6 +93,8 @@ pub struct Store {
     pub written: RwSignal<u32>,
     /// Undo and redo.
     pub history: RwSignal<History>,
+    /// Code of the criterion that a link led to; the page of its trial shows it.
+    pub aim: StoredValue<&'static str>,
     /// The key of a draft behind a passphrase.
     pub key: StoredValue<Option<Key>, LocalStorage>,
     /// The text this tab last read or wrote for the draft.
@@ -175,6 +177,7 @@ impl Store {
             said: RwSignal::new(String::new()),
             written: RwSignal::new(0),
             history: RwSignal::new(History::default()),
+            aim: StoredValue::new(""),
             key: StoredValue::new_local(None),
             last: StoredValue::new(None),
             sealing: StoredValue::new(false),

@@ -27,6 +27,9 @@ pub fn read(text: &str, said_on: Option<Date>) -> Result<When, DateError> {
     if plain.chars().count() > MAX_TEXT {
         return Err(DateError::NotADate);
     }
+    if let Some(month) = last_month(&plain, said_on) {
+        return Ok(When::On(month));
+    }
     if let Some((amount, unit)) = ago(&plain).or_else(|| relative(&plain)) {
         return Ok(When::About { amount, unit, said_on });
     }
@@ -53,7 +56,15 @@ fn all_words(key: &str) -> impl Iterator<Item = &'static str> + '_ {
     words::always().iter().filter_map(move |words| words.find(key)).flat_map(str::split_whitespace)
 }
 
-/// `yesterday`, `last month`, `半年前`: phrases of the language files with what they stand for.
+/// `last month` is the month of the calendar before the day it was said.
+fn last_month(text: &str, said_on: Option<Date>) -> Option<PartialDate> {
+    let mut lists = words::always().iter().filter_map(|words| words.find("spoken.last_month"));
+    lists.any(|list| list.split('|').any(|phrase| phrase.trim() == text)).then_some(())?;
+    let before = said_on?.first_of_month().yesterday().ok()?;
+    Some(PartialDate::Month(before.year(), before.month()))
+}
+
+/// `yesterday`, `last week`, `半年前`: phrases of the language files with what they stand for.
 fn relative(text: &str) -> Option<(u16, TimeUnit)> {
     let lists = words::always().iter().filter_map(|words| words.find("spoken.relative"));
     let mut phrases = lists.flat_map(|list| list.split('|')).filter_map(|one| one.split_once(':'));

@@ -126,9 +126,19 @@ impl Speaker<'_> {
         each_once(&mut row.reasons);
         each_once(&mut row.answers);
         each_once(&mut row.missing);
+        // Where an answer is missing nothing has to change; whoever knows it can give it.
+        let unanswered = row.status == Status::Unknown && !row.missing.is_empty();
+        if unanswered {
+            let asked = row.missing.iter().filter_map(|fact| self.catalogue.question(fact));
+            let mut who: Vec<String> = asked
+                .map(|asked| self.words.get(&format!("who.{}", asked.who)).to_owned())
+                .collect();
+            each_once(&mut who);
+            row.who = self.words.list(&who);
+        }
         for change in &criterion.change {
             // What is met needs no change; what can only be decided is said by the status.
-            if row.status != Status::Met && change != "nothing" {
+            if row.status != Status::Met && !unanswered && change != "nothing" {
                 row.change.push(self.words.get(&format!("change.{change}")).to_owned());
             }
         }

@@ -7,6 +7,8 @@ const QUIET = 1300;
 
 /** The first screen, long enough for all that it does by itself. */
 export async function look(page) {
+  // Another language is wished for long before it is here.
+  await page.locator('.ts-languages button[aria-pressed=false]').first().click();
   await page.waitForTimeout(QUIET);
 }
 

@@ -11,6 +11,7 @@ use super::route::Route;
 use super::store::{Store, store};
 use crate::app::dom::{self, El, button, el, siblings};
 use crate::catalogue::meaning::{EventSlot, Slot, Why};
+use crate::catalogue::vocabulary::Formula;
 use crate::catalogue::{Kind, Question};
 use crate::draft::entry::Extras;
 use crate::draft::{Entry, Part, Slip, Unknown};
@@ -297,7 +298,18 @@ fn notes_of(
             };
             notes.push(Note::Text(t.fill("note.worked_out", &[("value", &value)])));
         }
-        Slot::Missing(_) | Slot::Codes(_) | Slot::Event(_) | Slot::Date(_) | Slot::Courses => {}
+        // A slip of the year is seen by the age that follows from it.
+        Slot::Date(_) => {
+            let born =
+                |formula: &Formula| matches!(formula, Formula::Age { born } if *born == fact);
+            let age =
+                store.catalogue.questions.iter().position(|q| q.formula.as_ref().is_some_and(born));
+            if let Some(Slot::Number(number)) = age.map(|age| screening.slot(age)) {
+                let value = speaker.span(number.span);
+                notes.push(Note::Text(t.fill("note.age", &[("value", &value)])));
+            }
+        }
+        Slot::Missing(_) | Slot::Codes(_) | Slot::Event(_) | Slot::Courses => {}
     }
     notes
 }

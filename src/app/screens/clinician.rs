@@ -29,6 +29,10 @@ fn labels(question: &Question) -> impl Iterator<Item = &'static str> {
     })
 }
 
+/// The first input of the first question that a search has left.
+const FIRST_FOUND: &str =
+    ".ts-section:not([hidden]) .ts-section__fields > :not([hidden]) :is(input, select, button)";
+
 /// Whether a question has to do with what is searched for (folded). A few letters must begin
 /// a word, because they are inside of many.
 fn found(catalogue: &Catalogue, question: &Question, search: &str) -> bool {
@@ -72,8 +76,11 @@ pub fn clinician() -> El {
                         .attr("autocomplete", "off")
                         .on("input", move |ev| search.set(dom::value(&ev)))
                         .on_key("keydown", move |ev| {
-                            if ev.key() == "Escape" {
-                                search.set(String::new());
+                            match ev.key().as_str() {
+                                "Escape" => search.set(String::new()),
+                                // On to the first question that was found.
+                                "Enter" => page::focus_soon(FIRST_FOUND),
+                                _ => {}
                             }
                         })
                         .value(move || search.get()),

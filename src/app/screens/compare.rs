@@ -6,10 +6,11 @@ use crate::app::page;
 use crate::app::parts::{self, safety, status_mark};
 use crate::app::route::Route;
 use crate::app::store::{Store, store};
-use crate::catalogue::Kind;
 use crate::catalogue::program::{Leaf, Test};
 use crate::catalogue::rule::{Limit, Op};
+use crate::catalogue::{CriterionKind, Kind};
 use crate::facts::Span;
+use leptos::prelude::*;
 
 /// One line of the table: an idea and the facts that express it.
 struct Line {
@@ -49,9 +50,8 @@ fn cell(store: Store, trial: usize, facts: &[usize]) -> Vec<(usize, Vec<String>)
     (rows.start..rows.end)
         .filter_map(|number| {
             let index = (number - rows.start) as usize;
-            if data.criteria.get(index).is_none_or(|c| !c.parts.is_empty()) {
-                return None;
-            }
+            let criterion = data.criteria.get(index).filter(|c| c.parts.is_empty())?;
+            let excludes = criterion.kind == CriterionKind::Exclusion;
             let compiled = program.criteria.get(number as usize)?;
             let of = |stretch| {
                 program
@@ -69,7 +69,11 @@ fn cell(store: Store, trial: usize, facts: &[usize]) -> Vec<(usize, Vec<String>)
             let mut limits: Vec<String> = Vec::new();
             let mut differ = false;
             for leaf in of(compiled.body) {
-                let Some(limit) = limit(store, leaf) else { continue };
+                let Some(mut limit) = limit(store, leaf) else { continue };
+                // A tick beside the limit of an exclusion would read as if it had to be reached.
+                if excludes && !matches!(leaf.test, Test::Within(_)) {
+                    limit = store.t().fill("compare.not", &[("limit", &limit)]);
+                }
                 if !shared(leaf) {
                     differ = true;
                 } else if !limits.contains(&limit) {
@@ -125,6 +129,7 @@ pub fn compare() -> El {
     siblings()
         .child(el("p").child(t.get("compare.lead")))
         .child(legend())
+        .child(el("p").attr("class", "ts-hint").child(t.get("compare.codes")))
         .child(
             button("ts-button ts-noprint")
                 .on("click", |_| page::print())
@@ -221,6 +226,7 @@ fn show_cell(store: Store, trial: usize, cell: Vec<(usize, Vec<String>)>) -> El 
                                 el("a")
                                     .attr("class", "ts-code")
                                     .attr("href", Route::Trial(data.id.clone()).href())
+                                    .on("click", move |_| store.aim.set_value(&criterion.code))
                                     .attr(
                                         "aria-label",
                                         format!("{} {}", criterion.code, speaker.plain(criterion)),

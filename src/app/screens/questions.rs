@@ -203,7 +203,10 @@ fn progress(number: usize) -> El {
         if all == 0 {
             t.get("questions.none_left").to_owned()
         } else {
-            let here = t.count("questions.left_here", here);
+            let here = match here {
+                0 => t.get("questions.none_here").to_owned(),
+                here => t.count("questions.left_here", here),
+            };
             t.fill("questions.left", &[("here", &here), ("all", &all.to_string())])
         }
     })

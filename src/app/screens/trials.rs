@@ -2,6 +2,7 @@
 
 use super::questions;
 use crate::app::dom::{self, El, el, piece, show, siblings};
+use crate::app::page;
 use crate::app::parts::{
     self, cards, crisis_note, margin_bar, safety, status_mark, strip, timeline_bar,
 };
@@ -70,6 +71,11 @@ pub fn trial_page(id: &str) -> El {
     let result = Memo::new(move |_| store.result(trial));
     // Rows are built anew when they change; what was opened by hand stays open.
     let turned: Turned = StoredValue::new(Vec::new());
+    let aim = store.aim.try_update_value(std::mem::take).unwrap_or_default();
+    if !aim.is_empty() {
+        turned.set_value(vec![(aim.to_owned(), true)]);
+        page::show_soon(&format!("c-{aim}"));
+    }
     siblings()
         .child(el("p").attr("class", "ts-source").child(speaker.source_line(trial)))
         .child(
