@@ -229,6 +229,33 @@ fn sentences_say_what_was_entered_and_what_is_asked() {
 }
 
 #[test]
+fn a_missing_answer_is_asked_of_whoever_knows_it() {
+    let english = speakers().remove(0);
+    let trial = common::trial_index("cht101-cd70");
+    let row = |facts: &str| {
+        let screening = screen(facts_of(&format!(r#"{{"facts": {{{facts}}}}}"#)), day(common::DAY));
+        let rows = english.rows(&screening, trial);
+        rows.into_iter().find(|row| row.code == "I6c").unwrap()
+    };
+    // The result is there; only the person's own answer is missing.
+    let row_now = row(r#""haemoglobin": {"value": "104", "unit": "g/L", "date": "2026-02-20"}"#);
+    assert_eq!(row_now.status, Status::Unknown);
+    assert_eq!(row_now.missing, ["transfusion"]);
+    assert_eq!(row_now.change, Vec::<String>::new());
+    assert!(!row_now.who.contains("laboratory"), "{}", row_now.who);
+    // The result is too old: a new one is needed.
+    let old = row(
+        r#""haemoglobin": {"value": "104", "unit": "g/L", "date": "2024-02-20"}, "transfusion": "never""#,
+    );
+    assert_eq!(old.status, Status::Unknown);
+    assert_eq!(old.change, [english.words.get("change.repeat_test")]);
+    // Nothing is there yet.
+    let blank = row("");
+    assert!(blank.who.contains("laboratory"), "{}", blank.who);
+    assert_eq!(blank.change, Vec::<String>::new());
+}
+
+#[test]
 fn a_log_line_holds_no_answer_and_no_formula() {
     let screening = screen(facts_of(&people()[6].1), day(common::DAY));
     let csv = speakers()[0].log_csv(&screening, "=HYPERLINK(\"x\")");

@@ -126,8 +126,12 @@ impl Speaker<'_> {
         each_once(&mut row.reasons);
         each_once(&mut row.answers);
         each_once(&mut row.missing);
-        // Where an answer is missing nothing has to change; whoever knows it can give it.
-        let unanswered = row.status == Status::Unknown && !row.missing.is_empty();
+        // Where only answers are missing nothing has to change; whoever knows them can give them.
+        let known =
+            |fact: &String| matches!(screening.facts().answers.get(fact), Some(Answer::Fact(_)));
+        let unanswered = row.status == Status::Unknown
+            && !row.missing.is_empty()
+            && !row.missing.iter().any(known);
         if unanswered {
             let asked = row.missing.iter().filter_map(|fact| self.catalogue.question(fact));
             let mut who: Vec<String> = asked

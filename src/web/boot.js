@@ -229,8 +229,8 @@ function joinNow(part) {
   try {
     while (joined() < part) {
       const at = joined();
-      const part = arrived[at] ?? new WebAssembly.Module(readNow(LATER[at]));
-      join(at, new WebAssembly.Instance(part, given()));
+      const module = arrived[at] ?? new WebAssembly.Module(readNow(LATER[at]));
+      join(at, new WebAssembly.Instance(module, given()));
     }
   } finally {
     if (outermost) {
