@@ -103,6 +103,40 @@ fn text_that_does_not_parse_is_kept_and_is_no_fact() {
 }
 
 #[test]
+fn a_unit_typed_behind_the_number_is_the_unit() {
+    let question = |id: &str| catalogue().question(id).unwrap();
+    let taken = |id: &str, text: &str, unit: &str| {
+        let mut entry = Entry { text: text.to_owned(), unit: unit.to_owned(), ..Entry::default() };
+        entry.take_unit(catalogue(), question(id));
+        (entry.text, entry.unit)
+    };
+    for (id, text, number, unit) in [
+        ("weight", "58kg", "58", "kg"),
+        ("weight", " 58 kg ", "58", "kg"),
+        ("weight", "128 lb", "128", "[lb_av]"),
+        ("weight", "116斤", "116", "{jin}"),
+        ("haemoglobin", "9.5 g/dL", "9.5", "g/dL"),
+        ("haemoglobin", "<80 g/L", "<80", "g/L"),
+        ("neutrophils", "1.5 ×10⁹/L", "1.5", "10*9/L"),
+    ] {
+        assert_eq!(taken(id, text, ""), (number.to_owned(), unit.to_owned()), "{text}");
+        assert_eq!(taken(id, text, unit), (number.to_owned(), unit.to_owned()), "{text} again");
+    }
+    // What is not a number with a unit of this question, or speaks against the one that was
+    // chosen, stays as it is.
+    for (id, text, unit) in [
+        ("height", "5 ft 7", ""),
+        ("weight", "kg", ""),
+        ("weight", "58 g/L", ""),
+        ("weight", "58 kg", "[lb_av]"),
+        ("weight", "58", ""),
+        ("weight", "about 58 kg", ""),
+    ] {
+        assert_eq!(taken(id, text, unit), (text.to_owned(), unit.to_owned()), "{text}");
+    }
+}
+
+#[test]
 fn drafts_of_other_formats_are_migrated_or_refused_untouched() {
     let read = |text: &str| Draft::read(catalogue(), text);
     let old = read(r#"{"format": 1, "facts": {"age": 41, "weight": {"value": 58, "unit": "kg"}}}"#);

@@ -347,6 +347,21 @@ impl Entry {
         Some(code.clone())
     }
 
+    /// Takes a unit that was typed behind the number as the unit, unless another one is chosen.
+    pub fn take_unit(&mut self, catalogue: &Catalogue, question: &Question) {
+        // No tables of all alphabets for this: a full-width digit only means that nothing is taken.
+        let begins = |c: char| c.is_ascii_alphabetic() || !c.is_ascii() || c == '%' || c == '*';
+        let Some((number, typed)) = self.text.find(begins).map(|at| self.text.split_at(at)) else {
+            return;
+        };
+        let Some(code) = catalogue.unit_code(question, typed) else { return };
+        let agrees =
+            self.unit.is_empty() || catalogue.unit_code(question, &self.unit) == Some(code);
+        if agrees && Span::parse(number).is_ok() {
+            (self.text, self.unit) = (number.trim().to_owned(), code.to_owned());
+        }
+    }
+
     fn quantity(
         &self,
         catalogue: &Catalogue,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { DAY, SHOTS, TRIALS, go, open, start } from './app.mjs';
+import { DAY, SHOTS, TRIALS, field, go, open, start } from './app.mjs';
 
 let run;
 before(async () => {
@@ -38,6 +38,19 @@ test('every key is kept at once and survives a reload', async () => {
   await page.reload();
   await page.getByRole('contentinfo').waitFor();
   assert.equal(await age(page).inputValue(), '4x');
+  await page.context().close();
+});
+
+test('a unit typed behind the number is taken, and one undo brings back what was before', async () => {
+  const page = await open(run, { hash: '#/questions/about' });
+  const box = field(page, 'weight').getByRole('textbox').first();
+  await box.pressSequentially('58 kg');
+  await box.blur();
+  await page.waitForFunction(() => document.querySelector('#q-weight-value').value === '58');
+  assert.equal(await page.locator('#q-weight-unit').inputValue(), 'kg');
+  assert.equal(await box.getAttribute('aria-invalid'), null);
+  await page.getByRole('button', { name: page.say('frame.undo') }).click();
+  assert.equal(await box.inputValue(), '');
   await page.context().close();
 });
 

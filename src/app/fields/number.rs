@@ -43,6 +43,12 @@ fn number_box(
                     let text = dom::value(&ev);
                     state.typed(|entry| set(entry, text));
                 })
+                .on("change", move |_| {
+                    if part == Part::Value {
+                        let catalogue = state.store.catalogue;
+                        state.change(|entry| entry.take_unit(catalogue, state.question));
+                    }
+                })
                 .value(move || state.entry.with(|entry| get(entry).clone())),
         )
         .child(error_line(state, part, error_id))
