@@ -146,8 +146,8 @@ async fn i_dont_know_is_an_answer_and_typing_takes_it_back() {
 fn the_store_never_overwrites_what_another_tab_wrote() {
     assert!(storage::available());
     storage::erase();
-    assert_eq!(storage::keep("1", "a", None), Ok(()));
-    assert_eq!(storage::keep("1", "b", Some("a")), Ok(()));
+    assert_eq!(storage::keep("1", "a", None), Ok(true), "new in the store");
+    assert_eq!(storage::keep("1", "b", Some("a")), Ok(false));
     assert_eq!(storage::keep("1", "c", Some("a")), Err(Trouble::ChangedElsewhere));
     assert_eq!(storage::draft("1").as_deref(), Some("b"));
     assert_eq!(storage::drafts().len(), 1);

@@ -492,8 +492,9 @@ impl Store {
         let id = self.id.get_untracked();
         let last = self.last.get_value();
         match storage::keep(&id, &text, last.as_deref()) {
-            Ok(()) => {
-                if last.is_none() {
+            Ok(new) => {
+                // The store may have been emptied, and the choice of the draft with it.
+                if new {
                     self.remember_open();
                 }
                 self.last.set_value(Some(text));

@@ -123,11 +123,12 @@ pub fn is_draft_key(key: &str, id: &str) -> bool {
 }
 
 /// Keeps a draft. `last` is the text this tab last read or wrote: if the store holds another
-/// one, someone else changed the draft, and nothing is written.
+/// one, someone else changed the draft, and nothing is written. Says whether the draft was not
+/// in the store before.
 ///
 /// # Errors
 /// A [`Trouble`]; the store is as it was.
-pub fn keep(id: &str, text: &str, last: Option<&str>) -> Result<(), Trouble> {
+pub fn keep(id: &str, text: &str, last: Option<&str>) -> Result<bool, Trouble> {
     let Some(storage) = window_storage() else {
         return Err(Trouble::Blocked);
     };
@@ -136,13 +137,11 @@ pub fn keep(id: &str, text: &str, last: Option<&str>) -> Result<(), Trouble> {
     if now.is_some() && now.as_deref() != last {
         return Err(Trouble::ChangedElsewhere);
     }
-    storage.set_item(&key, text).map_err(|_| {
-        if storage.length().is_ok_and(|length| length > 0) {
-            Trouble::Full
-        } else {
-            Trouble::Blocked
-        }
-    })
+    match storage.set_item(&key, text) {
+        Ok(()) => Ok(now.is_none()),
+        Err(_) if storage.length().is_ok_and(|length| length > 0) => Err(Trouble::Full),
+        Err(_) => Err(Trouble::Blocked),
+    }
 }
 
 /// Removes one draft.

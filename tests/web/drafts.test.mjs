@@ -1,8 +1,10 @@
 // What is kept, and what happens where nothing can be kept.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import puppeteer from 'puppeteer-core';
 import { DAY, SHOTS, TRIALS, field, go, open, start } from './app.mjs';
 
 let run;
@@ -98,6 +100,69 @@ for (const [name, init] of [
     await page.context().close();
   });
 }
+
+test('a store that is emptied while the page is open is filled again at the next change', async () => {
+  const page = await open(run);
+  await begin(page);
+  await page.evaluate(() => localStorage.clear());
+  assert.equal(await age(page).inputValue(), '41', 'the answers stay on the page');
+  await age(page).fill('42');
+  await page.waitForFunction(() => Object.values({ ...localStorage }).some((text) => /"age"[\s\S]*42/.test(text)));
+  await page.reload();
+  await page.getByRole('contentinfo').waitFor();
+  await go(page, '#/questions/about');
+  assert.equal(await age(page).inputValue(), '42');
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test('a browser that is killed in the middle of a save leaves a whole earlier state', { timeout: 90_000 }, async () => {
+  const profile = mkdtempSync(join(tmpdir(), 'trial-screener-killed-'));
+  const launch = () =>
+    puppeteer.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', userDataDir: profile, args: ['--no-sandbox', '--disable-gpu'] });
+  const show = async (browser) => {
+    const page = await browser.newPage();
+    await page.goto(`${run.site.url}#/questions/about`);
+    return [page, await page.waitForSelector('#q-age-value')];
+  };
+  let browser = await launch();
+  let [page, box] = await show(browser);
+  await box.type('41');
+  // Chromium writes its store to the disk with a delay of some seconds.
+  await new Promise((done) => setTimeout(done, 8000));
+  await box.type('2');
+  await (await page.waitForSelector('#q-height-value')).type('17');
+  const ended = new Promise((done) => browser.process().once('exit', done));
+  browser.process().kill('SIGKILL');
+  await ended;
+  browser = await launch();
+  [page, box] = await show(browser);
+  const kept = await box.evaluate((input) => input.value);
+  assert.ok(['41', '412'].includes(kept), `kept: ${kept}`);
+  const drafts = await page.evaluate(() => Object.entries({ ...localStorage }).filter(([key]) => key.includes('.draft.')).map(([, text]) => text));
+  assert.equal(drafts.length, 1);
+  assert.ok(JSON.parse(drafts[0]), 'what is kept is whole');
+  await browser.close();
+  rmSync(profile, { recursive: true, force: true });
+});
+
+test('at midnight the day of the results stays, and a button takes the new one', async () => {
+  const page = await open(run);
+  await begin(page);
+  const day = page.locator('.ts-state__day');
+  const before = await day.innerText();
+  await page.clock.setFixedTime(new Date(new Date(`${DAY}T10:00:00+08:00`).getTime() + 86_400_000));
+  await age(page).fill('42');
+  const button = page.getByRole('button', { name: page.say('frame.new_day') });
+  await button.waitFor();
+  assert.equal(await day.innerText(), before);
+  await button.click();
+  await page.waitForFunction((old) => document.querySelector('.ts-state__day').innerText !== old, before);
+  await button.waitFor({ state: 'detached' });
+  assert.equal(await age(page).inputValue(), '42');
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
 
 test('a full store keeps the old draft and says so', async () => {
   const page = await open(run);

@@ -44,7 +44,9 @@ fn number_box(
                     state.typed(|entry| set(entry, text));
                 })
                 .on("change", move |_| {
-                    if part == Part::Value {
+                    // Browsers tell this of a field, too, that goes with its screen.
+                    let here = state.entry.try_with_untracked(|_| ()).is_some();
+                    if here && part == Part::Value {
                         let catalogue = state.store.catalogue;
                         state.change(|entry| entry.take_unit(catalogue, state.question));
                     }

@@ -340,7 +340,7 @@ fn files(store: Store) -> El {
                         {
                             let key = match storage::keep(&crate::app::clock::new_id(), text, None)
                             {
-                                Ok(()) => "said.sealed_added",
+                                Ok(_) => "said.sealed_added",
                                 Err(trouble) => trouble.key(),
                             };
                             store.saved.notify();
