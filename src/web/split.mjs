@@ -13,6 +13,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { constantsOf, dataForm, placed, plain } from './constants.mjs';
 
 /** What rustc's wasm32 target emits; nothing newer. */
 const FEATURES = [
@@ -115,7 +116,7 @@ const APART = ['-g', '--one-caller-inline-max-function-size=0'];
 /** The module of wasm-bindgen, smaller and as forms. */
 function open(tools, bytes, names) {
   const outer = (form) => named('import')(form) || named('export')(form);
-  const forms = formsOf(tools.write(tools.shrink(bytes, ...APART)))
+  const forms = formsOf(tools.write(tools.shrink(plain(bytes), ...APART)))
     .filter((form) => !(named('export')(form) && UNUSED.test(form)))
     .map((form) => (outer(form) ? form.replace(/"(\w+)"/g, (whole, name) => `"${names.get(name) ?? name}"`) : form));
   // What those exports kept goes with them.
@@ -142,6 +143,43 @@ export function listen(bytes, names) {
 }
 
 /**
+ * Functions in an order that packs well: those of one form behind each other, and of these the
+ * ones that do alike.
+ */
+function alike(forms) {
+  const shape = (form) => form.replace(new RegExp(NAME, 'g'), '').replace(/\d+/g, '0');
+  return forms
+    .map((form) => [JSON.stringify(formOf(form)), shape(form), form])
+    .sort(([...a], [...b]) => (a.join('\n') < b.join('\n') ? -1 : 1))
+    .map(([, , form]) => form);
+}
+
+/** Every number in functions that may be an address. */
+function numbersIn(forms) {
+  const numbers = new Set();
+  for (const form of forms) {
+    for (const [, number] of form.matchAll(/(?:i32\.const |offset=)(\d+)/g)) numbers.add(Number(number));
+  }
+  return numbers;
+}
+
+/**
+ * The data of each part (`constants.mjs`), as forms. `whole` is the module before Binaryen saw
+ * it: a number in the range of addresses that the linker does not know, and that was not there
+ * before, would be an address that Binaryen worked out.
+ */
+function dataOf(linked, whole, lists) {
+  const numbers = lists.map(numbersIn);
+  const before = numbersIn(formsOf(whole).filter(named('func')));
+  const [{ start, bytes }] = linked.segments;
+  for (const number of numbers.flatMap((list) => [...list])) {
+    if (number < start || number >= start + bytes.length || linked.named.has(number) || before.has(number)) continue;
+    throw new Error(`${number} may be an address that the linker does not know`);
+  }
+  return placed(linked, numbers).map((data) => data.map(dataForm));
+}
+
+/**
  * The parts of a module, in the order they arrive. `levels` says for the key of a function in
  * which part it stands; what it does not know goes to the last one, `last`. `names` are those
  * of `shorter`.
@@ -156,6 +194,9 @@ export function split(bytes, names, levels, last) {
   const of = (kind) => forms.filter(named(kind));
   const functions = new Map(of('func').map((form) => [nameOf(form), form]));
   const levelOf = new Map([...functions.keys()].map((name) => [name, levels.get(key(name)) ?? last]));
+
+  const lists = Array.from({ length: last + 1 }, (_, level) => [...functions].filter(([name]) => levelOf.get(name) === level));
+  const data = dataOf(constantsOf(bytes), tools.write(plain(bytes)), lists.map((list) => list.map(([, form]) => form)));
 
   const table = of('table').find((form) => form.endsWith('funcref)'));
   const [element, ...more] = of('elem');
@@ -216,7 +257,7 @@ export function split(bytes, names, levels, last) {
   const parts = [];
   const counts = [];
   for (let level = 0; level <= last; level += 1) {
-    const own = [...functions.keys()].filter((name) => levelOf.get(name) === level);
+    const own = lists[level].map(([name]) => name);
     const gates = [...home].filter(([, at]) => at === level).map(([name]) => name);
     const taken = [...functions.keys()].filter(
       (name) => callers.get(name).has(level) && levelOf.get(name) !== level && home.get(name) !== level,
@@ -234,7 +275,7 @@ export function split(bytes, names, levels, last) {
     const start =
       level === 0
         ? [
-            ...forms.filter((form) => !['func', 'elem', 'export', 'import', 'table'].some((kind) => named(kind)(form))),
+            ...forms.filter((form) => !['func', 'elem', 'export', 'import', 'table', 'data'].some((kind) => named(kind)(form))),
             ' (global $joined (mut i32) (i32.const 0))',
             ...of('table').map((form) => (form === table ? ` (table ${nameOf(table)} ${size} ${size} funcref)` : form)),
             ...shared.map(({ kind, name, as }) => ` (export "${as}" (${kind} ${name}))`),
@@ -254,9 +295,9 @@ export function split(bytes, names, levels, last) {
           ...imported,
           ...start,
           ...given.map(([as, name]) => ` (export "${as}" (func ${name}))`),
+          ...data[level],
           ...waits,
-          ...gates.map(gate),
-          ...own.map((name) => functions.get(name)),
+          ...alike([...gates.map(gate), ...own.map((name) => functions.get(name))]),
         ]),
       ),
     );
