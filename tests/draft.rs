@@ -118,6 +118,16 @@ fn a_unit_typed_behind_the_number_is_the_unit() {
         ("haemoglobin", "9.5 g/dL", "9.5", "g/dL"),
         ("haemoglobin", "<80 g/L", "<80", "g/L"),
         ("neutrophils", "1.5 ×10⁹/L", "1.5", "10*9/L"),
+        // A larger unit before it: 12 inches a foot, 14 pounds a stone.
+        ("height", "5 ft 7", "67", "[in_i]"),
+        ("height", "5'7\"", "67", "[in_i]"),
+        ("height", "5’ 7.5”", "67.5", "[in_i]"),
+        ("height", "5 feet 7 inches", "67", "[in_i]"),
+        ("height", "5 ft. 7 in.", "67", "[in_i]"),
+        ("height", "6 Foot", "72", "[in_i]"),
+        ("height", "5英尺7英寸", "67", "[in_i]"),
+        ("weight", "11 st 4 lb", "158", "[lb_av]"),
+        ("weight", "11 stone", "154", "[lb_av]"),
     ] {
         assert_eq!(taken(id, text, ""), (number.to_owned(), unit.to_owned()), "{text}");
         assert_eq!(taken(id, text, unit), (number.to_owned(), unit.to_owned()), "{text} again");
@@ -125,7 +135,9 @@ fn a_unit_typed_behind_the_number_is_the_unit() {
     // What is not a number with a unit of this question, or speaks against the one that was
     // chosen, stays as it is.
     for (id, text, unit) in [
-        ("height", "5 ft 7", ""),
+        ("height", "5 ft 12", ""),
+        ("height", "five ft 7", ""),
+        ("height", "5 ft 7 or 8", ""),
         ("weight", "kg", ""),
         ("weight", "58 g/L", ""),
         ("weight", "58 kg", "[lb_av]"),

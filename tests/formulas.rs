@@ -453,6 +453,27 @@ fn likely_slips_are_offered() {
 }
 
 #[test]
+fn what_is_possible_is_told_in_the_unit_that_was_chosen() {
+    let possible = |fact: &str, unit: &str| {
+        let span = catalogue().question(fact).unwrap().possible(unit)?;
+        Some((span.low.number()?.to_string(), span.high.number()?.to_string()))
+    };
+    let pair = |low: &str, high: &str| Some((low.to_owned(), high.to_owned()));
+    assert_eq!(possible("height", "cm"), pair("100", "230"));
+    assert_eq!(possible("height", "m"), pair("1", "2.3"));
+    assert_eq!(possible("weight", "{jin}"), pair("50", "600"));
+    assert_eq!(possible("ecog", ""), pair("0", "5"));
+    // A multiple of the laboratory's limit and a logarithm have no range of their own.
+    assert_eq!(possible("alt", "xULN"), None);
+    // The ends are possible, and what is beyond them is refused.
+    for (value, refused) in [("100", false), ("99.9", true), ("230", false), ("230.1", true)] {
+        let judged =
+            catalogue().question("height").unwrap().plausibility(Span::parse(value).unwrap(), "cm");
+        assert_eq!(matches!(judged, Plausibility::Refused { .. }), refused, "{value}");
+    }
+}
+
+#[test]
 fn ages_follow_the_birthday_and_grow() {
     let age = |facts: Value| value_of("age", &facts).0;
     assert_eq!(age(json!({ "birth_date": "1960-03-02" })), "66");

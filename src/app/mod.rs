@@ -7,6 +7,7 @@ mod fields;
 mod language;
 mod page;
 mod parts;
+mod places;
 mod rehearsal;
 mod route;
 mod screens;
@@ -98,7 +99,10 @@ fn app(first: Language, layout: &'static Layout) -> El {
     }
     let read = || Route::parse(&window().location().hash().unwrap_or_default());
     let route = RwSignal::new(read());
+    let places = places::Places::new();
+    let top = StoredValue::new(0.0);
     window_event_listener(leptos::ev::hashchange, move |_| {
+        top.set_value(places.change().unwrap_or_default());
         let next = read();
         if route.get_untracked() != next {
             route.set(next);
@@ -140,9 +144,8 @@ fn app(first: Language, layout: &'static Layout) -> El {
         // What was waited for is a new screen as well.
         if let Some((route, was_here, said)) = last.replace((now.clone(), here, title.clone())) {
             if route != now {
-                window().scroll_to_with_x_and_y(0.0, 0.0);
-            }
-            if route != now || (!was_here && said != title) {
+                page::begin_soon(top.get_value());
+            } else if !was_here && said != title {
                 page::focus_soon("h1");
             }
         }
@@ -421,21 +424,16 @@ fn example() -> El {
 fn locked() -> impl Child {
     let store = store::store();
     let t = store.t();
-    let waits = move || {
-        let open = store.id.get();
-        store.settings.with(|settings| {
-            settings.draft != open
-                && storage::draft(&settings.draft)
-                    .is_some_and(|text| storage::seal::sealed(&text).is_some())
-        })
-    };
-    show(waits, move || {
-        el("p")
-            .attr("class", "ts-banner")
-            .child(t.get("start.locked"))
-            .child(" ")
-            .child(el("a").attr("href", Route::Drafts.href()).child(t.get("nav.drafts")))
-    })
+    show(
+        move || store.locked_draft().is_some(),
+        move || {
+            el("p")
+                .attr("class", "ts-banner")
+                .child(t.get("start.locked"))
+                .child(" ")
+                .child(el("a").attr("href", Route::Drafts.href()).child(t.get("nav.drafts")))
+        },
+    )
 }
 
 /// Asks the person whether the site around this page may learn the verdicts.

@@ -22,6 +22,20 @@ pub fn focus_soon(selector: &str) {
     });
 }
 
+/// Moves the focus to the heading of a new screen once it has been drawn, and the window so far
+/// down, in pixels.
+pub fn begin_soon(top: f64) {
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+    request_animation_frame(move || {
+        if let Some(heading) = find("h1") {
+            let _ = heading.focus();
+        }
+        if top > 0.0 {
+            window().scroll_to_with_x_and_y(0.0, top);
+        }
+    });
+}
+
 /// Scrolls to a field once the screen has been drawn and moves the focus into it.
 pub fn show_soon(id: &str) {
     let id = id.to_owned();

@@ -255,13 +255,29 @@ pub fn title(text: &'static str) -> El {
     title.child(rest)
 }
 
+/// The verdict on one trial, in an element of this name, and that its source is not whole.
+pub fn verdict(store: Store, trial: usize, name: &'static str) -> El {
+    let speaker = store.speaker();
+    let complete = store.catalogue.trials.get(trial).is_some_and(|trial| trial.source_complete);
+    let incomplete =
+        || el("p").attr("class", "ts-card__gap").child(store.t().get("source.incomplete"));
+    siblings()
+        .child(move || {
+            store.result(trial).map(|result| {
+                el(name)
+                    .attr("class", verdict_class(result, complete))
+                    .child(speaker.verdict(result, complete))
+            })
+        })
+        .child((!complete).then(incomplete))
+}
+
 /// The verdict on one trial with its strip and the lines that decide.
 pub fn trial_card(trial: usize, full: bool) -> Option<El> {
     let store = store();
     let t = store.t();
     let speaker = store.speaker();
     let data = store.catalogue.trials.get(trial)?;
-    let result = Memo::new(move |_| store.result(trial));
     let lines = Memo::new(move |_| {
         let left = store.with_statuses(trial, |statuses| {
             let rows = statuses.iter().enumerate().filter(|(_, s)| **s == Status::Unknown);
@@ -269,7 +285,6 @@ pub fn trial_card(trial: usize, full: bool) -> Option<El> {
         });
         (deciding_lines(store, trial, if full { 4 } else { 2 }), left)
     });
-    let complete = data.source_complete;
     let name = data.title.get(speaker.language);
     Some(
         el("article")
@@ -278,18 +293,7 @@ pub fn trial_card(trial: usize, full: bool) -> Option<El> {
             .child(el("h3").attr("class", "ts-card__title").child(
                 el("a").attr("href", Route::Trial(data.id.clone()).href()).child(title(name)),
             ))
-            .child(move || {
-                result.get().map(|result| {
-                    el("p")
-                        .attr("class", verdict_class(result, complete))
-                        .child(speaker.verdict(result, complete))
-                })
-            })
-            .child(
-                (!complete).then(|| {
-                    el("p").attr("class", "ts-card__gap").child(t.get("source.incomplete"))
-                }),
-            )
+            .child(verdict(store, trial, "p"))
             .child(strip(trial))
             .child(move || {
                 let (deciding, left) = lines.get();

@@ -7,13 +7,13 @@ use crate::words::FILES_EACH;
 pub enum Route {
     /// What this is, language, whom it is for.
     Start,
-    /// A page of questions, by name.
+    /// A page of questions, by name; the id of one of them may follow behind a `/`.
     Questions(String),
     /// Check your answers.
     Answers,
     /// All verdicts.
     Trials,
-    /// One trial, by id.
+    /// One trial, by id; the code of one of its criteria may follow behind a `/`.
     Trial(String),
     /// One person by all trials.
     Compare,
@@ -30,6 +30,11 @@ pub enum Route {
 }
 
 impl Route {
+    /// One criterion, on the page of its trial.
+    pub fn criterion(trial: &str, code: &str) -> Self {
+        Self::Trial(format!("{trial}/{code}"))
+    }
+
     /// Reads the part of an address behind `#`; anything unknown is the start.
     pub fn parse(hash: &str) -> Self {
         let path = hash.trim_start_matches('#').trim_matches('/');

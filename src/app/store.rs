@@ -12,7 +12,7 @@ use crate::evaluate::{Screening, Status, TrialResult};
 use crate::facts::Answer;
 use crate::facts::date::iso;
 use crate::report::Speaker;
-use crate::storage::seal::Key;
+use crate::storage::seal::{self, Key};
 use crate::storage::{self, Settings, Trouble};
 use crate::words::Words;
 use jiff::civil::Date;
@@ -93,8 +93,6 @@ pub struct Store {
     pub written: RwSignal<u32>,
     /// Undo and redo.
     pub history: RwSignal<History>,
-    /// Code of the criterion that a link led to; the page of its trial shows it.
-    pub aim: StoredValue<&'static str>,
     /// The key of a draft behind a passphrase.
     pub key: StoredValue<Option<Key>, LocalStorage>,
     /// The text this tab last read or wrote for the draft.
@@ -177,7 +175,6 @@ impl Store {
             said: RwSignal::new(String::new()),
             written: RwSignal::new(0),
             history: RwSignal::new(History::default()),
-            aim: StoredValue::new(""),
             key: StoredValue::new_local(None),
             last: StoredValue::new(None),
             sealing: StoredValue::new(false),
@@ -402,6 +399,14 @@ impl Store {
         self.replace("example", draft);
     }
 
+    /// The draft that was open last, if it is another one and waits for its passphrase.
+    pub fn locked_draft(self) -> Option<String> {
+        let open = self.id.get();
+        let last = self.settings.with(|settings| settings.draft.clone());
+        (last != open && storage::draft(&last).is_some_and(|text| seal::sealed(&text).is_some()))
+            .then_some(last)
+    }
+
     /// Leaves the made-up person, and whether there was one; one's own draft is there again, if
     /// it was kept and needs no passphrase.
     pub fn leave_example(self) -> bool {
@@ -414,7 +419,7 @@ impl Store {
             self.show(draft);
             self.keep();
         } else if let Some(text) = storage::draft(&own) {
-            if storage::seal::sealed(&text).is_some() {
+            if seal::sealed(&text).is_some() {
                 // It waits for its passphrase again, and the page says so.
                 self.set(|settings| settings.draft = own);
             } else {

@@ -6,7 +6,7 @@ use super::rule::{self, Call, Expr};
 use super::text::{self, Block, Entry};
 use super::trial::{Criterion, CriterionKind, Reading, Role, Trial};
 use super::vocabulary::{
-    Choice, Contradiction, Drug, Kind, Question, Scale, Texts, Unit, UnitChoice,
+    Choice, Contradiction, Drug, Kind, Larger, Question, Scale, Texts, Unit, UnitChoice,
 };
 use super::{Catalogue, FORMAT, SourceFile};
 use crate::facts::{Number, TimeUnit};
@@ -258,14 +258,23 @@ impl Loader {
 
     fn unit(&mut self, file: &str, block: &Block, code: &str) {
         let place = Place { file, item: code };
-        self.keys(&place, block, &["shown", "dimension", "also"], &[]);
+        self.keys(&place, block, &["shown", "dimension", "also", "larger"], &[]);
         let shown = self.required(&place, block, "shown").to_owned();
         let dimension = self.required(&place, block, "dimension").to_owned();
         if self.catalogue.units.iter().any(|unit| unit.code == code) {
             self.report(&place, block.line, ProblemKind::DuplicateId { id: code.to_owned() });
         }
         let also = split_list(block.get("also").map_or("", |e| e.value.as_str()));
-        self.catalogue.units.push(Unit { code: code.to_owned(), shown, dimension, also });
+        let larger = block.get("larger").and_then(|entry| {
+            let Some((holds, names)) = entry.value.split_once(" x ") else {
+                let found = entry.value.clone();
+                let expected = "a number, `x` and names";
+                self.report(&place, entry.line, ProblemKind::BadRule { expected, found });
+                return None;
+            };
+            Some(Larger { holds: self.number(&place, entry.line, holds), names: split_list(names) })
+        });
+        self.catalogue.units.push(Unit { code: code.to_owned(), shown, dimension, also, larger });
     }
 
     fn vocabulary(&mut self, file: &str, blocks: &[Block]) {

@@ -23,6 +23,7 @@ pub use problem::{Problem, ProblemKind};
 pub use trial::{Criterion, CriterionKind, Reading, Role, Trial};
 pub use vocabulary::{Contradiction, Drug, Kind, Plausibility, Question, Texts};
 
+use crate::facts::Number;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -129,6 +130,14 @@ impl Catalogue {
                 criterion.parts.is_empty().then_some((trial, index))
             })
             .collect()
+    }
+
+    /// What a text like `5 ft 7` means for this question: an amount and the code of its unit.
+    pub fn joined<'q>(&self, question: &'q Question, text: &str) -> Option<(Number, &'q str)> {
+        question.units.iter().find_map(|choice| {
+            let unit = self.units.iter().find(|unit| unit.code == choice.code)?;
+            Some((unit.joined(text)?, choice.code.as_str()))
+        })
     }
 
     /// The unit of the catalogue that a spelling means for this question. Exact spellings

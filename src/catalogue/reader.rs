@@ -104,7 +104,19 @@ impl<'de> Reader<'de> {
     }
 }
 
-/// Values that come one after another, as many as there are.
+/// The fields of a structure, in their order. Who reads them asks for each once, so nothing is
+/// counted.
+struct Fields<'r, 'de>(&'r mut Reader<'de>);
+
+impl<'de> SeqAccess<'de> for Fields<'_, 'de> {
+    type Error = Never;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Read<Option<T::Value>> {
+        seed.deserialize(&mut *self.0).map(Some)
+    }
+}
+
+/// Values of a list, as many as there are.
 struct Values<'r, 'de> {
     reader: &'r mut Reader<'de>,
     left: usize,
@@ -145,16 +157,16 @@ impl<'de> VariantAccess<'de> for &mut Reader<'de> {
         seed.deserialize(self)
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Read<V::Value> {
-        visitor.visit_seq(Values { reader: self, left: len })
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Read<V::Value> {
+        visitor.visit_seq(Fields(self))
     }
 
     fn struct_variant<V: Visitor<'de>>(
         self,
-        fields: &'static [&'static str],
+        _: &'static [&'static str],
         visitor: V,
     ) -> Read<V::Value> {
-        self.tuple_variant(fields.len(), visitor)
+        visitor.visit_seq(Fields(self))
     }
 }
 
@@ -208,17 +220,17 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         visitor.visit_seq(Values { reader: self, left })
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Read<V::Value> {
-        visitor.visit_seq(Values { reader: self, left: len })
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Read<V::Value> {
+        visitor.visit_seq(Fields(self))
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
-        fields: &'static [&'static str],
+        _: &'static [&'static str],
         visitor: V,
     ) -> Read<V::Value> {
-        self.deserialize_tuple(fields.len(), visitor)
+        visitor.visit_seq(Fields(self))
     }
 
     fn deserialize_enum<V: Visitor<'de>>(

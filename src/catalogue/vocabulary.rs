@@ -1,6 +1,7 @@
 //! What can be asked: questions, their options, units and limits, drugs, contradictions.
 
 use super::rule::Expr;
+use crate::facts::number::to_ascii;
 use crate::facts::{Number, Span, TimeUnit};
 use serde::{Deserialize, Serialize};
 
@@ -104,6 +105,36 @@ pub struct Unit {
     pub dimension: String,
     /// Other spellings found on reports.
     pub also: Vec<String>,
+    /// The larger unit that people put before it.
+    pub larger: Option<Larger>,
+}
+
+/// A larger unit that stands before another one, as feet before inches: `5 ft 7 in`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Larger {
+    /// How many of the smaller unit it holds.
+    pub holds: Number,
+    /// Its names, a longer one before its beginning.
+    pub names: Vec<String>,
+}
+
+impl Unit {
+    /// The amount in this unit of a text that begins with the larger one: `5 ft 7 in`, `5'7"`,
+    /// `11 stone`. `None` for any other text.
+    pub fn joined(&self, text: &str) -> Option<Number> {
+        let Larger { holds, names } = self.larger.as_ref()?;
+        let mut plain: String = text.chars().map(to_ascii).collect();
+        plain.make_ascii_lowercase();
+        let (before, rest) = names.iter().find_map(|name| plain.split_once(name.as_str()))?;
+        let whole = Number::parse(before.trim()).ok()?;
+        let rest = rest.trim_matches([' ', '.']);
+        let rest = self.also.iter().find_map(|also| rest.strip_suffix(also)).unwrap_or(rest);
+        let more = match rest.trim() {
+            "" => Number::ZERO,
+            rest => Number::parse(rest).ok().filter(|more| more < holds)?,
+        };
+        whole.times(*holds)?.plus(more)
+    }
 }
 
 /// A question, which is also the definition of a fact.
@@ -381,6 +412,18 @@ impl Question {
         } else {
             Plausibility::Refused { rather }
         }
+    }
+
+    /// What is possible at all, in `unit` (a code of this question, or empty for a score); both
+    /// ends included.
+    pub fn possible(&self, unit: &str) -> Option<Span> {
+        let (low, high) = self.hard?;
+        let factor = match self.units.iter().find(|choice| choice.code == unit) {
+            None => Number::whole(1),
+            Some(UnitChoice { scale: Scale::Factor(factor), .. }) => *factor,
+            Some(_) => return None,
+        };
+        Some(Span::between(low.over(factor)?, high.over(factor)?))
     }
 
     /// Units in which the bare number would be usual: all that can be offered when no unit

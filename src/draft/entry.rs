@@ -11,7 +11,6 @@ use crate::facts::{
     Answer, Course, CourseDose, Detection, Event, Fact, PartialDate, Quantity, Span, Therapies,
     UpperLimit, Value, When,
 };
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -251,8 +250,7 @@ impl Entry {
             None => {}
         }
         let mut slips = Vec::new();
-        let said_on = PartialDate::full_day(&self.said_on);
-        let effective = when(&self.when, said_on, Part::When, &mut slips);
+        let effective = when(&self.when, &self.said_on, Part::When, &mut slips);
         let value = match question.kind {
             Kind::Choice => self.one_code(question, &mut slips).map(Value::Choice),
             Kind::Several => {
@@ -347,8 +345,13 @@ impl Entry {
         Some(code.clone())
     }
 
-    /// Takes a unit that was typed behind the number as the unit, unless another one is chosen.
+    /// Takes a unit that was typed behind the number as the unit, unless another one is chosen;
+    /// `5 ft 7` becomes inches.
     pub fn take_unit(&mut self, catalogue: &Catalogue, question: &Question) {
+        if let Some((amount, code)) = catalogue.joined(question, &self.text) {
+            (self.text, self.unit) = (amount.to_string(), code.to_owned());
+            return;
+        }
         // No tables of all alphabets for this: a full-width digit only means that nothing is taken.
         let begins = |c: char| c.is_ascii_alphabetic() || !c.is_ascii() || c == '%' || c == '*';
         let Some((number, typed)) = self.text.find(begins).map(|at| self.text.split_at(at)) else {
@@ -378,12 +381,16 @@ impl Entry {
                 return None;
             }
         };
-        let mut span = |text: &str, part| match Span::parse(text) {
-            _ if text.trim().is_empty() => None,
-            Ok(span) => Some(span),
-            Err(error) => {
-                slips.push(Slip { part, code: error.code() });
-                None
+        let mut span = |text: &str, part| {
+            if text.trim().is_empty() {
+                return None;
+            }
+            match Span::parse(text) {
+                Ok(span) => Some(span),
+                Err(error) => {
+                    slips.push(Slip { part, code: error.code() });
+                    None
+                }
             }
         };
         let amount = span(&self.text, Part::Value);
@@ -512,14 +519,8 @@ impl CourseEntry {
 
     fn read(&self, catalogue: &Catalogue, index: usize, slips: &mut Vec<Slip>) -> Option<Course> {
         let part = |part| Part::Course(index, part);
-        let start =
-            when(&self.start, PartialDate::full_day(&self.said_on), part(CoursePart::Start), slips);
-        let stop = when(
-            &self.stop,
-            PartialDate::full_day(&self.stop_said_on),
-            part(CoursePart::Stop),
-            slips,
-        );
+        let start = when(&self.start, &self.said_on, part(CoursePart::Start), slips);
+        let stop = when(&self.stop, &self.stop_said_on, part(CoursePart::Stop), slips);
         let dose = match Span::parse(&self.dose) {
             _ if self.dose.trim().is_empty() => None,
             Ok(milligrams) => {
@@ -601,11 +602,11 @@ impl CourseEntry {
     }
 }
 
-fn when(text: &str, said_on: Option<Date>, part: Part, slips: &mut Vec<Slip>) -> Option<When> {
+fn when(text: &str, said_on: &str, part: Part, slips: &mut Vec<Slip>) -> Option<When> {
     if text.trim().is_empty() {
         return None;
     }
-    match when_text::read(text, said_on) {
+    match when_text::read(text, PartialDate::full_day(said_on)) {
         Ok(when) => Some(when),
         Err(error) => {
             slips.push(Slip { part, code: error.code() });

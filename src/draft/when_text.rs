@@ -56,19 +56,23 @@ fn all_words(key: &str) -> impl Iterator<Item = &'static str> + '_ {
     words::always().iter().filter_map(move |words| words.find(key)).flat_map(str::split_whitespace)
 }
 
+/// Phrases that stand between "|", in all languages.
+fn phrases(key: &str) -> impl Iterator<Item = &'static str> + '_ {
+    let lists = words::always().iter().filter_map(move |words| words.find(key));
+    lists.flat_map(|list| list.split('|')).map(str::trim)
+}
+
 /// `last month` is the month of the calendar before the day it was said.
 fn last_month(text: &str, said_on: Option<Date>) -> Option<PartialDate> {
-    let mut lists = words::always().iter().filter_map(|words| words.find("spoken.last_month"));
-    lists.any(|list| list.split('|').any(|phrase| phrase.trim() == text)).then_some(())?;
+    phrases("spoken.last_month").find(|phrase| *phrase == text)?;
     let before = said_on?.first_of_month().yesterday().ok()?;
     Some(PartialDate::Month(before.year(), before.month()))
 }
 
 /// `yesterday`, `last week`, `半年前`: phrases of the language files with what they stand for.
 fn relative(text: &str) -> Option<(u16, TimeUnit)> {
-    let lists = words::always().iter().filter_map(|words| words.find("spoken.relative"));
-    let mut phrases = lists.flat_map(|list| list.split('|')).filter_map(|one| one.split_once(':'));
-    let (_, meaning) = phrases.find(|(phrase, _)| phrase.trim() == text)?;
+    let mut known = phrases("spoken.relative").filter_map(|one| one.split_once(':'));
+    let (_, meaning) = known.find(|(phrase, _)| phrase.trim() == text)?;
     let (amount, unit) = meaning.trim().split_once(' ')?;
     Some((amount.parse().ok()?, TimeUnit::from_word(unit)?))
 }
@@ -77,8 +81,7 @@ fn relative(text: &str) -> Option<(u16, TimeUnit)> {
 fn with_year(text: String, said_on: Option<Date>) -> String {
     let Some(said_on) = said_on else { return text };
     for (key, years) in [("spoken.this_year", 0), ("spoken.last_year", 1)] {
-        let lists = words::always().iter().filter_map(|words| words.find(key));
-        for phrase in lists.flat_map(|list| list.split('|')).map(str::trim) {
+        for phrase in phrases(key) {
             let year = said_on.year() - years;
             if let Some(rest) = text.strip_prefix(phrase) {
                 return format!("{year}年{rest}");

@@ -26,6 +26,8 @@ export async function play(page, pause = QUIET) {
   await answer(page, 'lab_sex', 'female');
   await answer(page, 'lab_sex', 'dont_know');
   await field(page, 'lab_sex').getByRole('button', { name: page.say('field.clear'), exact: false }).last().click();
+  // The button is gone, and a frame later the field has the focus: no keys before that.
+  await page.waitForFunction(() => document.activeElement?.matches('#q-lab_sex input'));
   for (const [id, text] of [['weight', '61.5'], ['height', '165']]) {
     const box = field(page, id).getByRole('textbox').first();
     await box.pressSequentially(text, { delay: 30 });

@@ -40,19 +40,24 @@ impl FieldState {
         let slips = Memo::new(move |_| {
             entry.with(|entry| entry.read(catalogue, question).err().unwrap_or_default())
         });
+        let checked = RwSignal::new(true);
         let refused = Memo::new(move |_| {
-            store.screening.with(|screening| {
-                let answered = screening.facts().answers.contains_key(&question.id);
-                answered && matches!(screening.slot(fact), Slot::Missing(Why::Implausible))
-            })
+            checked.get()
+                && store.screening.with(|screening| {
+                    let answered = screening.facts().answers.contains_key(&question.id);
+                    answered && matches!(screening.slot(fact), Slot::Missing(Why::Implausible))
+                })
         });
         let extras = Extras::of(catalogue, fact);
-        let checked = RwSignal::new(true);
         Self { store, question, fact, extras, entry, slips, refused, checked }
     }
 
     fn change(self, change: impl FnOnce(&mut Entry)) {
-        if self.slips.with_untracked(Vec::is_empty) {
+        // Browsers tell of a change, too, when a field goes with its screen.
+        if self.slips.try_with_untracked(|_| ()).is_none() {
+            return;
+        }
+        if self.slips.with_untracked(Vec::is_empty) && !self.refused.get_untracked() {
             self.checked.set(false);
         }
         self.store.change(self.question, change);
@@ -159,7 +164,11 @@ fn notes(state: FieldState) -> El {
     let store = state.store;
     let t = store.t();
     let notes = Memo::new(move |_| {
-        store.screening.with(|screening| notes_of(store, state.fact, state.question, screening))
+        // The first figure of a number is no mistake: judged is what was typed to its end.
+        let typed = state.checked.get();
+        store
+            .screening
+            .with(|screening| notes_of(store, state.fact, state.question, screening, typed))
     });
     let box_ = el("div").attr("class", "ts-notes").attr("id", state.id("notes"));
     box_.attr("aria-live", "polite").child(move || {
@@ -206,6 +215,7 @@ fn notes_of(
     fact: usize,
     question: &'static Question,
     screening: &Screening<'static>,
+    typed: bool,
 ) -> Vec<Note> {
     let t = store.t();
     let speaker = store.speaker();
@@ -216,7 +226,8 @@ fn notes_of(
     let shown = |codes: Vec<String>| -> Vec<(String, String)> {
         codes.into_iter().map(|code| (code.clone(), speaker.unit(&code))).collect()
     };
-    if let Some(crate::facts::Answer::Fact(told)) = answer
+    if typed
+        && let Some(crate::facts::Answer::Fact(told)) = answer
         && let crate::facts::Value::Quantity(quantity) = &told.value
         && quantity.detection == crate::facts::Detection::AsMeasured
     {
@@ -234,7 +245,10 @@ fn notes_of(
                         notes.push(Note::Units(t.get("note.unusual").to_owned(), shown(rather)));
                     }
                     Plausibility::Refused { rather } => {
-                        notes.push(Note::Refused(t.get("note.refused").to_owned()));
+                        let possible = question.possible(unit);
+                        let range = possible.map(|span| speaker.roughly(span, unit));
+                        let range = range.unwrap_or_else(|| speaker.span(crate::facts::Span::ANY));
+                        notes.push(Note::Refused(t.fill("note.refused", &[("range", &range)])));
                         if !rather.is_empty() {
                             let offer = t.get("note.rather").to_owned();
                             notes.push(Note::Units(offer, shown(rather)));
@@ -264,8 +278,9 @@ fn notes_of(
         Slot::Missing(why @ (Why::TooOld | Why::InFuture)) if answered => {
             notes.push(Note::Text(speaker.why(&question.id, *why)));
         }
-        Slot::Missing(Why::Implausible) if answered && question.kind == Kind::Score => {
-            notes.push(Note::Refused(t.get("note.score_range").to_owned()));
+        Slot::Missing(Why::Implausible) if typed && answered && question.kind == Kind::Score => {
+            let range = speaker.span(question.possible("").unwrap_or(crate::facts::Span::ANY));
+            notes.push(Note::Refused(t.fill("note.score_range", &[("range", &range)])));
         }
         Slot::Number(number) => {
             if let (Some(limit), Some(value)) = (question.care_below, number.span.high.number())
@@ -337,7 +352,11 @@ fn why_asked(state: FieldState) -> El {
                                     el("li")
                                         .child(
                                             el("a")
-                                                .attr("href", Route::Trial(trial.id.clone()).href())
+                                                .attr(
+                                                    "href",
+                                                    Route::criterion(&trial.id, &criterion.code)
+                                                        .href(),
+                                                )
                                                 .child(trial.title.get(speaker.language)),
                                         )
                                         .child(" ")

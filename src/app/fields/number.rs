@@ -19,12 +19,10 @@ fn number_box(
 ) -> El {
     let id = state.id(name);
     let error_id = state.id(&format!("{name}-error"));
-    let refused = move || part == Part::Value && state.refused.get();
-    let described = if part == Part::Value {
-        format!("{error_id} {}", state.id("notes"))
-    } else {
-        error_id.clone()
-    };
+    let is_value = part == Part::Value;
+    let refused = move || is_value && state.refused.get();
+    let described =
+        if is_value { format!("{error_id} {}", state.id("notes")) } else { error_id.clone() };
     el("div")
         .attr("class", "ts-number")
         .child(el("label").attr("for", id.clone()).child(label))
@@ -44,9 +42,7 @@ fn number_box(
                     state.typed(|entry| set(entry, text));
                 })
                 .on("change", move |_| {
-                    // Browsers tell this of a field, too, that goes with its screen.
-                    let here = state.entry.try_with_untracked(|_| ()).is_some();
-                    if here && part == Part::Value {
+                    if is_value {
                         let catalogue = state.store.catalogue;
                         state.change(|entry| entry.take_unit(catalogue, state.question));
                     }

@@ -21,6 +21,9 @@ pub fn when_input(state: FieldState) -> El {
     let understood = Memo::new(move |_| {
         let speaker = state.store.speaker();
         let (text, said_on) = state.entry.with(|entry| (entry.when.clone(), entry.said_on.clone()));
+        if text.trim().is_empty() {
+            return None;
+        }
         let when = when_text::read(&text, PartialDate::full_day(&said_on)).ok()?;
         let days = when.span(speaker.today)?;
         Some(t.fill("when.understood", &[("days", &speaker.days(days))]))

@@ -10,7 +10,6 @@ use crate::catalogue::program::{Leaf, Test};
 use crate::catalogue::rule::{Limit, Op};
 use crate::catalogue::{CriterionKind, Kind};
 use crate::facts::Span;
-use leptos::prelude::*;
 
 /// One line of the table: an idea and the facts that express it.
 struct Line {
@@ -184,22 +183,7 @@ fn table(store: Store) -> El {
 }
 
 fn show_verdict(store: Store, trial: usize) -> El {
-    let t = store.t();
-    let speaker = store.speaker();
-    let complete = store.catalogue.trials.get(trial).is_some_and(|trial| trial.source_complete);
-    el("td")
-        .attr("role", "cell")
-        .child(move || {
-            store.result(trial).map(|result| {
-                el("span")
-                    .attr("class", parts::verdict_class(result, complete))
-                    .child(speaker.verdict(result, complete))
-            })
-        })
-        .child(
-            (!complete)
-                .then(|| el("p").attr("class", "ts-card__gap").child(t.get("source.incomplete"))),
-        )
+    el("td").attr("role", "cell").child(parts::verdict(store, trial, "span"))
 }
 
 fn show_cell(store: Store, trial: usize, cell: Vec<(usize, Vec<String>)>) -> El {
@@ -225,8 +209,10 @@ fn show_cell(store: Store, trial: usize, cell: Vec<(usize, Vec<String>)>) -> El 
                             .child(
                                 el("a")
                                     .attr("class", "ts-code")
-                                    .attr("href", Route::Trial(data.id.clone()).href())
-                                    .on("click", move |_| store.aim.set_value(&criterion.code))
+                                    .attr(
+                                        "href",
+                                        Route::criterion(&data.id, &criterion.code).href(),
+                                    )
                                     .attr(
                                         "aria-label",
                                         format!("{} {}", criterion.code, speaker.plain(criterion)),

@@ -88,10 +88,7 @@ pub fn draft_list() -> El {
     let round = RwSignal::new(0_u32);
     let error = RwSignal::new(String::new());
     // The last draft asks for its passphrase by itself.
-    let last = store.settings.with_untracked(|settings| settings.draft.clone());
-    let waits = last != store.id.get_untracked()
-        && storage::draft(&last).is_some_and(|text| seal::sealed(&text).is_some());
-    let asked = RwSignal::new(waits.then_some(last));
+    let asked = RwSignal::new(untrack(|| store.locked_draft()));
     let pass = RwSignal::new(String::new());
     let sure = RwSignal::new(String::new());
     let open_plain =

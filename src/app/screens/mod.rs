@@ -23,9 +23,10 @@ pub fn title(store: Store, route: &Route) -> String {
             let id = store.layout.pages.get(page).map_or("", |page| page.id.as_str());
             t.get(&format!("page.{id}")).to_owned()
         }
-        Route::Trial(id) => {
+        Route::Trial(address) => {
             let language = store.speaker().language;
-            let trial = store.catalogue.trials.iter().find(|trial| trial.id == *id);
+            let trial = trials::trial_number(store, address);
+            let trial = trial.and_then(|trial| store.catalogue.trials.get(trial));
             trial.map_or_else(
                 || t.get("trials.none").to_owned(),
                 |trial| trial.title.get(language).to_owned(),
@@ -42,7 +43,7 @@ pub fn view(route: &Route) -> El {
         Route::Questions(id) => questions::questions(id).unwrap_or_else(siblings),
         Route::Answers => answers::answers(),
         Route::Trials => trials::trials(),
-        Route::Trial(id) => trials::trial_page(id),
+        Route::Trial(address) => trials::trial_page(address),
         Route::Compare => compare::compare(),
         Route::TakeAway => take_away::take_away_page(),
         Route::Clinician => clinician::clinician(),

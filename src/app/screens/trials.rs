@@ -57,11 +57,19 @@ const GROUPS: [Status; 5] =
 
 /// One trial.
 #[inline(never)]
-pub fn trial_page(id: &str) -> El {
+/// The trial that an address behind `#/trials/` names.
+pub fn trial_number(store: Store, address: &str) -> Option<usize> {
+    let id = address.split('/').next().unwrap_or_default();
+    store.catalogue.trials.iter().position(|trial| trial.id == id)
+}
+
+/// One trial.
+#[inline(never)]
+pub fn trial_page(address: &str) -> El {
     let store = store();
     let t = store.t();
     let speaker = store.speaker();
-    let Some(trial) = store.catalogue.trials.iter().position(|trial| trial.id == id) else {
+    let Some(trial) = trial_number(store, address) else {
         return el("p")
             .child(el("a").attr("href", Route::Trials.href()).child(t.get("nav.trials")));
     };
@@ -71,10 +79,10 @@ pub fn trial_page(id: &str) -> El {
     let result = Memo::new(move |_| store.result(trial));
     // Rows are built anew when they change; what was opened by hand stays open.
     let turned: Turned = StoredValue::new(Vec::new());
-    let aim = store.aim.try_update_value(std::mem::take).unwrap_or_default();
-    if !aim.is_empty() {
-        turned.set_value(vec![(aim.to_owned(), true)]);
-        page::show_soon(&format!("c-{aim}"));
+    // A link to one criterion leads to it, opened and with the focus in it.
+    if let Some((_, code)) = address.split_once('/') {
+        turned.set_value(vec![(code.to_owned(), true)]);
+        page::show_soon(&format!("c-{code}"));
     }
     siblings()
         .child(el("p").attr("class", "ts-source").child(speaker.source_line(trial)))
