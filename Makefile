@@ -144,8 +144,9 @@ fuzz:
 	@command -v cargo-fuzz > /dev/null || cargo install --quiet --locked cargo-fuzz@0.13.2 --root $(TOOLS)
 	@# Begin with real input: random bytes hardly ever become an object.
 	@for folder in tests/people/*/; do mkdir -p tests/fuzz/corpus/profile; cp $$folder/facts.json tests/fuzz/corpus/profile/$$(basename $$folder).json; done
+	@mkdir -p tests/fuzz/corpus/draft && cp src/draft/example.json tests/fuzz/corpus/profile/*.json tests/fuzz/corpus/draft/
 	@mkdir -p tests/fuzz/corpus/catalogue && cp src/catalogue/trials/*.txt tests/fuzz/corpus/catalogue/
-	@for target in profile quantity date catalogue; do \
+	@for target in profile draft typed quantity date catalogue; do \
 	  echo "fuzzing $$target for $(SECONDS_EACH) s"; \
 	  RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir tests/fuzz -s none -O $$target -- -max_total_time=$(SECONDS_EACH) -print_final_stats=1 || exit 1; \
 	done

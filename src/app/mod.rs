@@ -65,7 +65,6 @@ pub fn fail() {
 
 /// After a failure of ours: no result stays on the screen, the answers stay safe.
 fn show_failure() {
-    let text = store::last_text();
     let Some(body) = document().body() else { return };
     let _ = body.set_attribute("data-failed", "true");
     for id in ["app", "failed"] {
@@ -78,7 +77,7 @@ fn show_failure() {
         }
     }
     if let Some(place) = document().get_element_by_id("failed-answers") {
-        place.set_text_content(Some(&text));
+        store::with_last_text(|text| place.set_text_content(Some(text)));
     }
     let _ = page::find("#failed h1").map(|heading| heading.focus());
 }

@@ -45,7 +45,7 @@ pub fn rehearse(real: Store) {
 
 /// Types into every field and picks the first option of each.
 fn answer(room: &HtmlElement) {
-    let text = store::last_text();
+    let text = store::with_last_text(str::to_owned);
     let Ok(inputs) = room.query_selector_all("input[inputmode], .ts-ticks input:first-of-type")
     else {
         return;

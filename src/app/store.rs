@@ -28,12 +28,12 @@ thread_local! {
 /// Answers are evaluated after so long at the latest.
 const LONGEST_WAIT: Duration = Duration::from_millis(100);
 
-/// The draft as last changed, as text.
-pub fn last_text() -> String {
-    LAST.with(|last| last.try_borrow().map(|text| text.clone()).unwrap_or_default())
+/// Looks at the draft as last changed, as text; needs no memory of its own.
+pub fn with_last_text<T>(look: impl FnOnce(&str) -> T) -> T {
+    LAST.with(|last| look(last.try_borrow().as_ref().map_or("", |text| text.as_str())))
 }
 
-/// Puts back a text that [`last_text`] gave.
+/// Puts back a text that [`with_last_text`] gave.
 pub fn set_last_text(text: &str) {
     LAST.with(|last| text.clone_into(&mut last.borrow_mut()));
 }

@@ -95,10 +95,19 @@ async function keep() {
   registration.addEventListener('updatefound', () => watch(registration.installing));
 }
 
-/** What was chosen on this device; storage may be blocked, or hold anything. */
+/** A text that is kept on this device; storage may be blocked. */
+function kept(name) {
+  try {
+    return localStorage.getItem(`trial-screener.${name}`);
+  } catch {
+    return null;
+  }
+}
+
+/** What was chosen on this device, or whatever else stands there. */
 function settings() {
   try {
-    return JSON.parse(localStorage.getItem('trial-screener.settings'));
+    return JSON.parse(kept('settings'));
   } catch {
     return null;
   }
@@ -159,6 +168,7 @@ const learn = (tag, files) =>
         done(add_language(tag, joinTexts(files)));
       } catch (error) {
         not(error);
+        throw error;
       }
     }),
   );
@@ -213,14 +223,44 @@ function readNow({ url, sha256 }) {
 /** What came while the program waited for a part in the middle of something. */
 let held;
 
+/** Whether the program stopped in the middle of something; nothing it holds can be relied on. */
+let broken = false;
+
 /**
  * Everything enters the program here. Firefox goes on with answers of the network and small
  * tasks of the page during a request that waits; they must not enter it a second time.
  */
 gates.enter = (run) => {
-  if (held) held.push(run);
-  else run();
+  if (broken) return;
+  if (held) {
+    held.push(run);
+    return;
+  }
+  try {
+    run();
+  } catch (error) {
+    stop();
+    throw error;
+  }
 };
+
+/**
+ * The program says by itself that it failed, unless it had no memory or no room to. No result
+ * stays on the screen, and nothing enters it any more.
+ */
+function stop() {
+  broken = true;
+  if (document.body.dataset.failed !== undefined) return;
+  try {
+    fail();
+  } catch {
+    document.body.dataset.failed = 'true';
+    document.getElementById('app').hidden = true;
+    // All there is to show is what is kept on this device.
+    document.getElementById('failed-answers').textContent = kept(`draft.${settings()?.draft}`);
+    show('failed');
+  }
+}
 
 /** Puts parts in place while everything waits. */
 function joinNow(part) {
@@ -284,7 +324,7 @@ const listenTo = (step) => new Promise((done) => step <= (globalThis.steps ?? 0)
 const within = (promise, time) => Promise.race([promise, new Promise((done) => setTimeout(done, time))]);
 
 /** Whether a worker is in charge, which keeps the files on this device. */
-function kept() {
+function inCharge() {
   try {
     return Boolean(navigator.serviceWorker?.controller);
   } catch {
@@ -316,7 +356,8 @@ async function start() {
   let [tag, last] = [];
   try {
     const least = stepFor(location.hash);
-    let needed = kept() ? LATER.length : least;
+    const fromWorker = inCharge();
+    let needed = fromWorker ? LATER.length : least;
     // A link that leads further needs more at once; else the first part has the line for itself.
     const ahead = {
       parts: LATER.slice(0, needed).map((_part, at) => bring(at)),
@@ -325,7 +366,7 @@ async function start() {
     const coming = Promise.allSettled([...ahead.parts, ...ahead.texts]);
     // Without a network nothing can be read at once, for browsers do not ask the worker for it:
     // what is kept should be here before anything runs.
-    if (kept()) await within(coming, LONGEST_UNDRESSED);
+    if (fromWorker) await within(coming, LONGEST_UNDRESSED);
     const program = init({ module_or_path: load(PROGRAM) });
     const [[spoken, words]] = await Promise.all([speak(wanted), program, dressed()]);
     tag = spoken;

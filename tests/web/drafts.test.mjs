@@ -75,8 +75,12 @@ test('undo and redo', async () => {
   await page.context().close();
 });
 
+/** As in a frame of another site. */
+const noStore = () =>
+  Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });
+
 for (const [name, init] of [
-  ['the getter throws', () => Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })],
+  ['the getter throws', noStore],
   ['it is null', () => Object.defineProperty(window, 'localStorage', { get: () => null })],
   ['every write is refused', () => {
     Storage.prototype.setItem = () => { throw new DOMException('no', 'QuotaExceededError'); };
@@ -416,6 +420,89 @@ test('a failure of ours shows no result and loses no answer', async () => {
   await page.getByRole('contentinfo').waitFor();
   await go(page, '#/questions/about');
   assert.equal(await age(page).inputValue(), '41');
+  await page.context().close();
+});
+
+/** Lets the memory of the program grow to so many pages and no further. */
+const limit = (most) => {
+  const { instantiate } = WebAssembly;
+  WebAssembly.instantiateStreaming = async (answer, imports) => {
+    const bytes = new Uint8Array(await (await answer).arrayBuffer());
+    // The section of memories: one, with its least and perhaps its greatest size.
+    let at = 8;
+    const number = () => {
+      let value = 0;
+      for (let shift = 0; ; shift += 7) {
+        const byte = bytes[at++];
+        value |= (byte & 127) << shift;
+        if (byte < 128) return value;
+      }
+    };
+    for (;;) {
+      const start = at;
+      const id = bytes[at++];
+      const end = number() + at;
+      if (id === 5) {
+        at += 2;
+        const leb = (value) => [(value & 127) | 128, value >> 7];
+        const body = [1, 1, ...leb(number()), ...leb(most)];
+        const section = [5, body.length, ...body];
+        const limited = new Uint8Array([...bytes.subarray(0, start), ...section, ...bytes.subarray(end)]);
+        const whole = await instantiate(limited, imports);
+        globalThis.pages = () =>
+          Object.values(whole.instance.exports).find((one) => one instanceof WebAssembly.Memory).buffer.byteLength / 65_536;
+        return whole;
+      }
+      at = end;
+    }
+  };
+};
+
+test('at the end of memory no result is shown and no answer is lost', async () => {
+  const whole = (page) => page.waitForFunction(() => document.documentElement.dataset.locked === 'true');
+  const first = await open(run, { init: `(${limit})(4000)` });
+  await whole(first);
+  await begin(first);
+  const enough = await first.evaluate(() => globalThis.pages());
+  await first.context().close();
+  for (const blocked of [false, true]) {
+    const init = [`(${limit})(${enough + 1})`, ...(blocked ? [noStore] : [])];
+    const page = await open(run, { init });
+    await whole(page);
+    await begin(page);
+    await page.evaluate(() => { location.hash = '#/clinician'; });
+    await page.locator('#failed').waitFor({ state: 'visible' });
+    assert.ok(await page.locator('#app').isHidden(), 'no result is shown');
+    assert.match(await page.locator('#failed-answers').innerText(), /"41"/, `blocked: ${blocked}`);
+    // What comes after that does not enter the program.
+    await page.evaluate(() => { location.hash = '#/questions/about'; });
+    assert.ok(await page.locator('#app').isHidden());
+    if (!blocked) {
+      await page.reload();
+      await page.getByRole('contentinfo').waitFor();
+      assert.equal(await age(page).inputValue(), '41');
+    }
+    await page.context().close();
+  }
+});
+
+test('a program that cannot even say that it failed shows no result', async () => {
+  const page = await open(run);
+  await begin(page);
+  await page.evaluate(() => {
+    const full = () => { throw new RangeError('Maximum call stack size exceeded'); };
+    Object.defineProperty(Document.prototype, 'activeElement', { get: full });
+    const { getElementById } = Document.prototype;
+    Document.prototype.getElementById = () => {
+      Document.prototype.getElementById = getElementById;
+      full();
+    };
+  });
+  await page.keyboard.press('Control+z');
+  await page.locator('#failed').waitFor({ state: 'visible' });
+  assert.ok(await page.locator('#app').isHidden(), 'no result is shown');
+  assert.match(await page.locator('#failed-answers').innerText(), /"41"/);
+  assert.ok(page.problems.some((line) => line.includes('Maximum call stack')), 'the fault is told');
   await page.context().close();
 });
 

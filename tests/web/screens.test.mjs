@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { LANGUAGES, PAGES, SCREENS, SHOTS, TRIALS, go, open, start } from './app.mjs';
+import { LANGUAGES, PAGES, SCREENS, SHOTS, TRIALS, go, open, start, text } from './app.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const ALL = [...SCREENS, ...PAGES.map((page) => `#/questions/${page.id}`), ...TRIALS.map((id) => `#/trials/${id}`)];
@@ -93,6 +93,65 @@ test('a screen change sets the title and focuses its heading', async () => {
   await page.goBack();
   assert.equal(new URL(page.url()).hash, '#/drafts');
   await page.context().close();
+});
+
+test('the way back leads to the place where one was', async () => {
+  for (const width of [360, 1280]) {
+    const page = await open(run, { width });
+    await go(page, '#/compare');
+    const top = () => page.evaluate(() => Math.round(scrollY));
+    const code = page.locator('.ts-compare a.ts-code').nth(60);
+    await code.scrollIntoViewIfNeeded();
+    const [left, address] = [await top(), await code.getAttribute('href')];
+    assert.ok(left > 300, `${left}`);
+    await code.click();
+    // The link leads to one criterion, opened and with the focus in it.
+    const id = `c-${address.split('/').at(-1)}`;
+    await page.waitForFunction((wanted) => document.activeElement?.closest('details[open]')?.id === wanted, id);
+    await page.goBack();
+    await page.waitForFunction((wanted) => document.querySelector('.ts-compare') && Math.abs(scrollY - wanted) < 2, left);
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), 'H1');
+    await page.goForward();
+    await page.waitForFunction((wanted) => document.getElementById(wanted)?.open, id);
+    // A link begins at the top, also to a screen that was seen before.
+    await page.getByRole('contentinfo').getByRole('link').first().click();
+    await page.waitForFunction(() => scrollY === 0);
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+  }
+});
+
+test('a number is judged when it is typed to its end, and what is possible is said', async () => {
+  for (const tag of LANGUAGES) {
+    const page = await open(run, { tag });
+    await go(page, '#/questions/about');
+    const notes = page.locator('#q-weight-notes');
+    const box = page.locator('#q-weight-value');
+    await page.locator('#q-weight-unit').selectOption('kg');
+    await box.pressSequentially('6');
+    await page.waitForTimeout(400);
+    assert.equal(await notes.innerText(), '', 'the first figure is no mistake');
+    await box.blur();
+    const range = text(tag, 'op.range').replace('{low}', '25').replace('{high}', '300');
+    const refusal = page.say('note.refused', { range: `${range} kg` });
+    await notes.filter({ hasText: refusal }).waitFor();
+    assert.equal(await box.getAttribute('aria-invalid'), 'true');
+    // From then on as it is typed.
+    await box.press('End');
+    await box.pressSequentially('1.5');
+    await page.waitForFunction(() => document.querySelector('#q-weight-notes').innerText === '');
+    assert.equal(await box.getAttribute('aria-invalid'), null);
+    await page.locator('#q-height-value').fill('5\'7"');
+    await page.locator('#q-height-value').blur();
+    assert.equal(await page.locator('#q-height-value').inputValue(), '67');
+    assert.equal(await page.locator('#q-height-unit').inputValue(), '[in_i]');
+    await page.locator('#q-ecog-value').fill('2.5');
+    await page.locator('#q-ecog-value').blur();
+    const whole = text(tag, 'op.range').replace('{low}', '0').replace('{high}', '5');
+    await page.locator('#q-ecog-notes').filter({ hasText: page.say('note.score_range', { range: whole }) }).waitFor();
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+  }
 });
 
 test('the whole journey works by keyboard', { timeout: 60_000 }, async () => {
@@ -251,6 +310,7 @@ test('no button loses the focus by being pressed', async () => {
   };
   await go(page, '#/questions/blood');
   await page.locator('#q-haemoglobin-value').fill('9.1');
+  await page.locator('#q-haemoglobin-value').blur();
   await press(page.locator('#q-haemoglobin .ts-notes button').first(), 'a unit is offered');
   await go(page, '#/questions/lupus');
   const first = page.locator('.ts-field').first();

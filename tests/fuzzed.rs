@@ -1,0 +1,142 @@
+//! Slightly broken real texts: what the fuzzers look for (`make fuzz`), a little of it in every
+//! run, and so that their checks are compiled.
+
+#[path = "fuzz/checks.rs"]
+mod checks;
+mod common;
+#[allow(dead_code, clippy::allow_attributes, reason = "only its generator is needed here")]
+#[path = "common/random.rs"]
+mod random;
+
+use random::Random;
+use std::fs;
+use trial_screener::catalogue::embedded;
+
+/// Texts of one kind, and what must hold for any text like them.
+struct Kind {
+    seeds: Vec<String>,
+    check: fn(&str) -> bool,
+    turns: usize,
+    /// Of 100 broken texts so many are read all the same: the check sees both sides.
+    read: std::ops::Range<usize>,
+}
+
+fn files(pattern: &[&str]) -> Vec<String> {
+    let mut texts = Vec::new();
+    for folder in pattern {
+        let mut paths: Vec<_> =
+            fs::read_dir(common::root().join(folder)).unwrap().map(|e| e.unwrap().path()).collect();
+        paths.sort();
+        for path in paths {
+            let file = if path.is_dir() { path.join("facts.json") } else { path };
+            texts.push(fs::read_to_string(file).unwrap());
+        }
+    }
+    assert!(!texts.is_empty(), "{pattern:?}");
+    texts
+}
+
+/// Signs that mean something in one of the forms.
+const SIGNS: [&str; 24] = [
+    "\"", "{", "}", "[", "]", ":", ",", "-", "<", "|", "=", "\n", " ", "0", "9", "1e9", ".", "'",
+    "null", "not ", "年", "\u{feff}", "é", "\\u0000",
+];
+
+/// The text with up to three places changed: something gone, doubled, put in, or taken from
+/// another text.
+fn broken(random: &mut Random, seeds: &[String]) -> String {
+    let mut text: Vec<char> = random.pick(seeds).chars().collect();
+    for _ in 0..=random.below(3) {
+        let from = random.below(text.len() + 1);
+        let to = (from + random.below(12)).min(text.len());
+        let put: Vec<char> = match random.below(4) {
+            0 => Vec::new(),
+            1 => text[from..to].repeat(2),
+            2 => random.pick(&SIGNS).chars().collect(),
+            _ => {
+                let other: Vec<char> = random.pick(seeds).chars().collect();
+                let at = random.below(other.len() + 1);
+                other[at..(at + 12).min(other.len())].to_vec()
+            }
+        };
+        text.splice(from..to, put);
+    }
+    text.into_iter().collect()
+}
+
+fn hold(kind: &Kind) {
+    for seed in &kind.seeds {
+        assert!((kind.check)(seed), "a text that is whole is refused: {seed}");
+    }
+    let mut random = Random(26_000_000);
+    let read = (0..kind.turns).filter(|_| (kind.check)(&broken(&mut random, &kind.seeds))).count();
+    let share = read * 100 / kind.turns;
+    assert!(kind.read.contains(&share), "{share} of 100 broken texts were read");
+}
+
+fn texts(list: &[&str]) -> Vec<String> {
+    list.iter().map(|text| (*text).to_owned()).collect()
+}
+
+#[test]
+fn broken_profiles_are_read_or_refused() {
+    let seeds = files(&["tests/people"]);
+    hold(&Kind { seeds, check: checks::profile, turns: 1_000, read: 1..95 });
+}
+
+#[test]
+fn broken_drafts_are_read_or_refused() {
+    let seeds = files(&["tests/people"])
+        .iter()
+        .map(|text| {
+            let draft = trial_screener::draft::Draft::read(common::catalogue(), text).unwrap();
+            draft.to_store(common::catalogue())
+        })
+        .collect();
+    hold(&Kind { seeds, check: checks::draft, turns: 1_000, read: 5..95 });
+}
+
+#[test]
+fn broken_entries_are_read_or_refused() {
+    let seeds = texts(&[
+        "58 kg",
+        "5'7\"",
+        "11 st 4 lb",
+        "9.5 g/dL",
+        "<80 g/L",
+        "1.5 ×10⁹/L",
+        "2026-03-25",
+        "March 2026",
+        "25 Mar 2026",
+        "3 weeks ago",
+        "2026年3月",
+        "3周前",
+        "last month",
+        "2025",
+        "2026-01 to 2026-03",
+    ]);
+    hold(&Kind { seeds, check: checks::typed, turns: 3_000, read: 5..95 });
+}
+
+#[test]
+fn broken_numbers_are_read_or_refused() {
+    let seeds = texts(&["7.5", "<7.5", "≥ 7", "50-55", "50–55", "1,234.5", "0.3", "10*9", "１２"]);
+    let seeds: Vec<String> = seeds.into_iter().filter(|text| checks::quantity(text)).collect();
+    assert!(seeds.len() >= 7);
+    hold(&Kind { seeds, check: checks::quantity, turns: 5_000, read: 5..95 });
+}
+
+#[test]
+fn broken_dates_are_read_or_refused() {
+    let seeds = texts(&["2026-03-25", "2026-03", "2024-02-29", "1960"]);
+    let check = |text: &str| checks::day(text, 90, 0) | checks::day(text, u16::MAX, 3);
+    hold(&Kind { seeds, check, turns: 5_000, read: 5..95 });
+}
+
+#[test]
+fn broken_trial_files_are_read_or_refused() {
+    let seeds = files(&["src/catalogue/trials"]);
+    let check = |text: &str| checks::trial(embedded::VOCABULARY, text);
+    hold(&Kind { seeds, check, turns: 150, read: 5..95 });
+    assert!(!checks::trial(&[checks::SHORT], "[trial x]"));
+}
