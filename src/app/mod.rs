@@ -30,14 +30,12 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// How questions are grouped, made when the project is built.
 const PACKED_LAYOUT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/layout.bin"));
 
-/// Mounts the screens into `#app`, in place of the static shell, in a language: its tag and
-/// its files, of which some may come later ([`add_language`]). Called once by the start
-/// script.
+/// Mounts the screens into `#app`, in place of the static shell, in a language that was added
+/// ([`add_language`]). Called once by the start script.
 #[wasm_bindgen]
-pub fn start(tag: &str, packed: String) {
+pub fn start(tag: &str) {
     static LAYOUT: OnceLock<Layout> = OnceLock::new();
-    std::panic::set_hook(Box::new(|_| show_failure()));
-    let Some(first) = language::add(tag, packed) else {
+    let Some(first) = language::find(tag) else {
         // The build makes the same check; a page without a catalogue must not look alive.
         return show_failure();
     };
@@ -47,10 +45,11 @@ pub fn start(tag: &str, packed: String) {
     mount_to(root.clone(), move || app(first, layout).mount(&root)).forget();
 }
 
-/// Takes a further language, or more of the one that was begun with, as the parts of the program
-/// arrive. Files that are not of this program are left alone.
+/// Takes a language, or more of one, as the parts of the program arrive. Files that are not of
+/// this program are left alone.
 #[wasm_bindgen]
 pub fn add_language(tag: &str, packed: String) {
+    std::panic::set_hook(Box::new(|_| show_failure()));
     if language::add(tag, packed).is_some() {
         page::announce("trial-screener:language", "");
     }

@@ -29,17 +29,25 @@ pub fn rehearse(real: Store) {
         provide_context(store);
         tell.set(Some(store));
         state_bar().mount(&place);
+        let (owner, cards) = (Owner::current(), place.clone());
+        set_timeout(
+            move || {
+                if let Some(owner) = owner {
+                    owner.with(|| parts::cards(false).mount(&cards));
+                }
+            },
+            PAUSE,
+        );
         for kind in [Kind::Quantity, Kind::Choice, Kind::Event] {
             let fact = real.catalogue.questions.iter().position(|q| q.kind == kind);
             if let Some(field) = fact.and_then(|fact| fields::field(fact, false)) {
                 field.mount(&place);
             }
         }
-        parts::cards(false).mount(&place);
     });
     let Some(scratch) = made.get() else { return };
-    set_timeout(move || answer(&room), PAUSE);
-    set_timeout(move || scratch.catch_up(), PAUSE * 2);
+    set_timeout(move || answer(&room), PAUSE * 2);
+    set_timeout(move || scratch.catch_up(), PAUSE * 3);
     set_timeout(move || drop(handle), END);
 }
 

@@ -157,21 +157,20 @@ async function speak(wanted) {
   throw problem;
 }
 
-/** The files of a language as the program takes them. */
-const joinTexts = (files) => files.join('\f');
-
 /** Gives the program the texts of a language, or more of them. */
 const learn = (tag, files) =>
-  new Promise((done, not) =>
+  new Promise((done, not) => {
+    if (broken) not(new Error('the program has stopped'));
     gates.enter(() => {
       try {
-        done(add_language(tag, joinTexts(files)));
+        // As the program takes them.
+        done(add_language(tag, files.join('\f')));
       } catch (error) {
         not(error);
         throw error;
       }
-    }),
-  );
+    });
+  });
 
 /** The languages a person may change to; one that does not arrive is not offered. */
 const others = (tag) =>
@@ -376,7 +375,10 @@ async function start() {
     const outcomes = await Promise.allSettled(arriving.slice(0, needed + 1));
     // What is kept may lack a file.
     while (needed > least && outcomes[needed].status === 'rejected') needed -= 1;
-    begin(tag, joinTexts(await arriving[needed]));
+    await learn(tag, await arriving[needed]);
+    // Two short tasks: what was pressed meanwhile need not wait for both.
+    await new Promise((done) => setTimeout(done));
+    begin(tag);
     removeEventListener('hashchange', soon);
     const after = arriving.slice(needed + 1).map(async (step) => learn(tag, await step));
     last = Promise.all(after);
