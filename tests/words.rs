@@ -107,6 +107,7 @@ fn built_keys() -> BTreeSet<String> {
             "unknown_unit",
             "unknown_drug",
             "no_drug",
+            "stop_before_start",
         ],
     );
     add(

@@ -90,10 +90,7 @@ pub fn either<A: Child + 'static, B: Child + 'static>(
 /// The browser makes every element and listener that the screens ask for: their names are
 /// fixed. A failure is a failure of ours, and shown as one.
 fn made<T, E>(result: Result<T, E>) -> T {
-    result.unwrap_or_else(|_| {
-        super::show_failure();
-        wasm_bindgen::throw_str("element")
-    })
+    result.unwrap_or_else(|_| wasm_bindgen::throw_str("element"))
 }
 
 impl El {

@@ -8,6 +8,7 @@ mod language;
 mod page;
 mod parts;
 mod places;
+mod pointer;
 mod rehearsal;
 mod route;
 mod screens;
@@ -25,6 +26,7 @@ use leptos::prelude::*;
 use route::Route;
 use std::sync::OnceLock;
 use store::Saved;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// How questions are grouped, made when the project is built.
@@ -37,7 +39,7 @@ pub fn start(tag: &str) {
     static LAYOUT: OnceLock<Layout> = OnceLock::new();
     let Some(first) = language::find(tag) else {
         // The build makes the same check; a page without a catalogue must not look alive.
-        return show_failure();
+        wasm_bindgen::throw_str("language");
     };
     let layout = LAYOUT.get_or_init(|| Layout::unpack(PACKED_LAYOUT));
     let Some(root) = page::find("#app") else { return };
@@ -49,36 +51,19 @@ pub fn start(tag: &str) {
 /// this program are left alone.
 #[wasm_bindgen]
 pub fn add_language(tag: &str, packed: String) {
-    std::panic::set_hook(Box::new(|_| show_failure()));
+    std::panic::set_hook(Box::new(|_| show_answers()));
     if language::add(tag, packed).is_some() {
         page::announce("trial-screener:language", "");
     }
 }
 
-/// Says that something failed; called by the start script when a part of the program cannot
-/// be had.
+/// Puts the answers on the failure page, which the start script shows after any exception out of
+/// the program (a panic ends in one). Needs no memory of its own.
 #[wasm_bindgen]
-pub fn fail() {
-    show_failure();
-}
-
-/// After a failure of ours: no result stays on the screen, the answers stay safe.
-fn show_failure() {
-    let Some(body) = document().body() else { return };
-    let _ = body.set_attribute("data-failed", "true");
-    for id in ["app", "failed"] {
-        if let Some(part) = document().get_element_by_id(id) {
-            let _ = if id == "app" {
-                part.set_attribute("hidden", "")
-            } else {
-                part.remove_attribute("hidden")
-            };
-        }
-    }
+pub fn show_answers() {
     if let Some(place) = document().get_element_by_id("failed-answers") {
         store::with_last_text(|text| place.set_text_content(Some(text)));
     }
-    let _ = page::find("#failed h1").map(|heading| heading.focus());
 }
 
 /// The whole page.
@@ -95,12 +80,17 @@ fn app(first: Language, layout: &'static Layout) -> El {
         // A draft that cannot be read stays in the list, where it can be saved as a file.
         let _ = store.open(&settings.draft, &text, &text, None);
     }
+    // For the failure page, should the program not be able to say anything any more.
+    dom::watch(move || page::mark("draft", &store.id.get()));
     let read = || Route::parse(&window().location().hash().unwrap_or_default());
     let route = RwSignal::new(read());
+    pointer::watch();
     let places = places::Places::new();
-    let top = StoredValue::new(0.0);
+    let place = StoredValue::new(places::Place::default());
     window_event_listener(leptos::ev::hashchange, move |_| {
-        top.set_value(places.change().unwrap_or_default());
+        let seen = places.change();
+        store.led.set_value(seen.is_none());
+        place.set_value(seen.unwrap_or_default());
         let next = read();
         if route.get_untracked() != next {
             route.set(next);
@@ -142,7 +132,7 @@ fn app(first: Language, layout: &'static Layout) -> El {
         // What was waited for is a new screen as well.
         if let Some((route, was_here, said)) = last.replace((now.clone(), here, title.clone())) {
             if route != now {
-                page::begin_soon(top.get_value());
+                page::begin_soon(place.get_value());
             } else if !was_here && said != title {
                 page::focus_soon("h1");
             }
@@ -165,8 +155,12 @@ fn shortcuts(store: Store, ev: &leptos::ev::KeyboardEvent) {
         let ticks = kind == "radio" || kind == "checkbox";
         !ticks && matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
     });
-    // No number has a "/" in it, so there it may search.
-    let in_number = key == "/" && active.is_some_and(|element| element.has_attribute("inputmode"));
+    // No number begins with "/", so there it may search; a unit may have one.
+    let in_number = key == "/"
+        && active.is_some_and(|element| {
+            let typed = element.dyn_ref().map(web_sys::HtmlInputElement::value);
+            element.has_attribute("inputmode") && typed.is_some_and(|text| text.is_empty())
+        });
     if typing && !in_number {
         return;
     }
@@ -174,7 +168,13 @@ fn shortcuts(store: Store, ev: &leptos::ev::KeyboardEvent) {
         (true, false, "z") => store.undo(),
         (true, true, "z") | (true, false, "y") => store.redo(),
         (false, false, "/") => match page::find("#search") {
-            Some(search) => drop(search.focus()),
+            Some(search) => {
+                let _ = search.focus();
+                // What is typed next replaces the last search.
+                if let Some(input) = search.dyn_ref::<web_sys::HtmlInputElement>() {
+                    input.select();
+                }
+            }
             None => return,
         },
         _ => return,

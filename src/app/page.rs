@@ -1,5 +1,6 @@
 //! Small things the browser does for us: focus, title, files, clipboard, printing.
 
+use super::places::Place;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -22,16 +23,17 @@ pub fn focus_soon(selector: &str) {
     });
 }
 
-/// Moves the focus to the heading of a new screen once it has been drawn, and the window so far
-/// down, in pixels.
-pub fn begin_soon(top: f64) {
+/// Moves the focus to the heading of a new screen once it has been drawn; on a screen that was
+/// seen before, to the link that was followed there, and the window to where it was.
+pub fn begin_soon(place: Place) {
     window().scroll_to_with_x_and_y(0.0, 0.0);
     request_animation_frame(move || {
-        if let Some(heading) = find("h1") {
-            let _ = heading.focus();
+        let link = (!place.link.is_empty()).then(|| format!("[href='{}']", place.link));
+        if let Some(begin) = link.and_then(|link| find(&link)).or_else(|| find("h1")) {
+            let _ = begin.focus();
         }
-        if top > 0.0 {
-            window().scroll_to_with_x_and_y(0.0, top);
+        if place.top > 0.0 || !place.link.is_empty() {
+            window().scroll_to_with_x_and_y(0.0, place.top);
         }
     });
 }
@@ -70,6 +72,13 @@ pub fn set_head(title: &str, language: &str) {
 /// What the start script noted on the page: a wish of the site around it, or a finding.
 pub fn wish(name: &str) -> Option<String> {
     document().document_element()?.get_attribute(&format!("data-{name}"))
+}
+
+/// Notes something for the start script.
+pub fn mark(name: &str, value: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute(&format!("data-{name}"), value);
+    }
 }
 
 /// Tells the start script something.

@@ -9,10 +9,19 @@ use web_sys::ScrollRestoration;
 /// More entries than a person visits; a larger number was not written by this page.
 const MOST: usize = 10_000;
 
-/// How far down each entry of the history was scrolled when it was left, in pixels.
+/// A place on a screen that was left.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// How far down the window was, in pixels.
+    pub top: f64,
+    /// The address of the link that led on.
+    pub link: String,
+}
+
+/// The places that were left, one an entry of the history.
 #[derive(Clone, Copy)]
 pub struct Places {
-    tops: StoredValue<Vec<f64>>,
+    left: StoredValue<Vec<Place>>,
     here: StoredValue<usize>,
 }
 
@@ -23,30 +32,34 @@ impl Places {
             let _ = history.set_scroll_restoration(ScrollRestoration::Manual);
         }
         let here = number().unwrap_or_else(|| set_number(0));
-        Self { tops: StoredValue::new(vec![0.0; here]), here: StoredValue::new(here) }
+        Self { left: StoredValue::new(Vec::new()), here: StoredValue::new(here) }
     }
 
-    /// Notes where the person was, and tells how far down they were when they left the screen
-    /// they come back to; `None` on a screen that is new to them.
-    pub fn change(self) -> Option<f64> {
-        let left = window().scroll_y().unwrap_or_default();
+    /// Notes where the person was, and tells where they were when they left the screen they come
+    /// back to; `None` on a screen that is new to them.
+    pub fn change(self) -> Option<Place> {
+        let active = document().active_element();
+        let place = Place {
+            top: window().scroll_y().unwrap_or_default(),
+            link: active.and_then(|link| link.get_attribute("href")).unwrap_or_default(),
+        };
         let here = self.here.get_value();
-        self.tops.update_value(|tops| {
-            // A way on from an earlier screen ends what came behind it.
-            if tops.len() <= here {
-                tops.resize(here + 1, 0.0);
+        self.left.update_value(|left| {
+            if left.len() <= here {
+                left.resize(here + 1, Place::default());
             }
-            if let Some(top) = tops.get_mut(here) {
-                *top = left;
+            if let Some(known) = left.get_mut(here) {
+                *known = place;
             }
         });
         let known = number();
         let now = known.unwrap_or_else(|| set_number(here + 1));
         self.here.set_value(now);
         if known.is_none() {
-            self.tops.update_value(|tops| tops.truncate(now));
+            // A way on from an earlier screen ends what came behind it.
+            self.left.update_value(|left| left.truncate(now));
         }
-        known.map(|now| self.tops.with_value(|tops| tops.get(now).copied().unwrap_or_default()))
+        known.map(|now| self.left.with_value(|left| left.get(now).cloned().unwrap_or_default()))
     }
 }
 

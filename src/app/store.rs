@@ -93,6 +93,9 @@ pub struct Store {
     pub written: RwSignal<u32>,
     /// Undo and redo.
     pub history: RwSignal<History>,
+    /// Whether a link has just led here. What it aims at is shown once; whoever comes back finds
+    /// the place where they were.
+    pub led: StoredValue<bool>,
     /// The key of a draft behind a passphrase.
     pub key: StoredValue<Option<Key>, LocalStorage>,
     /// The text this tab last read or wrote for the draft.
@@ -108,10 +111,11 @@ pub struct Store {
     epoch: StoredValue<u32>,
 }
 
-/// Whether there is an answer that can be used; "I don't know" is one.
+/// Whether there is an answer that can be used; "I don't know" is one, and so is a number that
+/// follows exactly from other answers.
 fn settled(screening: &Screening<'_>, question: &Question, fact: usize) -> bool {
     match screening.facts().answers.get(&question.id) {
-        None => false,
+        None => matches!(screening.slot(fact), Slot::Number(n) if n.span.single().is_some()),
         Some(Answer::DontKnow | Answer::PreferNot) => true,
         Some(Answer::Fact(_)) => !matches!(screening.slot(fact), Slot::Missing(_)),
     }
@@ -175,6 +179,7 @@ impl Store {
             said: RwSignal::new(String::new()),
             written: RwSignal::new(0),
             history: RwSignal::new(History::default()),
+            led: StoredValue::new(true),
             key: StoredValue::new_local(None),
             last: StoredValue::new(None),
             sealing: StoredValue::new(false),
@@ -397,6 +402,12 @@ impl Store {
         }
         self.start_new();
         self.replace("example", draft);
+    }
+
+    /// What the part of an address behind its first `/` aims at, once.
+    pub fn aim(self, address: &str) -> Option<String> {
+        let (_, aim) = address.split_once('/')?;
+        self.led.try_update_value(std::mem::take)?.then(|| aim.to_owned())
     }
 
     /// The draft that was open last, if it is another one and waits for its passphrase.

@@ -126,12 +126,16 @@ impl Unit {
         let mut plain: String = text.chars().map(to_ascii).collect();
         plain.make_ascii_lowercase();
         let (before, rest) = names.iter().find_map(|name| plain.split_once(name.as_str()))?;
-        let whole = Number::parse(before.trim()).ok()?;
-        let rest = rest.trim_matches([' ', '.']);
-        let rest = self.also.iter().find_map(|also| rest.strip_suffix(also)).unwrap_or(rest);
-        let more = match rest.trim() {
-            "" => Number::ZERO,
-            rest => Number::parse(rest).ok().filter(|more| more < holds)?,
+        // `5.10 ft` is 5 ft 10 to one person and 5.1 ft to another.
+        let whole = Number::parse(before.trim()).ok().filter(|whole| whole.is_whole())?;
+        // The point of `ft.` and of `in.`, but not that of `.7`.
+        let rest = rest.strip_prefix(". ").unwrap_or(rest).trim().trim_end_matches('.');
+        let rest = self.also.iter().find_map(|also| rest.strip_suffix(also)).unwrap_or(rest).trim();
+        let more = if rest.is_empty() {
+            Number::ZERO
+        } else {
+            rest.starts_with(|c: char| c.is_ascii_digit()).then_some(())?;
+            Number::parse(rest).ok().filter(|more| more < holds)?
         };
         whole.times(*holds)?.plus(more)
     }

@@ -5,12 +5,14 @@ use crate::catalogue::program::Test;
 use crate::catalogue::rule::Limit;
 use crate::catalogue::{Catalogue, Kind, Question};
 use crate::facts::date::iso;
+use crate::facts::number::to_ascii;
 use crate::facts::span::span_text;
 use crate::facts::therapy::{Outcome, Route};
 use crate::facts::{
     Answer, Course, CourseDose, Detection, Event, Fact, PartialDate, Quantity, Span, Therapies,
     UpperLimit, Value, When,
 };
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -345,23 +347,28 @@ impl Entry {
         Some(code.clone())
     }
 
-    /// Takes a unit that was typed behind the number as the unit, unless another one is chosen;
-    /// `5 ft 7` becomes inches.
+    /// Takes a unit that was typed behind the number as the unit; `5 ft 7` becomes inches.
     pub fn take_unit(&mut self, catalogue: &Catalogue, question: &Question) {
         if let Some((amount, code)) = catalogue.joined(question, &self.text) {
             (self.text, self.unit) = (amount.to_string(), code.to_owned());
             return;
         }
-        // No tables of all alphabets for this: a full-width digit only means that nothing is taken.
-        let begins = |c: char| c.is_ascii_alphabetic() || !c.is_ascii() || c == '%' || c == '*';
-        let Some((number, typed)) = self.text.find(begins).map(|at| self.text.split_at(at)) else {
-            return;
+        let plain: String = self.text.chars().map(to_ascii).collect();
+        let plain = plain.trim().trim_end_matches('.');
+        // No tables of all alphabets for this: whatever is no ASCII may begin a unit.
+        let begins = |c: char| {
+            c.is_ascii_alphabetic() || !c.is_ascii() || ['%', '*', '\'', '\u{22}'].contains(&c)
         };
-        let Some(code) = catalogue.unit_code(question, typed) else { return };
-        let agrees =
-            self.unit.is_empty() || catalogue.unit_code(question, &self.unit) == Some(code);
-        if agrees && Span::parse(number).is_ok() {
-            (self.text, self.unit) = (number.trim().to_owned(), code.to_owned());
+        let at_letter = plain.find(begins).map(|at| plain.split_at(at));
+        // A unit may begin with a figure, as 10^9/L does.
+        let at_blank = plain.split_once(' ');
+        for (number, typed) in [at_letter, at_blank].into_iter().flatten() {
+            if let Some(code) = catalogue.unit_code(question, typed)
+                && Span::parse(number).is_ok()
+            {
+                (self.text, self.unit) = (number.trim().to_owned(), code.to_owned());
+                return;
+            }
         }
     }
 
@@ -521,7 +528,21 @@ impl CourseEntry {
         let part = |part| Part::Course(index, part);
         let start = when(&self.start, &self.said_on, part(CoursePart::Start), slips);
         let stop = when(&self.stop, &self.stop_said_on, part(CoursePart::Stop), slips);
-        let dose = match Span::parse(&self.dose) {
+        let ends = |when: When| match when {
+            When::About { said_on: None, .. } => None,
+            other => other.span(Date::MAX),
+        };
+        if let (false, Some(start), Some(stop)) =
+            (self.ongoing, start.and_then(ends), stop.and_then(ends))
+            && stop.latest < start.earliest
+        {
+            slips.push(Slip { part: part(CoursePart::Stop), code: "stop_before_start" });
+        }
+        let mut dose: String = self.dose.trim().chars().map(to_ascii).collect();
+        dose.make_ascii_lowercase();
+        let unit = when_text::phrases("spoken.mg").find_map(|unit| dose.strip_suffix(unit));
+        let dose = unit.unwrap_or(&dose);
+        let dose = match Span::parse(dose) {
             _ if self.dose.trim().is_empty() => None,
             Ok(milligrams) => {
                 let (every_days, unit) = match self.every.as_str() {
@@ -529,7 +550,7 @@ impl CourseEntry {
                     "7" => (7, "mg/wk"),
                     _ => (1, "mg/d"),
                 };
-                let entered = format!("{} {unit}", self.dose.trim());
+                let entered = format!("{} {unit}", dose.trim());
                 Some(CourseDose { entered, milligrams, every_days })
             }
             Err(error) => {

@@ -30,7 +30,14 @@ pub fn read(text: &str, said_on: Option<Date>) -> Result<When, DateError> {
     if let Some(month) = last_month(&plain, said_on) {
         return Ok(When::On(month));
     }
-    if let Some((amount, unit)) = ago(&plain).or_else(|| relative(&plain)) {
+    let relative = relative(&plain);
+    // Yesterday is a day, not about one.
+    if let (Some((amount, TimeUnit::Days)), Some(said_on)) = (relative, said_on)
+        && let Some(day) = TimeUnit::Days.before(said_on, i32::from(amount))
+    {
+        return Ok(When::On(PartialDate::Day(day)));
+    }
+    if let Some((amount, unit)) = ago(&plain).or(relative) {
         return Ok(When::About { amount, unit, said_on });
     }
     let plain = with_year(plain, said_on);
@@ -57,7 +64,7 @@ fn all_words(key: &str) -> impl Iterator<Item = &'static str> + '_ {
 }
 
 /// Phrases that stand between "|", in all languages.
-fn phrases(key: &str) -> impl Iterator<Item = &'static str> + '_ {
+pub(super) fn phrases(key: &str) -> impl Iterator<Item = &'static str> + '_ {
     let lists = words::always().iter().filter_map(move |words| words.find(key));
     lists.flat_map(|list| list.split('|')).map(str::trim)
 }

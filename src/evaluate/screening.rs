@@ -6,9 +6,9 @@ use super::status::{Status, TrialResult, Verdict, View, verdict};
 use super::{TrialEvaluation, formulas};
 use crate::catalogue::meaning::{Anchors, EventSlot, Slot, Why};
 use crate::catalogue::program::{FixedLimit, Shortcut};
-use crate::catalogue::vocabulary::Kind;
+use crate::catalogue::vocabulary::{Formula, Kind};
 use crate::catalogue::{Catalogue, Question};
-use crate::facts::{Answer, DateSpan, Facts, Number, Therapies, Value};
+use crate::facts::{Answer, DateSpan, Facts, Number, Span, Therapies, Value};
 use crate::logic::{Graded, Truth};
 use jiff::civil::Date;
 use std::borrow::Cow;
@@ -420,14 +420,7 @@ impl<'c> Screening<'c> {
             return entered;
         }
         if let Some(formula) = &question.formula {
-            let inputs = formulas::Inputs {
-                catalogue: self.catalogue,
-                slots,
-                therapies: self.therapies(slots),
-                drugs: &self.drugs,
-                reference: self.anchors.reference,
-            };
-            let computed = formulas::compute(formula, &inputs);
+            let computed = self.compute(formula, slots);
             // A question that was asked keeps its own reason for being empty.
             let keeps_reason = question.kind != Kind::Computed;
             return match computed {
@@ -437,6 +430,35 @@ impl<'c> Screening<'c> {
         }
         let view = View { slots, effective, ..self.view() };
         self.derived(fact, question, &view).map_or(entered, |derived| (derived, None))
+    }
+
+    #[inline(never)]
+    fn compute(&self, formula: &Formula, slots: &[Slot]) -> Slot {
+        let inputs = formulas::Inputs {
+            catalogue: self.catalogue,
+            slots,
+            therapies: self.therapies(slots),
+            drugs: &self.drugs,
+            reference: self.anchors.reference,
+        };
+        formulas::compute(formula, &inputs)
+    }
+
+    /// What the items of a score add up to, whatever was entered as its total; `None` for
+    /// anything else, and where they add up to nothing yet.
+    pub fn items_total(&self, fact: usize) -> Option<Span> {
+        let formula = self.catalogue.fact(fact)?.formula.as_ref()?;
+        let of_items = matches!(
+            formula,
+            Formula::Score(_)
+                | Formula::Domains(_)
+                | Formula::Sum(_)
+                | Formula::CountAnswers { .. }
+        );
+        match self.compute(formula, &self.slots) {
+            Slot::Number(number) if of_items => Some(number.span),
+            _ => None,
+        }
     }
 
     /// The answer the person gave.

@@ -126,8 +126,18 @@ impl<'a> Speaker<'a> {
             Some(n.rounded(decimals))
         };
         let rounded = span.map(three).unwrap_or(span);
-        let text = self.amount(rounded, unit);
-        if rounded == span { text } else { self.words.fill("note.about", &[("value", &text)]) }
+        let about = |text: &str| self.words.fill("note.about", &[("value", text)]);
+        let bound = |n: Number| about(&self.amount(Span::exact(n), unit));
+        match (rounded.low, rounded.high) {
+            _ if rounded == span => self.amount(rounded, unit),
+            (End::Including(low), End::Open) => {
+                self.words.fill("op.at_least", &[("limit", &bound(low))])
+            }
+            (End::Open, End::Including(high)) => {
+                self.words.fill("op.at_most", &[("limit", &bound(high))])
+            }
+            _ => about(&self.amount(rounded, unit)),
+        }
     }
 
     /// A number, a bound or a range.

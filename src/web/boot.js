@@ -3,7 +3,7 @@
 // `#program` is the glue that wasm-bindgen writes; `PROGRAM` and `LATER` name the parts of
 // the module beside it (`split.mjs`) and `LANGUAGES` the file of each language, with their
 // hashes. All are put in by `finish.mjs`.
-import init, { add_language, exported, fail, gates, imports, start as begin } from '#program';
+import init, { add_language, exported, gates, imports, show_answers, start as begin } from '#program';
 import { connect } from './host.js';
 import { protect } from './policy.js';
 import { sum } from './sum.js';
@@ -63,6 +63,7 @@ async function probe() {
 }
 
 function lock() {
+  if (root.dataset.locked) return;
   const meta = document.createElement('meta');
   meta.httpEquiv = 'Content-Security-Policy';
   meta.content = LOCK;
@@ -157,20 +158,8 @@ async function speak(wanted) {
   throw problem;
 }
 
-/** Gives the program the texts of a language, or more of them. */
-const learn = (tag, files) =>
-  new Promise((done, not) => {
-    if (broken) not(new Error('the program has stopped'));
-    gates.enter(() => {
-      try {
-        // As the program takes them.
-        done(add_language(tag, files.join('\f')));
-      } catch (error) {
-        not(error);
-        throw error;
-      }
-    });
-  });
+/** Gives the program the texts of a language, or more of them, as it takes them. */
+const learn = (tag, files) => inside(() => add_language(tag, files.join('\f')));
 
 /** The languages a person may change to; one that does not arrive is not offered. */
 const others = (tag) =>
@@ -243,23 +232,45 @@ gates.enter = (run) => {
   }
 };
 
+/** What a failure needs, found while nothing has failed yet. */
+const [screens, failure, answers] = ['app', 'failed', 'failed-answers'].map((id) => document.getElementById(id));
+
 /**
- * The program says by itself that it failed, unless it had no memory or no room to. No result
- * stays on the screen, and nothing enters it any more.
+ * After a failure of ours: no result stays on the screen, nothing enters the program any more,
+ * and the answers are there to copy. Whether it was a panic or the end of memory or of the stack,
+ * the program is left by an exception, so all of this is done here.
  */
 function stop() {
   broken = true;
   if (document.body.dataset.failed !== undefined) return;
+  screens.hidden = true;
+  failure.hidden = false;
+  document.body.dataset.failed = 'true';
   try {
-    fail();
-  } catch {
-    document.body.dataset.failed = 'true';
-    document.getElementById('app').hidden = true;
-    // All there is to show is what is kept on this device.
-    document.getElementById('failed-answers').textContent = kept(`draft.${settings()?.draft}`);
-    show('failed');
+    show_answers();
+  } catch (error) {
+    console.error(error);
   }
+  // All there is, then, is the draft of this page as it is kept, unless it is sealed.
+  const draft = answers.textContent === '' ? kept(`draft.${root.dataset.draft}`) : null;
+  if (draft?.includes('"entries"')) answers.textContent = draft;
+  failure.querySelector('h1').focus();
+  lock();
 }
+
+/** Enters the program and tells what came of it. */
+const inside = (run) =>
+  new Promise((done, not) => {
+    if (broken) not(new Error('the program has stopped'));
+    gates.enter(() => {
+      try {
+        done(run());
+      } catch (error) {
+        not(error);
+        throw error;
+      }
+    });
+  });
 
 /** Puts parts in place while everything waits. */
 function joinNow(part) {
@@ -280,18 +291,13 @@ function joinNow(part) {
   }
 }
 
-let failed = false;
-
 /** Called by the program when it needs a function of a part that has not arrived yet. */
 gates.late = (part) => {
   try {
     joinNow(part);
   } catch (error) {
-    // Should the failure page need a part as well, it would ask for ever.
-    if (!failed) {
-      failed = true;
-      fail();
-    }
+    // Should the answers need a part as well, they would ask for ever.
+    if (!broken) stop();
     throw error;
   }
 };
@@ -378,7 +384,7 @@ async function start() {
     await learn(tag, await arriving[needed]);
     // Two short tasks: what was pressed meanwhile need not wait for both.
     await new Promise((done) => setTimeout(done));
-    begin(tag);
+    await inside(() => begin(tag));
     removeEventListener('hashchange', soon);
     const after = arriving.slice(needed + 1).map(async (step) => learn(tag, await step));
     last = Promise.all(after);
@@ -390,7 +396,7 @@ async function start() {
     lock();
     throw error;
   }
-  if (LISTENING) globalThis.fail = fail;
+  if (LISTENING) globalThis.fail = show_answers;
   // Screens that need what is missing say so.
   const missing = () => {
     root.dataset.incomplete = 'true';

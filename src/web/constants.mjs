@@ -164,8 +164,9 @@ export function constantsOf(bytes) {
     return { constant, address };
   };
   places.CODE.forEach(note);
-  for (const found of places.DATA) {
-    const { constant, address } = note(found);
+  // All constants are known before it is asked which of them hold a pointer.
+  const pointers = places.DATA.map((found) => ({ found, ...note(found) }));
+  for (const { found, constant, address } of pointers) {
     if (constant === undefined) continue;
     // Where the pointer stands, counted in the read-only data.
     const at = dataAt + found.offset - first.at;

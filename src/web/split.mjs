@@ -154,11 +154,19 @@ function alike(forms) {
     .map(([, , form]) => form);
 }
 
-/** Every number in functions that may be an address. */
-function numbersIn(forms) {
+/**
+ * Every number in functions that may be an address: also one that is taken away instead of its
+ * opposite being added, and either half of a long one.
+ */
+export function numbersIn(forms) {
   const numbers = new Set();
   for (const form of forms) {
-    for (const [, number] of form.matchAll(/(?:i32\.const |offset=)(\d+)/g)) numbers.add(Number(number));
+    for (const [, text] of form.matchAll(/(?:i(?:32|64)\.const |offset=)(-?\d+)/g)) {
+      const number = BigInt(text);
+      for (const value of [number, -number, number >> 32n, -number >> 32n]) {
+        numbers.add(Number(BigInt.asUintN(32, value)));
+      }
+    }
   }
   return numbers;
 }

@@ -1,11 +1,13 @@
 // How the data of the program is cut: each constant stands in the part that first needs it, and
 // all parts together are what the linker made.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ROOT, SITE } from './app.mjs';
 import { constantsOf, placed, plain } from '../../src/web/constants.mjs';
+import { numbersIn } from '../../src/web/split.mjs';
 
 const linked = readFileSync(join(ROOT, 'target/wasm-bindgen/release/trial-screener_bg.wasm'));
 
@@ -99,6 +101,57 @@ test('an address inside a constant that is the start of another one brings both'
   const found = example([[], []]);
   found.constants[0].end = 108;
   assert.deepEqual(where(placed(found, [new Set([104]), new Set()])), [[[100, 8], [200, 1]], []]);
+});
+
+test('a number that Binaryen folded into another one is seen', () => {
+  const all = (text) => numbersIn([text]);
+  assert.ok(all('(i64.const 266289061880)').has(1_089_528), 'the lower half');
+  assert.ok(all(`(i64.const ${(1_089_528n << 32n) + 62n})`).has(1_089_528), 'the upper half');
+  assert.ok(all('(i32.sub (local.get 0) (i32.const -1048576))').has(1_048_576), 'taken away');
+  assert.ok(all('(i32.load offset=1089528 (i32.const 0))').has(1_089_528));
+  assert.ok(!all('(i32.const 1089529)').has(1_089_528));
+});
+
+/** The places in memory that a part writes. */
+const written = (data) => {
+  const places = new Uint8Array(SIZE);
+  for (const [start, bytes] of data) places.fill(1, start, start + bytes.length);
+  return places;
+};
+
+test('no part reads a constant that comes with a later one', () => {
+  const { constants, named, segments } = constantsOf(linked);
+  const [{ start: origin, bytes }] = segments;
+  const here = new Uint8Array(SIZE);
+  let seen = 0;
+  for (const name of ['program', 'questions', 'rest']) {
+    const file = join(SITE, readdirSync(SITE).find((one) => one.startsWith(`${name}-`) && one.endsWith('.wasm')));
+    written(dataOf(readFileSync(file))).forEach((one, at) => one && (here[at] = 1));
+    const functions = execFileSync('wasm-dis', ['--all-features', file], { maxBuffer: 2 ** 28 })
+      .toString()
+      .split('\n')
+      .filter((line) => !/^ \((?:data|global) /.test(line));
+    // What its functions name, and whatever in there looks like a pointer.
+    const open = [...numbersIn(functions)];
+    const asked = new Set();
+    while (open.length > 0) {
+      for (const at of named.get(open.pop()) ?? []) {
+        if (asked.has(at)) continue;
+        asked.add(at);
+        const { start, end } = constants[at];
+        for (let place = start; place < end; place += 1) {
+          assert.ok(here[place] || bytes[place - origin] === 0, `${name} lacks the byte at ${place}`);
+        }
+        for (let place = (start + 3) & ~3; place + 4 <= end; place += 4) {
+          const number = bytes.readUInt32LE(place - origin);
+          // The start of the data is a round number, which stands in tables too.
+          if (number !== origin) open.push(number);
+        }
+      }
+    }
+    seen += asked.size;
+  }
+  assert.ok(seen > 1_000, `${seen}`);
 });
 
 test('a module of a linker that says nothing is not cut', () => {

@@ -110,9 +110,23 @@ test('the way back leads to the place where one was', async () => {
     await page.waitForFunction((wanted) => document.activeElement?.closest('details[open]')?.id === wanted, id);
     await page.goBack();
     await page.waitForFunction((wanted) => document.querySelector('.ts-compare') && Math.abs(scrollY - wanted) < 2, left);
-    assert.equal(await page.evaluate(() => document.activeElement.tagName), 'H1');
+    assert.equal(await page.evaluate(() => document.activeElement.getAttribute('href')), address, 'and to the link');
     await page.goForward();
-    await page.waitForFunction((wanted) => document.getElementById(wanted)?.open, id);
+    await page.locator(`#${id}`).waitFor();
+    // It is aimed at once: a change of language, or the way back, leaves one where one is.
+    await page.locator('.ts-languages button[aria-pressed=false]').click();
+    await page.waitForFunction(() => document.activeElement?.matches('.ts-languages button[aria-pressed=true]'));
+    await page.waitForTimeout(200);
+    assert.ok(await page.evaluate(() => document.activeElement.matches('.ts-languages button')));
+    const foot = page.getByRole('contentinfo').getByRole('link').last();
+    await foot.scrollIntoViewIfNeeded();
+    const low = await top();
+    await foot.click();
+    await page.waitForFunction(() => scrollY === 0);
+    await page.goBack();
+    await page.waitForFunction((wanted) => Math.abs(scrollY - wanted) < 2, low);
+    await page.waitForTimeout(200);
+    assert.ok(Math.abs((await top()) - low) < 2);
     // A link begins at the top, also to a screen that was seen before.
     await page.getByRole('contentinfo').getByRole('link').first().click();
     await page.waitForFunction(() => scrollY === 0);
@@ -152,6 +166,24 @@ test('a number is judged when it is typed to its end, and what is possible is sa
     assert.deepEqual(page.problems, []);
     await page.context().close();
   }
+});
+
+test('a press on something below a field is not lost when the field is judged', async () => {
+  const page = await open(run);
+  await go(page, '#/questions/about');
+  await page.locator('#q-weight-unit').selectOption('kg');
+  await page.locator('#q-weight-value').fill('6');
+  const below = page.locator('#q-height summary');
+  await below.scrollIntoViewIfNeeded();
+  const place = await below.boundingBox();
+  await page.mouse.move(place.x + 5, place.y + place.height / 2);
+  await page.mouse.down();
+  await page.waitForTimeout(120);
+  assert.equal(await page.locator('#q-weight-notes').innerText(), '', 'nothing moves under the finger');
+  await page.mouse.up();
+  await page.locator('#q-height details[open]').waitFor();
+  await page.locator('#q-weight-notes .ts-error').waitFor();
+  await page.context().close();
 });
 
 test('the whole journey works by keyboard', { timeout: 60_000 }, async () => {

@@ -25,6 +25,7 @@ pub fn courses(state: FieldState) -> El {
         .child(move || {
             (0..count.get()).map(|index| piece(|| course_card(state, index))).collect::<Vec<_>>()
         })
+        .child(el("p").attr("class", "ts-hint").child(t.get("course.hint")))
         .child(
             button("ts-button")
                 .attr("id", ADD)

@@ -7,6 +7,7 @@ mod number;
 mod when;
 
 use super::page;
+use super::pointer;
 use super::route::Route;
 use super::store::{Store, store};
 use crate::app::dom::{self, El, button, el, siblings};
@@ -140,7 +141,9 @@ pub fn field(fact: usize, dense: bool) -> Option<El> {
             .attr("id", format!("q-{}", question.id))
             .attr("aria-describedby", described)
             .on("focusout", move |_| {
-                state.checked.set(true);
+                pointer::when_released(move || {
+                    let _ = state.checked.try_set(true);
+                });
                 store.history.update_untracked(crate::draft::History::pause);
             })
             .child(
@@ -287,6 +290,15 @@ fn notes_of(
                 && value < limit
             {
                 notes.push(Note::Care(t.get("safety.care").to_owned()));
+            }
+            // A total that was typed goes before its items, but not in silence.
+            if let (true, Some(total), Some(items)) =
+                (answered, number.span.single(), screening.items_total(fact))
+                && (items.low.number().is_some_and(|low| total < low)
+                    || items.high.number().is_some_and(|high| total > high))
+            {
+                let value = speaker.span(items);
+                notes.push(Note::Care(t.fill("note.items", &[("value", &value)])));
             }
             if !answered && number.span != crate::facts::Span::at_least(crate::facts::Number::ZERO)
             {

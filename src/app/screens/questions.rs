@@ -95,7 +95,7 @@ pub fn questions(id: &str) -> Option<El> {
         .iter()
         .all(|fact| store.question(*fact).is_some_and(|question| question.sensitive));
     // A link to one question leads to it, unfolded and with the focus in it.
-    if let Some(question) = id.split_once('/').map(|(_, question)| question.to_owned()) {
+    if let Some(question) = store.aim(id) {
         all.set(true);
         page::show_soon(&format!("q-{question}"));
     }

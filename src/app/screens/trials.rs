@@ -55,8 +55,6 @@ pub fn legend() -> El {
 const GROUPS: [Status; 5] =
     [Status::NotMet, Status::NotYet, Status::Ask, Status::Unknown, Status::Met];
 
-/// One trial.
-#[inline(never)]
 /// The trial that an address behind `#/trials/` names.
 pub fn trial_number(store: Store, address: &str) -> Option<usize> {
     let id = address.split('/').next().unwrap_or_default();
@@ -80,9 +78,9 @@ pub fn trial_page(address: &str) -> El {
     // Rows are built anew when they change; what was opened by hand stays open.
     let turned: Turned = StoredValue::new(Vec::new());
     // A link to one criterion leads to it, opened and with the focus in it.
-    if let Some((_, code)) = address.split_once('/') {
-        turned.set_value(vec![(code.to_owned(), true)]);
+    if let Some(code) = store.aim(address) {
         page::show_soon(&format!("c-{code}"));
+        turned.set_value(vec![(code, true)]);
     }
     siblings()
         .child(el("p").attr("class", "ts-source").child(speaker.source_line(trial)))
