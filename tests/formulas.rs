@@ -571,3 +571,18 @@ fn medicines_taken_now_are_counted_within_bounds() {
         assert_eq!(now(therapies), counted(span), "{therapies}");
     }
 }
+
+#[test]
+fn a_total_is_known_beside_its_items() {
+    let of = |facts: Value| {
+        let screening = screen(facts_of(&json!({ "facts": facts }).to_string()), day(common::DAY));
+        let fact = catalogue().index_of("sledai_2k").unwrap();
+        screening.items_total(fact).map(|span| {
+            (span.low.number().unwrap().to_string(), span.high.number().unwrap().to_string())
+        })
+    };
+    let pair = |low: &str, high: &str| Some((low.to_owned(), high.to_owned()));
+    assert_eq!(of(json!({ "sledai_2k": 2 })), None);
+    assert_eq!(of(json!({ "sledai_2k": 2, "sledai_seizure": "yes" })), pair("8", "105"));
+    assert_eq!(of(json!({ "sledai_seizure": "no" })), pair("0", "97"));
+}

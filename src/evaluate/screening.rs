@@ -455,7 +455,7 @@ impl<'c> Screening<'c> {
                 | Formula::Sum(_)
                 | Formula::CountAnswers { .. }
         );
-        match self.compute(formula, &self.slots) {
+        match self.compute(formula, self.values()) {
             Slot::Number(number) if of_items => Some(number.span),
             _ => None,
         }

@@ -186,6 +186,47 @@ test('a press on something below a field is not lost when the field is judged', 
   await page.context().close();
 });
 
+test('a slash searches, but belongs to a unit where a number stands', async () => {
+  const page = await open(run);
+  await go(page, '#/clinician');
+  const search = page.locator('#search');
+  const box = page.locator('#q-haemoglobin-value');
+  await box.focus();
+  await page.keyboard.press('/');
+  assert.ok(await search.evaluate((one) => one === document.activeElement), 'no number begins with it');
+  await search.fill('haemo');
+  await box.focus();
+  await page.keyboard.type('10.2 g/dL');
+  assert.equal(await box.inputValue(), '10.2 g/dL');
+  await box.blur();
+  assert.equal(await box.inputValue(), '10.2');
+  assert.equal(await page.locator('#q-haemoglobin-unit').inputValue(), 'g/dL');
+  // A new search replaces the last one.
+  await page.keyboard.press('/');
+  await page.keyboard.type('anc');
+  assert.equal(await search.inputValue(), 'anc');
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test('a total that its items speak against says so', async () => {
+  const page = await open(run);
+  await go(page, '#/clinician');
+  await page.locator('#q-sledai_2k-value').fill('2');
+  await page.locator('#q-sledai_2k-value').blur();
+  const care = page.locator('#q-sledai_2k-notes .ts-note--care');
+  await page.waitForTimeout(300);
+  assert.equal(await care.count(), 0);
+  await page.getByRole('heading', { level: 3, name: page.say('sheet.sledai') }).click();
+  await page.locator('#q-sledai_seizure').getByLabel(page.say('option.yes'), { exact: false }).first().check();
+  const range = text('en', 'op.range').replace('{low}', '8').replace('{high}', '105');
+  await care.filter({ hasText: page.say('note.items', { value: range }) }).waitFor();
+  await page.locator('#q-sledai_2k-value').fill('12');
+  await page.locator('#q-sledai_2k-value').blur();
+  await page.waitForFunction(() => !document.querySelector('#q-sledai_2k-notes .ts-note--care'));
+  await page.context().close();
+});
+
 test('the whole journey works by keyboard', { timeout: 60_000 }, async () => {
   const page = await open(run);
   const focused = () => page.evaluate(() => {
