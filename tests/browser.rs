@@ -71,6 +71,11 @@ fn type_into(id: &str, text: &str) {
     input.dispatch_event(&bubbling("input")).unwrap();
 }
 
+fn leave(id: &str) {
+    let input = document().get_element_by_id(id).unwrap();
+    input.dispatch_event(&bubbling("focusout")).unwrap();
+}
+
 fn bubbling(name: &str) -> Event {
     let init = web_sys::EventInit::new();
     init.set_bubbles(true);
@@ -95,6 +100,9 @@ async fn a_number_with_its_unit_becomes_a_fact_and_a_slip_takes_it_back() {
     type_into("q-haemoglobin-value", "9.1");
     settle().await;
     assert_eq!(number(store, "haemoglobin"), None, "no unit is guessed");
+    assert!(document().query_selector(".ts-note").unwrap().is_none(), "nothing while typing");
+    leave("q-haemoglobin-value");
+    settle().await;
     let offered = document().query_selector(".ts-note").unwrap().unwrap();
     assert!(offered.text_content().unwrap().contains("g/dL"));
     let unit: HtmlSelectElement =
@@ -107,11 +115,7 @@ async fn a_number_with_its_unit_becomes_a_fact_and_a_slip_takes_it_back() {
     settle().await;
     assert_eq!(number(store, "haemoglobin"), None, "the old value does not linger");
     assert_eq!(text_of("q-haemoglobin-value-error"), "", "no error while typing");
-    document()
-        .get_element_by_id("q-haemoglobin-value")
-        .unwrap()
-        .dispatch_event(&bubbling("focusout"))
-        .unwrap();
+    leave("q-haemoglobin-value");
     settle().await;
     assert!(text_of("q-haemoglobin-value-error").contains("comma"));
 }

@@ -29,8 +29,8 @@ pub fn profile(text: &str) -> bool {
     true
 }
 
-/// Any text as a draft: read or refused; what is kept of it is read again as the same, and
-/// every entry has an answer or an error. Whether it was read.
+/// Any text as a draft: read or refused; what is kept of it is read again as the same, and what
+/// can be used of it is evaluated. Whether it was read.
 pub fn draft(text: &str) -> bool {
     let catalogue = embedded_catalogue();
     let Ok(draft) = Draft::read(catalogue, text) else { return false };
