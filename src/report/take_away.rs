@@ -242,8 +242,8 @@ impl Speaker<'_> {
         match (answer, slot) {
             (Answer::Fact(_), Slot::Missing(why)) => {
                 let why = self.why(&question.id, *why);
-                let text = self.words.fill("answers.unusable", &[("text", &text)]);
-                (format!("{text} {why}"), false)
+                let holes = [("text", text.as_str()), ("why", why.as_str())];
+                (self.words.fill("answers.unusable_why", &holes), false)
             }
             _ => (text, true),
         }
