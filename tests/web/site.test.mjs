@@ -5,9 +5,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { brotliCompressSync, constants } from 'node:zlib';
 import { PAGES, ROOT, SITE, answer, field, go, open, start, text } from './app.mjs';
 import { serve } from './serve.mjs';
+import { steps } from './sizes.mjs';
 import { tryAllWays } from './ways.mjs';
 
 let run;
@@ -450,23 +450,8 @@ test('nothing moves while the program takes over', async () => {
 
 test('the size of a first visit is within its budget', () => {
   const budget = JSON.parse(readFileSync(join(ROOT, 'tests/web/budget.json'), 'utf8'));
-  const size = (name) =>
-    brotliCompressSync(read(name), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
-  const files = readdirSync(SITE);
-  const loaded = new Set(['index.html', ...[...page_text.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, name]) => name)]);
-  const words = (number) => files.filter((name) => name.startsWith('language-') && name.includes(`-${number}-`));
-  const part = (name) => files.find((file) => file.startsWith(`${name}-`) && file.endsWith('.wasm'));
-  // What a person waits for, step by step; of the languages the largest counts.
-  const steps = {
-    first_screen: [[...loaded], words(1)],
-    first_answers: [[part('questions')], words(2)],
-    everything: [[part('rest')], words(3)],
-  };
-  let total = 0;
-  for (const [step, [needed, languages]] of Object.entries(steps)) {
-    assert.equal(languages.length, 2, step);
-    const sizes = Object.fromEntries([...needed, ...languages].map((name) => [name, size(name)]));
-    total += needed.reduce((sum, name) => sum + sizes[name], 0) + Math.max(...languages.map((name) => sizes[name]));
+  for (const [step, { total, sizes, languages }] of Object.entries(steps(SITE))) {
+    assert.equal(languages, 2, step);
     console.log(`${step} in one language: ${total} bytes with brotli`, sizes);
     assert.ok(total <= budget[step], `${step}: ${total} > ${budget[step]}`);
     assert.ok(total >= budget[step] * 0.97, `${step}: the budget follows what was gained`);
