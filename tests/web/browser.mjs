@@ -9,6 +9,8 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // What is run when something is thrown away can be made to run.
+  '--js-flags=--expose-gc',
 ];
 
 export function launch() {

@@ -5,11 +5,18 @@ import { answer, field, open } from './app.mjs';
 /** Longer than the page waits before it says a change aloud. */
 const QUIET = 1300;
 
+/** The browser throws away closures when it likes; the program frees them then. */
+async function throwAway(page) {
+  await page.evaluate(() => globalThis.gc());
+  await page.waitForTimeout(100);
+}
+
 /** The first screen, long enough for all that it does by itself. */
 export async function look(page) {
   // Another language is wished for long before it is here.
   await page.locator('.ts-languages button[aria-pressed=false]').first().click();
   await page.waitForTimeout(QUIET);
+  await throwAway(page);
 }
 
 /** From the first screen to the first answers. */
@@ -40,11 +47,13 @@ export async function play(page, pause = QUIET) {
   await page.goBack();
   await page.getByRole('heading', { level: 1, name: page.say('page.about') }).waitFor();
   await page.waitForTimeout(pause);
+  await throwAway(page);
 }
 
 /** Straight to the first questions, by a link. */
 export async function land(run, options) {
   const page = await open(run, { ...options, hash: '#/questions/about' });
   await answer(page, 'age', 42);
+  await throwAway(page);
   return page;
 }
