@@ -149,9 +149,9 @@ export function listen(bytes, names) {
 function alike(forms) {
   const shape = (form) => form.replace(new RegExp(NAME, 'g'), '').replace(/\d+/g, '0');
   return forms
-    .map((form) => [JSON.stringify(formOf(form)), shape(form), form])
-    .sort(([...a], [...b]) => (a.join('\n') < b.join('\n') ? -1 : 1))
-    .map(([, , form]) => form);
+    .map((form) => [[JSON.stringify(formOf(form)), shape(form), form].join('\n'), form])
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, form]) => form);
 }
 
 /**
