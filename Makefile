@@ -5,25 +5,25 @@ TOOLS := $(CURDIR)/target/tools
 export PATH := $(TOOLS)/bin:$(CURDIR)/tests/web/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 export CLIPPY_CONF_DIR := $(CURDIR)/.ci
 
-# No path of a machine in what is built: two machines give the same bytes. Names of functions
-# that say all of their types are what the module is split by (src/web/split.mjs).
-export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := --remap-path-prefix=$(CURDIR)=. --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo -Csymbol-mangling-version=v0
+# No path of a machine in what is built: two machines give the same bytes. With `erase_components`
+# Leptos builds views of one type, which makes the page smaller (decision 13).
+export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := --remap-path-prefix=$(CURDIR)=. --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo --cfg erase_components
 
 # Equal to the versions in Cargo.lock and Trunk.toml.
 WASM_BINDGEN := 0.2.130
 TRUNK := 0.21.14
 CARGO_DENY := 0.20.2
 PORT ?= 8080
-SCREEN := target/release/screen
+COMMAND := target/release/trial-screener
 WASM_DIR := $(CURDIR)/target/wasm
 NPM_DIR := $(CURDIR)/target/npm
 
 .NOTPARALLEL:
-.PHONY: run site unlisted first dist npm deny reproducible test setup setup-browser lint test-native test-wasm test-browser test-web wasm bench bench-native bench-node bench-page fuzz mutants clean
+.PHONY: run site dist npm deny reproducible test setup setup-test setup-browser lint test-native test-wasm test-browser test-web wasm bench bench-native bench-node bench-page fuzz mutants clean
 
 ## Build the page, serve it on this machine and print the address.
 run: setup
-	@echo "building the page (a few minutes the first time), then serving http://127.0.0.1:$(PORT)/"
+	@echo "building the page (3 to 6 minutes the first time), then serving http://127.0.0.1:$(PORT)/"
 	@trunk serve --release --port $(PORT)
 
 ## The page as files, in target/site.
@@ -34,40 +34,49 @@ site: setup
 dist: site
 	@node src/web/pack.mjs target/site
 
-## Plays a first visit and writes which functions it ran (src/web/first.txt): the first part of
-## the module. Needed after changes of what a first visit shows; a test says so.
-first: setup setup-browser $(SCREEN)
-	@LISTEN=true trunk build --release --dist target/listen
-	@SITE=$(CURDIR)/target/listen node tests/web/first.mjs src/web/first.txt
-
-## The same page cut by a list that names no function, for the tests.
-unlisted: setup
-	@FIRST=/dev/null trunk build --release --dist target/unlisted
-
 ## Builds the page in two folders and compares every byte.
 reproducible: setup
 	@bash src/web/reproducible.sh
 
-$(SCREEN): FORCE
-	@cargo build --release --locked --bin screen
+$(COMMAND): FORCE
+	@cargo build --release --locked --bin trial-screener
 FORCE:
 
 ## Everything but fuzzing, mutants and benchmarks.
-test: setup setup-browser lint deny test-native test-wasm test-browser test-web
+test: setup-test setup-browser lint deny test-native test-wasm test-browser test-web
 	@echo "all tests passed"
 
+# Tools run for seconds, so they are built quickly rather than to be quick: a third of the time.
+# They share a folder for what they have in common.
+QUICK := CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_TARGET_DIR=$(TOOLS)/build
+
+# $(call tool,command,version,crate,minutes,options): installed if it is not there at this version,
+# ready-made where `cargo binstall` is there and has it.
+define tool
+	@$(1) --version 2>/dev/null | grep -q "^$(1) $(2)\b" || { \
+	  echo "installing $(1) $(2) into target/tools (about $(4) minutes on two cores, once)"; \
+	  { cargo binstall --version > /dev/null 2>&1 && cargo binstall --quiet --no-confirm --disable-strategies compile --root $(TOOLS) $(3)@$(2); } 2> /dev/null \
+	  || $(QUICK) cargo install --quiet --root $(TOOLS) $(5) $(3)@$(2); }
+endef
+
+# What `make run` needs, and no more. The dependencies of the page are fetched before Trunk
+# builds, which may not use the network.
 setup:
 	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(+a >= 22 || (+a === 20 && +b >= 14) ? 0 : 1)' || { echo "Node.js 20.14, 22 or newer is needed"; exit 1; }
 	@rustup target list --installed | grep -qx wasm32-unknown-unknown || { echo "adding the wasm32 target"; rustup target add wasm32-unknown-unknown; }
-	@rustup component list --installed 2>/dev/null | grep -q '^clippy' || { echo "adding clippy"; rustup component add clippy; }
-	@rustup component list --installed 2>/dev/null | grep -q '^rustfmt' || { echo "adding rustfmt"; rustup component add rustfmt; }
-	@wasm-bindgen --version 2>/dev/null | grep -qx "wasm-bindgen $(WASM_BINDGEN)" || { echo "installing wasm-bindgen $(WASM_BINDGEN) into target/tools (about 5 minutes, once)"; cargo install --quiet wasm-bindgen-cli@$(WASM_BINDGEN) --root $(TOOLS); }
-	@trunk --version 2>/dev/null | grep -qx "trunk $(TRUNK)" || { echo "installing trunk $(TRUNK) into target/tools (about 10 minutes, once)"; cargo install --quiet --locked trunk@$(TRUNK) --no-default-features --features rustls --root $(TOOLS); }
-	@test tests/web/node_modules/.package-lock.json -nt tests/web/package-lock.json || { echo "installing wasm-opt, playwright-core, puppeteer-core and axe-core into tests/web/node_modules"; npm ci --prefix tests/web --no-audit --no-fund --silent; touch tests/web/node_modules/.package-lock.json; }
+	@cargo fetch --locked --quiet
+	$(call tool,wasm-bindgen,$(WASM_BINDGEN),wasm-bindgen-cli,2)
+	$(call tool,trunk,$(TRUNK),trunk,5,--locked --no-default-features --features rustls)
+	@command -v wasm-opt > /dev/null && command -v esbuild > /dev/null || { echo "installing wasm-opt and esbuild into tests/web/node_modules"; npm ci --prefix tests/web --omit=dev --no-audit --no-fund --silent; }
+
+# What tests need beside that.
+setup-test: setup
+	@for part in clippy rustfmt; do rustup component list --installed 2>/dev/null | grep -q "^$$part" || { echo "adding $$part"; rustup component add $$part; }; done
+	@test -d tests/web/node_modules/playwright-core || { echo "installing the browser drivers and axe into tests/web/node_modules"; npm ci --prefix tests/web --no-audit --no-fund --silent; }
 
 ## Licences, sources and known weaknesses of everything that comes in.
 deny:
-	@cargo deny --version 2>/dev/null | grep -qx "cargo-deny $(CARGO_DENY)" || { echo "installing cargo-deny $(CARGO_DENY) into target/tools (about 8 minutes, once)"; cargo install --quiet --locked cargo-deny@$(CARGO_DENY) --root $(TOOLS); }
+	$(call tool,cargo-deny,$(CARGO_DENY),cargo-deny,4,--locked)
 	@cargo fetch --locked --quiet
 	cargo deny --offline --config .ci/deny.toml check licenses bans sources
 	@if cargo deny --config .ci/deny.toml fetch db > /dev/null 2>&1; then cargo deny --config .ci/deny.toml check advisories; \
@@ -108,8 +117,8 @@ npm: setup
 	wasm-opt -Oz $(NPM_DIR)/trial_screener_bg.wasm -o $(NPM_DIR)/trial_screener_bg.wasm
 	cp src/web/npm/* LICENSE-MIT LICENSE-APACHE $(NPM_DIR)/
 
-test-wasm: npm $(SCREEN)
-	SCREEN=$(CURDIR)/$(SCREEN) NPM_DIR=$(NPM_DIR) node --test tests/wasm.mjs
+test-wasm: npm $(COMMAND)
+	COMMAND=$(CURDIR)/$(COMMAND) NPM_DIR=$(NPM_DIR) node --test tests/wasm.mjs
 
 ## Fields and storage in a browser, without the page. The runner reads its settings from the
 ## folder it is started in.
@@ -120,7 +129,7 @@ test-browser:
 
 ## Whole journeys, every screen, drafts and faults in Chromium, the faults in Firefox, too;
 ## pictures in target/screenshots.
-test-web: unlisted site npm $(SCREEN)
+test-web: site npm $(COMMAND)
 	@# A test that fails may leave a browser or a server behind; nothing may wait for them.
 	node --test --test-force-exit --test-timeout=1500000 --test-concurrency=1 tests/web/*.test.mjs
 

@@ -1,17 +1,18 @@
 //! Trial Screener: which lupus cell-therapy trials may a person fit, and why?
 //!
-//! The layers, each using only what stands before it:
-//!
 //! 1. [`facts`]: what the person told us: exact numbers, units, civil dates, answers.
 //! 2. [`logic`]: how yes, no and unknown combine, and how readings of one sentence do.
 //! 3. [`catalogue`]: what trials ask: data files, checked and compiled.
 //! 4. [`evaluate`](mod@evaluate): does this person fit? Statuses, reasons, verdicts.
 //! 5. [`exchange`]: the JSON edge: profiles in, results out, schemas.
-//! 6. `words`: what the screen says, one file a language.
+//! 6. [`words`]: what the screen says, one file a language.
 //! 7. [`draft`]: what a person typed, exactly as typed, and how it becomes answers.
 //! 8. [`report`]: results as sentences of a language.
-//! 9. `embed`: the JavaScript edge (wasm32, feature `api`).
-//! 10. `app`: the screens (wasm32, feature `app`).
+//! 9. [`storage`]: when and where a draft is kept.
+//! 10. `embed`: the JavaScript edge (wasm32, feature `api`).
+//! 11. `app`: the screens (wasm32, feature `app`).
+//!
+//! What each may use stands in the architecture document below, and a test holds it.
 //!
 //! But for `app`, nothing here asks a clock, a network or a disk. Start at [`evaluate::evaluate`].
 
@@ -26,7 +27,7 @@ pub mod exchange;
 pub mod facts;
 pub mod logic;
 pub mod report;
-#[cfg(all(target_arch = "wasm32", feature = "app"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "app"))]
 pub mod storage;
 pub mod words;
 

@@ -11,9 +11,9 @@
 use leptos::prelude::*;
 use std::sync::OnceLock;
 use trial_screener::app::{Store, field as build};
+use trial_screener::catalogue::layout::Layout;
 use trial_screener::catalogue::meaning::Slot;
 use trial_screener::catalogue::{Catalogue, embedded};
-use trial_screener::draft::pages::Layout;
 use trial_screener::facts::Number;
 use trial_screener::storage::{self, Settings, Trouble, seal};
 use trial_screener::words;

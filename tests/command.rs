@@ -1,4 +1,4 @@
-//! The `screen` command as a user meets it.
+//! The command as a user meets it.
 
 mod common;
 
@@ -8,7 +8,7 @@ use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
 fn screen(arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_screen"))
+    let mut child = Command::new(env!("CARGO_BIN_EXE_trial-screener"))
         .args(arguments)
         .current_dir(root())
         .stdin(Stdio::piped())

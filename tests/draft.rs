@@ -5,9 +5,10 @@ mod common;
 use common::{catalogue, day, facts_of, files, read, root};
 use std::collections::{BTreeMap, BTreeSet};
 use trial_screener::catalogue::Kind;
+use trial_screener::catalogue::layout::Layout;
 use trial_screener::draft::entry::{CourseEntry, CoursePart, Slip};
-use trial_screener::draft::pages::Layout;
 use trial_screener::draft::{Draft, DraftError, Entry, History, Part, Unknown, paste, when_text};
+use trial_screener::evaluate::Shareable;
 use trial_screener::exchange::profile;
 use trial_screener::facts::date::DateError;
 use trial_screener::facts::{Answer, Value};
@@ -33,7 +34,7 @@ fn every_person_survives_a_draft_and_a_file() {
     for (name, json) in people() {
         let facts = facts_of(&json);
         let draft = Draft::of(&facts);
-        let stored = draft.to_store(catalogue());
+        let stored = draft.kept(catalogue()).to_store();
         let back = Draft::read(catalogue(), &stored).unwrap_or_else(|e| panic!("{name}: {e:?}"));
         let (again, unused) = back.facts(catalogue());
         assert!(unused.is_empty(), "{name}: {unused:?}");
@@ -41,7 +42,7 @@ fn every_person_survives_a_draft_and_a_file() {
         let mut kept = facts.clone();
         kept.answers.retain(|id, _| !catalogue().question(id).unwrap().ephemeral);
         assert_eq!(again, kept, "{name}: draft");
-        let file = profile::write(catalogue(), &facts, "");
+        let file = profile::write(&catalogue().kept(&facts), "");
         assert_eq!(facts_of(&file), kept, "{name}: file\n{file}");
     }
 }
@@ -54,10 +55,10 @@ fn every_written_case_survives_a_draft_and_a_file() {
             let facts = facts_of(&case.profile());
             let mut kept = facts.clone();
             kept.answers.retain(|id, _| !catalogue().question(id).unwrap().ephemeral);
-            let stored = Draft::of(&facts).to_store(catalogue());
+            let stored = Draft::of(&facts).kept(catalogue()).to_store();
             let (again, _) = Draft::read(catalogue(), &stored).unwrap().facts(catalogue());
             assert_eq!(again, kept, "{trial} {}: {}", case.code, case.why);
-            let file = profile::write(catalogue(), &facts, "");
+            let file = profile::write(&catalogue().kept(&facts), "");
             assert_eq!(facts_of(&file), kept, "{trial} {}: {}", case.code, case.why);
             count += 1;
         }
@@ -73,8 +74,8 @@ fn what_must_never_be_kept_is_in_no_draft_and_no_file() {
     let facts = facts_of(&json);
     let draft = Draft::of(&facts);
     assert!(!draft.is_blank());
-    assert!(!draft.to_store(catalogue()).contains(&ephemeral[0].id));
-    assert!(!profile::write(catalogue(), &facts, "").contains(&ephemeral[0].id));
+    assert!(!draft.kept(catalogue()).to_store().contains(&ephemeral[0].id));
+    assert!(!profile::write(&catalogue().kept(&facts), "").contains(&ephemeral[0].id));
 }
 
 #[test]
@@ -82,7 +83,7 @@ fn text_that_does_not_parse_is_kept_and_is_no_fact() {
     let mut draft = Draft::new();
     let mut entry = Entry { text: "1,500".to_owned(), unit: "g/L".to_owned(), ..Entry::default() };
     draft.entries.insert("haemoglobin".to_owned(), entry.clone());
-    let back = Draft::read(catalogue(), &draft.to_store(catalogue())).unwrap();
+    let back = Draft::read(catalogue(), &draft.kept(catalogue()).to_store()).unwrap();
     assert_eq!(back.entry("haemoglobin"), entry);
     let (facts, unused) = back.facts(catalogue());
     assert!(facts.answers.is_empty());
@@ -180,13 +181,13 @@ fn drafts_of_other_formats_are_migrated_or_refused_untouched() {
     let text = r#"{"format": 2, "entries": {"no_longer_asked": {"text": "41"}}}"#;
     let kept = read(text).unwrap();
     assert_eq!(kept.facts(catalogue()).1, ["no_longer_asked"]);
-    assert!(kept.to_store(catalogue()).contains("no_longer_asked"));
+    assert!(kept.kept(catalogue()).to_store().contains("no_longer_asked"));
 }
 
 #[test]
 fn damaged_drafts_are_refused_or_read_but_never_panic() {
     let (_, json) = &people()[0];
-    let stored = Draft::of(&facts_of(json)).to_store(catalogue());
+    let stored = Draft::of(&facts_of(json)).kept(catalogue()).to_store();
     let bytes = stored.as_bytes();
     let mut read = 0;
     for at in 0..bytes.len() {
@@ -222,7 +223,7 @@ fn a_medicine_that_is_not_known_does_not_take_the_others_away() {
     let Some(Answer::Fact(fact)) = entry.usable(catalogue(), question) else { panic!("no answer") };
     let Value::Therapies(therapies) = fact.value else { panic!("no courses") };
     let drugs: Vec<&str> = therapies.courses.iter().map(|course| course.drug.as_str()).collect();
-    assert_eq!(drugs, ["belimumab", "prednisone"]);
+    assert_eq!(drugs, ["belimumab", "wonderine", "prednisone"], "it is kept as another medicine");
     assert!(!therapies.complete, "a list with a gap is not all of them");
     assert_eq!(entry.unusable_text(catalogue(), question), "wonderine");
 
@@ -232,11 +233,11 @@ fn a_medicine_that_is_not_known_does_not_take_the_others_away() {
     let (facts, unused) = draft.facts(catalogue());
     assert!(facts.answers.contains_key("therapies"));
     assert_eq!(unused, ["therapies"]);
-    let beside = Beside { made_up: false, unusable: draft.unusable(catalogue()) };
+    let beside = Beside { made_up: false, unusable: draft.kept(catalogue()).unusable(catalogue()) };
     for words in trial_screener::words::all() {
         let speaker = Speaker::new(catalogue(), words, day(common::DAY));
         let screening = common::screen(facts.clone(), day(common::DAY));
-        let text = speaker.take_away_text(&screening, &beside);
+        let text = speaker.take_away_text(&Shareable::of(&screening), &beside);
         assert!(text.contains("wonderine"), "{}", words.tag);
     }
 }
@@ -396,7 +397,7 @@ fn pages_hold_three_to_seven_questions_and_each_question_once() {
         assert!((3..=7).contains(&page.facts.len()), "{} has {}", page.id, page.facts.len());
     }
     // Sensitive questions come last.
-    let sensitive = |page: &trial_screener::draft::pages::Group| {
+    let sensitive = |page: &trial_screener::catalogue::layout::Group| {
         page.facts.iter().any(|fact| catalogue().fact(*fact).unwrap().sensitive)
     };
     let first = layout.pages.iter().position(sensitive).unwrap();

@@ -76,7 +76,7 @@ fn every_bad_answer_is_named_with_its_fact() {
         ("live_vaccine", "{\"about\": \"3 weeks ago\", \"said_on\": \"2026-01\"}", "bad_date"),
         ("therapies", "[]", "wrong_shape"),
         ("therapies", "{\"courses\": [[\"prednisone\"]]}", "wrong_shape"),
-        ("therapies", "{\"courses\": [{\"drug\": \"predisone\"}]}", "unknown_drug"),
+        ("therapies", "{\"courses\": [{\"drug\": \" \"}]}", "unknown_drug"),
         ("therapies", "{\"courses\": [{\"drug\": \"prednisone\", \"dose\": \"60\"}]}", "bad_dose"),
         (
             "therapies",

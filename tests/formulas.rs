@@ -13,7 +13,16 @@ use trial_screener::facts::{self, Answer, Detection, Facts, Number, Quantity, Sp
 fn value_of(fact: &str, facts: &Value) -> (String, Option<String>) {
     let screening = screen(facts_of(&json!({ "facts": facts }).to_string()), day(common::DAY));
     match screening.slot(catalogue().index_of(fact).expect("a fact")) {
-        Slot::Number(slot) => (span_text(slot.span), slot.also.map(span_text)),
+        Slot::Number(slot) => (
+            span_text(slot.span),
+            slot.also.map(|(low, high)| {
+                if low == high {
+                    span_text(low)
+                } else {
+                    format!("{} {}", span_text(low), span_text(high))
+                }
+            }),
+        ),
         Slot::Codes(codes) => (format!("codes {codes}"), None),
         other => (format!("{other:?}"), None),
     }
@@ -109,9 +118,29 @@ fn kidney_formulas_know_their_limits() {
     );
 }
 
+/// A course with the weight of its own time.
 fn steroid(drug: &str, dose: &str, kg: &str) -> Value {
-    json!({ "weight": { "value": kg, "unit": "kg" },
-        "therapies": { "complete": true, "courses": [{ "drug": drug, "dose": dose }] } })
+    json!({ "therapies": { "complete": true,
+        "courses": [{ "drug": drug, "dose": dose, "weight": format!("{kg} kg") }] } })
+}
+
+#[test]
+fn todays_weight_is_within_a_margin_of_the_weight_at_the_time() {
+    let mut facts = steroid("prednisone", "60 mg/d", "60");
+    facts["therapies"]["courses"][0]["weight"] = Value::Null;
+    facts["weight"] = json!({ "value": "60", "unit": "kg" });
+    // 15 % more or less than 60 kg: 60 / 69 and 60 / 51.
+    let (got, other) = value_of("steroid_peak_dose", &facts);
+    assert_eq!((got.as_str(), other.as_deref()), ("1", Some("0.8696 1.1765")));
+    for (kg, expected) in [("50", "met"), ("60", "ask"), ("72", "not_met")] {
+        facts["weight"]["value"] = json!(kg);
+        facts["treatment_result"] = json!("no_response");
+        facts["intolerance"] = json!([]);
+        facts["steroid_high_dose_months"] = json!({ "value": 8, "unit": "mo" });
+        let profile = json!({ "facts": facts }).to_string();
+        let screening = screen(facts_of(&profile), day(common::DAY));
+        assert_eq!(status(&screening, "cht101-cd70", "I4b").word(), expected, "{kg} kg");
+    }
 }
 
 #[test]
@@ -122,11 +151,11 @@ fn steroid_equivalents_are_exact_fractions() {
         ("methylprednisolone", "48 mg/d", "60", "1", None),
         ("meprednisone", "48 mg/d", "60", "1", None),
         ("triamcinolone", "48 mg/d", "60", "1", None),
-        ("dexamethasone", "9 mg/d", "60", "1", Some("1.25")),
+        ("dexamethasone", "9 mg/d", "60", "1", Some("1 1.25")),
         ("hydrocortisone", "240 mg/d", "60", "1", None),
         ("cortisone", "300 mg/d", "60", "1", None),
-        ("deflazacort", "72 mg/d", "60", "1", Some("0.8")),
-        ("betamethasone", "7.2 mg/d", "60", "0.8", Some("1")),
+        ("deflazacort", "72 mg/d", "60", "1", Some("0.8 1")),
+        ("betamethasone", "7.2 mg/d", "60", "0.8", Some("0.8 1")),
         ("prednisone", "60 mg/d", "70", "0.8571", None),
         ("prednisone", "120 mg/2d", "60", "1", None),
         ("prednisone", "40-60 mg/d", "60", "0.6667-1", None),
@@ -139,7 +168,8 @@ fn steroid_equivalents_are_exact_fractions() {
 
 #[test]
 fn methylprednisolone_at_exactly_one_fits_at_least_but_not_more_than() {
-    let facts = steroid("methylprednisolone", "48 mg/d", "60");
+    let mut facts = steroid("methylprednisolone", "48 mg/d", "60");
+    facts["treatment_result"] = json!("no_response");
     let screening = screen(facts_of(&json!({ "facts": facts }).to_string()), day(common::DAY));
     let mut rest = facts;
     rest["steroid_high_dose_months"] = json!({ "value": 8, "unit": "mo" });

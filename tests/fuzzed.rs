@@ -90,7 +90,7 @@ fn broken_drafts_are_read_or_refused() {
         .iter()
         .map(|text| {
             let draft = trial_screener::draft::Draft::read(common::catalogue(), text).unwrap();
-            draft.to_store(common::catalogue())
+            draft.kept(common::catalogue()).to_store()
         })
         .collect();
     hold(&Kind { seeds, check: checks::draft, turns: 1_000, read: 5..95 });

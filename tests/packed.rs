@@ -5,7 +5,7 @@ mod common;
 use common::{catalogue, day, facts_of, read, root};
 use std::collections::BTreeMap;
 use trial_screener::catalogue::{Catalogue, SourceFile, embedded};
-use trial_screener::evaluate::Screening;
+use trial_screener::evaluate::{Screening, Shareable};
 use trial_screener::facts::Facts;
 use trial_screener::report::Speaker;
 use trial_screener::words;
@@ -34,29 +34,19 @@ fn shown(catalogue: &Catalogue, words: &words::Words, facts: &Facts) -> Vec<Stri
         .flat_map(|trial| speaker.rows(&screening, trial))
         .map(|row| format!("{row:?}"));
     let relevant = format!("{:?}", screening.relevant());
-    let page = format!("{:?}", speaker.take_away(&screening));
-    rows.chain([relevant, page, speaker.log_csv(&screening, "x")]).collect()
+    let page = format!("{:?}", speaker.take_away(&Shareable::of(&screening)));
+    rows.chain([relevant, page, speaker.log_csv(&Shareable::of(&screening), "x")]).collect()
 }
 
 #[test]
 fn a_packed_catalogue_with_a_language_shows_what_the_loaded_one_shows() {
     let packed = catalogue().pack().unwrap();
     for (language, words) in words::all().iter().enumerate() {
-        let files = words::pack(catalogue(), words, language);
-        let files = files.each_ref().map(|file| words::unpack(file).unwrap());
-        let lines = files.map(|(_, lines)| lines);
-        let small = Catalogue::unpack(&packed, words.tag, &lines).unwrap();
-        let mut again = words::Words::parse(words.tag, "");
-        for (texts, _) in files {
-            again.add(Box::leak(texts.to_owned().into_boxed_str()));
-        }
-        // What is understood in dates is in the program, whatever it speaks.
-        let always = words::always().iter().find(|always| always.tag == words.tag).unwrap();
-        for key in words.keys() {
-            let holder = if key.starts_with("spoken.") { always } else { &again };
-            assert_eq!(holder.find(key), words.find(key), "{key} in {}", words.tag);
-        }
-        assert!(again.keys().all(|key| words.find(key).is_some() && !key.starts_with("spoken.")));
+        let file = words::pack(catalogue(), words, language);
+        let (texts, lines) = words::unpack(&file).unwrap();
+        let small = Catalogue::unpack(&packed, words.tag, lines).unwrap();
+        let again = words::Words::parse(words.tag, texts.to_owned().leak());
+        assert_eq!(again, *words);
         assert_eq!(small.languages, [words.tag]);
         for (name, facts) in people() {
             let (here, there) = (shown(catalogue(), words, &facts), shown(&small, &again, &facts));
@@ -71,21 +61,13 @@ fn a_packed_catalogue_with_a_language_shows_what_the_loaded_one_shows() {
 #[test]
 fn a_language_file_that_does_not_fit_is_refused() {
     let packed = catalogue().pack().unwrap();
-    let files = [0, 1, 2].map(|file| catalogue().text_lines(0, file));
-    let fits = |files: &[&str]| Catalogue::unpack(&packed, "en", files).is_some();
-    let whole = files.each_ref().map(String::as_str);
-    for arrived in 0..=whole.len() {
-        assert!(fits(&whole[..arrived]), "later files may come later");
-    }
-    for (number, lines) in files.iter().enumerate() {
-        let shorter = lines.trim_end().rsplit_once('\n').unwrap().0.to_owned();
-        for wrong in [shorter, format!("{lines}x\n")] {
-            let mut files = whole;
-            files[number] = &wrong;
-            assert!(!fits(&files), "a line is missing, or one too many");
-            assert!(!fits(&files[..=number]));
-        }
-    }
+    let lines = catalogue().text_lines(0);
+    let fits = |lines: &str| Catalogue::unpack(&packed, "en", lines).is_some();
+    assert!(fits(&lines));
+    let shorter = lines.trim_end().rsplit_once('\n').unwrap().0;
+    assert!(!fits(shorter), "a line is missing");
+    assert!(!fits(&format!("{lines}x\n")), "a line too many");
+    assert!(Catalogue::unpack(&packed[..packed.len() / 2], "en", &lines).is_none());
     assert!(words::unpack("no divider").is_none());
 }
 

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{catalogue, day, facts_of, read, root, screen};
-use trial_screener::evaluate::Status;
+use trial_screener::evaluate::{Shareable, Status};
 use trial_screener::report::Speaker;
 use trial_screener::report::take_away::{Beside, csv_cell};
 use trial_screener::words;
@@ -98,8 +98,10 @@ fn what_a_made_up_person_takes_along_says_so() {
     for speaker in speakers() {
         let mark = speaker.words.get("example.banner");
         let made_up = Beside { made_up: true, ..Beside::default() };
-        assert!(speaker.take_away_text(&screening, &made_up).contains(mark));
-        assert!(!speaker.take_away_text(&screening, &Beside::default()).contains(mark));
+        assert!(speaker.take_away_text(&Shareable::of(&screening), &made_up).contains(mark));
+        assert!(
+            !speaker.take_away_text(&Shareable::of(&screening), &Beside::default()).contains(mark)
+        );
     }
 }
 
@@ -108,7 +110,7 @@ fn what_cannot_be_used_says_so_on_the_page_to_take_away() {
     let facts = r#"{"facts": {"age": 340, "height": 165, "weight": {"value": 61, "unit": "kg"}}}"#;
     let screening = screen(facts_of(facts), day(common::DAY));
     for speaker in speakers() {
-        let page = speaker.take_away(&screening);
+        let page = speaker.take_away(&Shareable::of(&screening));
         let told = |fact: &str| {
             let label = speaker.label(fact);
             page.answers.iter().find(|(of, _)| *of == label).unwrap().1.clone()
@@ -120,7 +122,11 @@ fn what_cannot_be_used_says_so_on_the_page_to_take_away() {
         assert!(marked(&told("age")), "{}", told("age"));
         assert!(marked(&told("height")), "no unit: {}", told("height"));
         assert!(!marked(&told("weight")), "{}", told("weight"));
-        assert!(speaker.take_away_text(&screening, &Beside::default()).contains(&told("age")));
+        assert!(
+            speaker
+                .take_away_text(&Shareable::of(&screening), &Beside::default())
+                .contains(&told("age"))
+        );
     }
 }
 
@@ -143,7 +149,7 @@ fn an_incomplete_source_never_looks_complete() {
                 .collect();
             assert!(lost.len() >= 2, "{name}: both lost lists have their own line");
             assert!(lost.iter().all(|row| row.status == Status::Unknown), "{name}");
-            let page = speaker.take_away_text(&screening, &Beside::default());
+            let page = speaker.take_away_text(&Shareable::of(&screening), &Beside::default());
             assert!(page.contains(catalogue().trials[index].gap.get(speaker.language)));
         }
     }
@@ -161,15 +167,19 @@ fn the_take_away_carries_its_context_and_no_secret() {
         let same = screen(facts_of(&json.to_string()), day(common::DAY));
         for speaker in speakers() {
             assert_eq!(
-                speaker.take_away_text(&screening, &Beside::default()),
-                speaker.take_away_text(&same, &Beside::default()),
+                speaker.take_away_text(&Shareable::of(&screening), &Beside::default()),
+                speaker.take_away_text(&Shareable::of(&same), &Beside::default()),
                 "{other}"
             );
-            assert_eq!(speaker.log_csv(&screening, "A"), speaker.log_csv(&same, "A"), "{other}");
+            assert_eq!(
+                speaker.log_csv(&Shareable::of(&screening), "A"),
+                speaker.log_csv(&Shareable::of(&same), "A"),
+                "{other}"
+            );
         }
     }
     for speaker in speakers() {
-        let text = speaker.take_away_text(&screening, &Beside::default());
+        let text = speaker.take_away_text(&Shareable::of(&screening), &Beside::default());
         for wanted in ["safety.not_advice", "safety.medicines", "take.answers"] {
             assert!(text.contains(speaker.words.get(wanted)), "{wanted}");
         }
@@ -179,7 +189,7 @@ fn the_take_away_carries_its_context_and_no_secret() {
         for trial in &catalogue().trials {
             assert!(text.contains(trial.title.get(speaker.language)));
         }
-        for (label, answer) in &speaker.take_away(&screening).answers {
+        for (label, answer) in &speaker.take_away(&Shareable::of(&screening)).answers {
             assert!(text.contains(&format!("- {label}: {answer}")));
         }
     }
@@ -231,18 +241,23 @@ fn sentences_say_what_was_entered_and_what_is_asked() {
 #[test]
 fn a_missing_answer_is_asked_of_whoever_knows_it() {
     let english = speakers().remove(0);
-    let trial = common::trial_index("cht101-cd70");
-    let row = |facts: &str| {
+    let row_of = |trial: &str, code: &str, facts: &str| {
         let screening = screen(facts_of(&format!(r#"{{"facts": {{{facts}}}}}"#)), day(common::DAY));
-        let rows = english.rows(&screening, trial);
-        rows.into_iter().find(|row| row.code == "I6c").unwrap()
+        let rows = english.rows(&screening, common::trial_index(trial));
+        rows.into_iter().find(|row| row.code == code).unwrap()
     };
-    // The result is there; only the person's own answer is missing.
-    let row_now = row(r#""haemoglobin": {"value": "104", "unit": "g/L", "date": "2026-02-20"}"#);
+    // The results are there; only the person's own answer is missing.
+    let row_now = row_of(
+        "nct06421701",
+        "E7a",
+        r#""hbsag": {"value": "positive", "date": "2026-02-20"},
+           "hbv_dna": {"detected": false, "date": "2026-02-20"}"#,
+    );
     assert_eq!(row_now.status, Status::Unknown);
-    assert_eq!(row_now.missing, ["transfusion"]);
+    assert_eq!(row_now.missing, ["hbv_antiviral_willing"]);
     assert_eq!(row_now.change, Vec::<String>::new());
     assert!(!row_now.who.contains("laboratory"), "{}", row_now.who);
+    let row = |facts: &str| row_of("cht101-cd70", "I6c", facts);
     // The result is too old: a new one is needed.
     let old = row(
         r#""haemoglobin": {"value": "104", "unit": "g/L", "date": "2024-02-20"}, "transfusion": "never""#,
@@ -258,7 +273,7 @@ fn a_missing_answer_is_asked_of_whoever_knows_it() {
 #[test]
 fn a_log_line_holds_no_answer_and_no_formula() {
     let screening = screen(facts_of(&people()[6].1), day(common::DAY));
-    let csv = speakers()[0].log_csv(&screening, "=HYPERLINK(\"x\")");
+    let csv = speakers()[0].log_csv(&Shareable::of(&screening), "=HYPERLINK(\"x\")");
     let lines: Vec<&str> = csv.split("\r\n").collect();
     assert_eq!(lines.len(), 3);
     assert_eq!(lines[0].split(',').count(), 3 + 5 * 7);

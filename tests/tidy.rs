@@ -32,41 +32,69 @@ fn code(text: &str) -> String {
         .join("\n")
 }
 
+/// The layers with what each may use, from the table in the architecture document.
+fn layers() -> Vec<(String, Vec<String>)> {
+    let names = |cell: &str| -> Vec<String> {
+        cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    };
+    let text = read(&root().join("src/docs/architecture.md"));
+    let table = text.lines().skip_while(|line| !line.starts_with("| Layer |")).skip(2);
+    table
+        .take_while(|line| line.starts_with('|'))
+        .map(|line| {
+            let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+            (names(cells[1]).remove(0), names(cells[2]))
+        })
+        .collect()
+}
+
 #[test]
-fn layers_look_to_the_left_only() {
-    for (layer, forbidden) in [
-        (
-            "facts",
-            &[
-                "crate::logic",
-                "crate::catalogue",
-                "crate::evaluate",
-                "crate::exchange",
-                "serde_json",
-            ][..],
-        ),
-        (
-            "logic",
-            &[
-                "crate::facts",
-                "crate::catalogue",
-                "crate::evaluate",
-                "crate::exchange",
-                "serde_json",
-            ],
-        ),
-        // They are packed when the project is built, but know no JSON.
-        ("catalogue", &["crate::evaluate", "crate::exchange", "serde_json"]),
-        ("evaluate", &["crate::exchange", "crate::embed", "serde"]),
-        ("exchange", &["crate::embed", "wasm_bindgen", "leptos"]),
-        ("words", &["crate::evaluate", "crate::draft", "crate::app", "wasm_bindgen", "leptos"]),
-        ("draft", &["crate::evaluate", "crate::report", "crate::app", "wasm_bindgen", "leptos"]),
-        ("report", &["crate::draft", "crate::app", "crate::storage", "wasm_bindgen", "leptos"]),
-        ("storage", &["crate::catalogue", "crate::app", "crate::draft", "leptos"]),
-    ] {
+fn every_layer_uses_only_what_the_architecture_says() {
+    let layers = layers();
+    let folders: Vec<String> = std::fs::read_dir(root().join("src"))
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .filter(|name| !["bin", "docs", "web"].contains(&name.as_str()))
+        .collect();
+    for folder in &folders {
+        assert!(layers.iter().any(|(layer, _)| layer == folder), "{folder} is in no row");
+    }
+    assert_eq!(layers.len(), folders.len());
+    for (layer, allowed) in &layers {
+        let mut used = std::collections::BTreeSet::new();
         for (file, text) in sources(layer) {
-            for word in forbidden {
-                assert!(!text.contains(word), "{file} uses {word}");
+            for rest in text.split("crate::").skip(1) {
+                let other: String =
+                    rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                if layers.iter().any(|(known, _)| *known == other) && other != *layer {
+                    assert!(allowed.contains(&other), "{file} uses {other}");
+                    used.insert(other);
+                }
+            }
+        }
+        for other in allowed {
+            assert!(used.contains(other), "{layer} no longer uses {other}");
+        }
+    }
+}
+
+#[test]
+fn only_the_edges_know_json_and_the_browser() {
+    for (library, homes) in [
+        ("serde_json", &["exchange", "draft", "storage", "embed"][..]),
+        ("leptos", &["app"]),
+        ("wasm_bindgen", &["app", "storage", "embed"]),
+        ("web_sys", &["app", "storage"]),
+        ("gloo_storage", &["storage"]),
+    ] {
+        for (layer, _) in layers() {
+            for (file, text) in sources(&layer) {
+                assert!(
+                    homes.contains(&layer.as_str()) || !text.contains(library),
+                    "{file}: {library}"
+                );
             }
         }
     }

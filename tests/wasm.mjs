@@ -7,8 +7,8 @@ import path from 'node:path';
 import test from 'node:test';
 import { pathToFileURL } from 'node:url';
 
-const [screen, folder] = [process.env.SCREEN, process.env.NPM_DIR];
-assert.ok(screen && folder, 'run this through `make test`');
+const [command, folder] = [process.env.COMMAND, process.env.NPM_DIR];
+assert.ok(command && folder, 'run this through `make test`');
 const { load, MAX_PROFILE_LENGTH } = await import(pathToFileURL(path.join(folder, 'index.js')));
 const wasm = await load();
 const people = path.join(import.meta.dirname, 'people');
@@ -17,7 +17,7 @@ const day = '2026-03-02';
 for (const name of readdirSync(people)) {
   test(`${name}: WebAssembly and native agree to the last character`, () => {
     const file = path.join(people, name, 'facts.json');
-    const native = JSON.parse(execFileSync(screen, ['evaluate', file, '--as-of', day]));
+    const native = JSON.parse(execFileSync(command, ['evaluate', file, '--as-of', day]));
     const answer = wasm.evaluate(readFileSync(file, 'utf8'), day);
     assert.equal(answer.ok, true);
     assert.equal(JSON.stringify(answer.value), JSON.stringify(native));
@@ -25,7 +25,7 @@ for (const name of readdirSync(people)) {
 }
 
 test('the vocabulary, the catalogue and the schema are those of the command', () => {
-  const run = (...words) => JSON.parse(execFileSync(screen, words, { maxBuffer: 1 << 26 }));
+  const run = (...words) => JSON.parse(execFileSync(command, words, { maxBuffer: 1 << 26 }));
   assert.deepEqual(wasm.facts().value, run('facts'));
   assert.deepEqual(wasm.catalogue().value, run('catalogue', 'export'));
   assert.deepEqual(wasm.schema().value, run('schema', 'profile'));

@@ -6,8 +6,8 @@ use common::{catalogue, read, root};
 use std::collections::BTreeSet;
 use std::path::Path;
 use trial_screener::catalogue::embedded;
+use trial_screener::catalogue::layout::Layout;
 use trial_screener::draft::entry::{DETECTION_CODES, EVENT_CODES};
-use trial_screener::draft::pages::Layout;
 use trial_screener::evaluate::Status;
 use trial_screener::words::{self, Words};
 
@@ -61,7 +61,7 @@ fn built_keys() -> BTreeSet<String> {
     let mut add = |prefix: &str, parts: &[&str]| {
         keys.extend(parts.iter().map(|part| format!("{prefix}.{part}")));
     };
-    let ids = |groups: &[trial_screener::draft::pages::Group]| -> Vec<String> {
+    let ids = |groups: &[trial_screener::catalogue::layout::Group]| -> Vec<String> {
         groups.iter().map(|group| group.id.clone()).collect()
     };
     for (prefix, list) in
@@ -84,7 +84,7 @@ fn built_keys() -> BTreeSet<String> {
         add(&format!("event.{code}"), &["choice"]);
     }
     add("detection", &DETECTION_CODES);
-    add("course", &["drug", "dose", "every", "route", "start", "stop", "outcome"]);
+    add("course", &["drug", "dose", "weight", "every", "route", "start", "stop", "outcome"]);
     let units = ["days", "weeks", "months", "years"];
     add("length", &units);
     add("ago", &units);

@@ -1,12 +1,14 @@
 //! Small things the browser does for us: focus, title, files, clipboard, printing.
 
 use super::places::Place;
+use super::route::Route;
+use super::takeover::Caret;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, CustomEvent, CustomEventInit, Element, File, HtmlAnchorElement,
-    HtmlElement, Url,
+    Blob, BlobPropertyBag, CustomEvent, CustomEventInit, Element, Event, File, HtmlAnchorElement,
+    HtmlElement, HtmlInputElement, Url,
 };
 
 /// Moves the focus to an element once the screen has been drawn.
@@ -54,6 +56,41 @@ pub fn show_soon(id: &str) {
             }
         });
     });
+}
+
+/// Puts the caret where it was in a field that stood here before, once the screen has been drawn.
+pub fn put_caret_soon(caret: Caret) {
+    request_animation_frame(move || {
+        let Some(input) = find(&format!("#q-{}-{}", caret.question, caret.part)) else { return };
+        let _ = input.focus();
+        if let (Some((start, end)), Some(input)) =
+            (caret.selection, input.dyn_ref::<HtmlInputElement>())
+        {
+            let _ = input.set_selection_range(start, end);
+        }
+    });
+}
+
+/// Focuses an input and selects its text, so that what is typed next replaces it. Says whether
+/// it is there.
+pub fn select(selector: &str) -> bool {
+    let Some(input) = find(selector) else { return false };
+    let _ = input.focus();
+    if let Some(input) = input.dyn_ref::<HtmlInputElement>() {
+        input.select();
+    }
+    true
+}
+
+/// Whether the details that an event comes from are open.
+pub fn is_open(ev: &Event) -> bool {
+    let details = ev.target().and_then(|target| target.dyn_into::<Element>().ok());
+    details.is_some_and(|details| details.has_attribute("open"))
+}
+
+/// Goes to another screen.
+pub fn go(to: &Route) {
+    let _ = window().location().set_hash(&to.href());
 }
 
 /// The first element for a selector.
@@ -156,19 +193,4 @@ pub async fn read_file(file: File) -> Result<String, &'static str> {
 /// Opens the print dialogue.
 pub fn print() {
     let _ = window().print();
-}
-
-/// Runs something once, when the start script next tells of an event.
-pub fn once(name: &'static str, run: impl FnOnce() + 'static) {
-    let waiting = StoredValue::new_local(Some(run));
-    let listening = StoredValue::new_local(None::<WindowListenerHandle>);
-    let handle = window_event_listener_untyped(name, move |_| {
-        if let Some(handle) = listening.try_update_value(Option::take).flatten() {
-            handle.remove();
-        }
-        if let Some(run) = waiting.try_update_value(Option::take).flatten() {
-            run();
-        }
-    });
-    listening.set_value(Some(handle));
 }

@@ -1,13 +1,12 @@
 //! Screens, each with an address behind `#` that holds no answer.
 
-use crate::words::FILES_EACH;
-
 /// A screen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Route {
     /// What this is, language, whom it is for.
     Start,
-    /// A page of questions, by name; the id of one of them may follow behind a `/`.
+    /// A page of questions, by name; the id of one of them may follow behind a `/`. Without a
+    /// name, the first page that has something left.
     Questions(String),
     /// Check your answers.
     Answers,
@@ -56,19 +55,11 @@ impl Route {
         }
     }
 
-    /// How many files of a language it needs.
-    pub const fn files(&self) -> usize {
-        match self {
-            Self::Start => 1,
-            Self::Questions(_) => 2,
-            _ => FILES_EACH,
-        }
-    }
-
     /// The address of a screen.
     pub fn href(&self) -> String {
         match self {
             Self::Start => "#/".to_owned(),
+            Self::Questions(page) if page.is_empty() => "#/questions".to_owned(),
             Self::Questions(page) => format!("#/questions/{page}"),
             Self::Answers => "#/answers".to_owned(),
             Self::Trials => "#/trials".to_owned(),

@@ -1,6 +1,5 @@
 //! Checks the catalogue whenever the project is built (the same loader as at run time, all
-//! problems at once), packs it for the page, and lists the language files. Asks the linker of the
-//! page's program for what its cut into parts needs.
+//! problems at once), packs it for the page, and lists the language files.
 
 #![allow(
     dead_code,
@@ -15,24 +14,18 @@ mod catalogue;
 mod facts;
 #[path = "../logic/mod.rs"]
 mod logic;
-#[path = "../draft/pages.rs"]
-mod pages;
 
-use catalogue::embedded;
+use catalogue::{embedded, layout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    for folder in ["src/catalogue", "src/draft", "src/facts", "src/logic", "src/words"] {
+    for folder in ["src/catalogue", "src/facts", "src/logic", "src/words"] {
         println!("cargo::rerun-if-changed={folder}");
-    }
-    // Where addresses stand in the page's program, for its cut into parts (src/web/constants.mjs).
-    if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32") {
-        println!("cargo::rustc-link-arg-bin=trial-screener=--emit-relocs");
     }
     let problems: Vec<String> = match embedded::load() {
         Ok(catalogue) => {
-            let layout = pages::Layout::of(&catalogue);
+            let layout = layout::Layout::of(&catalogue);
             [
                 catalogue.pack().and_then(|bytes| write("catalogue.bin", &bytes)),
                 layout.pack().and_then(|bytes| write("layout.bin", &bytes)),

@@ -25,7 +25,9 @@ fn unused(catalogue: &Catalogue, base: &[&str], problems: &mut Vec<Problem>) {
         }
     };
     for criterion in &program.criteria {
-        for stretch in [Some(criterion.body), criterion.ask_when, criterion.applies] {
+        for stretch in
+            [Some(criterion.body), criterion.ask_when, criterion.applies, criterion.doubt]
+        {
             stretch.into_iter().flat_map(|s| program.facts_of(s)).for_each(&mut mark);
         }
     }

@@ -5,7 +5,9 @@ use super::load::members;
 use super::problem::{Problem, ProblemKind, nearest};
 use super::rule::Call;
 use super::vocabulary::Scale;
-use super::vocabulary::{DrugList, Formula, Item, Kind, Question, RenalInputs, Texts, UnitChoice};
+use super::vocabulary::{
+    CountedDrugs, DrugList, Formula, Item, Kind, Question, RenalInputs, Texts, UnitChoice,
+};
 use crate::facts::Number;
 
 impl Catalogue {
@@ -22,7 +24,7 @@ impl Catalogue {
                     let Some(question) = self.questions.get_mut(*index) else { continue };
                     // A last dose is an event, and everything else is a number.
                     let fits = match formula {
-                        Formula::LastDose(_) => question.kind == Kind::Event,
+                        Formula::LastDose(..) => question.kind == Kind::Event,
                         _ => question.kind.is_number(),
                     };
                     if !fits {
@@ -50,9 +52,10 @@ impl Catalogue {
         }
         let formula = self.formula(call)?;
         let unit = match formula {
-            Formula::DrugMonths(..) | Formula::OverlapMonths(_) | Formula::SteroidMonths { .. } => {
-                "mo"
-            }
+            Formula::DrugMonths(..)
+            | Formula::OverlapMonths(_)
+            | Formula::TogetherMonths { .. }
+            | Formula::SteroidMonths { .. } => "mo",
             Formula::SteroidPeak { .. } => "mg/kg/d",
             _ => "",
         };
@@ -79,6 +82,7 @@ impl Catalogue {
             formula: Some(formula),
             derive: None,
             derive_as: 0,
+            derive_no: 0,
             ephemeral: false,
             who: String::new(),
             label: Texts(vec![id; self.languages.len().max(1)]),
@@ -86,6 +90,7 @@ impl Catalogue {
             also: Vec::new(),
             care_below: None,
             trace: false,
+            above_any: None,
             source: "counted from the courses entered".to_owned(),
         }))
     }
@@ -120,6 +125,21 @@ impl Catalogue {
         all.sort_unstable();
         all.dedup();
         Ok(DrugList(all))
+    }
+
+    /// `2 of some_list`, `2 same of some_list`, or a list of which one drug is enough.
+    fn counted_list(&self, group: &[Vec<String>]) -> Result<CountedDrugs, ProblemKind> {
+        let mut group = group.to_vec();
+        let (mut count, mut same) = (1, false);
+        if let Some(words) = group.first_mut()
+            && let Some(of) = words.iter().position(|word| word == "of")
+        {
+            let told = words.first().and_then(|word| word.parse().ok());
+            same = words.get(1).is_some_and(|word| word == "same");
+            words.drain(..=of);
+            count = told.ok_or_else(|| ProblemKind::BadNumber { text: words.join(" ") })?;
+        }
+        Ok(CountedDrugs { count, same, drugs: self.drug_list(&group)? })
     }
 
     fn item(&self, words: &[String]) -> Result<Item, ProblemKind> {
@@ -201,7 +221,10 @@ impl Catalogue {
             }
             "drugs" => Formula::Drugs(self.drug_list(first)?),
             "drugs_now" => Formula::DrugsNow(self.drug_list(first)?),
-            "last_dose" => Formula::LastDose(self.drug_list(first)?),
+            "last_dose" => {
+                let told = second.first().map(|words| self.named(&words.join(" "))).transpose()?;
+                Formula::LastDose(self.drug_list(first)?, told)
+            }
             "drug_months" => {
                 let floor = second.first().map(|words| self.named(&words.join(" "))).transpose()?;
                 Formula::DrugMonths(self.drug_list(first)?, floor)
@@ -214,17 +237,36 @@ impl Catalogue {
             "overlap_months" => Formula::OverlapMonths(
                 call.groups.iter().map(|group| self.drug_list(group)).collect::<Result<_, _>>()?,
             ),
+            "together_months" => {
+                let (told, lists) = call.groups.split_last().ok_or_else(|| {
+                    let expected = "lists of drugs and a fact";
+                    ProblemKind::BadRule { expected, found: call_text(call) }
+                })?;
+                Formula::TogetherMonths {
+                    lists: lists
+                        .iter()
+                        .map(|group| self.counted_list(group))
+                        .collect::<Result<_, _>>()?,
+                    told: self.named(&last_word(told))?,
+                }
+            }
             "steroid_peak" => Formula::SteroidPeak {
                 drugs: self.drug_list(first)?,
                 weight: self.named(&last_word(second))?,
             },
             "steroid_months" => {
                 let limit = call.groups.get(2).map(|g| last_word(g)).unwrap_or_default();
+                let above = limit.strip_prefix("above ");
                 Formula::SteroidMonths {
                     drugs: self.drug_list(first)?,
                     weight: self.named(&last_word(second))?,
-                    limit: Number::parse(&limit)
-                        .map_err(|_| ProblemKind::BadNumber { text: limit })?,
+                    limit: Number::parse(above.unwrap_or(&limit))
+                        .map_err(|_| ProblemKind::BadNumber { text: limit.clone() })?,
+                    above: above.is_some(),
+                    told: match call.groups.get(3) {
+                        Some(group) => Some(self.named(&last_word(group))?),
+                        None => None,
+                    },
                 }
             }
             found => {
@@ -245,6 +287,7 @@ impl Catalogue {
                     "drug_months",
                     "none_if",
                     "overlap_months",
+                    "together_months",
                     "steroid_peak",
                     "steroid_months",
                 ];
@@ -259,6 +302,19 @@ impl Catalogue {
 }
 
 impl Formula {
+    /// Whether it rests on the courses of medicines being told in full, doses and days included.
+    pub const fn assumes_all_courses(&self) -> bool {
+        matches!(
+            self,
+            Self::SteroidPeak { .. }
+                | Self::SteroidMonths { .. }
+                | Self::DrugMonths(..)
+                | Self::OverlapMonths(_)
+                | Self::TogetherMonths { .. }
+                | Self::LastDose(..)
+        )
+    }
+
     /// The numbers of the facts it needs. Courses of medicines are found by kind.
     pub fn inputs(&self, catalogue: &Catalogue) -> Vec<usize> {
         let therapies =
@@ -277,13 +333,16 @@ impl Formula {
             Self::Domains(groups) => groups.iter().flatten().map(|item| item.fact).collect(),
             Self::Sum(terms) => terms.iter().map(|(fact, _)| *fact).collect(),
             Self::CountAnswers { facts } => facts.iter().map(|(fact, _)| *fact).collect(),
-            Self::Drugs(_) | Self::DrugsNow(_) | Self::LastDose(_) | Self::OverlapMonths(_) => {
+            Self::Drugs(_) | Self::DrugsNow(_) | Self::OverlapMonths(_) => {
                 therapies().into_iter().collect()
             }
+            Self::LastDose(_, told) => therapies().into_iter().chain(*told).collect(),
+            Self::TogetherMonths { told, .. } => therapies().into_iter().chain([*told]).collect(),
             Self::DrugMonths(_, floor) => therapies().into_iter().chain(*floor).collect(),
             Self::NoneIf(fact, _) => vec![*fact],
-            Self::SteroidPeak { weight, .. } | Self::SteroidMonths { weight, .. } => {
-                therapies().into_iter().chain([*weight]).collect()
+            Self::SteroidPeak { weight, .. } => therapies().into_iter().chain([*weight]).collect(),
+            Self::SteroidMonths { weight, told, .. } => {
+                therapies().into_iter().chain([*weight]).chain(*told).collect()
             }
         }
     }

@@ -341,6 +341,9 @@ impl Loader {
                 "also",
                 "trace",
                 "care_below",
+                "above_any",
+                "derive_no",
+                "hidden",
                 "source",
                 "passing",
             ],
@@ -410,7 +413,7 @@ impl Loader {
             if options.iter().any(|o: &Choice| o.code == code) {
                 self.report(&place, entry.line, ProblemKind::DuplicateId { id: code.clone() });
             }
-            options.push(Choice { code, label, passing: false });
+            options.push(Choice { code, label, passing: false, hidden: false });
         }
         if options.len() > MAX_OPTIONS {
             self.report(&place, block.line, ProblemKind::TooManyOptions { limit: MAX_OPTIONS });
@@ -423,7 +426,12 @@ impl Loader {
                 if let Some(option) = options.iter_mut().find(|o| o.code == code) {
                     option.passing = true;
                 } else if kind == Kind::Event && code == "ongoing" {
-                    options.push(Choice { code, label: Texts::default(), passing: true });
+                    options.push(Choice {
+                        code,
+                        label: Texts::default(),
+                        passing: true,
+                        hidden: true,
+                    });
                 } else {
                     let nearest = nearest(&code, options.iter().map(|o| o.code.as_str()));
                     let fact = id.to_owned();
@@ -435,8 +443,16 @@ impl Loader {
                 }
             }
         }
+        if let Some(entry) = block.get("hidden") {
+            for option in options.iter_mut().filter(|option| option.code == entry.value) {
+                option.hidden = true;
+            }
+        }
         let units = self.units(&place, block, kind);
         let bit_of = |code: &str| options.iter().position(|o| o.code == code).map(|i| 1_u64 << i);
+        let derive_no = block
+            .get("derive_no")
+            .map_or_else(|| bit_of("no").unwrap_or(0), |entry| bit_of(&entry.value).unwrap_or(0));
         let derive_as = match block.get("derive_as") {
             None => bit_of("yes").unwrap_or(0),
             Some(entry) => bit_of(&entry.value).unwrap_or_else(|| {
@@ -510,6 +526,8 @@ impl Loader {
             label: self.required_texts(&place, block, "label"),
             hint: self.optional_texts(&place, block, "hint"),
             care_below,
+            above_any: block.get("above_any").map(|e| self.number(&place, e.line, &e.value)),
+            derive_no,
             trace: self.flag(&place, block, "trace"),
             also: block.get("also").map(|entry| split_list(&entry.value)).unwrap_or_default(),
             source,
@@ -525,6 +543,7 @@ impl Loader {
                 // The words for yes and no belong to the language files of the screen.
                 label: Texts(vec![code.to_owned(); self.catalogue.languages.len()]),
                 passing: false,
+                hidden: false,
             })
             .collect()
     }
@@ -687,6 +706,7 @@ impl Loader {
                 "role",
                 "applies",
                 "ask_when",
+                "doubt",
                 "who",
                 "change",
                 "source",
@@ -731,6 +751,7 @@ impl Loader {
                 ProblemKind::UnknownPart { code: whole_code, nearest: None },
             );
         }
+        let (doubt, doubt_meaning) = self.doubt(&place, block);
         let criterion = Criterion {
             code: code.to_owned(),
             line: block.line,
@@ -743,6 +764,8 @@ impl Loader {
             readings,
             applies: self.expr(&place, block, "applies"),
             ask_when: self.expr(&place, block, "ask_when"),
+            doubt,
+            doubt_meaning,
             whole,
             parts: Vec::new(),
             who,
@@ -784,6 +807,20 @@ impl Loader {
             Err(kind) => {
                 self.report(place, entry.line, kind);
                 None
+            }
+        }
+    }
+
+    /// `doubt = rule | meaning | 含义`.
+    fn doubt(&mut self, place: &Place<'_>, block: &Block) -> (Option<Expr>, Texts) {
+        let Some(entry) = block.get("doubt") else { return (None, Texts::default()) };
+        let (text, meaning) = entry.value.split_once('|').unwrap_or((entry.value.as_str(), ""));
+        let meaning = self.texts(place, entry, meaning);
+        match rule::parse(text) {
+            Ok(expr) => (Some(expr), meaning),
+            Err(kind) => {
+                self.report(place, entry.line, kind);
+                (None, meaning)
             }
         }
     }

@@ -74,8 +74,11 @@ pub enum Why {
 pub struct NumberSlot {
     /// What it can be.
     pub span: Span,
-    /// What it can be by another accepted table; a difference is a matter of reading.
-    pub also: Option<Span>,
+    /// What it can be by other accepted tables or weights, the lowest and the highest; a
+    /// difference is a matter of reading.
+    pub also: Option<(Span, Span)>,
+    /// A value above this is above the limit of any laboratory, whatever it prints.
+    pub above_any: Option<Number>,
     /// Upper limit of normal.
     pub upper: Option<Span>,
     /// Whether `upper` is only the suggested one.
@@ -96,6 +99,7 @@ impl NumberSlot {
         Self {
             span,
             also: None,
+            above_any: None,
             upper: None,
             upper_is_suggested: false,
             lower: None,
@@ -180,11 +184,12 @@ pub fn truth<'s>(
                 Slot::Event(EventSlot::Never | EventSlot::Planned) => return Graded::FALSE,
                 Slot::Event(EventSlot::Ongoing) => return Graded::TRUE,
                 Slot::Event(EventSlot::Happened(days)) => *days,
-                Slot::Codes(_)
-                | Slot::Number(_)
-                | Slot::Date(_)
-                | Slot::Courses
-                | Slot::Missing(_) => effective,
+                // A number without a date counts as of today.
+                Slot::Number(_) => Some(effective.unwrap_or(DateSpan {
+                    earliest: anchors.reference,
+                    latest: anchors.reference,
+                })),
+                Slot::Codes(_) | Slot::Date(_) | Slot::Courses | Slot::Missing(_) => effective,
             };
             let Some(days) = days else { return Graded::UNKNOWN };
             match window.anchor {
@@ -209,8 +214,11 @@ pub fn truth<'s>(
         (Test::Nothing, Slot::Codes(codes)) => Graded::same(Truth::from(*codes == 0)),
         (Test::Compare(op, limit), Slot::Number(number)) => {
             let main = compare(*op, number.span, Span::exact(*limit));
-            let also = number.also.map_or(main, |span| compare(*op, span, Span::exact(*limit)));
-            Graded::same(main).either_reading(Graded::same(also))
+            let by = |span| Graded::same(compare(*op, span, Span::exact(*limit)));
+            let main = Graded::same(main);
+            number.also.map_or(main, |(lowest, highest)| {
+                main.either_reading(by(lowest)).either_reading(by(highest))
+            })
         }
         (Test::CompareLimit(op, factor, limit), Slot::Number(number)) => {
             compare_limit(*op, *factor, *limit, number)
@@ -292,12 +300,18 @@ fn compare_limit(op: Op, factor: Number, limit: Limit, number: &NumberSlot) -> G
     if let (Some(multiple), Limit::Uln) = (number.multiple, limit) {
         return Graded::same(compare(op, multiple, Span::exact(factor)));
     }
+    let limit_is_upper = limit == Limit::Uln;
     let side = match limit {
         Limit::Uln => number.upper,
         Limit::Lln => number.lower,
     };
     let Some(bound) = side.and_then(|span| span.map(|n| n.times(factor))) else {
-        return Graded::UNKNOWN;
+        let far_above = number.above_any.and_then(|limit| limit.times(factor)).filter(|limit| {
+            limit_is_upper && compare(Op::AtLeast, number.span, Span::exact(*limit)) == Truth::True
+        });
+        return far_above.map_or(Graded::UNKNOWN, |_| {
+            Graded::same(Truth::from(matches!(op, Op::MoreThan | Op::AtLeast)))
+        });
     };
     if !(number.upper_is_suggested && limit == Limit::Uln) {
         return Graded::same(compare(op, number.span, bound));

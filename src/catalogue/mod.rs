@@ -7,18 +7,21 @@
 pub mod check;
 pub mod embedded;
 pub mod formula;
+pub mod kept;
+pub mod layout;
 pub mod load;
 pub mod meaning;
 pub mod packed;
 pub mod problem;
 pub mod program;
-mod reader;
 pub mod rule;
+pub mod search;
 pub mod settle;
 pub mod text;
 pub mod trial;
 pub mod vocabulary;
 
+pub use kept::KeptFacts;
 pub use problem::{Problem, ProblemKind};
 pub use trial::{Criterion, CriterionKind, Reading, Role, Trial};
 pub use vocabulary::{Contradiction, Drug, Kind, Plausibility, Question, Texts};

@@ -137,6 +137,8 @@ pub struct CompiledCriterion {
     pub body: Stretch,
     /// When this holds, an unknown becomes a question for the team.
     pub ask_when: Option<Stretch>,
+    /// Statement that makes a settled row one for the team, once it certainly holds.
+    pub doubt: Option<Stretch>,
     /// The body of each reading, for explanations.
     pub readings: Vec<Stretch>,
     /// Whom it concerns.
@@ -474,8 +476,13 @@ impl Program {
         let mut criteria_of_leaf = vec![Vec::new(); program.leaves.len()];
         for (number, criterion) in program.criteria.iter().enumerate() {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
-            let stretches = [Some(criterion.body), criterion.ask_when, criterion.applies];
-            for leaf in stretches.into_iter().flatten().flat_map(|s| program.leaves_of(s)) {
+            let own =
+                [Some(criterion.body), criterion.ask_when, criterion.applies, criterion.doubt];
+            // A whole asks where one of its parts is in doubt.
+            let parts =
+                criterion.parts.iter().map(|part| program.criteria.get(*part as usize)?.doubt);
+            let stretches = own.into_iter().chain(parts).flatten();
+            for leaf in stretches.flat_map(|stretch| program.leaves_of(stretch)) {
                 if let Some(criteria) = criteria_of_leaf.get_mut(leaf as usize)
                     && criteria.last() != Some(&number)
                 {
@@ -671,6 +678,7 @@ impl Builder<'_> {
         self.may_ask_known = true;
         let ask_when = criterion.ask_when.as_ref().map(|expr| self.stretch(expr, trial));
         self.may_ask_known = false;
+        let doubt = criterion.doubt.as_ref().map(|expr| self.stretch(expr, trial));
         let mut readings = Vec::new();
         for reading in &criterion.readings {
             self.at.2 = reading.line;
@@ -716,6 +724,7 @@ impl Builder<'_> {
             trial: u32::try_from(number).unwrap_or(u32::MAX),
             body,
             ask_when,
+            doubt,
             readings,
             applies,
             lasting: self.lasting(body),
@@ -755,6 +764,7 @@ impl Builder<'_> {
         let plain = criterion.lasting
             && criterion.axes.is_empty()
             && criterion.ask_when.is_none()
+            && criterion.doubt.is_none()
             && criterion.parts.is_empty();
         if !plain {
             return Shortcut::Walk;

@@ -56,6 +56,12 @@ pub struct Criterion {
     /// When this holds and the status would be unknown, the matter is one for the team.
     #[serde(skip)]
     pub ask_when: Option<Expr>,
+    /// When this certainly holds, a row that the words of the text would settle is one for the
+    /// team; until it is answered it holds nothing open. For what has no word in the source.
+    #[serde(skip)]
+    pub doubt: Option<Expr>,
+    /// Why the team may see it differently; empty without a doubt.
+    pub doubt_meaning: Texts,
     /// Index of the whole it is a part of.
     pub whole: Option<usize>,
     /// Indices of its parts.
@@ -86,7 +92,7 @@ pub enum CriterionKind {
 }
 
 /// What part a criterion plays in the verdict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Role {
     /// It decides.
     Deciding,

@@ -71,6 +71,8 @@ pub struct Choice {
     /// Whether this is a state that ends by itself or with treatment (pregnancy, an
     /// infection now), so that a criterion failing because of it fails "not yet".
     pub passing: bool,
+    /// Only worked out, never offered as an answer.
+    pub hidden: bool,
 }
 
 /// A unit in which a quantity may be entered.
@@ -181,6 +183,8 @@ pub struct Question {
     pub derive: Option<Expr>,
     /// Bit of the option that the statement in `derive` stands for.
     pub derive_as: u64,
+    /// Bit of the option that stands for its opposite.
+    pub derive_no: u64,
     /// Never stored, exported or shared.
     pub ephemeral: bool,
     /// Who can answer: patient, clinician, laboratory, site or investigator.
@@ -191,6 +195,8 @@ pub struct Question {
     pub hint: Option<Texts>,
     /// A value below this can need prompt care, whatever any trial says; canonical unit.
     pub care_below: Option<Number>,
+    /// Above this a value is above the limit of any laboratory, canonical unit.
+    pub above_any: Option<Number>,
     /// Whether the test looks for a trace of something, and may report "not detected".
     pub trace: bool,
     /// Other names, as found on laboratory reports.
@@ -281,14 +287,23 @@ pub enum Formula {
     Drugs(DrugList),
     /// How many different drugs of a list are taken today.
     DrugsNow(DrugList),
-    /// For an event: the last day of any drug of a list.
-    LastDose(DrugList),
+    /// For an event: the last day of any drug of a list, or what was told in another fact where the
+    /// list is silent.
+    LastDose(DrugList, Option<usize>),
     /// Months on any drug of a list, and not less than another fact.
     DrugMonths(DrugList, Option<usize>),
     /// Nothing found, because a test that comes before it was negative.
     NoneIf(usize, u64),
     /// Months on a drug of every list at the same time.
     OverlapMonths(Vec<DrugList>),
+    /// Months in which so many different drugs of each list were taken on the same days. Where the
+    /// courses do not tell, the months told in another fact stand in.
+    TogetherMonths {
+        /// How many different drugs of each list.
+        lists: Vec<CountedDrugs>,
+        /// The fact with months that were told.
+        told: usize,
+    },
     /// Highest daily dose held, prednisone equivalent, mg/kg/d.
     SteroidPeak {
         /// Weight in kg.
@@ -302,8 +317,12 @@ pub enum Formula {
         weight: usize,
         /// Steroids.
         drugs: DrugList,
-        /// Lowest dose that counts.
+        /// The dose that must be reached.
         limit: Number,
+        /// Whether it must be exceeded.
+        above: bool,
+        /// The fact with months that were told, for where the courses do not tell.
+        told: Option<usize>,
     },
 }
 
@@ -340,6 +359,17 @@ pub struct Item {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DrugList(pub Vec<usize>);
 
+/// So many different drugs of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountedDrugs {
+    /// How many.
+    pub count: usize,
+    /// Whether they must be the same ones all the time, and not one after the other.
+    pub same: bool,
+    /// The list.
+    pub drugs: DrugList,
+}
+
 /// What stands out about an entered quantity, to be offered and never imposed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Plausibility {
@@ -358,6 +388,14 @@ pub enum Plausibility {
 }
 
 impl Question {
+    /// The factor to the canonical unit; `None` for other units and other scales.
+    pub fn unit_scale(&self, code: &str) -> Option<Number> {
+        self.units.iter().find(|unit| unit.code == code).and_then(|unit| match unit.scale {
+            Scale::Factor(factor) => Some(factor),
+            Scale::Log10 | Scale::TimesUln => None,
+        })
+    }
+
     /// The bit of an option, for sets of codes.
     pub fn bit(&self, code: &str) -> Option<u64> {
         self.options.iter().position(|option| option.code == code).map(|index| 1 << index)

@@ -13,7 +13,7 @@ use crate::facts::{
     UpperLimit, Value, When,
 };
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeSet;
 
 /// Codes an event may be answered with, beside the questions' own.
@@ -66,23 +66,38 @@ pub struct Entry {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub lower: String,
     /// Courses of medicines.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "numbered")]
     pub courses: Vec<CourseEntry>,
     /// These are all of them.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub complete: bool,
 }
 
+/// Reads courses and gives each a key of its own.
+fn numbered<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<CourseEntry>, D::Error> {
+    let mut courses = Vec::<CourseEntry>::deserialize(from)?;
+    for (course, key) in courses.iter_mut().zip(1..) {
+        course.key = key;
+    }
+    Ok(courses)
+}
+
 /// One course, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CourseEntry {
+    /// Tells the courses of an entry apart as long as they are on the screen; never stored.
+    #[serde(skip)]
+    pub key: u32,
     /// Any name of the drug.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub drug: String,
     /// Milligrams per dose.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub dose: String,
+    /// Body weight at that time; in kilograms without a unit.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub weight: String,
     /// One dose every so many days, `1`, `2` or `7`; empty means daily.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub every: String,
@@ -133,6 +148,8 @@ pub enum CoursePart {
     Drug,
     /// The dose.
     Dose,
+    /// The weight at that time.
+    Weight,
     /// The first day.
     Start,
     /// The last day.
@@ -221,6 +238,13 @@ impl Entry {
         self.chosen.insert(code);
     }
 
+    /// Adds a blank course at the end, and answers its key.
+    pub fn add_course(&mut self) -> u32 {
+        let key = self.courses.iter().map(|course| course.key).max().unwrap_or(0) + 1;
+        self.courses.push(CourseEntry { key, ..CourseEntry::default() });
+        key
+    }
+
     /// Whether nothing was answered.
     pub fn is_blank(&self) -> bool {
         let Self { unknown, chosen, none, text, unit: _, when, said_on: _, .. } = self;
@@ -253,6 +277,9 @@ impl Entry {
         }
         let mut slips = Vec::new();
         let effective = when(&self.when, &self.said_on, Part::When, &mut slips);
+        // What grows with time holds for the day it was said.
+        let said_on = PartialDate::full_day(&self.said_on).filter(|_| question.grows);
+        let effective = effective.or(said_on.map(|day| When::On(PartialDate::Day(day))));
         let value = match question.kind {
             Kind::Choice => self.one_code(question, &mut slips).map(Value::Choice),
             Kind::Several => {
@@ -299,13 +326,14 @@ impl Entry {
         Ok(value.map(|value| Answer::Fact(Fact { value, effective })))
     }
 
-    /// The answer as far as it can be used: courses of medicines that can be read count, and
-    /// the list is then not all of them. Any other answer is used whole or not at all.
+    /// The answer as far as it can be used: medicines count without what cannot be read of them,
+    /// and the list is then not all of them. Any other answer is used whole or not at all.
     pub fn usable(&self, catalogue: &Catalogue, question: &Question) -> Option<Answer> {
         match self.read(catalogue, question) {
             Ok(answer) => answer,
             Err(_) if question.kind == Kind::Therapies => {
-                let courses: Vec<Course> = self.read_courses(catalogue).flatten().collect();
+                let read = |course: &CourseEntry| course.read(catalogue, 0, &mut Vec::new());
+                let courses: Vec<Course> = self.courses.iter().filter_map(read).collect();
                 let some = !courses.is_empty();
                 some.then(|| Answer::of(Value::Therapies(Therapies { courses, complete: false })))
             }
@@ -504,7 +532,10 @@ impl Entry {
             }
             Value::Therapies(therapies) => {
                 entry.complete = therapies.complete;
-                entry.courses = therapies.courses.iter().map(CourseEntry::of).collect();
+                entry.courses = (1..)
+                    .zip(&therapies.courses)
+                    .map(|(key, course)| CourseEntry { key, ..CourseEntry::of(course) })
+                    .collect();
             }
         }
         entry
@@ -558,14 +589,22 @@ impl CourseEntry {
                 None
             }
         };
-        let Some(drug) = catalogue.drug(&self.drug).and_then(|drug| catalogue.drugs.get(drug))
-        else {
-            let code = if self.drug.trim().is_empty() { "no_drug" } else { "unknown_drug" };
-            slips.push(Slip { part: part(CoursePart::Drug), code });
+        let weight = self.weight_then(catalogue).unwrap_or_else(|code| {
+            slips.push(Slip { part: part(CoursePart::Weight), code });
+            None
+        });
+        let typed = self.drug.trim();
+        if typed.is_empty() {
+            slips.push(Slip { part: part(CoursePart::Drug), code: "no_drug" });
             return None;
-        };
+        }
+        let known = catalogue.drug(typed).and_then(|drug| catalogue.drugs.get(drug));
+        if known.is_none() {
+            slips.push(Slip { part: part(CoursePart::Drug), code: "unknown_drug" });
+        }
         Some(Course {
-            drug: drug.id.clone(),
+            drug: known.map_or_else(|| typed.to_owned(), |drug| drug.id.clone()),
+            weight,
             dose,
             route: match self.route.as_str() {
                 "injection" => Route::Injection,
@@ -586,12 +625,37 @@ impl CourseEntry {
         })
     }
 
+    /// The weight at that time in kg, in any unit of weight; without one it is in kilograms.
+    ///
+    /// # Errors
+    /// Code of the slip.
+    fn weight_then(&self, catalogue: &Catalogue) -> Result<Option<Span>, &'static str> {
+        let text: String = self.weight.trim().chars().map(to_ascii).collect();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let end = text.rfind(|c: char| c.is_ascii_digit()).map_or(0, |at| at + 1);
+        let (number, unit) = text.split_at_checked(end).unwrap_or((&text, ""));
+        let amount = Span::parse(number).map_err(|error| error.code())?;
+        let unit = unit.trim();
+        if unit.is_empty() {
+            return Ok(Some(amount));
+        }
+        let weights = catalogue.questions.iter().find(|q| q.unit_scale("kg").is_some());
+        let scale = weights
+            .and_then(|q| catalogue.unit_code(q, unit).and_then(|code| q.unit_scale(code)))
+            .ok_or("unknown_unit")?;
+        amount.map(|n| n.times(scale)).map(Some).ok_or("too_large")
+    }
+
     fn of(course: &Course) -> Self {
         let said_on = |when: Option<When>| match when {
             Some(When::About { said_on: Some(day), .. }) => iso(day),
             _ => String::new(),
         };
         Self {
+            key: 0,
+            weight: course.weight.map(span_text).unwrap_or_default(),
             drug: course.drug.clone(),
             dose: course.dose.as_ref().map(|dose| span_text(dose.milligrams)).unwrap_or_default(),
             every: match course.dose.as_ref().map_or(1, |dose| dose.every_days) {

@@ -6,8 +6,8 @@
 
 pub mod entry;
 pub mod history;
-pub mod pages;
 pub mod paste;
+pub mod shortcut;
 pub mod when_text;
 
 pub use entry::{CourseEntry, Entry, Part, Slip, Unknown};
@@ -24,6 +24,8 @@ use std::collections::BTreeMap;
 pub const DRAFT_FORMAT: u32 = 2;
 /// Largest draft that is read, in bytes.
 pub const MAX_DRAFT_BYTES: usize = 512 * 1024;
+/// Longest name of a draft, in characters; a longer one is cut.
+pub const LONGEST_NAME: usize = 40;
 
 /// One person's answers, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,13 +106,22 @@ impl Draft {
             return Err(DraftError::Unreadable);
         }
         let peek: Peek = serde_json::from_str(text).map_err(|_| DraftError::Unreadable)?;
-        match peek.format {
+        let mut draft = match peek.format {
             0 | 1 => profile::read(catalogue, text)
                 .map(|facts| Self { name: peek.label, ..Self::of(&facts) })
                 .map_err(DraftError::Profile),
             DRAFT_FORMAT => serde_json::from_str(text).map_err(|_| DraftError::Unreadable),
             newer => Err(DraftError::Newer(newer)),
-        }
+        }?;
+        draft.name = draft.name.chars().take(LONGEST_NAME).collect();
+        Ok(draft)
+    }
+
+    /// A draft that was opened from a file: only the page itself shows a made-up person, so these
+    /// are answers to keep.
+    #[must_use]
+    pub fn from_file(self) -> Self {
+        Self { example: false, ..self }
     }
 
     /// The draft that says the same as these facts.
@@ -125,13 +136,11 @@ impl Draft {
         draft
     }
 
-    /// The draft as JSON for storing: without what must never be kept.
-    pub fn to_store(&self, catalogue: &Catalogue) -> String {
+    /// The draft without what must never be kept: what is stored and saved.
+    pub fn kept(&self, catalogue: &Catalogue) -> KeptDraft {
         let mut kept = self.clone();
-        kept.entries.retain(|id, entry| {
-            !entry.is_blank() && catalogue.question(id).is_none_or(|question| !question.ephemeral)
-        });
-        serde_json::to_string(&kept).unwrap_or_default()
+        kept.entries.retain(|id, entry| !entry.is_blank() && catalogue.may_keep(id));
+        KeptDraft(kept)
     }
 
     /// Whether anything was answered.
@@ -142,19 +151,6 @@ impl Draft {
     /// The entry for a fact; blank if there is none.
     pub fn entry(&self, id: &str) -> Entry {
         self.entries.get(id).cloned().unwrap_or_default()
-    }
-
-    /// What was typed and cannot be used: the id of the fact and the text. What must never be
-    /// kept is not said either.
-    pub fn unusable(&self, catalogue: &Catalogue) -> Vec<(String, String)> {
-        self.entries
-            .iter()
-            .filter_map(|(id, entry)| {
-                let question = catalogue.question(id).filter(|question| !question.ephemeral)?;
-                entry.read(catalogue, question).err()?;
-                Some((id.clone(), entry.unusable_text(catalogue, question)))
-            })
-            .collect()
     }
 
     /// Everything that can be used, as facts, and the ids of the entries that cannot, or not
@@ -188,5 +184,36 @@ impl Draft {
     /// The day to look at the answers, if the draft names one.
     pub fn day(&self) -> Option<Date> {
         PartialDate::full_day(&self.as_of)
+    }
+}
+
+/// A draft without ephemeral answers; only [`Draft::kept`] makes one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptDraft(Draft);
+
+impl KeptDraft {
+    /// The draft as JSON, for the store.
+    pub fn to_store(&self) -> String {
+        serde_json::to_string(&self.0).unwrap_or_default()
+    }
+
+    /// The draft as a profile, for a file, and the ids of the entries that are not in it, or not
+    /// in whole.
+    pub fn to_profile(&self, catalogue: &Catalogue) -> (String, Vec<String>) {
+        let (facts, unused) = self.0.facts(catalogue);
+        (profile::write(&catalogue.kept(&facts), &self.0.name), unused)
+    }
+
+    /// What was typed and cannot be used: the id of the fact and the text.
+    pub fn unusable(&self, catalogue: &Catalogue) -> Vec<(String, String)> {
+        self.0
+            .entries
+            .iter()
+            .filter_map(|(id, entry)| {
+                let question = catalogue.question(id)?;
+                entry.read(catalogue, question).err()?;
+                Some((id.clone(), entry.unusable_text(catalogue, question)))
+            })
+            .collect()
     }
 }

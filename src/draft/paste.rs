@@ -1,5 +1,6 @@
 //! A column of laboratory results, pasted as text: offered, never imposed.
 
+use super::Entry;
 use crate::catalogue::{Catalogue, Kind, Question};
 use crate::facts::number::to_ascii;
 use crate::facts::{PartialDate, Span};
@@ -44,6 +45,22 @@ pub fn read(catalogue: &Catalogue, text: &str, rows: &[&str]) -> Vec<Pasted> {
         }
     }
     found
+}
+
+impl Pasted {
+    /// The entry that says what the line says, and no more: unit, limits and date of an older
+    /// answer belong to another result. `day` stands for a line without one.
+    pub fn entry(&self, day: &str) -> Entry {
+        let when = if self.when.is_empty() { day } else { &self.when };
+        Entry {
+            text: self.text.clone(),
+            unit: self.unit.clone(),
+            when: when.to_owned(),
+            lower: self.lower.clone(),
+            upper: self.upper.clone(),
+            ..Entry::default()
+        }
+    }
 }
 
 fn number_start(c: char) -> bool {
@@ -107,7 +124,7 @@ fn value<'w>(words: &[&'w str], start: usize) -> Option<(usize, &'w str, &'w str
     let (number, tail) = word.split_at_checked(end)?;
     // "1,500" or "2026-03-01" with something glued to it stays what it is: not readable.
     Span::parse(number).is_ok().then_some((start, number, tail)).filter(|(_, _, tail)| {
-        tail.starts_with(|c: char| is_word_part(c) || matches!(c, '*' | '/' | '%' | '↑' | '↓'))
+        tail.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '*' | '/' | '%' | '↑' | '↓'))
     })
 }
 
@@ -134,22 +151,10 @@ fn rest(
     (unit, lower, upper)
 }
 
-/// Whether a character belongs to a word or number of any script. By ranges of scripts, because
-/// the standard's exact tables would be a fortieth of the page; marks of punctuation lie outside.
-pub fn is_word_part(c: char) -> bool {
-    c.is_ascii_alphanumeric()
-        || matches!(
-            c,
-            'µ' | '\u{C0}'..='\u{1FFF}' | '\u{2C00}'..='\u{2DFF}' | '\u{3040}'..='\u{FDFF}'
-                | '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}'
-                | '\u{10000}'..
-        )
-}
-
 /// Small letters and digits of any script, and `%` and `#`, which tell shares from counts.
 fn folded(name: &str) -> String {
     name.chars()
         .map(|c| c.to_ascii_lowercase())
-        .filter(|c| is_word_part(*c) || matches!(c, '%' | '#'))
+        .filter(|c| c.is_alphanumeric() || matches!(c, '%' | '#'))
         .collect()
 }

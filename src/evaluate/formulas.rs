@@ -2,7 +2,7 @@
 
 use crate::catalogue::Catalogue;
 use crate::catalogue::meaning::{EventSlot, NumberSlot, Slot, Why};
-use crate::catalogue::vocabulary::{DrugList, Formula, Item, RenalInputs};
+use crate::catalogue::vocabulary::{CountedDrugs, DrugList, Formula, Item, RenalInputs};
 use crate::facts::date::completed_years;
 use crate::facts::span::End;
 use crate::facts::therapy::Route;
@@ -40,7 +40,7 @@ pub(super) fn compute(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
             let by = |equation| renal_formula(inputs, *renal, &|input| ckd_epi(input, equation));
             by(&CKD_EPI_2021).and_then(|main| {
                 let other = by(&CKD_EPI_2009)?.span;
-                Ok(NumberSlot { also: (other != main.span).then_some(other), ..main })
+                Ok(NumberSlot { also: (other != main.span).then_some((other, other)), ..main })
             })
         }
         Formula::BodyMassIndex { weight, height } => {
@@ -70,8 +70,12 @@ pub(super) fn compute(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
         }
         Formula::Drugs(list) => count_drugs(inputs, list),
         Formula::DrugsNow(list) => drugs_now(inputs, list),
-        Formula::LastDose(list) => {
-            return last_dose(inputs, list).map_or_else(Slot::Missing, Slot::Event);
+        Formula::LastDose(list, told) => {
+            let by_list = last_dose(inputs, list);
+            return match (by_list, told.map(|fact| inputs.slot(fact))) {
+                (Err(_), Some(told @ Slot::Event(_))) => told.clone(),
+                (by_list, _) => by_list.map_or_else(Slot::Missing, Slot::Event),
+            };
         }
         Formula::DrugMonths(list, floor) => {
             let floor = floor.and_then(|fact| number(inputs, fact).ok()).map(|span| span.low);
@@ -93,9 +97,12 @@ pub(super) fn compute(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
             _ => Err(Why::NeedsFacts),
         },
         Formula::OverlapMonths(lists) => months(inputs, lists),
+        Formula::TogetherMonths { lists, told } => together_months(inputs, lists, *told),
         Formula::SteroidPeak { weight, drugs } => steroid_peak(inputs, *weight, drugs),
-        Formula::SteroidMonths { weight, drugs, limit } => {
-            steroid_months(inputs, *weight, drugs, *limit)
+        Formula::SteroidMonths { weight, drugs, limit, above, told } => {
+            let threshold = Threshold { limit: *limit, above: *above };
+            let counted = steroid_months(inputs, *weight, drugs, threshold);
+            told.map_or(counted, |told| or_told(inputs, &counted, told))
         }
     };
     match result {
@@ -116,7 +123,6 @@ fn number(inputs: &Inputs<'_>, fact: usize) -> Result<Span, Why> {
 /// A formula that rises or falls steadily in every input: the ends of the result are among
 /// the results at the ends of the inputs. Open ends of a span count as included, which can
 /// only widen the result.
-#[inline(never)]
 fn spans(
     inputs: &Inputs<'_>,
     facts: &[usize],
@@ -153,7 +159,6 @@ struct Renal {
 }
 
 /// All sexes that are possible are tried; the result holds for each.
-#[inline(never)]
 fn renal_formula(
     inputs: &Inputs<'_>,
     renal: RenalInputs,
@@ -262,7 +267,6 @@ fn item(inputs: &Inputs<'_>, item: &Item, longer: bool) -> (i64, i64, bool) {
 }
 
 /// The total with the 30-day look-back, and with the 10-day one as the other reading.
-#[inline(never)]
 fn score(inputs: &Inputs<'_>, items: &[Item]) -> Outcome {
     let total = |longer| {
         let (mut low, mut high, mut any) = (0, 0, false);
@@ -275,11 +279,10 @@ fn score(inputs: &Inputs<'_>, items: &[Item]) -> Outcome {
         any.then(|| Span::between(Number::whole(low), Number::whole(high)))
     };
     let main = total(true).ok_or(Why::NeedsFacts)?;
-    let also = total(false).filter(|other| *other != main);
+    let also = total(false).filter(|other| *other != main).map(|other| (other, other));
     Ok(NumberSlot { also, ..NumberSlot::of(main) })
 }
 
-#[inline(never)]
 fn domains(inputs: &Inputs<'_>, groups: &[Vec<Item>]) -> Outcome {
     let (mut low, mut high, mut any) = (0, 0, false);
     for group in groups {
@@ -299,7 +302,6 @@ fn domains(inputs: &Inputs<'_>, groups: &[Vec<Item>]) -> Outcome {
     Ok(NumberSlot::of(Span::between(Number::whole(low), Number::whole(high))))
 }
 
-#[inline(never)]
 fn sum(inputs: &Inputs<'_>, terms: &[(usize, Number)]) -> Outcome {
     let mut total = Span::exact(Number::ZERO);
     let mut any = false;
@@ -334,19 +336,37 @@ fn sum(inputs: &Inputs<'_>, terms: &[(usize, Number)]) -> Outcome {
     Ok(NumberSlot::of(total))
 }
 
-/// The courses of the listed drugs; local forms never count.
-fn courses<'a>(
-    inputs: &'a Inputs<'_>,
-    list: &'a DrugList,
-) -> Result<(&'a Therapies, impl Iterator<Item = (usize, &'a Course)> + 'a), Why> {
+/// What is known of the courses of some drugs.
+struct Known<'a> {
+    /// Whether these are all of them. A course that begins after the day of the result is a slip
+    /// or a plan: until it is mended the list may lack another.
+    complete: bool,
+    /// Number of the drug, and the course.
+    courses: Vec<(usize, &'a Course)>,
+}
+
+/// The courses of the listed drugs that have begun; local forms never count.
+fn courses<'a>(inputs: &'a Inputs<'_>, list: &DrugList) -> Result<Known<'a>, Why> {
     let therapies = inputs.therapies.ok_or(Why::NeedsFacts)?;
-    let drugs = inputs.drugs.iter().copied().zip(&therapies.courses);
-    let found =
-        drugs.filter(|(_, course)| course.route != Route::Local).filter_map(|(drug, course)| {
+    let begins_later = |course: &Course| {
+        let start = course.start.and_then(|when| when.span(inputs.reference));
+        start.is_some_and(|days| days.earliest > inputs.reference)
+    };
+    let courses = inputs
+        .drugs
+        .iter()
+        .copied()
+        .zip(&therapies.courses)
+        .filter(|(_, course)| course.route != Route::Local && !begins_later(course))
+        .filter_map(|(drug, course)| {
             let drug = drug?;
             list.0.binary_search(&drug).is_ok().then_some((drug, course))
-        });
-    Ok((therapies, found))
+        })
+        .collect();
+    // A medicine that the catalogue does not know may be any of the list.
+    let all_known = inputs.drugs.iter().all(Option::is_some);
+    let complete = therapies.complete && all_known && !therapies.courses.iter().any(begins_later);
+    Ok(Known { complete, courses })
 }
 
 /// How many different drugs there are among courses.
@@ -361,45 +381,46 @@ fn different<'a>(inputs: &Inputs<'_>, found: impl Iterator<Item = (usize, &'a Co
 }
 
 /// A list that is not said to be complete can only hold more.
-#[inline(never)]
 fn count_drugs(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
-    let (therapies, found) = courses(inputs, list)?;
-    let count = different(inputs, found);
-    let span = if therapies.complete { Span::exact(count) } else { Span::at_least(count) };
+    let known = courses(inputs, list)?;
+    let count = different(inputs, known.courses.iter().copied());
+    let span = if known.complete { Span::exact(count) } else { Span::at_least(count) };
     Ok(NumberSlot::of(span))
 }
 
 /// A course that is neither going on nor has a last day may go on.
-#[inline(never)]
 fn drugs_now(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
-    let (therapies, found) = courses(inputs, list)?;
-    let low = different(inputs, found.filter(|(_, course)| course.ongoing));
-    let (_, found) = courses(inputs, list)?;
-    let high =
-        different(inputs, found.filter(|(_, course)| course.ongoing || course.stop.is_none()));
-    let span = if therapies.complete { Span::between(low, high) } else { Span::at_least(low) };
+    let known = courses(inputs, list)?;
+    let now = |may: bool| {
+        let found = known.courses.iter().copied();
+        found.filter(move |(_, course)| course.ongoing || (may && course.stop.is_none()))
+    };
+    let (low, high) = (different(inputs, now(false)), different(inputs, now(true)));
+    let span = if known.complete { Span::between(low, high) } else { Span::at_least(low) };
     Ok(NumberSlot::of(span))
 }
 
 /// The last day of any listed drug, as far as the courses tell: a course without a last day
 /// ended on any day since its first, and a list that is not said to be complete may lack a
 /// later course.
-#[inline(never)]
 fn last_dose(inputs: &Inputs<'_>, list: &DrugList) -> Result<EventSlot, Why> {
-    let (therapies, found) = courses(inputs, list)?;
+    let known = courses(inputs, list)?;
     let today = inputs.reference;
     let days = |when: Option<When>| when.and_then(|when| when.span(today));
     let mut ended: Option<(Option<Date>, Date)> = None;
-    for (_, course) in found {
+    for (_, course) in known.courses {
         if course.ongoing {
             return Ok(EventSlot::Ongoing);
         }
         let (earliest, latest) = match (days(course.stop), days(course.start)) {
             (Some(stop), _) => (Some(stop.earliest.min(today)), stop.latest.min(today)),
+            (None, Some(start)) if course.route == Route::Pulse => {
+                (Some(start.earliest.min(today)), start.latest.min(today))
+            }
             (None, Some(start)) => (Some(start.earliest.min(today)), today),
             (None, None) => (None, today),
         };
-        let latest = if therapies.complete { latest } else { today };
+        let latest = if known.complete { latest } else { today };
         ended = Some(match ended {
             Some((known, day)) => (known.max(earliest), day.max(latest)),
             None => (earliest, latest),
@@ -410,7 +431,7 @@ fn last_dose(inputs: &Inputs<'_>, list: &DrugList) -> Result<EventSlot, Why> {
             Ok(EventSlot::Happened(Some(DateSpan { earliest, latest })))
         }
         Some((None, _)) => Ok(EventSlot::Happened(None)),
-        None if therapies.complete => Ok(EventSlot::Never),
+        None if known.complete => Ok(EventSlot::Never),
         None => Err(Why::NeedsFacts),
     }
 }
@@ -471,19 +492,22 @@ fn length(days: &Days) -> Number {
     })
 }
 
-/// The days a course certainly covered, and those it may have covered (`None` if it may
-/// have begun at any time).
+/// The days a course certainly covered, and those it may have covered (`None` if it may have
+/// begun at any time). Nothing after the reference date counts. A pulse without a last day is one
+/// day.
 fn cover(course: &Course, reference: Date) -> (Option<Stretch>, Option<Stretch>) {
     let today = DateSpan { earliest: reference, latest: reference };
+    let start = course.start.and_then(|when| when.span(reference));
     let stop = if course.ongoing {
         Some(today)
+    } else if course.stop.is_none() && course.route == Route::Pulse {
+        start
     } else {
         course.stop.and_then(|when| when.span(reference))
     };
-    let start = course.start.and_then(|when| when.span(reference));
     let surely = match (start, stop) {
-        (Some(start), Some(stop)) if start.latest <= stop.earliest => {
-            Some((start.latest, stop.earliest))
+        (Some(start), Some(stop)) if start.latest <= stop.earliest.min(reference) => {
+            Some((start.latest, stop.earliest.min(reference)))
         }
         _ => None,
     };
@@ -492,27 +516,104 @@ fn cover(course: &Course, reference: Date) -> (Option<Stretch>, Option<Stretch>)
     (surely, maybe)
 }
 
-/// Months covered by a course of every list at once.
-#[inline(never)]
-fn months(inputs: &Inputs<'_>, lists: &[DrugList]) -> Outcome {
+/// The days on which at least so many different drugs were taken, by the stretches of each.
+fn at_once(inputs: &Inputs<'_>, least: usize, stretches: &[(usize, Stretch)]) -> Days {
+    let mut by_name: Vec<(&str, Days)> = Vec::new();
+    for (drug, stretch) in stretches {
+        let Some(drug) = name_of(inputs, *drug) else { continue };
+        match by_name.iter_mut().find(|(name, _)| *name == drug) {
+            Some((_, days)) => days.push(*stretch),
+            None => by_name.push((drug, vec![*stretch])),
+        }
+    }
+    let each: Vec<Days> = by_name.into_iter().map(|(_, days)| merge(days)).collect();
+    // `level[n]` holds the days with more than n of the drugs looked at so far.
+    let mut level: Vec<Days> = vec![Vec::new(); least];
+    for days in &each {
+        for n in (0..least).rev() {
+            let below = match n.checked_sub(1).and_then(|below| level.get(below)) {
+                Some(below) => intersect(below, days),
+                None => days.clone(),
+            };
+            if let Some(here) = level.get_mut(n) {
+                here.extend(below);
+                *here = merge(std::mem::take(here));
+            }
+        }
+    }
+    level.pop().unwrap_or_default()
+}
+
+/// Months in which the drugs of every list were taken on the same days, so many different ones of
+/// each. Where they must be the same all the time, the drugs that were taken longest count.
+fn months_of(inputs: &Inputs<'_>, lists: &[CountedDrugs]) -> Outcome {
+    let Some(at) = lists.iter().position(|list| list.same) else {
+        return months_at_once(inputs, lists);
+    };
+    let Some(list) = lists.get(at) else { return Err(Why::NeedsFacts) };
+    let known = courses(inputs, &list.drugs)?;
+    let mut taken: Vec<&str> =
+        known.courses.iter().filter_map(|(drug, _)| name_of(inputs, *drug)).collect();
+    taken.sort_unstable();
+    taken.dedup();
+    let mut longest: Option<Span> = None;
+    for names in choices(&taken, list.count) {
+        let is_one =
+            |drug: &usize| name_of(inputs, *drug).is_some_and(|name| names.contains(&name));
+        let drugs = DrugList(list.drugs.0.iter().copied().filter(is_one).collect());
+        let mut lists = lists.to_vec();
+        if let Some(place) = lists.get_mut(at) {
+            *place = CountedDrugs { count: list.count, same: false, drugs };
+        }
+        let months = months_of(inputs, &lists)?.span;
+        longest = Some(longest.map_or(months, |known| highest(known, months)));
+    }
+    let none = Span::exact(Number::ZERO);
+    let span = longest.unwrap_or(if known.complete { none } else { Span::at_least(Number::ZERO) });
+    Ok(NumberSlot::of(span))
+}
+
+/// The name under which a drug counts.
+fn name_of<'a>(inputs: &Inputs<'a>, drug: usize) -> Option<&'a str> {
+    inputs.catalogue.drugs.get(drug).map(|drug| drug.counts_as.as_str())
+}
+
+/// Every way to choose so many of these.
+fn choices<'a>(names: &[&'a str], count: usize) -> Vec<Vec<&'a str>> {
+    match (count, names.split_first()) {
+        (0, _) => vec![Vec::new()],
+        (_, None) => Vec::new(),
+        (_, Some((first, rest))) => {
+            let with = choices(rest, count - 1).into_iter().map(|mut names| {
+                names.push(first);
+                names
+            });
+            with.chain(choices(rest, count)).collect()
+        }
+    }
+}
+
+fn months_at_once(inputs: &Inputs<'_>, lists: &[CountedDrugs]) -> Outcome {
     let mut surely: Option<Days> = None;
     let mut maybe: Option<Days> = None;
     let mut open = false;
-    for list in lists {
-        let (therapies, found) = courses(inputs, list)?;
-        let (mut sure, mut possible) = (Vec::new(), Vec::new());
-        let found: Vec<(usize, &Course)> = found.collect();
-        if found.is_empty() && therapies.complete {
+    for CountedDrugs { count: least, drugs: list, .. } in lists {
+        let known = courses(inputs, list)?;
+        if known.complete
+            && different(inputs, known.courses.iter().copied())
+                < Number::whole(i64::try_from(*least).unwrap_or(i64::MAX))
+        {
             return Ok(NumberSlot::of(Span::exact(Number::ZERO)));
         }
-        open |= !therapies.complete;
-        for (_, course) in found {
+        open |= !known.complete;
+        let (mut sure, mut possible) = (Vec::new(), Vec::new());
+        for (drug, course) in known.courses {
             let (a, b) = cover(course, inputs.reference);
-            sure.extend(a);
+            sure.extend(a.map(|stretch| (drug, stretch)));
             open |= b.is_none();
-            possible.extend(b);
+            possible.extend(b.map(|stretch| (drug, stretch)));
         }
-        let (sure, possible) = (merge(sure), merge(possible));
+        let (sure, possible) = (at_once(inputs, *least, &sure), at_once(inputs, *least, &possible));
         surely = Some(surely.map_or_else(|| sure.clone(), |known| intersect(&known, &sure)));
         maybe = Some(maybe.map_or_else(|| possible.clone(), |known| intersect(&known, &possible)));
     }
@@ -525,17 +626,85 @@ fn months(inputs: &Inputs<'_>, lists: &[DrugList]) -> Outcome {
     Ok(NumberSlot::of(span))
 }
 
-/// Daily dose of a course as prednisone, mg/kg/d, by the main and by the other table.
-/// Pulses and depots are no daily doses.
+/// Months covered by a course of every list at once.
+fn months(inputs: &Inputs<'_>, lists: &[DrugList]) -> Outcome {
+    let one = |list: &DrugList| CountedDrugs { count: 1, same: false, drugs: list.clone() };
+    months_of(inputs, &lists.iter().map(one).collect::<Vec<_>>())
+}
+
+/// Months in which the drugs of every list were taken together.
+fn together_months(inputs: &Inputs<'_>, lists: &[CountedDrugs], told: usize) -> Outcome {
+    or_told(inputs, &months_of(inputs, lists), told)
+}
+
+/// Where the courses leave the months open, the months that were told stand in.
+fn or_told(inputs: &Inputs<'_>, counted: &Outcome, told: usize) -> Outcome {
+    let is_open = counted.as_ref().map_or(true, |slot| slot.span.high == End::Open);
+    match number(inputs, told) {
+        Ok(span) if is_open => Ok(NumberSlot::of(span)),
+        _ => *counted,
+    }
+}
+
+/// Doses per kilogram by the lowest, the plain and the highest accepted reading.
+#[derive(Clone, Copy)]
+struct Doses {
+    lowest: Span,
+    main: Span,
+    highest: Span,
+}
+
+impl Doses {
+    const NONE: Self = Self {
+        lowest: Span::exact(Number::ZERO),
+        main: Span::exact(Number::ZERO),
+        highest: Span::exact(Number::ZERO),
+    };
+
+    fn map2(self, other: Self, join: impl Fn(Span, Span) -> Span) -> Self {
+        Self {
+            lowest: join(self.lowest, other.lowest),
+            main: join(self.main, other.main),
+            highest: join(self.highest, other.highest),
+        }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        self.map2(other, |a, b| {
+            let end = |a: End, b: End| match (a.number(), b.number()) {
+                (Some(a), Some(b)) => a.plus(b).map_or(End::Open, End::Including),
+                _ => End::Open,
+            };
+            Span { low: end(a.low, b.low), high: end(a.high, b.high) }
+        })
+    }
+
+    /// As a number with its other readings.
+    fn slot(self) -> NumberSlot {
+        let also = (self.lowest != self.main || self.highest != self.main)
+            .then_some((self.lowest, self.highest));
+        NumberSlot { also, ..NumberSlot::of(self.main) }
+    }
+}
+
+/// A weight of today says what a weight was years ago within these shares (a tenth and a half:
+/// decision 14).
+const OTHER_WEIGHT: [(i128, i128); 2] = [(115, 100), (85, 100)];
+
+/// Daily dose of a course as prednisone, mg/kg/d, by every table and weight. Pulses and depots are
+/// no daily doses.
 fn daily_dose(
     inputs: &Inputs<'_>,
     drug: usize,
     course: &Course,
-    weight: Span,
-) -> Option<(Span, Span)> {
-    let dose = course.dose.as_ref()?;
-    let ratios = &inputs.catalogue.drugs.get(drug)?.five_mg;
-    let by = |ratio: &Number| {
+    today: Result<Span, Why>,
+) -> Result<Option<Doses>, Why> {
+    let Some(dose) = course.dose.as_ref() else { return Ok(None) };
+    let ratios =
+        inputs.catalogue.drugs.get(drug).map(|drug| drug.five_mg.as_slice()).unwrap_or_default();
+    let weight = course.weight.map_or(today, Ok)?;
+    let by = |ratio: &Number, share: (i128, i128)| {
+        let weight = weight.map(|kg| kg.times(Number::fraction(share.0, share.1)?))?;
         let factor =
             Number::whole(5).over(*ratio)?.over(Number::whole(i64::from(dose.every_days)))?;
         let daily = dose.milligrams.map(|mg| mg.times(factor))?;
@@ -546,8 +715,93 @@ fn daily_dose(
         };
         Some(Span { low: over(daily.low, weight.high), high: over(daily.high, weight.low) })
     };
-    let main = by(ratios.first()?)?;
-    Some((main, ratios.get(1).and_then(by).unwrap_or(main)))
+    let shares = if course.weight.is_some() { [(1, 1); 2] } else { OTHER_WEIGHT };
+    let of = |share| ratios.iter().filter_map(move |ratio| by(ratio, share));
+    let Some(main) = of((1, 1)).next() else { return Ok(None) };
+    let [heavier, lighter] = shares;
+    let end = |span: &Span| span.low.number();
+    Ok(Some(Doses {
+        lowest: of(heavier).min_by_key(end).unwrap_or(main),
+        main,
+        highest: of(lighter).max_by_key(end).unwrap_or(main),
+    }))
+}
+
+/// Days with the steroids that were taken on them.
+struct SteroidDays {
+    /// Stretches of days and the sum of the doses that were certainly taken on them.
+    surely: Vec<(Stretch, Doses)>,
+    /// The same for the doses that may have been taken on them. Two courses of one drug follow each
+    /// other unless their days certainly overlap: the second is a changed dose.
+    maybe: Vec<(Stretch, Doses)>,
+    /// Doses by themselves, whatever their days.
+    each: Vec<Doses>,
+    /// Whether there may be more.
+    open: bool,
+    /// Whether a course may have been taken at any time.
+    undated: bool,
+}
+
+fn steroid_days(inputs: &Inputs<'_>, weight: usize, list: &DrugList) -> Result<SteroidDays, Why> {
+    let known = courses(inputs, list)?;
+    let mut days = SteroidDays {
+        surely: Vec::new(),
+        maybe: Vec::new(),
+        each: Vec::new(),
+        open: !known.complete,
+        undated: false,
+    };
+    let mut parts: Vec<(usize, Option<Stretch>, Option<Stretch>, Doses)> = Vec::new();
+    for (drug, course) in known.courses.into_iter().filter(|(_, c)| c.route != Route::Pulse) {
+        let (sure, maybe) = cover(course, inputs.reference);
+        match daily_dose(inputs, drug, course, number(inputs, weight))? {
+            Some(doses) => {
+                days.undated |= maybe.is_none();
+                days.each.push(doses);
+                parts.push((drug, sure, maybe, doses));
+            }
+            None => days.open = true,
+        }
+    }
+    let holds = |stretch: Option<Stretch>, day: Date| {
+        stretch.is_some_and(|(from, to)| from <= day && day <= to)
+    };
+    let sum = |doses: &mut dyn Iterator<Item = Doses>| doses.fold(Doses::NONE, Doses::plus);
+    // Between two edges of any stretch the same courses are taken.
+    let mut edges: Vec<Date> = parts
+        .iter()
+        .flat_map(|(_, sure, maybe, _)| [*sure, *maybe])
+        .flatten()
+        .flat_map(|(from, to)| [Some(from), to.tomorrow().ok()])
+        .flatten()
+        .collect();
+    edges.sort_unstable();
+    edges.dedup();
+    for pair in edges.windows(2) {
+        let (Some(from), Some(next)) = (pair.first(), pair.last()) else { continue };
+        let stretch = (*from, next.yesterday().unwrap_or(*next));
+        let sure: Vec<&(usize, Option<Stretch>, Option<Stretch>, Doses)> =
+            parts.iter().filter(|(_, sure, ..)| holds(*sure, *from)).collect();
+        if !sure.is_empty() {
+            days.surely.push((stretch, sum(&mut sure.iter().map(|part| part.3))));
+        }
+        // Of each drug: what was certainly taken, or the highest of what may have been.
+        let mut by_drug: Vec<(usize, Doses)> = Vec::new();
+        for (drug, _, _, doses) in parts.iter().filter(|(_, _, maybe, _)| holds(*maybe, *from)) {
+            match by_drug.iter_mut().find(|(known, _)| known == drug) {
+                Some((_, known)) => *known = known.map2(*doses, highest),
+                None => by_drug.push((*drug, *doses)),
+            }
+        }
+        for (drug, doses) in &mut by_drug {
+            let certain = sum(&mut sure.iter().filter(|part| part.0 == *drug).map(|part| part.3));
+            *doses = doses.map2(certain, highest);
+        }
+        if !by_drug.is_empty() {
+            days.maybe.push((stretch, sum(&mut by_drug.into_iter().map(|(_, doses)| doses))));
+        }
+    }
+    Ok(days)
 }
 
 fn highest(a: Span, b: Span) -> Span {
@@ -565,57 +819,68 @@ fn highest(a: Span, b: Span) -> Span {
     Span { low, high }
 }
 
-#[inline(never)]
+/// The highest daily dose; doses of one day add up.
 fn steroid_peak(inputs: &Inputs<'_>, weight: usize, list: &DrugList) -> Outcome {
-    let (therapies, found) = courses(inputs, list)?;
-    let mut main = Span::exact(Number::ZERO);
-    let mut also = main;
-    let mut open = !therapies.complete;
-    for (drug, course) in found.filter(|(_, course)| course.route != Route::Pulse) {
-        let weight = number(inputs, weight)?;
-        match daily_dose(inputs, drug, course, weight) {
-            Some((one, other)) => {
-                main = highest(main, one);
-                also = highest(also, other);
-            }
-            None => open = true,
+    let days = steroid_days(inputs, weight, list)?;
+    let most = |doses: &mut dyn Iterator<Item = Doses>| {
+        doses.fold(Doses::NONE, |most, doses| most.map2(doses, highest))
+    };
+    let certain = days.surely.iter().map(|(_, doses)| *doses).chain(days.each.iter().copied());
+    let certain = most(&mut certain.into_iter());
+    let possible = most(&mut days.maybe.iter().map(|(_, doses)| *doses));
+    let mut peak =
+        certain.map2(possible, |sure, may| Span { low: sure.low, high: highest(sure, may).high });
+    if days.open {
+        for span in [&mut peak.lowest, &mut peak.main, &mut peak.highest] {
+            span.high = End::Open;
         }
     }
-    if open {
-        main.high = End::Open;
-        also.high = End::Open;
-    }
-    let mut slot = NumberSlot::of(main);
-    slot.also = (also != main).then_some(also);
-    Ok(slot)
+    Ok(peak.slot())
 }
 
-#[inline(never)]
-fn steroid_months(inputs: &Inputs<'_>, weight: usize, list: &DrugList, limit: Number) -> Outcome {
-    let (therapies, found) = courses(inputs, list)?;
-    let mut open = !therapies.complete;
-    let (mut surely, mut maybe) = (Vec::new(), Vec::new());
-    for (drug, course) in found.filter(|(_, course)| course.route != Route::Pulse) {
-        let weight = number(inputs, weight)?;
-        let dose = daily_dose(inputs, drug, course, weight);
-        let reaches = |end: End| end.number().is_none_or(|n| n >= limit);
-        let (sure, possible) = dose.map_or((false, true), |(main, also)| {
-            (
-                main.low.number().is_some_and(|n| n >= limit)
-                    && also.low.number().is_some_and(|n| n >= limit),
-                reaches(main.high) || reaches(also.high),
-            )
-        });
-        let (covered, perhaps) = cover(course, inputs.reference);
-        if sure {
-            surely.extend(covered);
-        }
-        if possible {
-            open |= perhaps.is_none();
-            maybe.extend(perhaps);
-        }
+/// The dose that has to be reached or exceeded.
+#[derive(Clone, Copy)]
+struct Threshold {
+    limit: Number,
+    above: bool,
+}
+
+impl Threshold {
+    /// An open end reaches everything.
+    fn reached(self, end: End) -> bool {
+        end.number()
+            .is_none_or(|dose| if self.above { dose > self.limit } else { dose >= self.limit })
     }
-    let low = length(&merge(surely));
-    let span = if open { Span::at_least(low) } else { Span::between(low, length(&merge(maybe))) };
-    Ok(NumberSlot::of(span))
+}
+
+/// Months on a daily dose; doses of one day add up.
+fn steroid_months(
+    inputs: &Inputs<'_>,
+    weight: usize,
+    list: &DrugList,
+    threshold: Threshold,
+) -> Outcome {
+    let days = steroid_days(inputs, weight, list)?;
+    let months = |of: fn(&Doses) -> Span| {
+        let reaches = |days: &[(Stretch, Doses)], end: fn(Span) -> End| -> Number {
+            let found = days.iter().filter(|(_, doses)| threshold.reached(end(of(doses))));
+            length(&merge(found.map(|(stretch, _)| *stretch).collect()))
+        };
+        let certain = days.surely.iter().filter(|(_, doses)| of(doses).low.number().is_some());
+        let certain: Vec<_> = certain.copied().collect();
+        let low = reaches(&certain, |span| span.low);
+        let undated =
+            days.undated && days.each.iter().any(|doses| threshold.reached(of(doses).high));
+        if days.open || undated {
+            Span::at_least(low)
+        } else {
+            Span::between(low, reaches(&days.maybe, |span| span.high).max(low))
+        }
+    };
+    let counted = Doses {
+        lowest: months(|doses| doses.lowest),
+        main: months(|doses| doses.main),
+        highest: months(|doses| doses.highest),
+    };
+    Ok(counted.slot())
 }

@@ -7,10 +7,12 @@ pub mod formulas;
 pub mod reason;
 pub mod resolve;
 pub mod screening;
+pub mod shareable;
 pub mod status;
 
 pub use reason::{Explanation, Reason};
 pub use screening::Screening;
+pub use shareable::Shareable;
 pub use status::{Status, TrialResult, Verdict};
 
 use crate::catalogue::Catalogue;

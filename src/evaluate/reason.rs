@@ -91,6 +91,9 @@ pub enum Reason<'c> {
         /// Reading id and status.
         readings: Vec<(&'c str, Status)>,
     },
+    /// The words of the text would settle it, but something they do not speak of lets the team
+    /// see it differently.
+    Doubt,
     /// The sentence itself leaves it to the study team.
     NeedsJudgement,
     /// The investigator decides.
@@ -151,8 +154,8 @@ pub struct Comparison<'c> {
     pub entered: Option<String>,
     /// In the canonical unit (or as a multiple of the laboratory's limit).
     pub value: Span,
-    /// By another accepted table, if that differs.
-    pub also: Option<Span>,
+    /// The lowest and the highest by another accepted table or weight, if those differ.
+    pub also: Option<(Span, Span)>,
     /// The canonical unit.
     pub unit: &'c str,
     /// The comparison asked for.
@@ -252,7 +255,10 @@ impl<'s, 'c> Walk<'s, 'c> {
                 .collect();
             return reasons.push(Reason::Parts { parts });
         }
-        if status == Status::Ask && compiled.readings.len() > 1 {
+        let doubted = self.screening.view().is_doubted(compiled);
+        if status == Status::Ask && doubted {
+            reasons.push(Reason::Doubt);
+        } else if status == Status::Ask && compiled.readings.len() > 1 {
             let readings = data
                 .readings
                 .iter()
@@ -264,6 +270,9 @@ impl<'s, 'c> Walk<'s, 'c> {
         self.leaves.clear();
         let mut judged = false;
         self.deciding(&mut program.nodes_of(compiled.body).iter(), &mut judged);
+        if let Some(doubt) = compiled.doubt.filter(|_| doubted) {
+            self.deciding(&mut program.nodes_of(doubt).iter(), &mut judged);
+        }
         each_once(&mut self.leaves);
         reasons.reserve_exact(self.leaves.len() + usize::from(judged));
         if judged && status == Status::Ask {

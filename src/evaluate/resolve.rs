@@ -31,8 +31,6 @@ pub(super) fn answer(
     }
 }
 
-/// Apart from [`answer`], because the page's first screen has no facts yet.
-#[inline(never)]
 fn told(catalogue: &Catalogue, question: &Question, fact: &Fact, reference: Date) -> Resolved {
     let missing = |why| (Slot::Missing(why), None);
     let effective = match effective(fact, reference) {
@@ -173,6 +171,7 @@ fn number(catalogue: &Catalogue, question: &Question, quantity: &Quantity) -> Sl
             slot.upper_is_suggested = true;
         }
     }
+    slot.above_any = question.above_any;
     slot.lower = quantity.lower_limit.and_then(|span| canonical(span, unit).ok());
     Slot::number(slot)
 }

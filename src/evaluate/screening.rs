@@ -77,6 +77,11 @@ impl<'c> Screening<'c> {
         screening
     }
 
+    /// What the answers are compared with.
+    pub const fn catalogue(&self) -> &'c Catalogue {
+        self.catalogue
+    }
+
     /// The answers.
     pub fn facts(&self) -> &Facts {
         &self.facts
@@ -257,7 +262,8 @@ impl<'c> Screening<'c> {
         result
     }
 
-    /// For each fact whether an answer to it can still change the verdict on a trial. A fact
+    /// For each fact whether an answer to it can still change the verdict on a trial, as far as
+    /// the words of the trial go: what only a doubt rests on is never a needed question. A fact
     /// that cannot is safe to leave out: statuses that are met or failed for good never
     /// change when more becomes known (a property test in `tests/laws.rs` holds this to it).
     pub fn relevant(&self) -> Vec<bool> {
@@ -277,16 +283,18 @@ impl<'c> Screening<'c> {
                 .zip(open.get_mut(rows).unwrap_or_default())
                 .zip(self.trial_statuses(trial))
             {
-                *place = row.in_verdict && !matches!(status, Status::Met | Status::NotMet);
+                *place = row.in_verdict && self.view().can_turn(row, *status);
             }
         }
-        let leaf_matters: Vec<bool> = program
-            .criteria_of_leaf
-            .iter()
-            .map(|criteria| {
-                criteria.iter().any(|c| open.get(*c as usize).copied().unwrap_or(false))
-            })
-            .collect();
+        let mut leaf_matters = vec![false; program.leaves.len()];
+        for (row, _) in program.criteria.iter().zip(&open).filter(|(_, open)| **open) {
+            let stretches = [Some(row.body), row.ask_when, row.applies];
+            for leaf in stretches.into_iter().flatten().flat_map(|s| program.leaves_of(s)) {
+                if let Some(mark) = leaf_matters.get_mut(leaf as usize) {
+                    *mark = true;
+                }
+            }
+        }
         let touches: Vec<bool> = program
             .leaves_of_fact
             .iter()
@@ -333,10 +341,6 @@ impl<'c> Screening<'c> {
     /// Contradictions that hold now, by number.
     pub fn contradictions(&self) -> impl Iterator<Item = usize> + '_ {
         self.active.iter().enumerate().filter(|(_, active)| **active).map(|(index, _)| index)
-    }
-
-    pub(super) const fn catalogue(&self) -> &'c Catalogue {
-        self.catalogue
     }
 
     pub(super) fn view(&self) -> View<'_> {
@@ -416,7 +420,16 @@ impl<'c> Screening<'c> {
             return (Slot::Missing(Why::NotAsked), None);
         };
         let entered = resolve::answer(self.catalogue, question, answer, self.anchors.reference);
-        if !matches!(entered.0, Slot::Missing(Why::NotAsked | Why::DontKnow | Why::PreferNot)) {
+        let unanswered = matches!(
+            entered.0,
+            Slot::Missing(Why::NotAsked | Why::DontKnow | Why::PreferNot | Why::TooOld)
+        );
+        if !unanswered {
+            return entered;
+        }
+        // "I don't know" goes before what would follow only if the list of medicines told all.
+        let said_unknown = matches!(entered.0, Slot::Missing(Why::DontKnow | Why::PreferNot));
+        if said_unknown && question.formula.as_ref().is_some_and(Formula::assumes_all_courses) {
             return entered;
         }
         if let Some(formula) = &question.formula {
@@ -432,7 +445,6 @@ impl<'c> Screening<'c> {
         self.derived(fact, question, &view).map_or(entered, |derived| (derived, None))
     }
 
-    #[inline(never)]
     fn compute(&self, formula: &Formula, slots: &[Slot]) -> Slot {
         let inputs = formulas::Inputs {
             catalogue: self.catalogue,
@@ -475,8 +487,8 @@ impl<'c> Screening<'c> {
         if question.kind == Kind::Event {
             return (!holds).then_some(Slot::Event(EventSlot::Never));
         }
-        let bit = if holds { Some(question.derive_as) } else { question.bit("no") };
-        bit.filter(|bit| *bit != 0).map(Slot::Codes)
+        let bit = if holds { question.derive_as } else { question.derive_no };
+        (bit != 0).then_some(Slot::Codes(bit))
     }
 
     /// The courses, unless they are contradicted.
@@ -577,7 +589,7 @@ impl<'c> Screening<'c> {
 
 /// The status of a truth, by its strictest, then by its most generous reading.
 const STATUS: [[Status; 3]; 3] = [
-    [Status::NotMet, Status::Unknown, Status::Ask],
+    [Status::NotMet, Status::Ask, Status::Ask],
     [Status::Unknown, Status::Unknown, Status::Unknown],
     [Status::Unknown, Status::Unknown, Status::Met],
 ];

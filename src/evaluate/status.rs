@@ -4,14 +4,16 @@ use crate::catalogue::meaning::{Anchors, EventSlot, Slot, truth};
 use crate::catalogue::program::{CompiledCriterion, Leaf, Program, Stretch, Test};
 use crate::catalogue::rule::Op;
 use crate::catalogue::settle;
+use crate::catalogue::vocabulary::Formula;
 use crate::catalogue::{Catalogue, Kind, Question, Role};
 use crate::facts::DateSpan;
 use crate::logic::{Graded, Truth};
 
 /// How a person stands to one criterion.
 ///
-/// `Met` and `NotMet` are final: no further answer changes them. `NotYet` stays a failure,
-/// but another answer may show it to be lasting (`NotMet`).
+/// `NotMet` is final: no further answer changes it. `NotYet` stays a failure, but another answer
+/// may show it to be lasting (`NotMet`). `Met` stays as well, but for the doubts a criterion
+/// names, which make it a question for the team (`Ask`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Status {
@@ -144,13 +146,40 @@ impl View<'_> {
         }
     }
 
-    /// The status of one criterion.
+    /// What a statement comes to; unknown without one.
+    fn of_stretch(&self, stretch: Option<Stretch>) -> Graded {
+        stretch.map_or(Graded::UNKNOWN, |stretch| {
+            let nodes = self.program().nodes_of(stretch);
+            settle::evaluate(nodes, &mut |leaf, _| self.leaf(leaf), true)
+        })
+    }
+
+    /// Whether the doubt of a criterion is there, under its most generous reading: on the edge of
+    /// a window it is.
+    pub(super) fn is_doubted(&self, criterion: &CompiledCriterion) -> bool {
+        self.of_stretch(criterion.doubt).high == Truth::True
+    }
+
+    /// The status of one criterion. A doubt holds up what would be met, or is open; what fails by
+    /// the words of the text fails.
     pub(super) fn status(&self, criterion: &CompiledCriterion) -> Status {
+        let status = self.by_the_text(criterion);
+        let doubted = || {
+            self.is_doubted(criterion) || self.parts(criterion).any(|part| self.is_doubted(part))
+        };
+        if !status.fails() && doubted() { Status::Ask } else { status }
+    }
+
+    /// The parts of a whole without rules of its own.
+    fn parts(&self, whole: &CompiledCriterion) -> impl Iterator<Item = &CompiledCriterion> {
+        let criteria = &self.program().criteria;
+        whole.parts.iter().filter_map(|part| criteria.get(*part as usize))
+    }
+
+    /// The status that the words of the text give.
+    fn by_the_text(&self, criterion: &CompiledCriterion) -> Status {
         let nodes = self.program().nodes_of(criterion.body);
-        let mut result = settle::evaluate(nodes, &mut |leaf, _| self.leaf(leaf), true);
-        if result.settled().is_none() && !result.is_disputed() && !criterion.axes.is_empty() {
-            result = self.settle(criterion).unwrap_or(result);
-        }
+        let result = self.outcome(criterion);
         match result.settled() {
             Some(true) => Status::Met,
             Some(false) if criterion.lasting => Status::NotMet,
@@ -162,20 +191,36 @@ impl View<'_> {
                 );
                 if later.high == Truth::False { Status::NotMet } else { Status::NotYet }
             }
-            None if result.is_disputed() => Status::Ask,
+            // One reading fails already, so no answer can make the row met: whatever else is
+            // answered, it is a question for the team at best.
+            None if result.low == Truth::False => Status::Ask,
             None => {
-                let asks = criterion.ask_when.is_some_and(|stretch| {
-                    let nodes = self.program().nodes_of(stretch);
-                    settle::evaluate(nodes, &mut |leaf, _| self.leaf(leaf), true).low == Truth::True
-                });
+                let asks = self.of_stretch(criterion.ask_when).low == Truth::True;
                 // A whole whose open parts are all questions for the team is one itself.
                 let parts_ask = !criterion.parts.is_empty()
-                    && criterion.parts.iter().all(|part| {
-                        let part = self.program().criteria.get(*part as usize);
-                        part.is_some_and(|part| self.status(part) != Status::Unknown)
-                    });
+                    && self.parts(criterion).all(|part| self.status(part) != Status::Unknown);
                 if asks || parts_ask { Status::Ask } else { Status::Unknown }
             }
+        }
+    }
+
+    /// What the body of a criterion comes to, forced answers included.
+    fn outcome(&self, criterion: &CompiledCriterion) -> Graded {
+        let nodes = self.program().nodes_of(criterion.body);
+        let result = settle::evaluate(nodes, &mut |leaf, _| self.leaf(leaf), true);
+        if result.settled().is_some() || result.is_disputed() || criterion.axes.is_empty() {
+            return result;
+        }
+        self.settle(criterion).unwrap_or(result)
+    }
+
+    /// Whether an answer can still change a row of this status. Where the readings disagree for
+    /// certain it stays a question for the team, whatever else is answered.
+    pub(super) fn can_turn(&self, criterion: &CompiledCriterion, status: Status) -> bool {
+        match status {
+            Status::Met | Status::NotMet => false,
+            Status::Ask => !self.outcome(criterion).is_disputed(),
+            Status::NotYet | Status::Unknown => true,
         }
     }
 
@@ -212,8 +257,10 @@ impl View<'_> {
     }
 }
 
+/// Whether something that goes on may end: it says so, or it is a medicine.
 fn ongoing_passes(question: &Question) -> bool {
-    question.kind == Kind::Event && question.passing_bits() != 0
+    let medicine = matches!(question.formula, Some(Formula::LastDose(..)));
+    medicine || (question.kind == Kind::Event && question.passing_bits() != 0)
 }
 
 /// The verdict on one trial from the statuses of its criteria.

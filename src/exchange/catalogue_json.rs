@@ -136,7 +136,8 @@ pub fn facts(catalogue: &Catalogue) -> Vec<FactWire> {
         .collect()
 }
 
-fn fact(catalogue: &Catalogue, question: &Question) -> FactWire {
+/// One question of the vocabulary.
+pub fn fact(catalogue: &Catalogue, question: &Question) -> FactWire {
     let range = |range: Option<(crate::facts::Number, crate::facts::Number)>| {
         range.map(|(low, high)| (low.to_string(), high.to_string()))
     };
@@ -159,7 +160,7 @@ fn fact(catalogue: &Catalogue, question: &Question) -> FactWire {
         options: question
             .options
             .iter()
-            .filter(|option| !option.label.0.is_empty())
+            .filter(|option| !option.hidden)
             .map(|option| OptionWire {
                 code: option.code.clone(),
                 label: texts(catalogue, &option.label),

@@ -5,12 +5,12 @@
 
 use super::Unique;
 use crate::catalogue::problem::nearest;
-use crate::catalogue::{Catalogue, Kind, Question};
+use crate::catalogue::{Catalogue, KeptFacts, Kind, Question};
 use crate::facts::date::iso;
 use crate::facts::span::span_text;
 use crate::facts::therapy::{Outcome, Route};
 use crate::facts::{
-    Answer, Course, CourseDose, Detection, Event, Fact, Facts, PartialDate, Quantity, Span,
+    Answer, Course, CourseDose, Detection, Event, Fact, Facts, Number, PartialDate, Quantity, Span,
     Therapies, TimeUnit, UpperLimit, Value, When,
 };
 use serde::Deserialize;
@@ -25,6 +25,8 @@ pub const MAX_PROFILE_BYTES: usize = 256 * 1024;
 pub const PROFILE_FORMAT: u32 = 1;
 /// Most courses of medicines in one profile.
 pub const MAX_COURSES: usize = 200;
+/// Longest name of a medicine that the catalogue does not know, in characters.
+const MAX_DRUG_NAME: usize = 60;
 
 /// One thing wrong with a profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,6 +131,8 @@ struct CourseWire<'a> {
     #[serde(default)]
     dose: Option<String>,
     #[serde(default)]
+    weight: Option<String>,
+    #[serde(default)]
     route: Option<String>,
     #[serde(default, borrow)]
     start: Option<&'a RawValue>,
@@ -211,12 +215,11 @@ pub fn read(catalogue: &Catalogue, text: &str) -> Result<Facts, Vec<ProfileProbl
     if problems.is_empty() { Ok(facts) } else { Err(problems) }
 }
 
-/// Writes answers as a profile that [`read`] reads back to the same facts. Facts that must
-/// never be kept are left out.
-pub fn write(catalogue: &Catalogue, facts: &Facts, label: &str) -> String {
-    let kept = |id: &str| catalogue.question(id).is_some_and(|question| !question.ephemeral);
+/// Writes answers as a profile that [`read`] reads back to the same facts.
+pub fn write(facts: &KeptFacts, label: &str) -> String {
+    let facts = facts.facts();
     let mut answers = Map::new();
-    for (id, answer) in facts.answers.iter().filter(|(id, _)| kept(id)) {
+    for (id, answer) in &facts.answers {
         answers.insert(id.clone(), answer_json(answer));
     }
     let mut anchors = Map::new();
@@ -314,6 +317,9 @@ fn course_json(course: &Course) -> Json {
     add("drug", course.drug.as_str().into());
     if let Some(dose) = &course.dose {
         add("dose", dose.entered.as_str().into());
+    }
+    if let Some(weight) = course.weight {
+        add("weight", format!("{} kg", span_text(weight)).into());
     }
     match course.route {
         Route::Oral => {}
@@ -431,7 +437,7 @@ fn bare(entered: String, amount: Span) -> Quantity {
 }
 
 fn code_of(question: &Question, text: &str) -> Read<String> {
-    if question.bit(text).is_some() {
+    if question.options.iter().any(|option| option.code == text && !option.hidden) {
         return Ok(text.to_owned());
     }
     let nearest = nearest(text, question.options.iter().map(|o| o.code.as_str()));
@@ -569,11 +575,14 @@ fn therapies(catalogue: &Catalogue, wire: TherapiesWire<'_>) -> Read<Therapies> 
 }
 
 fn course(catalogue: &Catalogue, wire: CourseWire<'_>) -> Read<Course> {
-    let Some(drug) = catalogue.drug(&wire.drug).and_then(|index| catalogue.drugs.get(index)) else {
-        let nearest = nearest(&wire.drug, catalogue.drugs.iter().map(|d| d.id.as_str()));
-        let shown: String = wire.drug.chars().take(60).collect();
-        let message = format!("`{shown}` is not a drug of the catalogue");
-        return Err(ProfileProblem { fact: String::new(), code: "unknown_drug", message, nearest });
+    // A medicine that the catalogue does not know is kept: it makes the list no less true.
+    let known = catalogue.drug(&wire.drug).and_then(|index| catalogue.drugs.get(index));
+    let drug = match known {
+        Some(drug) => drug.id.clone(),
+        None if wire.drug.trim().is_empty() => {
+            return problem("unknown_drug", "the name of the drug is missing");
+        }
+        None => wire.drug.chars().take(MAX_DRUG_NAME).collect(),
     };
     let route = match wire.route.as_deref() {
         None | Some("oral") => Route::Oral,
@@ -601,7 +610,8 @@ fn course(catalogue: &Catalogue, wire: CourseWire<'_>) -> Read<Course> {
         return problem("wrong_shape", "a course that goes on has no `stop`");
     }
     Ok(Course {
-        drug: drug.id.clone(),
+        drug,
+        weight: wire.weight.map(|text| weight(&text)).transpose()?,
         dose: wire.dose.map(|text| dose(&text)).transpose()?,
         route,
         start: wire.start.map(when).transpose()?,
@@ -609,6 +619,19 @@ fn course(catalogue: &Catalogue, wire: CourseWire<'_>) -> Read<Course> {
         ongoing: wire.ongoing,
         outcome,
     })
+}
+
+/// `58 kg`, `128 lb`: the weight at the time of a course, in kg.
+fn weight(text: &str) -> Read<Span> {
+    let bad = || problem("bad_weight", "write the weight as `58 kg`");
+    let Some((number, unit)) = text.trim().rsplit_once(char::is_whitespace) else { return bad() };
+    let kilograms = match unit {
+        "kg" => Some(Number::whole(1)),
+        "lb" | "[lb_av]" => Number::fraction(45_359_237, 100_000_000),
+        _ => None,
+    };
+    let Some(factor) = kilograms else { return bad() };
+    amount(number)?.map(|n| n.times(factor)).map_or_else(bad, Ok)
 }
 
 /// `60 mg/d`, `60 mg`, `40-60 mg/d`, `20 mg/2d`, `15 mg/wk`

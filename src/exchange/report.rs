@@ -107,6 +107,7 @@ pub enum ReasonWire {
     ReadingsDiffer {
         readings: Vec<(String, &'static str)>,
     },
+    Doubt,
     NeedsJudgement,
     InvestigatorDecides,
     SourceLost,
@@ -242,6 +243,7 @@ fn reason_wire(catalogue: &Catalogue, reason: &Reason) -> ReasonWire {
                 .map(|(id, status)| ((*id).to_owned(), status.word()))
                 .collect(),
         },
+        Reason::Doubt => ReasonWire::Doubt,
         Reason::NeedsJudgement => ReasonWire::NeedsJudgement,
         Reason::InvestigatorDecides => ReasonWire::InvestigatorDecides,
         Reason::SourceLost => ReasonWire::SourceLost,
@@ -262,7 +264,13 @@ fn comparison_wire(comparison: &Comparison) -> ComparisonWire {
         fact: comparison.fact.to_owned(),
         entered: comparison.entered.clone(),
         value: span_text(comparison.value),
-        also: comparison.also.map(span_text),
+        also: comparison.also.map(|(low, high)| {
+            if low == high {
+                span_text(low)
+            } else {
+                format!("{}-{}", span_text(low), span_text(high))
+            }
+        }),
         unit: comparison.unit.to_owned(),
         test: comparison.op.sign(),
         limit: comparison.limit.map(span_text),

@@ -47,6 +47,7 @@ pub fn profile(catalogue: &Catalogue) -> Value {
             "course": { "type": "object", "additionalProperties": false, "required": ["drug"], "properties": {
                 "drug": { "type": "string" },
                 "dose": { "type": "string" },
+                "weight": { "type": "string" },
                 "route": { "enum": ["oral", "injection", "pulse", "local"] },
                 "start": { "$ref": "#/$defs/when" },
                 "stop": { "$ref": "#/$defs/when" },
@@ -61,7 +62,7 @@ fn fact(catalogue: &Catalogue, question: &Question) -> Value {
     let codes: Vec<&str> = question
         .options
         .iter()
-        .filter(|option| !option.label.0.is_empty())
+        .filter(|option| !option.hidden)
         .map(|option| option.code.as_str())
         .collect();
     let dated = |value: Value| {
@@ -115,7 +116,7 @@ fn fact(catalogue: &Catalogue, question: &Question) -> Value {
     json!({ "title": question.label.get(0), "$comment": catalogue.version, "anyOf": any })
 }
 
-/// Schema of the catalogue as `screen catalogue export` and the JavaScript API give it.
+/// Schema of the catalogue as `trial-screener catalogue export` and the JavaScript API give it.
 pub fn catalogue(catalogue: &Catalogue) -> Value {
     let text: Map<String, Value> =
         catalogue.languages.iter().map(|tag| (tag.clone(), json!({ "type": "string" }))).collect();

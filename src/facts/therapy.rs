@@ -16,10 +16,12 @@ pub struct Therapies {
 /// One course of one drug.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Course {
-    /// Drug id of the catalogue.
+    /// Drug id of the catalogue; any other text is a medicine that the catalogue does not know.
     pub drug: String,
-    /// Highest dose that was held, if told.
+    /// The dose of its time, if told; a changed dose is a course of its own.
     pub dose: Option<CourseDose>,
+    /// Body weight at that time in kg, if told.
+    pub weight: Option<Span>,
     /// How it was given.
     pub route: Route,
     /// First day, if told.

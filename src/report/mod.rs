@@ -3,9 +3,14 @@
 //! Everything here is a walk over typed reasons; no rule is decided and no text is written
 //! in code: words come from the language files and the catalogue. Start at [`Speaker`].
 
+pub mod card;
+pub mod comparison;
+pub mod notes;
 pub mod row;
 pub mod take_away;
 
+pub use comparison::{ComparisonCell, ComparisonLine};
+pub use notes::Note;
 pub use row::{Margin, ReadingLine, Row, Timeline};
 
 use crate::catalogue::meaning::Why;

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use std::cmp::Ordering;
 
 /// One criterion, ready to be shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Row {
     /// Index in its trial.
     pub index: usize,
@@ -55,7 +55,7 @@ pub struct Row {
 }
 
 /// One reading of an ambiguous sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ReadingLine {
     /// What this reading takes the sentence to mean.
     pub meaning: String,
@@ -64,7 +64,7 @@ pub struct ReadingLine {
 }
 
 /// A number against its limit. Positions are shares of the drawing from 0 to 1000.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Margin {
     /// Left end of the value.
     pub from: u16,
@@ -83,7 +83,7 @@ pub struct Margin {
 }
 
 /// A date against a window that looks back from a day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Timeline {
     /// First day of the window, as a share of the drawing from 0 to 1000.
     pub window_from: u16,
@@ -146,8 +146,14 @@ impl Speaker<'_> {
                 row.change.push(self.words.get(&format!("change.{change}")).to_owned());
             }
         }
-        if row.status == Status::NotMet && criterion.change.iter().all(|c| c == "nothing") {
-            row.change.push(self.words.get("change.nothing").to_owned());
+        let nothing = match row.status {
+            Status::NotMet => "change.nothing",
+            // What fails for now passes with time, even where nothing else can change it.
+            Status::NotYet => "change.time",
+            Status::Met | Status::Ask | Status::Unknown => "",
+        };
+        if !nothing.is_empty() && criterion.change.iter().all(|change| change == "nothing") {
+            row.change.push(self.words.get(nothing).to_owned());
         }
         Some(row)
     }
@@ -319,6 +325,9 @@ impl Speaker<'_> {
             Reason::ReadingsDiffer { .. } => {
                 row.reasons.push(words.get("reason.readings_differ").to_owned());
             }
+            Reason::Doubt => {
+                row.reasons.push(criterion.doubt_meaning.get(self.language).to_owned());
+            }
             Reason::NeedsJudgement => row.reasons.push(words.get("reason.judgement").to_owned()),
             Reason::InvestigatorDecides => {
                 row.reasons.push(words.get("reason.investigator").to_owned());
@@ -415,8 +424,12 @@ impl Speaker<'_> {
         }
         row.reasons.push(given);
         row.reasons.push(words.fill("reason.limit", &[("limit", &limit_text)]));
-        if let Some(also) = comparison.also {
-            let also = self.amount(also, unit);
+        if let Some((lowest, highest)) = comparison.also {
+            let ends = [lowest, highest].map(|span| self.roughly(span, unit));
+            let also = match ends {
+                [low, high] if low == high => low,
+                [low, high] => words.fill("op.range", &[("low", &low), ("high", &high)]),
+            };
             row.reasons.push(words.fill("reason.also", &[("value", &also)]));
         }
         if let Some(margin) = comparison.margin {

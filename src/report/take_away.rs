@@ -5,7 +5,7 @@ use super::row::Row;
 use crate::catalogue::meaning::Slot;
 use crate::catalogue::vocabulary::Formula;
 use crate::catalogue::{Kind, Question, Role};
-use crate::evaluate::{Screening, Status};
+use crate::evaluate::{Shareable, Status};
 use crate::facts::Answer;
 use std::collections::BTreeSet;
 
@@ -61,17 +61,8 @@ pub struct Beside {
 }
 
 impl Speaker<'_> {
-    /// The screening without the answers that are never kept: what leaves the page must not
-    /// let them be guessed.
-    fn shareable(&self, screening: &Screening<'_>) -> Screening<'_> {
-        let mut facts = screening.facts().clone();
-        facts.answers.retain(|id, _| self.catalogue.question(id).is_some_and(|q| !q.ephemeral));
-        Screening::new(self.catalogue, facts, screening.reference())
-    }
-
     /// Builds the page.
-    pub fn take_away(&self, screening: &Screening<'_>) -> TakeAway {
-        let screening = &self.shareable(screening);
+    pub fn take_away(&self, screening: &Shareable<'_>) -> TakeAway {
         let items = self.items_of_scores();
         let mut tests = BTreeSet::new();
         let mut doctor = BTreeSet::new();
@@ -81,10 +72,7 @@ impl Speaker<'_> {
             for row in rows.iter().filter(|row| row.status == Status::Unknown && row.decides) {
                 for fact in &row.missing {
                     let Some(question) = self.catalogue.question(fact) else { continue };
-                    if question.ephemeral
-                        || question.kind == Kind::Computed
-                        || items.contains(&fact.as_str())
-                    {
+                    if question.kind == Kind::Computed || items.contains(&fact.as_str()) {
                         continue;
                     }
                     match question.who.as_str() {
@@ -221,13 +209,12 @@ impl Speaker<'_> {
         )
     }
 
-    /// Every answer, but for those that are never kept.
-    fn answers(&self, screening: &Screening<'_>) -> Vec<(String, String)> {
+    /// Every answer.
+    fn answers(&self, screening: &Shareable<'_>) -> Vec<(String, String)> {
         self.catalogue
             .questions
             .iter()
             .enumerate()
-            .filter(|(_, question)| !question.ephemeral)
             .filter_map(|(fact, question)| {
                 let answer = screening.facts().answers.get(&question.id)?;
                 let (text, _) = self.standing(question, answer, screening.slot(fact));
@@ -260,7 +247,7 @@ impl Speaker<'_> {
     }
 
     /// The page as plain text, to copy or to save.
-    pub fn take_away_text(&self, screening: &Screening<'_>, beside: &Beside) -> String {
+    pub fn take_away_text(&self, screening: &Shareable<'_>, beside: &Beside) -> String {
         let page = self.take_away(screening);
         let words = self.words;
         let mut text = String::new();
@@ -324,8 +311,7 @@ impl Speaker<'_> {
 
     /// One line for a screening log: date, code of the person, verdict and counts by trial.
     /// No answer is in it. A cell that a table program could take for a formula is defused.
-    pub fn log_csv(&self, screening: &Screening<'_>, code: &str) -> String {
-        let screening = &self.shareable(screening);
+    pub fn log_csv(&self, screening: &Shareable<'_>, code: &str) -> String {
         let mut cells =
             vec!["as_of", "code", "catalogue"].into_iter().map(str::to_owned).collect::<Vec<_>>();
         let mut values = vec![self.iso_today(), code.to_owned(), self.catalogue.version.clone()];

@@ -2,8 +2,8 @@
 //!
 //! The passphrase is never kept. A forgotten one cannot be replaced, and the screen says so.
 
+use super::Sealed;
 use js_sys::{Array, Object, Reflect, Uint8Array};
-use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, SubtleCrypto};
@@ -14,21 +14,6 @@ const ROUNDS: u32 = 600_000;
 const MAX_ROUNDS: u32 = 10_000_000;
 const SALT_BYTES: u32 = 16;
 const NONCE_BYTES: u32 = 12;
-
-/// A sealed text, as stored.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Sealed {
-    /// Format: always 1.
-    pub sealed: u32,
-    /// Name of the draft, readable without the passphrase.
-    #[serde(default)]
-    pub name: String,
-    rounds: u32,
-    salt: String,
-    nonce: String,
-    data: String,
-}
 
 /// A key and the salt it was made with.
 #[derive(Clone, Debug)]
@@ -157,11 +142,6 @@ impl Key {
         let text = Uint8Array::new(&JsFuture::from(text).await.map_err(|_| wrong)?).to_vec();
         String::from_utf8(text).map_err(|_| wrong)
     }
-}
-
-/// Whether a stored text is sealed.
-pub fn sealed(text: &str) -> Option<Sealed> {
-    serde_json::from_str(text).ok().filter(|sealed: &Sealed| sealed.sealed == 1)
 }
 
 fn to_hex(bytes: &[u8]) -> String {

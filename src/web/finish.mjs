@@ -1,21 +1,21 @@
-// Turns what Trunk built into the site as it is hosted. Run by Trunk after each build, on
-// its staging folder:
+// Turns what Trunk built into the site as it is hosted. Trunk compiles the program, binds it,
+// shrinks it and names it by its hash; what it has no way to do is done here, on its staging
+// folder, after each build:
 //
-// - the style of the static page in the page itself, allowed by its hash, so that the first
-//   paint waits for one file only; the style of the screens, one script and the module in parts,
-//   named by their hashes and loaded with enforced integrity; no inline script;
-// - the languages, some files each;
+// - the first screen as HTML in every language, with the style that it needs in the page itself,
+//   so that the first paint waits for one file only;
+// - one script instead of an inline one, which the policy forbids, and one sheet for the screens;
+// - a file for each language;
 // - the policies, in the page and as `_headers` for hosts that take such a file;
-// - the worker that keeps the files for visits without a network, and the embed script;
-// - `SHA256SUMS`. The build is named by the page and all it loads.
+// - the worker that keeps the files for visits without a network, the embed script, `SHA256SUMS`.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { levelsOf, listen, shorter, split } from './split.mjs';
+import { shell } from './shell.mjs';
 
 // The tools of the tests are the only ones installed from npm.
 const { build } = createRequire(new URL('../../tests/web/package.json', import.meta.url))('esbuild');
@@ -26,145 +26,102 @@ const site = process.env.TRUNK_STAGING_DIR ?? process.argv[2];
 
 const hash = (algorithm, bytes, form) => createHash(algorithm).update(bytes).digest(form);
 const integrity = (bytes) => `sha384-${hash('sha384', bytes, 'base64')}`;
+const read = (name) => readFile(join(site, name));
+const find = async (pattern) => {
+  const name = (await readdir(site)).find((file) => pattern.test(file));
+  if (!name) throw new Error(`no file like ${pattern} in ${site}`);
+  return name;
+};
 
-/** Writes `name-HASH.kind` and answers its name and integrity. */
+/** Writes `name-HASH.kind` and answers its address and integrity. */
 async function write(name, kind, bytes) {
   const file = `${name}-${hash('sha256', bytes, 'hex').slice(0, 16)}.${kind}`;
   await writeFile(join(site, file), bytes);
   return { url: `./${file}`, integrity: integrity(bytes) };
 }
 
-async function script(entry, options = {}) {
+async function bundle(options) {
   const { outputFiles } = await build({
-    entryPoints: [join(here, entry)],
     bundle: true,
     minify: true,
-    format: 'esm',
-    target: 'es2022',
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'warning',
+    target: ['chrome115', 'firefox114', 'safari16.4'],
     write: false,
     ...options,
   });
-  return Buffer.from(outputFiles[0].contents);
+  return outputFiles[0].text.trim();
 }
-
-async function take(pattern) {
-  const name = (await readdir(site)).find((file) => pattern.test(file));
-  if (!name) throw new Error(`no file like ${pattern} in ${site}`);
-  const bytes = await readFile(join(site, name));
-  await rm(join(site, name));
-  return bytes;
-}
+const script = (entry, options = {}) => bundle({ entryPoints: [join(here, entry)], format: 'esm', ...options });
 
 let page = await readFile(join(site, 'index.html'), 'utf8');
 
-// Style: the order of the page, which names the layers first.
-const sheets = [...page.matchAll(/<link rel="stylesheet" href="\.\/([^"]+)"[^>]*>\s*/g)];
-/** What only screens and paper need; the static page is whole without it. */
-const LATER = /^(?:screens|print)-/;
-async function styleOf(names) {
-  const parts = await Promise.all(names.map((file) => readFile(join(site, file), 'utf8')));
-  const { outputFiles } = await build({
-    stdin: { contents: parts.join('\n'), loader: 'css' },
-    minify: true,
-    target: ['chrome115', 'firefox114', 'safari16.4'],
-    write: false,
-    logLevel: 'warning',
-  });
-  return outputFiles[0].text.trim();
-}
-const names = sheets.map(([, file]) => file);
-const sheet = await styleOf(names.filter((file) => !LATER.test(file)));
-const screens = await write('screens', 'css', await styleOf(names.filter((file) => LATER.test(file))));
-await Promise.all(names.map((file) => rm(join(site, file))));
+// Style, in the order of the page, which names the layers first.
+const sheets = [...page.matchAll(/<link rel="stylesheet" href="\.\/([^"]+)"[^>]*>/g)].map(([, file]) => file);
+/** What only later screens and paper need; the first screen is whole without it. */
+const isLater = (file) => /^(?:screens|print)-/.test(file);
+const sheet = async (files) => {
+  const parts = await Promise.all(files.map(read));
+  return bundle({ stdin: { contents: parts.join('\n'), loader: 'css' } });
+};
+const first = await sheet(sheets.filter((file) => !isLater(file)));
+const screens = await write('screens', 'css', await sheet(sheets.filter(isLater)));
 
-// Program: its first part, and those that arrive behind it.
-const PARTS = ['program', 'questions', 'rest'];
-const whole = await take(/_bg\.wasm$/);
-const bound = (await take(/^trial-screener-[0-9a-f]+\.js$/)).toString();
-const calls = shorter(bound);
-const heard = process.env.LISTEN === 'true' ? listen(whole, calls) : undefined;
-const cut = heard ? { parts: [heard.module] } : split(whole, calls, levelsOf(await readFile(process.env.FIRST ?? join(here, 'first.txt'), 'utf8')), PARTS.length - 1);
-if (cut.counts) console.table(cut.counts);
-if (heard) await writeFile(join(site, 'functions.json'), JSON.stringify(heard.keys));
-const [program, ...later] = await Promise.all(
-  cut.parts.map(async (bytes, at) => ({
-    ...(await write(PARTS[at], 'wasm', bytes)),
-    sha256: hash('sha256', bytes, 'hex'),
-  })),
-);
+// Languages. Their texts are part of the program's sources, which the command knows.
 const scratch = await mkdtemp(join(tmpdir(), 'trial-screener-'));
-// Languages, some files each: their texts are part of the program's sources, which the command
-// knows.
-const words = join(scratch, 'languages');
-await mkdir(words);
-execFileSync('cargo', ['run', '--quiet', '--locked', '--bin', 'screen', '--', 'catalogue', 'languages', words], {
+execFileSync('cargo', ['run', '--quiet', '--locked', '--bin', 'trial-screener', '--', 'catalogue', 'page', scratch], {
   cwd: join(here, '../..'),
-  stdio: 'inherit',
+  stdio: ['ignore', 'inherit', 'inherit'],
 });
+const question = JSON.parse(await readFile(join(scratch, 'first-question.json'), 'utf8'));
 const languages = {};
-for (const file of (await readdir(words)).sort()) {
-  const [, tag, number] = file.match(/^(.*)\.(\d)\.txt$/);
-  (languages[tag] ??= []).push(await write(`language-${tag}-${number}`, 'txt', await readFile(join(words, file))));
+const shells = [];
+// Those of the catalogue first, in its order.
+const order = Object.keys(question.label);
+const place = (tag) => (order.indexOf(tag) + 1 || Infinity);
+const tags = (await readdir(scratch)).filter((file) => file.endsWith('.txt')).map((file) => file.slice(0, -'.txt'.length));
+for (const tag of tags.sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1))) {
+  const text = await readFile(join(scratch, `${tag}.txt`), 'utf8');
+  languages[tag] = await write(`language-${tag}`, 'txt', text);
+  const words = new Map(text.split('\n---\n')[0].split('\n').map((line) => line.split(/=(.*)/s)));
+  const say = (key) => words.get(key) ?? key;
+  shells.push(shell(tag, say, question));
 }
+await rm(scratch, { recursive: true });
 
-// The glue of wasm-bindgen becomes a part of the boot script. It imports one more object for
-// the gates between the parts, and hands out what the rest needs.
-const glue = join(scratch, 'glue.js');
-const widened = bound
-  .replace(/\w{20,}/g, (name) => calls.get(name) ?? name)
-  // They would keep classes that nobody uses.
-  .replace(/^if \(Symbol\.dispose\).*$/gm, '')
-  .replace(/("\.\/trial-screener_bg\.js": import0),/, '$1, late: gates,')
-  // Closures are how the browser calls the program.
-  .replace(/const real = \(\.\.\.args\) => \{/g, 'const real = (...args) => gates.enter(() => {')
-  .replace(/(finally \{\s*state\.a = a;\s*real\._wbg_cb_unref\(\);\s*\}\s*\});/g, '$1);')
-  // So is what frees them.
-  .replace(/FinalizationRegistry\(state => (wasm\.__wbindgen_destroy_closure\([^)]*\))\)/g, 'FinalizationRegistry(state => gates.enter(() => $1))');
-if (!widened.includes('late: gates') || widened.split('gates.enter(').length !== 3 || /function makeClosure\(/.test(widened)) {
-  throw new Error('the glue has another form');
-}
-await writeFile(
-  glue,
-  `${widened}\nexport const gates = {};\nexport const exported = () => wasm;\nexport { __wbg_get_imports as imports };\n`,
-);
+// The program: Trunk's module as it is, its glue as a part of the start script.
+const module = await find(/_bg\.wasm$/);
+const glue = await find(/^trial-screener-page-[0-9a-f]+\.js$/);
+const program = { url: `./${module}`, integrity: integrity(await read(module)) };
 const boot = await write(
   'boot',
   'js',
   await script('boot.js', {
-    alias: { '#program': glue },
-    define: {
-      PROGRAM: JSON.stringify(program),
-      LATER: JSON.stringify(later),
-      LISTENING: String(Boolean(heard)),
-      LANGUAGES: JSON.stringify(languages),
-    },
+    alias: { '#program': join(site, glue) },
+    define: { PROGRAM: JSON.stringify(program), LANGUAGES: JSON.stringify(languages) },
   }),
 );
-await rm(scratch, { recursive: true });
 
 // Pictures and the manifest keep their names: they are asked for by other programs.
-await take(/^icon-[0-9a-f]+\.svg$/);
-for (const file of ['icon.svg', 'icon-192.png', 'icon-512.png']) {
-  await copyFile(join(style, file), join(site, file));
-}
+const icon = await find(/^icon-[0-9a-f]+\.svg$/);
+for (const file of [...sheets, glue, icon]) await rm(join(site, file));
+for (const file of ['icon.svg', 'icon-192.png', 'icon-512.png']) await copyFile(join(style, file), join(site, file));
 await copyFile(join(here, 'manifest.webmanifest'), join(site, 'manifest.webmanifest'));
-
 // In the page itself, because browsers ask for it late, when the page is locked already.
-const icon = (await readFile(join(style, 'icon.svg'), 'utf8')).trim();
+const picture = encodeURIComponent((await readFile(join(style, 'icon.svg'), 'utf8')).trim());
 
 const policy = (await readFile(join(here, 'policy.txt'), 'utf8'))
   .split('\n')
   .filter((line) => line && !line.startsWith('#'))
   .join('; ')
-  .replace('STYLE', hash('sha256', sheet, 'base64'));
+  .replace('STYLE', hash('sha256', first, 'base64'));
 
-// The page: everything Trunk put in goes, our own files come in.
+// The page: Trunk's links and script go, those of the site come in.
 page = page
-  .replace(/<script type="module">[\s\S]*?<\/script>\s*/, '')
+  .replace(/<script type="module"[^>]*>[\s\S]*?<\/script>\s*/, '')
   .replace(/<link rel="(?:modulepreload|preload|icon|stylesheet)"[^>]*>\s*/g, '')
+  .replace('<!-- shell -->', () => shells.join(''))
   .replace(/<!--[\s\S]*?-->\s*/g, '')
   .replace(
     '<meta charset="utf-8">',
@@ -174,32 +131,33 @@ page = page
     /\s*<\/head>/,
     () => `
     <meta name="build" content="BUILD">
-    <link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}" type="image/svg+xml">
+    <link rel="icon" href="data:image/svg+xml,${picture}" type="image/svg+xml">
     <link rel="manifest" href="./manifest.webmanifest">
-    <style>${sheet}</style>
+    <style>${first}</style>
   </head>`,
   )
   .replace(
     /\s*<\/body>/,
     () => `
-    <link rel="preload" href="${program.url}" as="fetch" type="application/wasm" fetchpriority="low" crossorigin="anonymous" integrity="${program.integrity}">
+    <link rel="preload" href="${program.url}" as="fetch" type="application/wasm" crossorigin="anonymous" integrity="${program.integrity}">
     <script type="module" src="${boot.url}" integrity="${boot.integrity}"></script>
     <link rel="stylesheet" href="${screens.url}" integrity="${screens.integrity}" crossorigin="anonymous">
   </body>`,
   );
 
+/** `sha256sum` lines of files of the site, in the order of their names. */
+const sums = async (skip) => {
+  const names = (await readdir(site)).filter((file) => file !== skip).sort();
+  return Promise.all(names.map(async (file) => `${hash('sha256', await read(file), 'hex')}  ${file}\n`));
+};
+
 // The build is named by everything in it but its own name.
-const others = (await readdir(site)).filter((file) => file !== 'index.html').sort();
-const sums = [];
-for (const file of others) {
-  sums.push(`${hash('sha256', await readFile(join(site, file)), 'hex')}  ${file}`);
-}
-const name = hash('sha256', [...sums, hash('sha256', page, 'hex')].join('\n'), 'hex').slice(0, 16);
+const name = hash('sha256', [...(await sums('index.html')), page].join(''), 'hex').slice(0, 16);
 page = page.replace('content="BUILD"', `content="${name}"`);
 await writeFile(join(site, 'index.html'), page);
 
 /** Everything that is named by its hash. */
-const hashed = [boot, program, ...later, screens, ...Object.values(languages).flat()];
+const hashed = [boot, program, screens, ...Object.values(languages)];
 const kept = [
   { url: './', integrity: integrity(page) },
   ...hashed,
@@ -207,10 +165,8 @@ const kept = [
   { url: './icon-192.png' },
   { url: './manifest.webmanifest' },
 ];
-const worker = await script('sw.js', {
-  define: { BUILD: JSON.stringify(name), FILES: JSON.stringify(kept) },
-});
-await writeFile(join(site, 'sw.js'), worker);
+const define = { BUILD: JSON.stringify(name), FILES: JSON.stringify(kept) };
+await writeFile(join(site, 'sw.js'), await script('sw.js', { define }));
 await writeFile(join(site, 'embed.js'), await script('embed.js'));
 
 const headers = (path, lines) => `${path}\n${lines.map((line) => `  ${line}\n`).join('')}`;
@@ -230,10 +186,5 @@ await writeFile(
   headers('/*', [...always, 'Cache-Control: no-cache, no-transform']) +
     hashed.map(({ url }) => headers(url.slice(1), [fixed])).join(''),
 );
-
-const listed = (await readdir(site)).filter((file) => file !== 'SHA256SUMS').sort();
-const lines = await Promise.all(
-  listed.map(async (file) => `${hash('sha256', await readFile(join(site, file)), 'hex')}  ${file}\n`),
-);
-await writeFile(join(site, 'SHA256SUMS'), lines.join(''));
+await writeFile(join(site, 'SHA256SUMS'), (await sums('SHA256SUMS')).join(''));
 console.log(`build ${name}`);

@@ -24,18 +24,12 @@ pub struct Words {
 impl Words {
     /// Reads a language file: `key = text` a line, `#` starts a comment line. Later lines win.
     pub fn parse(tag: &'static str, file: &'static str) -> Self {
-        let mut words = Self { tag, texts: BTreeMap::new() };
-        words.add(file);
-        words
-    }
-
-    /// Adds the lines of a further file of the language.
-    pub fn add(&mut self, file: &'static str) {
         let lines = file.lines().filter(|line| !line.starts_with('#'));
-        // One by one: collecting sorts first, by code that nothing else in the page needs.
-        for (key, text) in lines.filter_map(|line| line.split_once('=')) {
-            self.texts.insert(key.trim(), text.trim());
-        }
+        let texts = lines
+            .filter_map(|line| line.split_once('='))
+            .map(|(key, text)| (key.trim(), text.trim()))
+            .collect();
+        Self { tag, texts }
     }
 
     /// The text of a key, or the key itself: a test fails on a key that is not in every file.
@@ -93,62 +87,15 @@ pub fn always() -> &'static [Words] {
 /// Stands between the words of a language and the texts of the catalogue in it.
 const DIVIDER: &str = "\n---\n";
 
-/// In how many files a language comes: for the first screen, for the questions, for the rest.
-pub const FILES_EACH: usize = 3;
-
-/// First parts of the keys that the first screen and the frame around every screen use.
-const FIRST: [&str; 13] = [
-    "app", "date", "example", "footer", "frame", "host", "language", "nav", "safety", "saved",
-    "start", "theme", "trials",
-];
-/// First parts of the keys that only screens behind the questions use.
-const LAST: [&str; 15] = [
-    "about",
-    "change",
-    "clinician",
-    "compare",
-    "drafts",
-    "group",
-    "idea",
-    "legend",
-    "margin",
-    "privacy",
-    "reason",
-    "sheet",
-    "take",
-    "timeline",
-    "who",
-];
-
-/// In which file a key stands; those of [`always`] are in the program.
-fn file_of(key: &str) -> Option<usize> {
-    let part = key.split('.').next().unwrap_or(key);
-    if part == "spoken" {
-        None
-    } else if FIRST.contains(&part) {
-        Some(0)
-    } else if LAST.contains(&part) {
-        Some(2)
-    } else {
-        Some(1)
-    }
+/// A language as the one file that the page loads: its words, and the texts of the catalogue in
+/// it ([`Catalogue::text_lines`]).
+pub fn pack(catalogue: &Catalogue, words: &Words, language: usize) -> String {
+    let words: Vec<String> =
+        words.texts.iter().map(|(key, text)| format!("{key}={text}")).collect();
+    format!("{}{DIVIDER}{}", words.join("\n"), catalogue.text_lines(language))
 }
 
-/// A language as the files that the page loads one after the other: each has [`Words`] and
-/// lines of [`Catalogue::text_lines`].
-pub fn pack(catalogue: &Catalogue, words: &Words, language: usize) -> [String; FILES_EACH] {
-    std::array::from_fn(|file| {
-        let texts: Vec<String> = words
-            .texts
-            .iter()
-            .filter(|(key, _)| file_of(key) == Some(file))
-            .map(|(key, text)| format!("{key}={text}"))
-            .collect();
-        format!("{}{DIVIDER}{}", texts.join("\n"), catalogue.text_lines(language, file))
-    })
-}
-
-/// Words and lines of a text that [`pack`] made.
+/// Words and catalogue lines of a file that [`pack`] made.
 pub fn unpack(packed: &str) -> Option<(&str, &str)> {
     packed.split_once(DIVIDER)
 }
@@ -175,7 +122,7 @@ pub fn add_to(catalogue: &mut Catalogue, words: &Words) -> Vec<String> {
 
 /// Visits every text of the catalogue with its key: `question.<id>.label`, `.hint`,
 /// `.option.<code>`; `trial.<id>.title`, `.product`, `.gap`, `.preparation`;
-/// `criterion.<trial>.<code>.clinician`, `.patient`, `.reading.<id>`; `contradiction.<id>`.
+/// `criterion.<trial>.<code>.clinician`, `.patient`, `.doubt`, `.reading.<id>`; `contradiction.<id>`.
 pub fn catalogue_texts(catalogue: &mut Catalogue, visit: &mut dyn FnMut(&str, &mut Texts)) {
     for question in &mut catalogue.questions {
         let id = &question.id;
@@ -203,6 +150,9 @@ pub fn catalogue_texts(catalogue: &mut Catalogue, visit: &mut dyn FnMut(&str, &m
             let key = format!("criterion.{id}.{}", criterion.code);
             visit(&format!("{key}.clinician"), &mut criterion.clinician);
             visit(&format!("{key}.patient"), &mut criterion.patient);
+            if !criterion.doubt_meaning.0.is_empty() {
+                visit(&format!("{key}.doubt"), &mut criterion.doubt_meaning);
+            }
             for reading in &mut criterion.readings {
                 if !reading.meaning.0.is_empty() {
                     visit(&format!("{key}.reading.{}", reading.id), &mut reading.meaning);

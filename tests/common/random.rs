@@ -64,7 +64,7 @@ pub fn answer(
     let codes: Vec<String> = question
         .options
         .iter()
-        .filter(|option| !option.label.0.is_empty())
+        .filter(|option| !option.hidden)
         .map(|option| option.code.clone())
         .collect();
     let value = match question.kind {
@@ -170,6 +170,9 @@ fn therapies(random: &mut Random, catalogue: &Catalogue, day: Date) -> Therapies
         .map(|_| {
             let ongoing = random.chance(20);
             Course {
+                weight: random
+                    .chance(30)
+                    .then(|| Span::exact(Number::whole(45 + random.below(40) as i64))),
                 drug: random.pick(&catalogue.drugs).id.clone(),
                 dose: random.chance(60).then(|| {
                     let mg = Number::whole(random.below(90) as i64 + 1);

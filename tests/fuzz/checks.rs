@@ -34,9 +34,9 @@ pub fn profile(text: &str) -> bool {
 pub fn draft(text: &str) -> bool {
     let catalogue = embedded_catalogue();
     let Ok(draft) = Draft::read(catalogue, text) else { return false };
-    let stored = draft.to_store(catalogue);
+    let stored = draft.kept(catalogue).to_store();
     let again = Draft::read(catalogue, &stored).expect("a kept draft can be read");
-    assert_eq!(again.to_store(catalogue), stored);
+    assert_eq!(again.kept(catalogue).to_store(), stored);
     let (facts, _) = draft.facts(catalogue);
     let report = report::evaluate(catalogue, facts, TODAY);
     assert_eq!(report.trials.len(), catalogue.trials.len());

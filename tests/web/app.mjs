@@ -8,7 +8,7 @@ import { serve } from './serve.mjs';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 export const SITE = process.env.SITE ?? join(ROOT, 'target/site');
-export const SCREEN = process.env.SCREEN ?? join(ROOT, 'target/release/screen');
+export const COMMAND = process.env.COMMAND ?? join(ROOT, 'target/release/trial-screener');
 export const SHOTS = join(ROOT, 'target/screenshots');
 export const LANGUAGES = ['en', 'zh-Hans'];
 /** The day the written people hold for. */
@@ -34,7 +34,7 @@ export function text(tag, key, holes = {}) {
 }
 
 export const screen = (...args) =>
-  JSON.parse(execFileSync(SCREEN, args, { encoding: 'utf8', maxBuffer: 1 << 26 }));
+  JSON.parse(execFileSync(COMMAND, args, { encoding: 'utf8', maxBuffer: 1 << 26 }));
 
 export const VOCABULARY = screen('facts');
 export const byId = new Map(VOCABULARY.map((question) => [question.id, question]));
@@ -46,7 +46,7 @@ export const SCREENS = ['#/', '#/answers', '#/trials', '#/compare', '#/take-away
 
 /** The pages of the questionnaire with their questions, as the program lays them out. */
 export const PAGES = (() => {
-  const file = readFileSync(join(ROOT, 'src/draft/pages.txt'), 'utf8').replace(/\n[ \t]+/g, ' ');
+  const file = readFileSync(join(ROOT, 'src/catalogue/pages.txt'), 'utf8').replace(/\n[ \t]+/g, ' ');
   return [...file.matchAll(/\[page (\S+)\]\nquestions = (.*)/g)].map(([, id, list]) => ({
     id,
     questions: list.split(',').map((name) => name.trim()),
@@ -206,7 +206,7 @@ export async function shown(page) {
     await go(page, `#/trials/${trial}`);
     await page.locator('.ts-criterion').first().waitFor();
     found[trial] = Object.fromEntries(
-      await page.locator('.ts-criterion').evaluateAll((rows) => rows.map((row) => [row.dataset.code, row.dataset.status])),
+      await page.locator('.ts-criterion[data-code]').evaluateAll((rows) => rows.map((row) => [row.dataset.code, row.dataset.status])),
     );
   }
   return found;

@@ -105,19 +105,40 @@ for (const [name, init] of [
   });
 }
 
-test('a store that is emptied while the page is open is filled again at the next change', async () => {
+test('a store that is emptied while the page is open is filled again only when asked', async () => {
   const page = await open(run);
   await begin(page);
   await page.evaluate(() => localStorage.clear());
   assert.equal(await age(page).inputValue(), '41', 'the answers stay on the page');
   await age(page).fill('42');
+  await saved(page).filter({ hasText: page.say('saved.erased') }).waitFor();
+  assert.deepEqual(await keys(page), []);
+  await page.getByRole('button', { name: page.say('saved.keep_again') }).click();
   await page.waitForFunction(() => Object.values({ ...localStorage }).some((text) => /"age"[\s\S]*42/.test(text)));
+  await age(page).fill('43');
+  await page.waitForFunction(() => Object.values({ ...localStorage }).some((text) => /"age"[\s\S]*43/.test(text)));
   await page.reload();
   await page.getByRole('contentinfo').waitFor();
   await go(page, '#/questions/about');
-  assert.equal(await age(page).inputValue(), '42');
+  assert.equal(await age(page).inputValue(), '43');
   assert.deepEqual(page.problems, []);
   await page.context().close();
+});
+
+test('what one tab erases, another does not write back', async () => {
+  const one = await open(run);
+  await begin(one);
+  const other = await open(run, { context: one.context(), hash: '#/drafts' });
+  await other.locator('#erase').click();
+  await other.locator('#erase-now').click();
+  await other.getByText(other.say('said.erased')).waitFor();
+  await saved(one).filter({ hasText: one.say('saved.erased') }).waitFor();
+  await age(one).fill('42');
+  await one.waitForTimeout(300);
+  assert.deepEqual(await keys(one), []);
+  assert.equal(await one.evaluate(() => JSON.stringify({ ...localStorage }).includes('42')), false);
+  assert.deepEqual([...one.problems, ...other.problems], []);
+  await one.context().close();
 });
 
 test('a browser that is killed in the middle of a save leaves a whole earlier state', { timeout: 90_000 }, async () => {
@@ -220,7 +241,7 @@ test('an unreadable or newer draft is kept, offered and never overwritten', asyn
   assert.equal(await page.getByText(page.say('drafts.unreadable')).count(), 3);
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: page.say('drafts.file_label', { name: page.say('drafts.unreadable') }) }).first().click(),
+    page.getByRole('button', { name: page.say('drafts.file_label', { name: page.say('drafts.unreadable') }) }).last().click(),
   ]);
   assert.equal(readFileSync(await download.path(), 'utf8'), bad[100]);
   for (const [id, text] of Object.entries(bad)) {

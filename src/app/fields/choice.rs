@@ -1,43 +1,16 @@
 //! Radios and checkboxes: yes and no, one of several, any of several, events.
 
-use super::{FieldState, error_line, when};
-use crate::app::dom::{self, Child, El, button, el, show, siblings};
+use super::tick::{Tick, Unknowns};
+use super::when::WhenBox;
+use super::{ErrorLine, FieldState};
 use crate::app::page;
 use crate::catalogue::Kind;
-use crate::draft::{Entry, Part, Unknown};
+use crate::draft::{Entry, Part};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-/// One thing to choose.
-#[derive(Clone)]
-struct Option_ {
-    code: String,
-    label: String,
-}
-
-/// A radio or checkbox with its label.
-fn tick(
-    state: FieldState,
-    kind: &'static str,
-    code: String,
-    label: String,
-    checked: Box<dyn Fn() -> bool>,
-    on_change: Box<dyn Fn(bool)>,
-) -> El {
-    let id = state.id(&code);
-    el("div")
-        .attr("class", "ts-tick")
-        .child(
-            el("input")
-                .attr("type", kind)
-                .attr("id", id.clone())
-                .attr("name", state.id("choice"))
-                .attr("value", code)
-                .checked(checked)
-                .on("change", move |ev| on_change(dom::checked(&ev))),
-        )
-        .child(el("label").attr("for", id).child(label))
-}
+/// Options whose labels are no longer than this stand in one line.
+const SHORT_LABEL: usize = 12;
 
 fn choose(state: FieldState, code: &str) {
     let code = code.to_owned();
@@ -47,44 +20,28 @@ fn choose(state: FieldState, code: &str) {
     });
 }
 
-/// "I don't know", and "I prefer not to say" where the question is sensitive.
-pub fn unknowns(state: FieldState, kind: &'static str) -> Vec<El> {
-    let t = state.store.t();
-    let options = [
-        Some((Unknown::DontKnow, "dont_know")),
-        state.question.sensitive.then_some((Unknown::PreferNot, "prefer_not")),
-    ];
-    options
-        .into_iter()
-        .flatten()
-        .map(|(unknown, code)| {
-            let label = t.get(&format!("option.{code}")).to_owned();
-            let checked = Box::new(move || state.is_unknown(unknown));
-            let on_change = Box::new(move |on: bool| {
-                state.picked(|entry| entry.unknown = on.then_some(unknown));
-            });
-            tick(state, kind, code.to_owned(), label, checked, on_change)
-        })
-        .collect::<Vec<_>>()
-}
-
 /// A link that takes an answer back.
-fn clear(state: FieldState) -> impl Child {
-    let t = state.store.t();
-    let label = state.store.speaker().label(&state.question.id);
-    show(
-        move || !state.entry.with(Entry::is_blank),
-        move || {
-            button("ts-link ts-field__clear")
-                .attr("aria-label", t.fill("field.clear_label", &[("label", &label)]))
-                .on("click", move |_| {
-                    state.picked(|entry| *entry = Entry::default());
-                    // The link that was pressed is gone.
-                    page::focus_soon(&format!("#q-{} input", state.question.id));
-                })
-                .child(t.get("field.clear"))
-        },
-    )
+#[component]
+fn Clear(
+    /// The field.
+    state: FieldState,
+) -> impl IntoView {
+    let t = state.session.t();
+    let label = state.session.speaker().label(&state.question.id);
+    let label = t.fill("field.clear_label", &[("label", &label)]);
+    let is_answered = move || !state.entry.with(Entry::is_blank);
+    let clear = move |_| {
+        state.picked(|entry| *entry = Entry::default());
+        // The link that was pressed is gone.
+        page::focus_soon(&format!("#q-{} input", state.question.id));
+    };
+    view! {
+        <Show when=is_answered>
+            <button type="button" class="ts-link ts-field__clear" aria-label=label.clone() on:click=clear>
+                {t.get("field.clear")}
+            </button>
+        </Show>
+    }
 }
 
 /// With a radio in focus, `y`, `n` and `u` choose yes, no and "I don't know".
@@ -95,134 +52,154 @@ fn quick_keys(state: FieldState, ev: &KeyboardEvent) {
     match ev.key().as_str() {
         "y" if state.question.bit("yes").is_some() => choose(state, "yes"),
         "n" if state.question.bit("no").is_some() => choose(state, "no"),
-        "u" => state.picked(|entry| entry.unknown = Some(Unknown::DontKnow)),
+        "u" => state.picked(|entry| entry.unknown = Some(crate::draft::Unknown::DontKnow)),
         _ => return,
     }
     ev.prevent_default();
 }
 
 /// One of several, or any of several.
-pub fn choices(state: FieldState) -> El {
-    let speaker = state.store.speaker();
-    let several = state.question.kind == Kind::Several;
-    let options: Vec<Option_> = state
-        .question
-        .options
-        .iter()
-        .map(|option| Option_ {
-            code: option.code.clone(),
-            label: speaker.option(state.question, &option.code),
-        })
-        .collect();
-    let short = !several && options.iter().all(|option| option.label.chars().count() <= 12);
-    let ticks = options
-        .into_iter()
-        .map(|Option_ { code, label }| {
-            let wanted = code.clone();
-            let checked = Box::new(move || {
-                state.entry.with(|e| e.unknown.is_none() && e.chosen.contains(&wanted))
-            });
-            let chosen = code.clone();
-            let on_change = Box::new(move |on: bool| {
-                if !several {
-                    return choose(state, &chosen);
-                }
-                let chosen = chosen.clone();
-                state.picked(|entry| {
-                    entry.unknown = None;
-                    entry.none = false;
-                    if on {
-                        entry.chosen.insert(chosen);
-                    } else {
-                        entry.chosen.remove(&chosen);
-                    }
-                });
-            });
-            let kind = if several { "checkbox" } else { "radio" };
-            tick(state, kind, code, label, checked, on_change)
-        })
-        .collect::<Vec<_>>();
-    let none = several.then(|| {
-        let label = state.store.t().get("option.none").to_owned();
-        let checked = Box::new(move || {
-            state.entry.with(|e| e.unknown.is_none() && e.none && e.chosen.is_empty())
-        });
-        let on_change = Box::new(move |on: bool| {
+#[component]
+pub fn Choices(
+    /// The field.
+    state: FieldState,
+) -> impl IntoView {
+    if state.question.kind == Kind::Several {
+        view! { <AnyOf state/> }.into_any()
+    } else {
+        view! { <OneOf state/> }.into_any()
+    }
+}
+
+/// Codes and labels of the options.
+fn options(state: FieldState) -> Vec<(&'static str, String)> {
+    let speaker = state.session.speaker();
+    let options = state.question.options.iter().filter(|option| !option.hidden);
+    options
+        .map(|option| (option.code.as_str(), speaker.option(state.question, &option.code)))
+        .collect()
+}
+
+#[component]
+fn OneOf(
+    /// The field.
+    state: FieldState,
+) -> impl IntoView {
+    let options = options(state);
+    let short = options.iter().all(|(_, label)| label.chars().count() <= SHORT_LABEL);
+    let tick = |(code, label): (&'static str, String)| {
+        let is_chosen =
+            move || state.entry.with(|e| e.unknown.is_none() && e.chosen.contains(code));
+        let checked = Signal::derive(is_chosen);
+        let on_change = move |_: bool| choose(state, code);
+        view! { <Tick kind="radio" id=state.id(code) name=state.id("choice") label checked on_change/> }
+    };
+    view! {
+        <div
+            class="ts-ticks"
+            class:ts-ticks--short=short
+            on:keydown=move |ev| quick_keys(state, &ev)
+        >
+            {options.into_iter().map(tick).collect_view()}
+            <Unknowns state kind="radio"/>
+        </div>
+        <Clear state/>
+        <ErrorLine state part=Part::Value id=state.id("error")/>
+        {state.extras.when.then(|| view! { <WhenBox state/> })}
+    }
+}
+
+#[component]
+fn AnyOf(
+    /// The field.
+    state: FieldState,
+) -> impl IntoView {
+    let tick = |(code, label): (&'static str, String)| {
+        let is_chosen =
+            move || state.entry.with(|e| e.unknown.is_none() && e.chosen.contains(code));
+        let checked = Signal::derive(is_chosen);
+        let on_change = move |on: bool| {
             state.picked(|entry| {
                 entry.unknown = None;
-                entry.none = on;
-                entry.chosen.clear();
+                entry.none = false;
+                if on {
+                    entry.chosen.insert(code.to_owned());
+                } else {
+                    entry.chosen.remove(code);
+                }
             });
+        };
+        view! { <Tick id=state.id(code) label checked on_change/> }
+    };
+    let is_none =
+        move || state.entry.with(|e| e.unknown.is_none() && e.none && e.chosen.is_empty());
+    let choose_none = move |on: bool| {
+        state.picked(|entry| {
+            entry.unknown = None;
+            entry.none = on;
+            entry.chosen.clear();
         });
-        tick(state, "checkbox", "none".to_owned(), label, checked, on_change)
-    });
-    let kind = if several { "checkbox" } else { "radio" };
-    siblings()
-        .child(
-            el("div")
-                .attr("class", "ts-ticks")
-                .class_if("ts-ticks--short", short)
-                .on_key("keydown", move |ev| {
-                    if !several {
-                        quick_keys(state, &ev);
-                    }
-                })
-                .child(ticks)
-                .child(none)
-                .child(unknowns(state, kind)),
-        )
-        .child(clear(state))
-        .child(error_line(state, Part::Value, state.id("error")))
-        .child(state.extras.when.then(|| when::when_input(state)))
+    };
+    view! {
+        <div class="ts-ticks">
+            {options(state).into_iter().map(tick).collect_view()}
+            <Tick
+                id=state.id("none")
+                label=state.session.t().get("option.none")
+                checked=Signal::derive(is_none)
+                on_change=choose_none
+            />
+            <Unknowns state kind="checkbox"/>
+        </div>
+        <Clear state/>
+        <ErrorLine state part=Part::Value id=state.id("error")/>
+        {state.extras.when.then(|| view! { <WhenBox state/> })}
+    }
 }
 
 /// Whether and when something happened.
-pub fn event_choices(state: FieldState) -> El {
-    let t = state.store.t();
+#[component]
+pub fn EventChoices(
+    /// The field.
+    state: FieldState,
+) -> impl IntoView {
+    let t = state.session.t();
+    let happened = Memo::new(move |_| {
+        state.entry.with(|entry| {
+            let dated = entry.chosen.is_empty() && !entry.when.is_empty();
+            entry.unknown.is_none() && (entry.chosen.contains("happened") || dated)
+        })
+    });
     let codes = [
         Some("never"),
         Some("happened"),
         state.extras.ongoing.then_some("ongoing"),
         state.extras.planned.then_some("planned"),
     ];
-    let ticks = codes
-        .into_iter()
-        .flatten()
-        .map(|code| {
-            let checked = Box::new(move || {
-                state.entry.with(|entry| {
-                    entry.unknown.is_none()
-                        && (entry.chosen.contains(code)
-                            || (code == "happened"
-                                && entry.chosen.is_empty()
-                                && !entry.when.is_empty()))
-                })
+    let tick = |code: &'static str| {
+        let is_chosen = move || match code {
+            "happened" => happened.get(),
+            _ => state.entry.with(|e| e.unknown.is_none() && e.chosen.contains(code)),
+        };
+        let checked = Signal::derive(is_chosen);
+        let on_change = move |_: bool| {
+            state.picked(|entry| {
+                entry.unknown = None;
+                entry.choose(code.to_owned());
+                if code != "happened" {
+                    entry.when.clear();
+                }
             });
-            let on_change = Box::new(move |_: bool| {
-                state.picked(|entry| {
-                    entry.unknown = None;
-                    entry.choose(code.to_owned());
-                    if code != "happened" {
-                        entry.when.clear();
-                    }
-                });
-            });
-            let label = t.get(&format!("event.{code}.choice")).to_owned();
-            tick(state, "radio", code.to_owned(), label, checked, on_change)
-        })
-        .collect::<Vec<_>>();
-    let happened = Memo::new(move |_| {
-        state.entry.with(|entry| {
-            entry.unknown.is_none() && (entry.chosen.contains("happened") || !entry.when.is_empty())
-        })
-    });
-    siblings()
-        .child(
-            el("div")
-                .attr("class", "ts-ticks ts-ticks--short")
-                .child(ticks)
-                .child(unknowns(state, "radio")),
-        )
-        .child(clear(state))
-        .child(show(move || happened.get(), move || when::when_input(state)))
+        };
+        let label = t.get(&format!("event.{code}.choice")).to_owned();
+        view! { <Tick kind="radio" id=state.id(code) name=state.id("choice") label checked on_change/> }
+    };
+    view! {
+        <div class="ts-ticks ts-ticks--short">
+            {codes.into_iter().flatten().map(tick).collect_view()}
+            <Unknowns state kind="radio"/>
+        </div>
+        <Clear state/>
+        <Show when=move || happened.get()><WhenBox state/></Show>
+    }
 }

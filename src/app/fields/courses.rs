@@ -1,8 +1,7 @@
 //! Medicines: one card a course, by any name of the drug.
 
-use super::choice::unknowns;
-use super::{FieldState, error_text};
-use crate::app::dom::{self, El, button, checkbox, el, piece, show, siblings};
+use super::FieldState;
+use super::tick::{Tick, Unknowns};
 use crate::app::{clock, page};
 use crate::draft::entry::CoursePart;
 use crate::draft::{CourseEntry, Part};
@@ -11,256 +10,238 @@ use leptos::prelude::*;
 
 /// Id of the button that adds a card.
 const ADD: &str = "course-add";
+/// Id of the list of names of drugs.
+const NAMES: &str = "drug-names";
+
+/// One course of a field, found by its key wherever it stands in the list.
+#[derive(Clone, Copy)]
+struct CourseState {
+    state: FieldState,
+    key: u32,
+}
+
+impl CourseState {
+    fn position(self) -> Option<usize> {
+        self.state.entry.with(|entry| entry.courses.iter().position(|c| c.key == self.key))
+    }
+
+    /// Looks at the course; a card whose course was removed shows an empty one while it goes.
+    fn with<T>(self, look: impl FnOnce(&CourseEntry) -> T) -> T {
+        self.state.entry.with(|entry| match entry.courses.iter().find(|c| c.key == self.key) {
+            Some(course) => look(course),
+            None => look(&CourseEntry::default()),
+        })
+    }
+
+    fn typed(self, set: impl FnOnce(&mut CourseEntry)) {
+        self.state.typed(|entry| {
+            if let Some(course) = entry.courses.iter_mut().find(|c| c.key == self.key) {
+                set(course);
+            }
+        });
+    }
+
+    fn error(self, part: CoursePart) -> Option<&'static str> {
+        self.state.error(Part::Course(self.position()?, part))
+    }
+
+    fn id(self, name: &str) -> String {
+        course_id(self.key, name)
+    }
+}
+
+fn course_id(key: u32, name: &str) -> String {
+    format!("course-{key}-{name}")
+}
 
 /// All courses, and whether they are all.
-pub fn courses(state: FieldState) -> El {
-    let t = state.store.t();
-    let count = Memo::new(move |_| state.entry.with(|entry| entry.courses.len()));
-    let names: Vec<String> =
-        state.store.catalogue.drugs.iter().flat_map(|drug| drug.names.clone()).collect();
-    siblings()
-        .child(el("datalist").attr("id", "drug-names").child(
-            names.into_iter().map(|name| el("option").attr("value", name)).collect::<Vec<_>>(),
-        ))
-        .child(move || {
-            (0..count.get()).map(|index| piece(|| course_card(state, index))).collect::<Vec<_>>()
-        })
-        .child(el("p").attr("class", "ts-hint").child(t.get("course.hint")))
-        .child(
-            button("ts-button")
-                .attr("id", ADD)
-                .on("click", move |_| {
-                    state.typed(|entry| {
-                        entry.courses.push(CourseEntry::default());
-                    });
-                    let place = count.get_untracked().saturating_sub(1);
-                    page::focus_soon(&format!("course-{place}-drug"));
-                })
-                .child(t.get("course.add")),
-        )
-        .child(
-            el("div")
-                .attr("class", "ts-ticks")
-                .child(checkbox(
-                    &state.id("complete"),
-                    t.get("course.complete"),
-                    move || state.entry.with(|entry| entry.complete),
-                    move |on| state.typed(|entry| entry.complete = on),
-                ))
-                .child(unknowns(state, "checkbox")),
-        )
-        .child(el("p").attr("class", "ts-note").child(t.get("safety.medicines")))
+#[component]
+pub fn Courses(
+    /// The field.
+    state: FieldState,
+) -> impl IntoView {
+    let t = state.session.t();
+    let keys = Memo::new(move |_| {
+        state.entry.with(|entry| entry.courses.iter().map(|course| course.key).collect::<Vec<_>>())
+    });
+    let names = state.session.catalogue().drugs.iter().flat_map(|drug| &drug.names);
+    let names = names.map(|name| view! { <option value=name.clone()></option> });
+    let add = move |_| {
+        let mut key = 0;
+        state.typed(|entry| key = entry.add_course());
+        page::focus_soon(&course_id(key, "drug"));
+    };
+    let is_complete = move || state.entry.with(|entry| entry.complete);
+    view! {
+        <datalist id=NAMES>{names.collect_view()}</datalist>
+        <For each=move || keys.get() key=|key| *key let(key)>
+            <CourseCard course=CourseState { state, key }/>
+        </For>
+        <p class="ts-hint">{t.get("course.hint")}</p>
+        <button type="button" class="ts-button" id=ADD on:click=add>{t.get("course.add")}</button>
+        <div class="ts-ticks">
+            <Tick
+                id=state.id("complete")
+                label=t.get("course.complete")
+                checked=Signal::derive(is_complete)
+                on_change=move |on| state.typed(|entry| entry.complete = on)
+            />
+            <Unknowns state kind="checkbox"/>
+        </div>
+        <p class="ts-note">{t.get("safety.medicines")}</p>
+    }
 }
 
-fn course_text(
-    state: FieldState,
-    index: usize,
+/// The ways a dose is repeated, by code and key of the text.
+const EVERY: &[(&str, &str)] = &[("", "every.day"), ("2", "every.other_day"), ("7", "every.week")];
+const ROUTES: &[(&str, &str)] = &[
+    ("", "route.oral"),
+    ("injection", "route.injection"),
+    ("pulse", "route.pulse"),
+    ("local", "route.local"),
+];
+const OUTCOMES: &[(&str, &str)] = &[
+    ("", "outcome.unknown"),
+    ("failed", "outcome.failed"),
+    ("relapsed", "outcome.relapsed"),
+    ("not_tolerated", "outcome.not_tolerated"),
+    ("working", "outcome.working"),
+];
+
+#[component]
+fn CourseCard(
+    /// The course.
+    course: CourseState,
+) -> impl IntoView {
+    let t = course.state.session.t();
+    let label = move || {
+        let number = course.position().map_or_else(String::new, |place| (place + 1).to_string());
+        t.fill("course.number", &[("n", &number)])
+    };
+    let is_ongoing = Memo::new(move |_| course.with(|course| course.ongoing));
+    let start = |course: &mut CourseEntry, text| {
+        course.start = text;
+        course.said_on = iso(clock::today());
+    };
+    let stop = |course: &mut CourseEntry, text| {
+        course.stop = text;
+        course.stop_said_on = iso(clock::today());
+    };
+    view! {
+        <div class="ts-course" role="group" aria-label=label>
+            <CourseText course part=CoursePart::Drug name="drug" get=|c| &c.drug set=|c, text| c.drug = text/>
+            <CourseText course part=CoursePart::Dose name="dose" get=|c| &c.dose set=|c, text| c.dose = text/>
+            <CourseText course part=CoursePart::Weight name="weight" get=|c| &c.weight set=|c, text| c.weight = text/>
+            <CourseList course name="every" options=EVERY get=|c| &c.every set=|c, code| c.every = code/>
+            <CourseList course name="route" options=ROUTES get=|c| &c.route set=|c, code| c.route = code/>
+            <CourseText course part=CoursePart::Start name="start" get=|c| &c.start set=start/>
+            <Show when=move || !is_ongoing.get()>
+                <CourseText course part=CoursePart::Stop name="stop" get=|c| &c.stop set=stop/>
+            </Show>
+            <Tick
+                class="ts-course__ongoing"
+                id=course.id("ongoing")
+                label=t.get("course.ongoing")
+                checked=is_ongoing
+                on_change=move |on| course.typed(|course| course.ongoing = on)
+            />
+            <CourseList course name="outcome" options=OUTCOMES get=|c| &c.outcome set=|c, code| c.outcome = code/>
+            <RemoveCourse course/>
+        </div>
+    }
+}
+
+#[component]
+fn CourseText(
+    /// The course.
+    course: CourseState,
+    /// The part of the course that is typed here.
     part: CoursePart,
+    /// Last part of the input's id, and of its label's key.
     name: &'static str,
+    /// Its text in the course.
     get: fn(&CourseEntry) -> &String,
+    /// Sets its text in the course.
     set: fn(&mut CourseEntry, String),
-) -> El {
-    let t = state.store.t();
-    let label = t.get(&format!("course.{name}")).to_owned();
-    let list = (part == CoursePart::Drug).then_some("drug-names");
-    let decimal = (part == CoursePart::Dose).then_some("decimal");
-    let id = format!("course-{index}-{name}");
-    let error_id = format!("{id}-error");
-    let part = Part::Course(index, part);
-    el("div")
-        .attr("class", format!("ts-course__{name}"))
-        .child(el("label").attr("for", id.clone()).child(label))
-        .child(
-            el("input")
-                .attr("type", "text")
-                .attr("class", "ts-input")
-                .attr("id", id)
-                .attr("list", list)
-                .attr("inputmode", decimal)
-                .attr("autocomplete", "off")
-                .attr("spellcheck", "false")
-                .attr("aria-describedby", error_id.clone())
-                .attr("aria-invalid", move || state.error(part).map(|_| "true"))
-                .on("input", move |ev| {
-                    let text = dom::value(&ev);
-                    state.typed(|entry| {
-                        if let Some(course) = entry.courses.get_mut(index) {
-                            set(course, text);
-                        }
-                    });
-                })
-                .value(move || {
-                    state
-                        .entry
-                        .with(|e| e.courses.get(index).map(|c| get(c).clone()).unwrap_or_default())
-                }),
-        )
-        .child(
-            el("p")
-                .attr("class", "ts-error")
-                .attr("id", error_id)
-                .child(move || state.error(part).map(|code| error_text(t, code))),
-        )
+) -> impl IntoView {
+    let t = course.state.session.t();
+    let id = course.id(name);
+    let error_id = course.id(&format!("{name}-error"));
+    let error = move || course.error(part).map(|code| t.get(&format!("error.{code}")).to_owned());
+    view! {
+        <div class=format!("ts-course__{name}")>
+            <label for=id.clone()>{t.get(&format!("course.{name}")).to_owned()}</label>
+            <input
+                type="text" class="ts-input" autocomplete="off" spellcheck="false"
+                id=id
+                list=(part == CoursePart::Drug).then_some(NAMES)
+                inputmode=matches!(part, CoursePart::Dose | CoursePart::Weight).then_some("decimal")
+                aria-describedby=error_id.clone()
+                aria-invalid=move || course.error(part).map(|_| "true")
+                on:input=move |ev| course.typed(|course| set(course, event_target_value(&ev)))
+                prop:value=move || course.with(|course| get(course).clone())
+            />
+            <p class="ts-error" id=error_id>{error}</p>
+        </div>
+    }
 }
 
-fn course_select(
-    state: FieldState,
-    index: usize,
+#[component]
+fn CourseList(
+    /// The course.
+    course: CourseState,
+    /// Last part of the list's id, and of its label's key.
     name: &'static str,
+    /// Codes, and keys of their texts.
     options: &'static [(&'static str, &'static str)],
+    /// The code in the course.
     get: fn(&CourseEntry) -> &String,
+    /// Sets the code in the course.
     set: fn(&mut CourseEntry, String),
-) -> El {
-    let t = state.store.t();
-    let label = t.get(&format!("course.{name}")).to_owned();
-    let id = format!("course-{index}-{name}");
-    let chosen = Memo::new(move |_| {
-        state.entry.with(|e| e.courses.get(index).map(|c| get(c).clone()).unwrap_or_default())
-    });
-    el("div")
-        .attr("class", format!("ts-course__{name}"))
-        .child(el("label").attr("for", id.clone()).child(label))
-        .child(
-            el("select")
-                .attr("class", "ts-input")
-                .attr("id", id)
-                .on("change", move |ev| {
-                    let value = dom::value(&ev);
-                    state.typed(|entry| {
-                        if let Some(course) = entry.courses.get_mut(index) {
-                            set(course, value);
-                        }
-                    });
-                })
-                .child(
-                    options
-                        .iter()
-                        .map(|(code, key)| el("option").attr("value", *code).child(t.get(key)))
-                        .collect::<Vec<_>>(),
-                )
-                .value(move || chosen.get()),
-        )
+) -> impl IntoView {
+    let t = course.state.session.t();
+    let id = course.id(name);
+    let options =
+        options.iter().map(|(code, key)| view! { <option value=*code>{t.get(key)}</option> });
+    view! {
+        <div class=format!("ts-course__{name}")>
+            <label for=id.clone()>{t.get(&format!("course.{name}")).to_owned()}</label>
+            <select
+                class="ts-input"
+                id=id
+                on:change=move |ev| course.typed(|course| set(course, event_target_value(&ev)))
+                prop:value=move || course.with(|course| get(course).clone())
+            >
+                {options.collect_view()}
+            </select>
+        </div>
+    }
 }
 
-fn course_card(state: FieldState, index: usize) -> El {
-    let t = state.store.t();
-    let number = (index + 1).to_string();
-    let ongoing = Memo::new(move |_| {
-        state.entry.with(|entry| entry.courses.get(index).is_some_and(|course| course.ongoing))
-    });
-    el("div")
-        .attr("class", "ts-course")
-        .attr("role", "group")
-        .attr("aria-label", t.fill("course.number", &[("n", &number)]))
-        .child(course_text(
-            state,
-            index,
-            CoursePart::Drug,
-            "drug",
-            |c| &c.drug,
-            |c, text| c.drug = text,
-        ))
-        .child(course_text(
-            state,
-            index,
-            CoursePart::Dose,
-            "dose",
-            |c| &c.dose,
-            |c, text| c.dose = text,
-        ))
-        .child(course_select(
-            state,
-            index,
-            "every",
-            &[("", "every.day"), ("2", "every.other_day"), ("7", "every.week")],
-            |c| &c.every,
-            |c, value| c.every = value,
-        ))
-        .child(course_select(
-            state,
-            index,
-            "route",
-            &[
-                ("", "route.oral"),
-                ("injection", "route.injection"),
-                ("pulse", "route.pulse"),
-                ("local", "route.local"),
-            ],
-            |c| &c.route,
-            |c, value| c.route = value,
-        ))
-        .child(course_text(
-            state,
-            index,
-            CoursePart::Start,
-            "start",
-            |c| &c.start,
-            |c, text| {
-                c.start = text;
-                c.said_on = iso(clock::today());
-            },
-        ))
-        .child(show(
-            move || !ongoing.get(),
-            move || {
-                course_text(
-                    state,
-                    index,
-                    CoursePart::Stop,
-                    "stop",
-                    |c| &c.stop,
-                    |c, text| {
-                        c.stop = text;
-                        c.stop_said_on = iso(clock::today());
-                    },
-                )
-            },
-        ))
-        .child(
-            checkbox(
-                &format!("course-{index}-ongoing"),
-                t.get("course.ongoing"),
-                move || ongoing.get(),
-                move |on| {
-                    state.typed(|entry| {
-                        if let Some(course) = entry.courses.get_mut(index) {
-                            course.ongoing = on;
-                        }
-                    });
-                },
-            )
-            .class_if("ts-course__ongoing", true),
-        )
-        .child(course_select(
-            state,
-            index,
-            "outcome",
-            &[
-                ("", "outcome.unknown"),
-                ("failed", "outcome.failed"),
-                ("relapsed", "outcome.relapsed"),
-                ("not_tolerated", "outcome.not_tolerated"),
-                ("working", "outcome.working"),
-            ],
-            |c| &c.outcome,
-            |c, value| c.outcome = value,
-        ))
-        .child(
-            button("ts-link ts-course__remove")
-                .attr("aria-label", t.fill("course.remove_label", &[("n", &number)]))
-                .on("click", move |_| {
-                    state.typed(|entry| {
-                        if index < entry.courses.len() {
-                            entry.courses.remove(index);
-                        }
-                    });
-                    // The next card takes its place, or the one before it.
-                    let left = state.entry.with_untracked(|entry| entry.courses.len());
-                    page::focus_soon(&match left.checked_sub(1) {
-                        Some(last) => format!("course-{}-drug", index.min(last)),
-                        None => ADD.to_owned(),
-                    });
-                })
-                .child(t.get("course.remove")),
-        )
+#[component]
+fn RemoveCourse(
+    /// The course.
+    course: CourseState,
+) -> impl IntoView {
+    let t = course.state.session.t();
+    let state = course.state;
+    let label = move || {
+        let number = course.position().map_or_else(String::new, |place| (place + 1).to_string());
+        t.fill("course.remove_label", &[("n", &number)])
+    };
+    let remove = move |_| {
+        let place = untrack(|| course.position()).unwrap_or_default();
+        state.typed(|entry| entry.courses.retain(|c| c.key != course.key));
+        // The next card gets the focus, or the one before it.
+        let next = state.entry.with_untracked(|entry| {
+            let last = entry.courses.len().checked_sub(1)?;
+            entry.courses.get(place.min(last)).map(|course| course.key)
+        });
+        page::focus_soon(&next.map_or_else(|| ADD.to_owned(), |key| course_id(key, "drug")));
+    };
+    view! {
+        <button type="button" class="ts-link ts-course__remove" aria-label=label on:click=remove>
+            {t.get("course.remove")}
+        </button>
+    }
 }

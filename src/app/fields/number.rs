@@ -1,60 +1,67 @@
 //! A number with its unit, date and laboratory limits: a row of the laboratory table.
 
-use super::choice::unknowns;
-use super::{FieldState, error_line, when};
-use crate::app::dom::{self, El, checkbox, el, siblings};
+use super::tick::{Tick, Unknowns};
+use super::when::WhenBox;
+use super::{ErrorLine, FieldState};
 use crate::catalogue::Kind;
 use crate::draft::entry::DETECTION_CODES;
 use crate::draft::{Entry, Part};
+use crate::facts::Span;
 use leptos::prelude::*;
 
 /// A text box for a number. Never `type=number`: that drops commas and reacts to the wheel.
-fn number_box(
+#[component]
+fn NumberBox(
+    /// The field.
     state: FieldState,
+    /// The part of the field that is typed here.
     part: Part,
+    /// Last part of the input's id.
     name: &'static str,
+    /// The label.
     label: &'static str,
+    /// Its text in the entry.
     get: fn(&Entry) -> &String,
+    /// Sets its text in the entry.
     set: fn(&mut Entry, String),
-) -> El {
+) -> impl IntoView {
     let id = state.id(name);
     let error_id = state.id(&format!("{name}-error"));
     let is_value = part == Part::Value;
-    let refused = move || is_value && state.refused.get();
+    let is_invalid = move || state.error(part).is_some() || (is_value && state.refused.get());
     let described =
         if is_value { format!("{error_id} {}", state.id("notes")) } else { error_id.clone() };
-    el("div")
-        .attr("class", "ts-number")
-        .child(el("label").attr("for", id.clone()).child(label))
-        .child(
-            el("input")
-                .attr("type", "text")
-                .attr("inputmode", "decimal")
-                .attr("class", "ts-input ts-input--number")
-                .attr("id", id)
-                .attr("autocomplete", "off")
-                .attr("aria-describedby", described)
-                .attr("aria-invalid", move || {
-                    (refused() || state.error(part).is_some()).then_some("true")
-                })
-                .on("input", move |ev| {
-                    let text = dom::value(&ev);
-                    state.typed(|entry| set(entry, text));
-                })
-                .on("change", move |_| {
-                    if is_value {
-                        let catalogue = state.store.catalogue;
-                        state.change(|entry| entry.take_unit(catalogue, state.question));
-                    }
-                })
-                .value(move || state.entry.with(|entry| get(entry).clone())),
-        )
-        .child(error_line(state, part, error_id))
+    let typed = move |ev| state.typed(|entry| set(entry, event_target_value(&ev)));
+    let finished = move |_| {
+        if is_value {
+            let catalogue = state.session.catalogue();
+            state.change(|entry| entry.take_unit(catalogue, state.question));
+        }
+    };
+    view! {
+        <div class="ts-number">
+            <label for=id.clone()>{label}</label>
+            <input
+                type="text" inputmode="decimal" class="ts-input ts-input--number" autocomplete="off"
+                id=id
+                aria-describedby=described
+                aria-invalid=move || is_invalid().then_some("true")
+                on:input=typed
+                on:change=finished
+                prop:value=move || state.entry.with(|entry| get(entry).clone())
+            />
+            <ErrorLine state part id=error_id/>
+        </div>
+    }
 }
 
 /// The inputs of a measured quantity or a score.
-pub fn amount(state: FieldState) -> El {
-    let t = state.store.t();
+#[component]
+pub fn Amount(
+    /// The field.
+    state: FieldState,
+) -> impl IntoView {
+    let t = state.session.t();
     let label = if state.question.kind == Kind::Score { "number.score" } else { "number.value" };
     let set_value = |entry: &mut Entry, text| {
         entry.text = text;
@@ -63,141 +70,140 @@ pub fn amount(state: FieldState) -> El {
             entry.chosen.clear();
         }
     };
-    siblings()
-        .child(
-            el("div")
-                .attr("class", "ts-amount")
-                .child(number_box(
-                    state,
-                    Part::Value,
-                    "value",
-                    t.get(label),
-                    |entry| &entry.text,
-                    set_value,
-                ))
-                .child(unit(state))
-                .child(state.extras.when.then(|| when::when_input(state)))
-                .child(state.extras.lower.then(|| {
-                    number_box(
-                        state,
-                        Part::Lower,
-                        "lower",
-                        t.get("number.lower"),
-                        |entry| &entry.lower,
-                        |entry, text| entry.lower = text,
-                    )
-                }))
-                .child(state.extras.upper.then(|| upper(state))),
-        )
-        .child(state.extras.detection.then(|| detections(state)))
-        .child(
-            el("div")
-                .attr("class", "ts-ticks ts-ticks--short ts-ticks--end")
-                .child(unknowns(state, "checkbox")),
-        )
+    let extras = state.extras;
+    view! {
+        <div class="ts-amount">
+            <NumberBox
+                state part=Part::Value name="value" label=t.get(label)
+                get=|entry| &entry.text set=set_value
+            />
+            <UnitBox state/>
+            {extras.when.then(|| view! { <WhenBox state/> })}
+            {extras.lower.then(|| view! { <LowerLimit state/> })}
+            {extras.upper.then(|| view! { <UpperLimit state/> })}
+        </div>
+        {extras.detection.then(|| view! { <Detections state/> })}
+        <div class="ts-ticks ts-ticks--short ts-ticks--end"><Unknowns state kind="checkbox"/></div>
+    }
 }
 
-fn unit(state: FieldState) -> Option<El> {
-    let t = state.store.t();
-    let speaker = state.store.speaker();
-    let units = state.question.units.as_slice();
-    if let [only] = units {
-        let shown = speaker.unit(&only.code);
-        return (!shown.is_empty()).then(|| el("span").attr("class", "ts-unit-only").child(shown));
+/// The unit: a list where several are possible, a text where there is one.
+#[component]
+fn UnitBox(
+    /// The field.
+    state: FieldState,
+) -> impl IntoView {
+    let speaker = state.session.speaker();
+    match state.question.units.as_slice() {
+        [] => ().into_any(),
+        [only] => {
+            let shown = speaker.unit(&only.code);
+            (!shown.is_empty())
+                .then(|| view! { <span class="ts-unit-only">{shown}</span> })
+                .into_any()
+        }
+        _ => view! { <UnitList state/> }.into_any(),
     }
-    if units.is_empty() {
-        return None;
-    }
+}
+
+#[component]
+fn UnitList(
+    /// The field.
+    state: FieldState,
+) -> impl IntoView {
+    let t = state.session.t();
+    let speaker = state.session.speaker();
     let id = state.id("unit");
-    let options: Vec<(String, String)> =
-        units.iter().map(|unit| (unit.code.clone(), speaker.unit(&unit.code))).collect();
     let chosen = Memo::new(move |_| {
         state.entry.with(|entry| {
-            let code = state.store.catalogue.unit_code(state.question, &entry.unit);
+            let code = state.session.catalogue().unit_code(state.question, &entry.unit);
             code.unwrap_or_default().to_owned()
         })
     });
-    Some(
-        el("div")
-            .attr("class", "ts-unit")
-            .child(el("label").attr("for", id.clone()).child(t.get("number.unit")))
-            .child(
-                el("select")
-                    .attr("class", "ts-input")
-                    .attr("id", id)
-                    .on("change", move |ev| {
-                        let unit = dom::value(&ev);
-                        state.change(|entry| entry.unit = unit);
-                    })
-                    .child(el("option").attr("value", "").child(t.get("number.choose_unit")))
-                    .child(
-                        options
-                            .into_iter()
-                            .map(|(code, shown)| el("option").attr("value", code).child(shown))
-                            .collect::<Vec<_>>(),
-                    )
-                    .value(move || chosen.get()),
-            )
-            .child(error_line(state, Part::Unit, state.id("unit-error"))),
-    )
+    let options = state.question.units.iter().map(|unit| {
+        view! { <option value=unit.code.clone()>{speaker.unit(&unit.code)}</option> }
+    });
+    let choose = move |ev| state.change(|entry| entry.unit = event_target_value(&ev));
+    view! {
+        <div class="ts-unit">
+            <label for=id.clone()>{t.get("number.unit")}</label>
+            <select class="ts-input" id=id on:change=choose prop:value=move || chosen.get()>
+                <option value="">{t.get("number.choose_unit")}</option>
+                {options.collect_view()}
+            </select>
+            <ErrorLine state part=Part::Unit id=state.id("unit-error")/>
+        </div>
+    }
+}
+
+#[component]
+fn LowerLimit(
+    /// The field.
+    state: FieldState,
+) -> impl IntoView {
+    view! {
+        <NumberBox
+            state part=Part::Lower name="lower" label=state.session.t().get("number.lower")
+            get=|entry| &entry.lower set=|entry, text| entry.lower = text
+        />
+    }
 }
 
 /// The laboratory's upper limit, or the suggested one if the person asks for it.
-fn upper(state: FieldState) -> El {
-    let t = state.store.t();
+#[component]
+fn UpperLimit(
+    /// The field.
+    state: FieldState,
+) -> impl IntoView {
+    let t = state.session.t();
     let suggestion = state.question.suggested_upper.map(|limit| {
         let unit = state.question.units.first().map_or("", |unit| unit.code.as_str());
-        state.store.speaker().amount(crate::facts::Span::exact(limit), unit)
+        let limit = state.session.speaker().amount(Span::exact(limit), unit);
+        let is_chosen = move || state.entry.with(|entry| entry.suggested_upper);
+        view! {
+            <Tick
+                class="ts-tick--limit"
+                id=state.id("suggested")
+                label=t.fill("number.suggested", &[("limit", &limit)])
+                checked=Signal::derive(is_chosen)
+                on_change=move |on| state.change(|entry| entry.suggested_upper = on)
+            />
+        }
     });
-    let id = state.id("suggested");
-    siblings()
-        .child(number_box(
-            state,
-            Part::Upper,
-            "upper",
-            t.get("number.upper"),
-            |entry| &entry.upper,
-            |entry, text| entry.upper = text,
-        ))
-        .child(suggestion.map(|limit| {
-            checkbox(
-                &id,
-                &t.fill("number.suggested", &[("limit", &limit)]),
-                move || state.entry.with(|e| e.suggested_upper),
-                move |on| state.change(|entry| entry.suggested_upper = on),
-            )
-            .class_if("ts-tick--limit", true)
-        }))
+    view! {
+        <NumberBox
+            state part=Part::Upper name="upper" label=t.get("number.upper")
+            get=|entry| &entry.upper set=|entry, text| entry.upper = text
+        />
+        {suggestion}
+    }
 }
 
 /// "Not detected" and its like, for tests that look for a trace of something.
-fn detections(state: FieldState) -> El {
-    let t = state.store.t();
-    el("div")
-        .attr("class", "ts-ticks ts-ticks--short")
-        .attr("role", "group")
-        .attr("aria-label", t.get("detection.or"))
-        .child(
-            DETECTION_CODES
-                .into_iter()
-                .map(|code| {
-                    checkbox(
-                        &state.id(code),
-                        t.get(&format!("detection.{code}")),
-                        move || {
-                            state.entry.with(|e| e.unknown.is_none() && e.chosen.contains(code))
-                        },
-                        move |on| {
-                            state.typed(|entry| {
-                                entry.chosen.clear();
-                                if on {
-                                    entry.chosen.insert(code.to_owned());
-                                    entry.text.clear();
-                                }
-                            });
-                        },
-                    )
-                })
-                .collect::<Vec<_>>(),
-        )
+#[component]
+fn Detections(
+    /// The field.
+    state: FieldState,
+) -> impl IntoView {
+    let t = state.session.t();
+    let tick = |code: &'static str| {
+        let is_chosen =
+            move || state.entry.with(|e| e.unknown.is_none() && e.chosen.contains(code));
+        let choose = move |on: bool| {
+            state.typed(|entry| {
+                entry.chosen.clear();
+                if on {
+                    entry.chosen.insert(code.to_owned());
+                    entry.text.clear();
+                }
+            });
+        };
+        let label = t.get(&format!("detection.{code}")).to_owned();
+        view! { <Tick id=state.id(code) label checked=Signal::derive(is_chosen) on_change=choose/> }
+    };
+    view! {
+        <div class="ts-ticks ts-ticks--short" role="group" aria-label=t.get("detection.or")>
+            {DETECTION_CODES.into_iter().map(tick).collect_view()}
+        </div>
+    }
 }

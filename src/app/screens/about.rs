@@ -1,20 +1,42 @@
 //! Privacy and what this is, in plain words.
 
-use crate::app::dom::{El, button, el, siblings};
 use crate::app::page;
-use crate::app::parts::safety;
-use crate::app::store::store;
+use crate::app::parts::Safety;
+use crate::app::state::session;
 use leptos::prelude::*;
 
-fn paragraphs(keys: &'static [&'static str]) -> Vec<El> {
-    let t = store().t();
-    keys.iter().map(|key| el("p").child(t.get(key))).collect::<Vec<_>>()
+/// Paragraphs of the language files.
+#[component]
+fn Paragraphs(
+    /// Their keys.
+    keys: &'static [&'static str],
+) -> impl IntoView {
+    let t = session().t();
+    keys.iter().map(|key| view! { <p>{t.get(key)}</p> }).collect_view()
 }
 
-/// The privacy promise, and how to see that it is kept.
-#[inline(never)]
-pub fn privacy() -> El {
-    let t = store().t();
+/// The privacy promise, what it does not cover, and how to see that it is kept.
+#[component]
+pub fn Privacy() -> impl IntoView {
+    let t = session().t();
+    view! {
+        <Paragraphs keys=&[
+            "privacy.where",
+            "privacy.network",
+            "privacy.limits",
+            "privacy.device",
+            "privacy.crisis",
+            "privacy.others",
+        ]/>
+        <h2>{t.get("privacy.see")}</h2>
+        <Proof/>
+    }
+}
+
+/// What the start script found out about the lock of the network.
+#[component]
+fn Proof() -> impl IntoView {
+    let t = session().t();
     let finding = |name: &'static str| RwSignal::new(page::wish(name));
     let (locked, requests, probe) = (finding("locked"), finding("requests"), finding("probe"));
     let heard = window_event_listener_untyped("trial-screener:privacy", move |_| {
@@ -39,56 +61,40 @@ pub fn privacy() -> El {
         })
     };
     let rules = move || {
-        let _ = locked.get();
-        let policies = page::policies();
-        policies
-            .into_iter()
-            .map(|policy| el("li").child(el("code").child(policy)))
-            .collect::<Vec<_>>()
+        locked.track();
+        let policies = page::policies().into_iter();
+        policies.map(|policy| view! { <li><code>{policy}</code></li> }).collect_view()
     };
-    siblings()
-        .child(paragraphs(&[
-            "privacy.where",
-            "privacy.network",
-            "privacy.device",
-            "privacy.crisis",
-            "privacy.others",
-        ]))
-        .child(el("h2").child(t.get("privacy.see")))
-        .child(el("p").child(state))
-        .child(el("p").child(counted))
-        .child(
-            el("p").child(
-                button("ts-button")
-                    .on("click", |_| page::announce("trial-screener:probe", ""))
-                    .child(t.get("privacy.try")),
-            ),
-        )
-        .child(el("p").attr("role", "status").child(tried))
-        .child(el("h2").child(t.get("privacy.rules")))
-        .child(el("p").child(t.get("privacy.rules_hint")))
-        .child(el("ul").attr("class", "ts-list ts-policy").child(rules))
+    let attempt = |_| page::announce("trial-screener:probe", "");
+    view! {
+        <p>{state}</p>
+        <p>{counted}</p>
+        <p><button type="button" class="ts-button" on:click=attempt>{t.get("privacy.try")}</button></p>
+        <p role="status">{tried}</p>
+        <h2>{t.get("privacy.rules")}</h2>
+        <p>{t.get("privacy.rules_hint")}</p>
+        <ul class="ts-list ts-policy">{rules}</ul>
+    }
 }
 
 /// What this is, where the criteria come from, what was not checked.
-#[inline(never)]
-pub fn about() -> El {
-    let store = store();
-    let t = store.t();
-    let speaker = store.speaker();
-    siblings()
-        .child(paragraphs(&["about.purpose", "about.not", "about.reviewed", "about.statuses"]))
-        .child(safety())
-        .child(el("h2").child(t.get("about.sources")))
-        .child(
-            el("ul").attr("class", "ts-list").child(
-                (0..store.catalogue.trials.len())
-                    .map(|trial| el("li").child(speaker.source_line(trial)))
-                    .collect::<Vec<_>>(),
-            ),
-        )
-        .child(el("p").child(t.fill("footer.version", &[("version", &store.catalogue.version)])))
-        .child(
-            page::build().map(|build| el("p").child(t.fill("about.build", &[("build", &build)]))),
-        )
+#[component]
+pub fn About() -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    let speaker = session.speaker();
+    let trials = 0..session.catalogue().trials.len();
+    let sources = trials.map(|trial| view! { <li>{speaker.source_line(trial)}</li> });
+    let version = t.fill("footer.version", &[("version", &session.catalogue().version)]);
+    let build = page::build().map(|build| {
+        view! { <p>{t.fill("about.build", &[("build", &build)])}</p> }
+    });
+    view! {
+        <Paragraphs keys=&["about.purpose", "about.not", "about.reviewed", "about.statuses"]/>
+        <Safety/>
+        <h2>{t.get("about.sources")}</h2>
+        <ul class="ts-list">{sources.collect_view()}</ul>
+        <p>{version}</p>
+        {build}
+    }
 }

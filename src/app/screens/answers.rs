@@ -1,143 +1,157 @@
 //! Check your answers: every answer with a link to change it, what is left, what conflicts.
 
 use super::questions;
-use crate::app::dom::{El, el, siblings};
-use crate::app::parts::safety;
+use crate::app::parts::Safety;
 use crate::app::route::Route;
-use crate::app::store::store;
+use crate::app::state::{Session, session};
+use crate::catalogue::Question;
+use crate::draft::Draft;
 use leptos::prelude::*;
 
-/// The check.
-#[inline(never)]
-pub fn answers() -> El {
-    let store = store();
-    let t = store.t();
-    let speaker = store.speaker();
-    let conflicts = move || {
-        store.screening.with(|screening| {
-            screening
-                .contradictions()
-                .filter_map(|index| store.catalogue.contradictions.get(index))
-                .map(|found| {
-                    let links =
-                        found
-                            .facts
-                            .iter()
-                            .filter_map(|fact| {
-                                let address = questions::address(store, fact)?;
-                                Some(el("li").child(
-                                    el("a").attr("href", address).child(speaker.label(fact)),
-                                ))
-                            })
-                            .collect::<Vec<_>>();
-                    el("div")
-                        .attr("class", "ts-banner ts-banner--conflict")
-                        .attr("role", "group")
-                        .child(el("p").child(found.text.get(speaker.language)))
-                        .child(el("ul").child(links))
-                })
-                .collect::<Vec<_>>()
-        })
-    };
-    let sections = move || {
-        // Of the day of the results, which may change.
-        let speaker = store.speaker();
-        let pages = store.layout.pages.iter().map(|page| (format!("page.{}", page.id), page));
-        let sheets = store.layout.sheets.iter().map(|sheet| (format!("sheet.{}", sheet.id), sheet));
-        pages
-            .chain(sheets)
-            .filter_map(|(title, page)| {
-                let rows: Vec<_> = page
-                    .facts
-                    .iter()
-                    .filter_map(|fact| Some((*fact, store.question(*fact)?)))
-                    // What is never kept is not listed either: this screen may be printed.
-                    .filter(|(_, question)| !question.ephemeral)
-                    .filter_map(|(fact, question)| {
-                        // Items of scores stand on the clinician's page only.
-                        let address = questions::address(store, &question.id)
-                            .unwrap_or_else(|| Route::Clinician.href());
-                        let entry = store.draft.with(|draft| draft.entry(&question.id));
-                        if entry.is_blank() {
-                            return None;
-                        }
-                        let label = speaker.label(&question.id);
-                        let (text, wrong) = match entry.read(store.catalogue, question) {
-                            Ok(Some(answer)) => store.screening.with(|screening| {
-                                let slot = screening.slot(fact);
-                                let (text, used) = speaker.standing(question, &answer, slot);
-                                (text, !used)
-                            }),
-                            Ok(None) => (entry.unusable_text(store.catalogue, question), false),
-                            Err(_) => {
-                                let typed = entry.unusable_text(store.catalogue, question);
-                                let unusable = t.fill("answers.unusable", &[("text", &typed)]);
-                                let used = entry.usable(store.catalogue, question);
-                                let used = used.map(|answer| speaker.answer(question, &answer));
-                                let parts = used.into_iter().chain([unusable]);
-                                (parts.collect::<Vec<_>>().join("; "), true)
-                            }
-                        };
-                        let change = t.fill("answers.change_label", &[("label", &label)]);
-                        Some(
-                            el("div")
-                                .attr("class", "ts-answer")
-                                .class_if("ts-answer--wrong", wrong)
-                                .child(el("dt").child(label))
-                                .child(el("dd").child(text))
-                                .child(
-                                    el("dd").child(
-                                        el("a")
-                                            .attr("href", address)
-                                            .attr("aria-label", change)
-                                            .child(t.get("answers.change")),
-                                    ),
-                                ),
-                        )
-                    })
-                    .collect();
-                (!rows.is_empty()).then(|| {
-                    el("section")
-                        .child(el("h2").child(t.get(&title).to_owned()))
-                        .child(el("dl").attr("class", "ts-answers").child(rows))
-                })
+/// All answers, by page.
+#[component]
+pub fn CheckAnswers() -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    let pages = session.layout.pages.iter().map(|page| (format!("page.{}", page.id), page));
+    let sheets = session.layout.sheets.iter().map(|sheet| (format!("sheet.{}", sheet.id), sheet));
+    let sections = pages.chain(sheets).map(|(title, group)| {
+        view! { <Section title=t.get(&title).to_owned() facts=&group.facts/> }
+    });
+    let is_blank = move || session.answers.draft.with(Draft::is_blank);
+    view! {
+        <p class="ts-progress"><Left/></p>
+        <Conflicts/>
+        {sections.collect_view()}
+        <Show when=is_blank><p>{t.get("answers.none")}</p></Show>
+        <div class="ts-actions">
+            <a class="ts-button ts-button--main" href=Route::Trials.href()>{t.get("answers.results")}</a>
+            <a class="ts-button" href=Route::TakeAway.href()>{t.get("nav.take_away")}</a>
+        </div>
+        <Safety/>
+    }
+}
+
+/// How many questions are left, with a way to the first.
+#[component]
+fn Left() -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    let first = move || questions::first_open(session);
+    move || match questions::left(session) {
+        0 => t.get("questions.none_left").into_any(),
+        n => view! { <a href=first()>{t.count("answers.left", n)}</a> }.into_any(),
+    }
+}
+
+/// Answers that cannot all be right.
+#[component]
+fn Conflicts() -> impl IntoView {
+    let session = session();
+    move || {
+        let speaker = session.speaker();
+        let found: Vec<usize> = session.answers.screening.with(|s| s.contradictions().collect());
+        let found = found.into_iter().filter_map(|i| session.catalogue().contradictions.get(i));
+        found
+            .map(|conflict| {
+                let links = conflict.facts.iter().filter_map(|fact| {
+                    let address = questions::address(session, fact)?;
+                    Some(view! { <li><a href=address>{speaker.label(fact)}</a></li> })
+                });
+                view! {
+                    <div class="ts-banner ts-banner--conflict" role="group">
+                        <p>{conflict.text.get(speaker.language)}</p>
+                        <ul>{links.collect_view()}</ul>
+                    </div>
+                }
             })
-            .collect::<Vec<_>>()
-    };
-    siblings()
-        .child(el("p").attr("class", "ts-progress").child(move || {
-            match questions::left(store) {
-                0 => siblings().child(t.get("questions.none_left")),
-                n => siblings().child(
-                    el("a")
-                        .attr("href", questions::first_open(store))
-                        .child(t.count("answers.left", n)),
-                ),
-            }
-        }))
-        .child(conflicts)
-        .child(sections)
-        .child(move || {
-            store
-                .draft
-                .with(crate::draft::Draft::is_blank)
-                .then(|| el("p").child(t.get("answers.none")))
-        })
-        .child(
-            el("div")
-                .attr("class", "ts-actions")
-                .child(
-                    el("a")
-                        .attr("class", "ts-button ts-button--main")
-                        .attr("href", Route::Trials.href())
-                        .child(t.get("answers.results")),
-                )
-                .child(
-                    el("a")
-                        .attr("class", "ts-button")
-                        .attr("href", Route::TakeAway.href())
-                        .child(t.get("nav.take_away")),
-                ),
-        )
-        .child(safety())
+            .collect_view()
+    }
+}
+
+/// The answers of one page.
+#[component]
+fn Section(
+    /// Heading.
+    title: String,
+    /// The questions.
+    facts: &'static [usize],
+) -> impl IntoView {
+    let session = session();
+    let rows = Memo::new(move |_| {
+        let facts = facts.iter().copied();
+        facts.filter_map(|fact| row(session, fact)).collect::<Vec<_>>()
+    });
+    view! {
+        <Show when=move || rows.with(|rows| !rows.is_empty())>
+            <section>
+                <h2>{title.clone()}</h2>
+                <dl class="ts-answers">
+                    <For each=move || rows.get() key=|row| row.clone() let(row)>
+                        <AnswerRow row/>
+                    </For>
+                </dl>
+            </section>
+        </Show>
+    }
+}
+
+/// One answer as it is told back.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Row {
+    label: String,
+    text: String,
+    /// Whether it, or a part of it, cannot be used.
+    wrong: bool,
+    address: String,
+}
+
+/// The row of a question; `None` if it has no answer. What is never kept is not listed either:
+/// this screen may be printed.
+fn row(session: Session, fact: usize) -> Option<Row> {
+    let question = session.question(fact).filter(|q| session.catalogue().may_keep(&q.id))?;
+    let entry = session.answers.draft.with(|draft| draft.entry(&question.id));
+    if entry.is_blank() {
+        return None;
+    }
+    // Items of scores stand on the clinician's page only.
+    let address =
+        questions::address(session, &question.id).unwrap_or_else(|| Route::Clinician.href());
+    let (text, wrong) = told(session, fact, question);
+    Some(Row { label: session.speaker().label(&question.id), text, wrong, address })
+}
+
+fn told(session: Session, fact: usize, question: &Question) -> (String, bool) {
+    let (catalogue, speaker) = (session.catalogue(), session.speaker());
+    let entry = session.answers.draft.with(|draft| draft.entry(&question.id));
+    match entry.read(catalogue, question) {
+        Ok(Some(answer)) => session.answers.screening.with(|screening| {
+            let (text, used) = speaker.standing(question, &answer, screening.slot(fact));
+            (text, !used)
+        }),
+        Ok(None) => (entry.unusable_text(catalogue, question), false),
+        Err(_) => {
+            let typed = entry.unusable_text(catalogue, question);
+            let unusable = session.t().fill("answers.unusable", &[("text", &typed)]);
+            let used = entry.usable(catalogue, question);
+            let used = used.map(|answer| speaker.answer(question, &answer));
+            (used.into_iter().chain([unusable]).collect::<Vec<_>>().join("; "), true)
+        }
+    }
+}
+
+#[component]
+fn AnswerRow(
+    /// The answer.
+    row: Row,
+) -> impl IntoView {
+    let t = session().t();
+    let change = t.fill("answers.change_label", &[("label", &row.label)]);
+    view! {
+        <div class="ts-answer" class:ts-answer--wrong=row.wrong>
+            <dt>{row.label}</dt>
+            <dd>{row.text}</dd>
+            <dd><a href=row.address aria-label=change>{t.get("answers.change")}</a></dd>
+        </div>
+    }
 }

@@ -4,29 +4,43 @@ mod about;
 mod answers;
 mod clinician;
 mod compare;
-pub mod drafts;
+mod drafts;
+mod paste;
 mod questions;
 mod start;
 mod take_away;
+mod trial;
 mod trials;
 
+pub use drafts::save_file;
+
 use super::route::Route;
-use super::store::Store;
-use crate::app::dom::{El, siblings};
+use super::state::Session;
+use about::{About, Privacy};
+use answers::CheckAnswers;
+use clinician::Clinician;
+use compare::Compare;
+use drafts::Drafts;
+use leptos::prelude::*;
+use questions::QuestionPage;
+use start::Start;
+use take_away::TakeAwayPage;
+use trial::TrialPage;
+use trials::Trials;
 
 /// Heading of a screen.
-pub fn title(store: Store, route: &Route) -> String {
-    let t = store.t();
+pub fn title(session: Session, route: &Route) -> String {
+    let t = session.t();
     match route {
         Route::Questions(id) => {
-            let page = questions::page_number(store, id);
-            let id = store.layout.pages.get(page).map_or("", |page| page.id.as_str());
+            let page = questions::page_number(session, id);
+            let id = session.layout.pages.get(page).map_or("", |page| page.id.as_str());
             t.get(&format!("page.{id}")).to_owned()
         }
         Route::Trial(address) => {
-            let language = store.speaker().language;
-            let trial = trials::trial_number(store, address);
-            let trial = trial.and_then(|trial| store.catalogue.trials.get(trial));
+            let language = session.speaker().language;
+            let trial = trial::trial_number(session, address);
+            let trial = trial.and_then(|trial| session.catalogue().trials.get(trial));
             trial.map_or_else(
                 || t.get("trials.none").to_owned(),
                 |trial| trial.title.get(language).to_owned(),
@@ -36,19 +50,28 @@ pub fn title(store: Store, route: &Route) -> String {
     }
 }
 
+/// Title of the window.
+pub fn page_title(session: Session, route: &Route) -> String {
+    format!("{} - {}", title(session, route), session.t().get("app.name"))
+}
+
 /// A screen.
-pub fn view(route: &Route) -> El {
+#[component]
+pub fn Screen(
+    /// Which one.
+    route: Route,
+) -> impl IntoView {
     match route {
-        Route::Start => start::start(),
-        Route::Questions(id) => questions::questions(id).unwrap_or_else(siblings),
-        Route::Answers => answers::answers(),
-        Route::Trials => trials::trials(),
-        Route::Trial(address) => trials::trial_page(address),
-        Route::Compare => compare::compare(),
-        Route::TakeAway => take_away::take_away_page(),
-        Route::Clinician => clinician::clinician(),
-        Route::Drafts => drafts::drafts(),
-        Route::Privacy => about::privacy(),
-        Route::About => about::about(),
+        Route::Start => view! { <Start/> }.into_any(),
+        Route::Questions(id) => view! { <QuestionPage id/> }.into_any(),
+        Route::Answers => view! { <CheckAnswers/> }.into_any(),
+        Route::Trials => view! { <Trials/> }.into_any(),
+        Route::Trial(address) => view! { <TrialPage address/> }.into_any(),
+        Route::Compare => view! { <Compare/> }.into_any(),
+        Route::TakeAway => view! { <TakeAwayPage/> }.into_any(),
+        Route::Clinician => view! { <Clinician/> }.into_any(),
+        Route::Drafts => view! { <Drafts/> }.into_any(),
+        Route::Privacy => view! { <Privacy/> }.into_any(),
+        Route::About => view! { <About/> }.into_any(),
     }
 }

@@ -1,136 +1,111 @@
-//! What this is and is not, and where to begin.
+//! What this is and is not, the first question, and the ways on.
+//!
+//! The static page shows the same elements before the program is there (`src/web/shell.mjs`).
 
-use crate::app::dom::{El, button, el, siblings};
-use crate::app::language;
+use crate::app::fields::Field;
 use crate::app::page;
-use crate::app::parts::{self, safety};
+use crate::app::parts::{Safety, TrialTitle};
 use crate::app::route::Route;
-use crate::app::store::{Store, store};
+use crate::app::state::{Session, session};
 use crate::draft::Draft;
-use crate::storage;
 use leptos::prelude::*;
 
 const EXAMPLE: &str = include_str!("../../draft/example.json");
 /// The day the example was written for.
 const EXAMPLE_DAY: &str = "2026-03-02";
 
-fn go(to: &Route) {
-    let _ = window().location().set_hash(&to.href());
-}
-
 /// Shows the made-up person.
-fn begin_example(store: Store) {
-    if let Ok(example) = Draft::read(store.catalogue, EXAMPLE) {
-        store.begin_example(Draft { example: true, as_of: EXAMPLE_DAY.to_owned(), ..example });
-        go(&Route::Trials);
+fn begin_example(session: Session) {
+    if let Ok(example) = Draft::read(session.catalogue(), EXAMPLE) {
+        session.begin_example(Draft { example: true, as_of: EXAMPLE_DAY.to_owned(), ..example });
+        page::go(&Route::Trials);
     }
 }
 
-fn first_page(store: Store) -> Route {
-    let id = store.layout.pages.first().map(|page| page.id.clone());
-    Route::Questions(id.unwrap_or_default())
+/// The first screen.
+#[component]
+pub fn Start() -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    view! {
+        <p class="ts-lead">{t.get("start.private")}</p>
+        <div class="ts-first"><Field fact=session.layout.first dense=true/></div>
+        <Ways/>
+        <p class="ts-lead">{t.get("start.lead")}</p>
+        <ul class="ts-promises">
+            <li>{t.get("start.honest")}</li>
+            <li>{t.get("start.kind")}</li>
+        </ul>
+        <p class="ts-hint">{t.get("start.time")}</p>
+        <Safety/>
+        <section>
+            <h2>{t.get("start.trials")}</h2>
+            <TrialList/>
+        </section>
+    }
 }
 
-/// The first screen.
-#[inline(never)]
-pub fn start() -> El {
-    let store = store();
-    let t = store.t();
-    let begun = Memo::new(move |_| store.draft.with(|draft| !draft.is_blank() && !draft.example));
-    let stored = storage::drafts().len();
-    let promises = ["start.private", "start.honest", "start.kind"];
-    siblings()
-        .child(el("p").attr("class", "ts-lead").child(t.get("start.lead")))
-        .child(
-            el("ul").attr("class", "ts-promises").child(
-                promises.into_iter().map(|key| el("li").child(t.get(key))).collect::<Vec<_>>(),
-            ),
-        )
-        .child(
-            el("div")
-                .attr("class", "ts-actions")
-                .child(move || {
-                    begun.get().then(|| {
-                        el("a")
-                            .attr("class", "ts-button ts-button--main")
-                            .attr("href", first_page(store).href())
-                            .child(t.get("start.continue"))
-                    })
-                })
-                .child(
-                    button("ts-button")
-                        .class_if("ts-button--main", move || !begun.get())
-                        .on("click", move |_| {
-                            // The answers of the made-up person are never gone on with.
-                            if !store.leave_example() && begun.get_untracked() {
-                                store.start_new();
-                            }
-                            go(&first_page(store));
-                        })
-                        .child(move || {
-                            t.get(if begun.get() { "start.again" } else { "start.patient" })
-                        }),
-                )
-                .child(
-                    button("ts-button")
-                        .on("click", move |_| {
-                            store.leave_example();
-                            go(&Route::Clinician);
-                        })
-                        .child(t.get("start.clinician")),
-                )
-                .child(
-                    button("ts-button")
-                        .on("click", move |_| {
-                            // The results say "one moment" until all of the page is here.
-                            if !language::is_whole(t.tag) {
-                                page::once("trial-screener:whole", move || begin_example(store));
-                                return go(&Route::Trials);
-                            }
-                            begin_example(store);
-                        })
-                        .child(t.get("start.example")),
-                )
-                .child((stored > 0).then(|| {
-                    el("a")
-                        .attr("class", "ts-button")
-                        .attr("href", Route::Drafts.href())
-                        .child(t.count("start.drafts", stored))
-                })),
-        )
-        .child(el("p").attr("class", "ts-hint").child(t.get("start.time")))
-        .child(safety())
-        .child(
-            el("section").child(el("h2").child(t.get("start.trials"))).child(
-                el("ul").attr("class", "ts-list").child(
-                    store
-                        .catalogue
-                        .trials
-                        .iter()
-                        .map(|trial| {
-                            let language = store.speaker().language;
-                            el("li")
-                                .child(
-                                    el("a")
-                                        .attr("href", Route::Trial(trial.id.clone()).href())
-                                        .child(parts::title(trial.title.get(language))),
-                                )
-                                .child(
-                                    el("p")
-                                        .attr("class", "ts-hint")
-                                        .child(trial.product.get(language)),
-                                )
-                        })
-                        .collect::<Vec<_>>(),
-                ),
-            ),
-        )
-        .child(
-            button("ts-link")
-                .on("click", move |_| {
-                    store.clear();
-                    page::focus_soon("h1");
-                })
-                .child(t.get("start.clear")),
-        )
+/// Where to go from here.
+#[component]
+fn Ways() -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    let answers = session.answers;
+    // More than the first question, which is answered on this very screen.
+    let is_begun = Memo::new(move |_| {
+        let first = session.question(session.layout.first);
+        answers.draft.with(|draft| {
+            let own = draft.entries.iter().filter(|(_, entry)| !entry.is_blank());
+            !draft.example && own.filter(|(id, _)| first.is_none_or(|q| q.id != **id)).count() > 0
+        })
+    });
+    let stored = session.keeping.drafts().len();
+    let go_on = move |_| {
+        // The answers of the made-up person are never gone on with.
+        session.leave_example();
+        page::go(&Route::Questions(String::new()));
+    };
+    let clinician = move |_| {
+        session.leave_example();
+        page::go(&Route::Clinician);
+    };
+    let again = move |_| {
+        session.start_new();
+        page::focus_soon("h1");
+    };
+    let label = move || t.get(if is_begun.get() { "start.continue" } else { "start.patient" });
+    let drafts = (stored > 0).then(|| {
+        view! { <a class="ts-button" href=Route::Drafts.href()>{t.count("start.drafts", stored)}</a> }
+    });
+    view! {
+        <div class="ts-actions">
+            <button type="button" class="ts-button ts-button--main" on:click=go_on>{label}</button>
+            <button type="button" class="ts-button" on:click=clinician>{t.get("start.clinician")}</button>
+            <button type="button" class="ts-button" on:click=move |_| begin_example(session)>
+                {t.get("start.example")}
+            </button>
+            {drafts}
+            <Show when=move || is_begun.get()>
+                <button type="button" class="ts-button" on:click=again>{t.get("start.again")}</button>
+            </Show>
+        </div>
+    }
+}
+
+/// The trials with what they test.
+#[component]
+fn TrialList() -> impl IntoView {
+    let session = session();
+    let language = session.speaker().language;
+    let trials = session.catalogue().trials.iter().map(|trial| {
+        view! {
+            <li>
+                <a href=Route::Trial(trial.id.clone()).href()>
+                    <TrialTitle text=trial.title.get(language)/>
+                </a>
+                <p class="ts-hint">{trial.product.get(language)}</p>
+            </li>
+        }
+    });
+    view! { <ul class="ts-list">{trials.collect_view()}</ul> }
 }

@@ -1,150 +1,145 @@
 //! The page to print, copy or save, and take along.
 
-use crate::app::dom::{El, button, el, piece, siblings};
 use crate::app::page;
-use crate::app::parts::{safety, strip};
-use crate::app::store::{Store, store};
-use crate::draft::Draft;
-use crate::report::take_away::Beside;
+use crate::app::parts::{Safety, Strip};
+use crate::app::state::{Session, session};
+use crate::report::take_away::{Beside, TakeAway, TrialPart};
 use leptos::prelude::*;
 
 /// What the draft says beside its facts.
-fn beside(store: Store, draft: &Draft) -> Beside {
-    Beside { made_up: draft.example, unusable: draft.unusable(store.catalogue) }
+fn beside(session: Session) -> Beside {
+    session.answers.draft.with(|draft| Beside {
+        made_up: draft.example,
+        unusable: draft.kept(session.catalogue()).unusable(session.catalogue()),
+    })
 }
 
-/// The page.
-#[inline(never)]
-pub fn take_away_page() -> El {
-    let store = store();
-    let t = store.t();
+fn text(session: Session) -> String {
+    let text = || session.speaker().take_away_text(&session.answers.shareable(), &beside(session));
+    untrack(text)
+}
+
+/// The page with the ways to take it along.
+#[component]
+pub fn TakeAwayPage() -> impl IntoView {
+    let session = session();
+    let t = session.t();
     let copied = RwSignal::new(None::<bool>);
-    let text = move || {
-        let speaker = store.speaker();
-        let beside = store.draft.with_untracked(|draft| beside(store, draft));
-        store.screening.with_untracked(|screening| speaker.take_away_text(screening, &beside))
+    let copy = move |_| {
+        leptos::task::spawn_local(async move {
+            copied.set(Some(page::copy(text(session)).await));
+        });
     };
-    let list =
-        |key: &'static str, hint: &'static str, texts: Vec<String>| {
-            (!texts.is_empty()).then(|| {
-                el("section")
-                    .child(el("h2").child(t.get(key)))
-                    .child(el("p").attr("class", "ts-hint").child(t.get(hint)))
-                    .child(el("ul").attr("class", "ts-list").child(
-                        texts.into_iter().map(|text| el("li").child(text)).collect::<Vec<_>>(),
-                    ))
-            })
-        };
-    siblings()
-        .child(
-            el("div")
-                .attr("class", "ts-actions ts-noprint")
-                .child(
-                    button("ts-button ts-button--main")
-                        .on("click", |_| page::print())
-                        .child(t.get("take.print")),
-                )
-                .child(
-                    button("ts-button")
-                        .on("click", move |_| {
-                            leptos::task::spawn_local(async move {
-                                copied.set(Some(page::copy(text()).await));
-                            });
-                        })
-                        .child(t.get("take.copy")),
-                )
-                .child(
-                    button("ts-button")
-                        .on("click", move |_| {
-                            let name =
-                                format!("trial-screener-{}.txt", store.speaker().iso_today());
-                            page::download(&name, "text/plain;charset=utf-8", &text());
-                        })
-                        .child(t.get("take.save")),
-                ),
-        )
-        .child(el("p").attr("role", "status").child(move || {
-            copied.get().map(|worked| t.get(if worked { "take.copied" } else { "take.not_copied" }))
-        }))
-        .child(move || {
-            (copied.get() == Some(false)).then(|| {
-                el("textarea")
-                    .attr("class", "ts-input")
-                    .attr("readonly", true)
-                    .attr("rows", "8")
-                    .attr("aria-label", t.get("take.copy"))
-                    .child(text())
-            })
+    let save = move |_| {
+        let name = format!("trial-screener-{}.txt", session.speaker().iso_today());
+        page::download(&name, "text/plain;charset=utf-8", &text(session));
+    };
+    let outcome =
+        move || copied.get().map(|ok| t.get(if ok { "take.copied" } else { "take.not_copied" }));
+    let to_copy_by_hand = move || {
+        view! {
+            <textarea class="ts-input" readonly rows="8" aria-label=t.get("take.copy")>
+                {text(session)}
+            </textarea>
+        }
+    };
+    let paper = move || {
+        let page = session.speaker().take_away(&session.answers.shareable());
+        view! { <Paper page beside=beside(session)/> }
+    };
+    view! {
+        <div class="ts-actions ts-noprint">
+            <button type="button" class="ts-button ts-button--main" on:click=|_| page::print()>
+                {t.get("take.print")}
+            </button>
+            <button type="button" class="ts-button" on:click=copy>{t.get("take.copy")}</button>
+            <button type="button" class="ts-button" on:click=save>{t.get("take.save")}</button>
+        </div>
+        <p role="status">{outcome}</p>
+        <Show when=move || copied.get() == Some(false)>{to_copy_by_hand()}</Show>
+        {paper}
+    }
+}
+
+/// What is printed.
+#[component]
+fn Paper(
+    /// The content.
+    page: TakeAway,
+    /// What is known beside the facts.
+    beside: Beside,
+) -> impl IntoView {
+    let session = session();
+    let (t, speaker) = (session.t(), session.speaker());
+    let day = speaker.date(speaker.today);
+    let holes = [("date", day.as_str()), ("version", &session.catalogue().version)];
+    let unusable: Vec<_> = speaker.unusable(&beside).collect();
+    let answers = page.answers.into_iter().chain(unusable).map(|(label, answer)| {
+        view! { <div class="ts-answer"><dt>{label}</dt><dd>{answer}</dd></div> }
+    });
+    let trials = page.trials.into_iter().map(|part| view! { <Trial part/> });
+    view! {
+        <p>{t.fill("take.as_of", &holes)}</p>
+        <Safety/>
+        <List key="take.conflicts" hint="take.conflicts_hint" texts=page.contradictions/>
+        {trials.collect_view()}
+        <List key="take.tests" hint="take.tests_hint" texts=page.tests/>
+        <List key="take.doctor" hint="take.doctor_hint" texts=page.doctor/>
+        <section>
+            <h2>{t.get("take.answers")}</h2>
+            <dl class="ts-answers">{answers.collect_view()}</dl>
+        </section>
+    }
+}
+
+/// A list with a heading; nothing if it is empty.
+#[component]
+fn List(
+    /// Key of the heading.
+    key: &'static str,
+    /// Key of the sentence below it.
+    hint: &'static str,
+    /// The entries.
+    texts: Vec<String>,
+) -> impl IntoView {
+    let t = session().t();
+    (!texts.is_empty()).then(|| {
+        let texts = texts.into_iter().map(|text| view! { <li>{text}</li> });
+        view! {
+            <section>
+                <h2>{t.get(key)}</h2>
+                <p class="ts-hint">{t.get(hint)}</p>
+                <ul class="ts-list">{texts.collect_view()}</ul>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Trial(
+    /// What is said of it.
+    part: TrialPart,
+) -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    let registry = part.registry.map(|id| format!(" ({id})")).unwrap_or_default();
+    let lines = |key: &'static str, texts: Vec<String>| {
+        (!texts.is_empty()).then(|| {
+            let texts = texts.into_iter().map(|text| view! { <li>{text}</li> });
+            view! { <h3>{t.get(key)}</h3><ul class="ts-list">{texts.collect_view()}</ul> }
         })
-        .child(move || {
-            let speaker = store.speaker();
-            let page = store.screening.with(|screening| speaker.take_away(screening));
-            let beside = store.draft.with(|draft| beside(store, draft));
-            let unusable: Vec<_> = speaker.unusable(&beside).collect();
-            siblings()
-                .child(el("p").child(t.fill(
-                    "take.as_of",
-                    &[
-                        ("date", &speaker.date(speaker.today)),
-                        ("version", &store.catalogue.version),
-                    ],
-                )))
-                .child(safety())
-                .child(list("take.conflicts", "take.conflicts_hint", page.contradictions))
-                .child(
-                    page.trials
-                        .into_iter()
-                        .map(|part| {
-                            let registry =
-                                part.registry.map(|id| format!(" ({id})")).unwrap_or_default();
-                            let lines = |key: &'static str, texts: Vec<String>| {
-                                (!texts.is_empty()).then(|| {
-                                    siblings().child(el("h3").child(t.get(key))).child(
-                                        el("ul").attr("class", "ts-list").child(
-                                            texts
-                                                .into_iter()
-                                                .map(|text| el("li").child(text))
-                                                .collect::<Vec<_>>(),
-                                        ),
-                                    )
-                                })
-                            };
-                            el("section")
-                                .attr("class", "ts-take")
-                                .child(el("h2").child(part.title).child(registry))
-                                .child(
-                                    el("p")
-                                        .child(el("strong").child(part.verdict))
-                                        .child(" ")
-                                        .child(part.text),
-                                )
-                                .child(piece(|| strip(part.trial)))
-                                .child(el("p").child(part.counts))
-                                .child(lines("take.against", part.against))
-                                .child(lines("take.later", part.later))
-                                .child(lines("take.ask", part.ask))
-                                .child(el("p").attr("class", "ts-hint").child(part.gap))
-                                .child(el("p").attr("class", "ts-source").child(part.source))
-                        })
-                        .collect::<Vec<_>>(),
-                )
-                .child(list("take.tests", "take.tests_hint", page.tests))
-                .child(list("take.doctor", "take.doctor_hint", page.doctor))
-                .child(
-                    el("section").child(el("h2").child(t.get("take.answers"))).child(
-                        el("dl").attr("class", "ts-answers").child(
-                            page.answers
-                                .into_iter()
-                                .chain(unusable)
-                                .map(|(label, answer)| {
-                                    el("div")
-                                        .attr("class", "ts-answer")
-                                        .child(el("dt").child(label))
-                                        .child(el("dd").child(answer))
-                                })
-                                .collect::<Vec<_>>(),
-                        ),
-                    ),
-                )
-        })
+    };
+    view! {
+        <section class="ts-take">
+            <h2>{part.title}{registry}</h2>
+            <p><strong>{part.verdict}</strong>" "{part.text}</p>
+            <Strip trial=part.trial results=session.answers.shared_results/>
+            <p>{part.counts}</p>
+            {lines("take.against", part.against)}
+            {lines("take.later", part.later)}
+            {lines("take.ask", part.ask)}
+            <p class="ts-hint">{part.gap}</p>
+            <p class="ts-source">{part.source}</p>
+        </section>
+    }
 }

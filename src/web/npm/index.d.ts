@@ -42,7 +42,7 @@ export type Reason =
   | { kind: 'missing_limit'; fact: string; limit: 'ULN' | 'LLN' }
   | { kind: 'contradiction'; id: string; facts: string[] }
   | { kind: 'readings_differ'; readings: [string, Status][] }
-  | { kind: 'needs_judgement' | 'investigator_decides' | 'source_lost' | 'no_condition' }
+  | { kind: 'doubt' | 'needs_judgement' | 'investigator_decides' | 'source_lost' | 'no_condition' }
   | { kind: 'does_not_apply'; facts: string[] }
   | { kind: 'parts'; parts: [string, Status][] };
 

@@ -1,14 +1,15 @@
-//! `screen`: the engine on the command line.
+//! The engine on the command line.
 
 mod cohort;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::fmt::Display;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use trial_screener::catalogue::layout::Layout;
 use trial_screener::catalogue::{Catalogue, SourceFile, embedded};
 use trial_screener::exchange::{catalogue_json, profile, report, schema};
 use trial_screener::facts::PartialDate;
@@ -46,6 +47,13 @@ enum Command {
         #[arg(value_enum, default_value_t = SchemaOf::Profile)]
         of: SchemaOf,
     },
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, for `man -l`.
+    Man,
     /// Evaluate many profiles: one JSON profile a line in, one verdict line out.
     Cohort {
         /// The profiles, one a line; `-` reads standard input.
@@ -68,8 +76,9 @@ enum CatalogueCommand {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
-    /// Write the languages of the page into a folder, one file each.
-    Languages {
+    /// Write what the page is built with into a folder: a file for each language, and the first
+    /// question as JSON.
+    Page {
         /// The folder.
         folder: PathBuf,
     },
@@ -118,10 +127,19 @@ impl Failure {
     pub(crate) const FILE: Self = Self(3);
 }
 
+/// The name under which the command is installed.
+const NAME: &str = env!("CARGO_BIN_NAME");
+
 /// Prints a message of ours to standard error.
 pub(crate) fn complain(message: impl Display) {
     // Nothing can be done if even standard error is closed.
-    let _ = writeln!(std::io::stderr(), "screen: {message}");
+    let _ = writeln!(std::io::stderr(), "{NAME}: {message}");
+}
+
+/// Says what went wrong, and with which exit code to end.
+fn fail(failure: Failure, message: impl Display) -> Failure {
+    complain(message);
+    failure
 }
 
 fn main() -> ExitCode {
@@ -149,22 +167,7 @@ fn run(command: Command) -> Result<(), Failure> {
             let criteria: usize = catalogue.trials.iter().map(|trial| trial.criteria.len()).sum();
             say(&format!("{} trials, {criteria} criteria, no problems\n", catalogue.trials.len()))
         }
-        Command::Catalogue(CatalogueCommand::Languages { folder }) => {
-            let mut catalogue = load(&[])?;
-            for words in words::all() {
-                words::add_to(&mut catalogue, words);
-            }
-            for (language, words) in words::all().iter().enumerate() {
-                for (text, number) in words::pack(&catalogue, words, language).iter().zip(1..) {
-                    let file = folder.join(format!("{}.{number}.txt", words.tag));
-                    std::fs::write(&file, text).map_err(|error| {
-                        complain(format_args!("{}: {error}", file.display()));
-                        Failure::FILE
-                    })?;
-                }
-            }
-            Ok(())
-        }
+        Command::Catalogue(CatalogueCommand::Page { folder }) => write_page_data(&folder),
         Command::Catalogue(CatalogueCommand::Export { trials }) => {
             print(&catalogue_json::catalogue(&load(&trials.files)?))
         }
@@ -179,7 +182,39 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Cohort { profiles, day, trials, quiet } => {
             cohort::run(&load(&trials.files)?, &profiles, day.as_of, quiet)
         }
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), NAME, &mut script);
+            say(&String::from_utf8_lossy(&script))
+        }
+        Command::Man => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Arguments::command())
+                .render(&mut page)
+                .map_err(|error| fail(Failure::FILE, error))?;
+            say(&String::from_utf8_lossy(&page))
+        }
     }
+}
+
+/// A file for each language, and the first question as JSON.
+fn write_page_data(folder: &Path) -> Result<(), Failure> {
+    let write = |name: &str, text: &str| {
+        let file = folder.join(name);
+        std::fs::write(&file, text)
+            .map_err(|error| fail(Failure::FILE, format_args!("{}: {error}", file.display())))
+    };
+    let mut catalogue = load(&[])?;
+    for words in words::all() {
+        words::add_to(&mut catalogue, words);
+    }
+    for (language, words) in words::all().iter().enumerate() {
+        write(&format!("{}.txt", words.tag), &words::pack(&catalogue, words, language))?;
+    }
+    let first = catalogue.fact(Layout::of(&catalogue).first);
+    let first = first.map(|question| catalogue_json::fact(&catalogue, question));
+    let first = serde_json::to_string(&first).map_err(|error| fail(Failure::FILE, error))?;
+    write("first-question.json", &first)
 }
 
 /// The built-in trials, or the given ones on the built-in vocabulary.

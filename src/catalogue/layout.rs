@@ -1,7 +1,7 @@
 //! How questions are grouped: pages, item sheets, and ideas that trials put differently.
 
-use crate::catalogue::text::{self, Block};
-use crate::catalogue::{Catalogue, Kind, packed};
+use super::text::{self, Block};
+use super::{Catalogue, Kind, packed};
 use serde::{Deserialize, Serialize};
 
 const LAYOUT: &str = include_str!("pages.txt");
@@ -20,6 +20,8 @@ pub struct Group {
 /// The whole layout.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Layout {
+    /// The question of the first screen.
+    pub first: usize,
     /// Pages of the questionnaire, in the order they are asked.
     pub pages: Vec<Group>,
     /// Item sheets of scores.
@@ -37,6 +39,11 @@ impl Layout {
         let mut layout = Self::default();
         let blocks = text::parse("pages.txt", LAYOUT, &mut Vec::new());
         for block in &blocks {
+            if block.heading == "first" {
+                let first = layout.names(catalogue, block, "question");
+                layout.first = first.first().copied().unwrap_or_default();
+                continue;
+            }
             let Some((kind, id)) = block.heading.split_once(' ') else { continue };
             let mut group = Group {
                 id: id.to_owned(),
@@ -78,7 +85,7 @@ impl Layout {
     }
 
     /// A layout that this build packed.
-    pub fn unpack(packed: &[u8]) -> Self {
+    pub fn unpack(packed: &[u8]) -> Option<Self> {
         packed::read(packed)
     }
 

@@ -1,0 +1,370 @@
+//! What stands around every screen: name, ways, state of the answers, banners, footer.
+
+use super::language;
+use super::page;
+use super::parts::{CardList, OpenCount};
+use super::route::Route;
+use super::screens::{self, Screen};
+use super::state::session;
+use super::{clock, parts};
+use crate::storage::{Saved, Trouble};
+use crate::words::{self, Words};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// The frame with a screen in it.
+#[component]
+pub fn Frame(
+    /// The screen.
+    route: Route,
+) -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    let title = screens::title(session, &route);
+    let with_cards = matches!(route, Route::Questions(_) | Route::Answers);
+    let skip = |ev: leptos::ev::MouseEvent| {
+        ev.prevent_default();
+        page::focus_soon("h1");
+    };
+    let cards = with_cards.then(|| {
+        view! {
+            <aside class="ts-side" aria-label=t.get("trials.title")>
+                <h2 class="ts-side__title"><OpenCount/></h2>
+                <CardList full=false/>
+            </aside>
+        }
+    });
+    view! {
+        <a class="ts-skip" href="#main" on:click=skip>{t.get("frame.skip")}</a>
+        <Header route=route.clone()/>
+        <section aria-label=t.get("frame.state")>
+            <StateBar/>
+            <ExampleBanner/>
+            <LockedBanner/>
+            <HostBanner/>
+        </section>
+        <div class="ts-layout" class:ts-layout--cards=with_cards>
+            <main class="ts-main" id="main">
+                <h1 tabindex="-1">{title}</h1>
+                <Screen route/>
+            </main>
+            {cards}
+        </div>
+        <Announcer/>
+        <Footer/>
+    }
+}
+
+#[component]
+fn Header(
+    /// The screen that is shown.
+    route: Route,
+) -> impl IntoView {
+    let t = session().t();
+    let ways = [
+        (Route::Questions(String::new()), "nav.questions"),
+        (Route::Trials, "nav.trials"),
+        (Route::TakeAway, "nav.take_away"),
+        (Route::Drafts, "nav.drafts"),
+        (Route::Clinician, "nav.clinician"),
+    ];
+    let links = ways.map(|(to, key)| {
+        let current =
+            (std::mem::discriminant(&to) == std::mem::discriminant(&route)).then_some("page");
+        view! { <li><a href=to.href() aria-current=current>{t.get(key)}</a></li> }
+    });
+    view! {
+        <header class="ts-header">
+            <a class="ts-brand" href=Route::Start.href()>{t.get("app.name")}</a>
+            <nav class="ts-ways" aria-label=t.get("frame.nav")><ul>{links.into_iter().collect_view()}</ul></nav>
+            <Languages/>
+        </header>
+    }
+}
+
+/// A button for each language. All have their place from the start; what has not arrived before
+/// the network is locked never will.
+#[component]
+fn Languages() -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    let wanted = RwSignal::new("");
+    let locked = RwSignal::new(page::wish("locked").is_some());
+    let heard = window_event_listener_untyped("trial-screener:privacy", move |_| {
+        locked.set(page::wish("locked").is_some());
+    });
+    on_cleanup(move || heard.remove());
+    // Pressed before it was there: it is changed to when it arrives.
+    Effect::new(move |_| {
+        session.arrived.track();
+        let tag = wanted.get();
+        if language::find(tag).is_none() {
+            return;
+        }
+        wanted.set("");
+        session.set(|settings| tag.clone_into(&mut settings.language));
+        session.tag.set(tag);
+        // The button that was pressed stands on another screen now.
+        page::focus_soon(&format!(".ts-languages [lang='{tag}']"));
+    });
+    let button = move |known: &'static Words| {
+        let tag = known.tag;
+        let is_lost = move || {
+            session.arrived.track();
+            locked.get() && language::find(tag).is_none()
+        };
+        let waits = move || (wanted.get() == tag && !is_lost()).then_some(" …");
+        let choose = move |_| {
+            wanted.set(tag);
+            if language::find(tag).is_none() {
+                session.say("frame.soon");
+            }
+        };
+        view! {
+            <button
+                type="button" class="ts-link" lang=tag
+                aria-pressed=(tag == t.tag).to_string()
+                disabled=is_lost
+                on:click=choose
+            >
+                {known.get("language.name")}
+                {waits}
+            </button>
+        }
+    };
+    view! {
+        <div class="ts-languages" role="group" aria-label=t.get("frame.language")>
+            {words::always().iter().map(button).collect_view()}
+        </div>
+    }
+}
+
+/// How many trials are open, whether the answers are kept, undo and redo, the day of the results.
+#[component]
+fn StateBar() -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    let saved = session.keeping.saved;
+    let is_trouble = move || matches!(saved.get(), Saved::Not(_));
+    let is_erased = move || saved.get() == Saved::Not(Trouble::ErasedElsewhere);
+    let said = move || match saved.get() {
+        Saved::Nothing => t.get("saved.nothing").to_owned(),
+        Saved::Kept => t.fill("saved.at", &[("time", &session.keeping.time.get())]),
+        Saved::Off => t.get("saved.off").to_owned(),
+        Saved::Not(trouble) => t.get(trouble.key()).to_owned(),
+    };
+    let day = move || {
+        let speaker = session.speaker();
+        t.fill("frame.as_of", &[("date", &speaker.date(session.today()))])
+    };
+    // On a phone a day that goes without saying is not said.
+    let is_today = move || session.today() == clock::today();
+    // Looked at again whenever an answer changes; the date shown stays until asked.
+    let is_new_day = move || {
+        let follows = session.answers.draft.with(|draft| draft.as_of.is_empty());
+        follows && session.today() != clock::today()
+    };
+    view! {
+        <div class="ts-state" class:ts-state--trouble=is_trouble>
+            <a class="ts-state__open" href=Route::Trials.href()><OpenCount/></a>
+            <span class="ts-state__line">
+                <span class="ts-state__saved" role="status">{said}</span>
+                " "
+                <span class="ts-state__day" class:ts-state__day--today=is_today>{day}</span>
+            </span>
+            <Show when=is_erased>
+                <button type="button" class="ts-link" on:click=move |_| session.keep_again()>
+                    {t.get("saved.keep_again")}
+                </button>
+            </Show>
+            <Show when=is_trouble>
+                <button type="button" class="ts-link" on:click=move |_| screens::save_file(session)>
+                    {t.get("saved.save_file")}
+                </button>
+            </Show>
+            <Show when=is_new_day>
+                <button type="button" class="ts-link" on:click=move |_| session.set_day(None)>
+                    {t.get("frame.new_day")}
+                </button>
+            </Show>
+            <UndoRedo/>
+        </div>
+    }
+}
+
+#[component]
+fn UndoRedo() -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    let answers = session.answers;
+    // A button that can do no more loses the focus; its twin can take it.
+    let undo = move |_| {
+        session.undo();
+        if !untrack(|| answers.can_undo()) {
+            page::focus_soon("redo");
+        }
+    };
+    let redo = move |_| {
+        session.redo();
+        if !untrack(|| answers.can_redo()) {
+            page::focus_soon("undo");
+        }
+    };
+    view! {
+        <span class="ts-state__undo">
+            <button type="button" class="ts-link" id="undo" disabled=move || !answers.can_undo() on:click=undo>
+                <span aria-hidden="true">"↶ "</span>
+                <span class="ts-state__word">{t.get("frame.undo")}</span>
+            </button>
+            <button type="button" class="ts-link" id="redo" disabled=move || !answers.can_redo() on:click=redo>
+                <span aria-hidden="true">"↷ "</span>
+                <span class="ts-state__word">{t.get("frame.redo")}</span>
+            </button>
+        </span>
+    }
+}
+
+/// Marks the answers of a made-up person on every screen.
+#[component]
+fn ExampleBanner() -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    let is_example = Memo::new(move |_| session.answers.draft.with(|draft| draft.example));
+    let leave = move |_| {
+        session.leave_example();
+        page::focus_soon("h1");
+    };
+    view! {
+        <Show when=move || is_example.get()>
+            <p class="ts-banner ts-banner--example">
+                {t.get("example.banner")}
+                " "
+                <button type="button" class="ts-link" on:click=leave>{t.get("example.leave")}</button>
+            </p>
+        </Show>
+    }
+}
+
+/// Says on every screen that the draft that was open last is behind a passphrase, so that an
+/// empty form is not taken for lost answers.
+#[component]
+fn LockedBanner() -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    view! {
+        <Show when=move || session.locked_draft().is_some()>
+            <p class="ts-banner">
+                {t.get("start.locked")}
+                " "
+                <a href=Route::Drafts.href()>{t.get("nav.drafts")}</a>
+            </p>
+        </Show>
+    }
+}
+
+/// Asks the person whether the site around this page may learn the verdicts.
+#[component]
+fn HostBanner() -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    let host = session.host;
+    let name = move || host.asks.get().unwrap_or_default();
+    let text = move || {
+        let key = match host.allowed.get() {
+            None => "host.asks",
+            Some(true) => "host.told",
+            Some(false) => "host.not_told",
+        };
+        t.fill(key, &[("host", &name())])
+    };
+    view! {
+        <Show when=move || host.asks.with(Option::is_some)>
+            <p class="ts-banner">
+                {text}
+                " "
+                <Show when=move || host.allowed.get() != Some(true)>
+                    <button type="button" class="ts-link" on:click=move |_| host.decide(Some(true))>
+                        {t.get("host.yes")}
+                    </button>
+                </Show>
+                " "
+                <Show when=move || host.allowed.get() != Some(false)>
+                    <button type="button" class="ts-link" on:click=move |_| host.decide(Some(false))>
+                        {t.get("host.no")}
+                    </button>
+                </Show>
+            </p>
+        </Show>
+    }
+}
+
+/// News is said after a pause, not at every key.
+const PAUSE_BEFORE_NEWS: Duration = Duration::from_millis(900);
+
+/// Says changes of the verdicts and other news politely.
+#[component]
+fn Announcer() -> impl IntoView {
+    let session = session();
+    let open = Memo::new(move |_| parts::open_count(session));
+    let spoken = RwSignal::new(String::new());
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let say = move |text: String| {
+        if let Some(handle) = waiting.get_value() {
+            handle.clear();
+        }
+        let later = set_timeout_with_handle(
+            move || {
+                let _ = spoken.try_set(text);
+            },
+            PAUSE_BEFORE_NEWS,
+        );
+        waiting.set_value(later.ok());
+    };
+    Effect::watch(move || open.get(), move |text, _, _| say(text.clone()), false);
+    Effect::watch(move || session.said.get(), move |text, _, _| say(text.clone()), false);
+    view! { <p class="ts-hidden" role="status">{move || spoken.get()}</p> }
+}
+
+#[component]
+fn Footer() -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    let links = [
+        (Route::Answers, "nav.answers"),
+        (Route::Compare, "nav.compare"),
+        (Route::Privacy, "nav.privacy"),
+        (Route::About, "nav.about"),
+    ];
+    let links = links.map(|(to, key)| view! { <li><a href=to.href()>{t.get(key)}</a></li> });
+    view! {
+        <footer class="ts-footer">
+            <p>{t.get("safety.not_advice")}</p>
+            <ul class="ts-nav">{links.into_iter().collect_view()}</ul>
+            <Theme/>
+            <p>{t.fill("footer.version", &[("version", &session.catalogue().version)])}</p>
+        </footer>
+    }
+}
+
+#[component]
+fn Theme() -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    let themes = [("", "theme.device"), ("light", "theme.light"), ("dark", "theme.dark")];
+    let options = themes.map(|(code, key)| {
+        let is_chosen = session.settings.with_untracked(|settings| settings.theme == code);
+        view! { <option value=code selected=is_chosen>{t.get(key)}</option> }
+    });
+    let choose = move |ev| {
+        let theme = event_target_value(&ev);
+        page::set_theme(&theme);
+        session.set(|settings| settings.theme = theme);
+    };
+    view! {
+        <label class="ts-theme">
+            <span>{t.get("frame.theme")}</span>
+            " "
+            <select on:change=choose>{options.into_iter().collect_view()}</select>
+        </label>
+    }
+}

@@ -1,0 +1,46 @@
+//! What is said for the safety of a person.
+
+use crate::app::state::session;
+use leptos::prelude::*;
+
+/// The lines that stand on every result.
+#[component]
+pub fn Safety() -> impl IntoView {
+    let t = session().t();
+    view! {
+        <div class="ts-safety">
+            <p>{t.get("safety.not_advice")}</p>
+            <p>{t.get("safety.medicines")}</p>
+            <p>{t.get("safety.investigational")}</p>
+        </div>
+    }
+}
+
+/// Where to find help in a crisis: before and regardless of the answer. The numbers are data of
+/// the language files, each with whether it was verified.
+#[component]
+pub fn CrisisNote() -> impl IntoView {
+    let t = session().t();
+    let lines = t.get("crisis.lines").split('|').map(|line| {
+        let mut parts = line.split(';').map(str::trim);
+        let (text, number) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let verified = match parts.next() {
+            Some("verified") => t.get("crisis.verified"),
+            _ => t.get("crisis.not_verified"),
+        };
+        let link = (!number.is_empty()).then(|| {
+            let dialled: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+            view! { " "<a href=format!("tel:{dialled}")>{number}</a>" "<small>"("{verified}")"</small> }
+        });
+        view! { <li>{text}{link}</li> }
+    });
+    view! {
+        <aside class="ts-crisis" aria-label=t.get("crisis.title")>
+            <p><strong>{t.get("crisis.title")}</strong></p>
+            <p>{t.get("crisis.why")}</p>
+            <p>{t.get("crisis.act")}</p>
+            <ul>{lines.collect_view()}</ul>
+            <p>{t.get("crisis.end")}</p>
+        </aside>
+    }
+}

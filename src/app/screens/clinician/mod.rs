@@ -1,0 +1,273 @@
+//! Everything on one dense page: search, item sheets with live totals, several people.
+
+mod person;
+
+use super::paste::LaboratoryTools;
+use super::questions::GroupNotes;
+use crate::app::fields::{Field, Tick};
+use crate::app::language;
+use crate::app::page;
+use crate::app::parts::{CardList, CrisisNote, Safety};
+use crate::app::state::{Session, session};
+use crate::catalogue::layout::Group;
+use crate::catalogue::meaning::Slot;
+use crate::catalogue::search::folded;
+use crate::catalogue::{Kind, Question};
+use leptos::prelude::*;
+use person::Person;
+
+/// The first input of the first question that a search has left.
+const FIRST_FOUND: &str =
+    ".ts-section:not([hidden]) .ts-section__fields > :not([hidden]) :is(input, select, button)";
+
+/// What of the page is shown.
+#[derive(Clone, Copy)]
+struct Filter {
+    session: Session,
+    /// What was searched for, folded.
+    search: Memo<String>,
+    /// Only questions that can still change a verdict.
+    open_only: RwSignal<bool>,
+}
+
+impl Filter {
+    /// Whether a question is shown. It is found in every language that has arrived.
+    fn shows(self, fact: usize) -> bool {
+        let Some(question) = self.session.question(fact) else { return false };
+        let relevant = !self.open_only.get() || self.session.answers.matters(fact);
+        let in_language = |search: &str| {
+            language::all().iter().any(|language| {
+                let catalogue = language.catalogue;
+                catalogue.fact(fact).is_some_and(|question| catalogue.finds(question, search))
+            })
+        };
+        question.kind != Kind::Computed && relevant && self.search.with(|s| in_language(s))
+    }
+
+    fn is_searching(self) -> bool {
+        self.search.with(|search| !search.is_empty())
+    }
+}
+
+/// The dense page.
+#[component]
+pub fn Clinician() -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    let search = RwSignal::new(String::new());
+    let open_only = RwSignal::new(false);
+    let search_memo = Memo::new(move |_| folded(&search.get()));
+    let filter = Filter { session, search: search_memo, open_only };
+    let questions = session.catalogue().questions.iter();
+    let results = questions.filter(|q| q.kind == Kind::Quantity && q.page == "laboratory");
+    let results = results.map(|question: &Question| question.id.as_str()).collect();
+    let pages = session.layout.pages.iter();
+    let sheets = session.layout.sheets.iter();
+    view! {
+        <Person/>
+        <Search search filter/>
+        <div class="ts-dense">
+            <div class="ts-dense__questions">
+                <LaboratoryTools rows=results/>
+                {pages.map(|group| view! { <PageSection group filter/> }).collect_view()}
+                <h2>{t.get("clinician.sheets")}</h2>
+                <p class="ts-hint">{t.get("clinician.sheets_hint")}</p>
+                {sheets.map(|group| view! { <SheetSection group filter/> }).collect_view()}
+            </div>
+            <aside class="ts-side" aria-label=t.get("trials.title")><CardList full=false/></aside>
+        </div>
+        <Safety/>
+    }
+}
+
+/// The search, and whether it found anything.
+#[component]
+fn Search(
+    /// What is typed.
+    search: RwSignal<String>,
+    /// What is shown.
+    filter: Filter,
+) -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    let key = move |ev: leptos::ev::KeyboardEvent| match ev.key().as_str() {
+        "Escape" => search.set(String::new()),
+        "Enter" => page::focus_soon(FIRST_FOUND),
+        _ => {}
+    };
+    let nothing_found = move || {
+        let nothing = !(0..session.catalogue().questions.len()).any(|fact| filter.shows(fact));
+        nothing.then(|| t.get("clinician.nothing_found"))
+    };
+    view! {
+        <div class="ts-search">
+            <label for="search">{t.get("clinician.search")}</label>
+            <input
+                type="search" id="search" class="ts-input" autocomplete="off"
+                on:input=move |ev| search.set(event_target_value(&ev))
+                on:keydown=key
+                prop:value=move || search.get()
+            />
+            <Tick
+                id="open-only"
+                label=t.get("clinician.open_only")
+                checked=filter.open_only
+                on_change=move |on| filter.open_only.set(on)
+            />
+        </div>
+        <p class="ts-hint">{t.get("clinician.keys")}</p>
+        <p role="status">{nothing_found}</p>
+    }
+}
+
+/// The fields of a group, those that the filter leaves.
+#[component]
+fn Fields(
+    /// The group.
+    group: &'static Group,
+    /// What is shown.
+    filter: Filter,
+) -> impl IntoView {
+    let notes = GroupNotes::of(session(), group);
+    let fields = group.facts.iter().map(|fact| {
+        let fact = *fact;
+        view! { <div hidden=move || !filter.shows(fact)><Field fact dense=true/></div> }
+    });
+    view! {
+        {notes.crisis.then(|| view! { <CrisisNote/> })}
+        <div class="ts-section__fields">{fields.collect_view()}</div>
+    }
+}
+
+/// A page of the questionnaire, as a block that is open from the start.
+#[component]
+fn PageSection(
+    /// The page.
+    group: &'static Group,
+    /// What is shown.
+    filter: Filter,
+) -> impl IntoView {
+    let title = session().t().get(&format!("page.{}", group.id)).to_owned();
+    let any = Memo::new(move |_| group.facts.iter().any(|fact| filter.shows(*fact)));
+    view! {
+        <details class="ts-section" open hidden=move || !any.get()>
+            <summary><h2>{title}</h2></summary>
+            <Fields group filter/>
+        </details>
+    }
+}
+
+/// An item sheet. It holds most of the questions, so it is drawn when it is opened or searched.
+#[component]
+fn SheetSection(
+    /// The sheet.
+    group: &'static Group,
+    /// What is shown.
+    filter: Filter,
+) -> impl IntoView {
+    let title = session().t().get(&format!("sheet.{}", group.id)).to_owned();
+    let any = Memo::new(move |_| group.facts.iter().any(|fact| filter.shows(*fact)));
+    // Opened by hand; a search opens what it finds, and leaves this as it was.
+    let opened = RwSignal::new(false);
+    let toggled = move |ev| {
+        if !untrack(|| filter.is_searching()) {
+            opened.set(page::is_open(&ev));
+        }
+    };
+    let is_open = Memo::new(move |_| opened.get() || filter.is_searching() && any.get());
+    view! {
+        <details
+            class="ts-section"
+            hidden=move || !any.get()
+            prop:open=move || is_open.get()
+            on:toggle=toggled
+        >
+            <summary><h3>{title}</h3><Totals group/></summary>
+            <Show when=move || is_open.get()>
+                <RestIsNo group filter/>
+                <Fields group filter/>
+            </Show>
+        </details>
+    }
+}
+
+/// Answers "no" to the yes-or-no items of a sheet that are blank and seen: one step, which one
+/// undo takes back. Items that another sheet asks as well are left: a "no" there would answer a
+/// score that nobody looked at.
+#[component]
+fn RestIsNo(
+    /// The sheet.
+    group: &'static Group,
+    /// What is shown.
+    filter: Filter,
+) -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    let blank = Memo::new(move |_| {
+        session.answers.draft.with(|draft| {
+            let seen = group.facts.iter().filter(|fact| filter.shows(**fact));
+            seen.filter_map(|fact| session.question(*fact))
+                .filter(|item| item.bit("no").is_some() && draft.entry(&item.id).is_blank())
+                .map(|item| item.id.as_str())
+                .collect::<Vec<_>>()
+        })
+    });
+    let names = move || {
+        let speaker = session.speaker();
+        blank.with(|ids| ids.iter().map(|id| speaker.label(id)).collect::<Vec<_>>().join("; "))
+    };
+    let answer = move |_| {
+        let items = blank.get_untracked();
+        let mut draft = session.answers.draft.get_untracked();
+        for item in &items {
+            draft.entries.entry((*item).to_owned()).or_default().choose("no".to_owned());
+        }
+        session.replace("rest", draft);
+        session.said.set(t.count("clinician.rest_done", items.len()));
+        // The button goes; the sheet stays in sight.
+        if let Some(first) = items.first() {
+            page::focus_soon(&format!("#q-{first} input:checked"));
+        }
+    };
+    view! {
+        <Show when=move || blank.with(|blank| !blank.is_empty())>
+            <button type="button" class="ts-button ts-button--small" aria-describedby=format!("rest-{}", group.id) on:click=answer>
+                {move || t.count("clinician.rest_no", blank.with(Vec::len))}
+            </button>
+            <details class="ts-why">
+                <summary>{t.get("clinician.rest_which")}</summary>
+                <p id=format!("rest-{}", group.id)>{names}</p>
+            </details>
+        </Show>
+    }
+}
+
+/// The totals of a sheet, as they stand.
+#[component]
+fn Totals(
+    /// The sheet.
+    group: &'static Group,
+) -> impl IntoView {
+    let session = session();
+    let (t, speaker) = (session.t(), session.speaker());
+    let total = move |fact: usize| {
+        let question = session.question(fact)?;
+        let value = session.answers.screening.with(|screening| match screening.slot(fact) {
+            Slot::Number(number) => speaker.span(number.span),
+            Slot::Codes(bits) => {
+                let options = question.options_of(*bits);
+                options.map(|option| speaker.option(question, &option.code)).collect()
+            }
+            Slot::Missing(_) | Slot::Date(_) | Slot::Event(_) | Slot::Courses => {
+                t.get("clinician.no_total").to_owned()
+            }
+        });
+        let label = speaker.label(&question.id);
+        Some(t.fill("clinician.total", &[("label", &label), ("value", &value)]))
+    };
+    let totals = group.totals.iter().map(|fact| {
+        let fact = *fact;
+        view! { <span class="ts-total">{move || total(fact)}</span> }
+    });
+    view! { <span class="ts-totals" role="status">{totals.collect_view()}</span> }
+}

@@ -1,0 +1,80 @@
+//! Puts the open draft behind a passphrase.
+
+use super::News;
+use crate::app::state::{Session, session};
+use crate::storage::seal::Key;
+use crate::storage::sealed::check_passphrase;
+use leptos::prelude::*;
+
+/// Why the open draft cannot be put behind this passphrase: the key of a text.
+fn refusal(session: Session, first: &str, second: &str) -> Option<&'static str> {
+    let example = session.answers.draft.with_untracked(|draft| draft.example);
+    if example || session.keeping.off.get_untracked() {
+        return Some("drafts.nothing_to_lock");
+    }
+    if let Err(weak) = check_passphrase(first) {
+        return Some(weak.key());
+    }
+    (first != second).then_some("drafts.passphrase_differs")
+}
+
+/// A new passphrase, typed twice.
+#[component]
+pub fn Passphrase() -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    let first = RwSignal::new(String::new());
+    let second = RwSignal::new(String::new());
+    let error = RwSignal::new("");
+    let done = RwSignal::new("");
+    let protect = move |_| {
+        done.set("");
+        let passphrase = first.get_untracked();
+        let refused = refusal(session, &passphrase, &second.get_untracked());
+        error.set(refused.unwrap_or_default());
+        if refused.is_some() {
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            let Ok(key) = Key::new(&passphrase).await else {
+                return error.set("drafts.no_crypto");
+            };
+            first.set(String::new());
+            second.set(String::new());
+            session.keeping.protect(key);
+            session.say("said.protected");
+            done.set("said.protected");
+        });
+    };
+    let shown = move || (!error.get().is_empty()).then(|| t.get(error.get()));
+    view! {
+        <p>{t.get("drafts.passphrase_hint")}</p>
+        <PassphraseBox id="passphrase" label=t.get("drafts.passphrase_first") text=first/>
+        <PassphraseBox id="passphrase-again" label=t.get("drafts.passphrase_again") text=second/>
+        <p class="ts-error" id="passphrase-error" role="alert">{shown}</p>
+        <button type="button" class="ts-button" on:click=protect>{t.get("drafts.protect")}</button>
+        <News done/>
+    }
+}
+
+#[component]
+fn PassphraseBox(
+    /// Id of the input.
+    id: &'static str,
+    /// Its label.
+    label: &'static str,
+    /// What is typed.
+    text: RwSignal<String>,
+) -> impl IntoView {
+    view! {
+        <div>
+            <label for=id>{label}</label>
+            <input
+                type="password" class="ts-input" autocomplete="new-password"
+                id=id aria-describedby="passphrase-error"
+                on:input=move |ev| text.set(event_target_value(&ev))
+                prop:value=move || text.get()
+            />
+        </div>
+    }
+}

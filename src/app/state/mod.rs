@@ -1,0 +1,319 @@
+//! What all screens share: answers, keeping, the language, the host. A [`Session`] joins them.
+
+pub mod answers;
+pub mod host;
+pub mod keeping;
+
+pub use answers::Answers;
+pub use host::HostConsent;
+pub use keeping::Keeping;
+
+use super::clock;
+use super::language::{self, Language};
+use crate::catalogue::layout::Layout;
+use crate::catalogue::{Catalogue, Question};
+use crate::draft::{Draft, DraftError, Entry};
+use crate::evaluate::Screening;
+use crate::facts::date::iso;
+use crate::report::Speaker;
+use crate::storage::seal::Key;
+use crate::storage::{Saved, Settings, Trouble, sealed};
+use crate::words::Words;
+use jiff::civil::Date;
+use leptos::prelude::*;
+
+/// One person in front of the page.
+#[derive(Clone, Copy)]
+pub struct Session {
+    /// The language of the screens that are shown, with the catalogue in it.
+    pub language: Language,
+    /// How questions are grouped.
+    pub layout: &'static Layout,
+    /// Answers and results.
+    pub answers: Answers,
+    /// What is kept on this device.
+    pub keeping: Keeping,
+    /// Whether the site around this page may learn the verdicts.
+    pub host: HostConsent,
+    /// Choices for this device.
+    pub settings: RwSignal<Settings>,
+    /// The tag of the language that was chosen.
+    pub tag: RwSignal<&'static str>,
+    /// Told when a language has arrived.
+    pub arrived: RwSignal<()>,
+    /// Something to announce politely.
+    pub said: RwSignal<String>,
+    /// Whether a link has just led here. What it aims at is shown once; whoever comes back finds
+    /// the place where they were.
+    pub followed_link: StoredValue<bool>,
+    /// What was open before the made-up person: the id of the draft, and the draft itself if it
+    /// could not be kept.
+    own: StoredValue<(String, Option<Draft>)>,
+}
+
+impl Session {
+    /// A session with an empty draft.
+    pub fn new(language: Language, layout: &'static Layout) -> Self {
+        let answers = Answers::new(language.catalogue);
+        let keeping = Keeping::new(language.catalogue, answers);
+        let host = HostConsent::new();
+        host.tell(language.catalogue, answers);
+        Self {
+            language,
+            layout,
+            answers,
+            keeping,
+            host,
+            settings: RwSignal::new(keeping.settings()),
+            tag: RwSignal::new(language.words.tag),
+            arrived: RwSignal::new(()),
+            said: RwSignal::new(String::new()),
+            followed_link: StoredValue::new(true),
+            own: StoredValue::new((String::new(), None)),
+        }
+    }
+
+    /// The same session in the language that was chosen, if it is here.
+    #[must_use]
+    pub fn speaking(self, tag: &str) -> Self {
+        Self { language: language::find(tag).unwrap_or(self.language), ..self }
+    }
+
+    /// The words of the language. Screens are built anew when it changes.
+    pub const fn t(self) -> &'static Words {
+        self.language.words
+    }
+
+    /// What trials ask, in the language.
+    pub const fn catalogue(self) -> &'static Catalogue {
+        self.language.catalogue
+    }
+
+    /// A speaker for the day of the results.
+    pub fn speaker(self) -> Speaker<'static> {
+        let today = self.answers.screening.with_untracked(Screening::reference);
+        Speaker::new(self.catalogue(), self.t(), today)
+    }
+
+    /// The day of the results.
+    pub fn today(self) -> Date {
+        self.answers.screening.with(Screening::reference)
+    }
+
+    /// A question by number. The numbers of pages and layouts are those of the catalogue.
+    pub fn question(self, fact: usize) -> Option<&'static Question> {
+        self.catalogue().fact(fact)
+    }
+
+    /// Says something that is not seen where the person looks.
+    pub fn say(self, key: &'static str) {
+        self.said.set(self.t().get(key).to_owned());
+    }
+
+    /// Keeps the draft; says a trouble that is news, and remembers the draft as the open one.
+    fn keep(self) {
+        if let Some(trouble) = self.keeping.keep() {
+            self.say(trouble.key());
+        }
+        let id = self.keeping.id.get_untracked();
+        let stored = matches!(
+            self.keeping.saved.get_untracked(),
+            Saved::Kept | Saved::Not(Trouble::ChangedElsewhere)
+        );
+        if stored && self.settings.with_untracked(|settings| settings.draft != id) {
+            self.set(|settings| settings.draft = id);
+        }
+    }
+
+    /// Keeps the draft again after it was erased elsewhere, because the person asks for it.
+    pub fn keep_again(self) {
+        self.keeping.keep_again();
+        let id = self.keeping.id.get_untracked();
+        self.set(|settings| settings.draft = id);
+    }
+
+    /// Changes the entry for one question and keeps the draft at once.
+    pub fn change(self, question: &'static Question, change: impl FnOnce(&mut Entry)) {
+        if self.answers.change(question, change) {
+            self.keep();
+        }
+    }
+
+    /// Shows another draft in place of the open one, as one step that can be taken back.
+    pub fn replace(self, what: &str, draft: Draft) {
+        self.answers.replace(what, draft);
+        self.keep();
+    }
+
+    /// Changes name, day or anchors of the draft.
+    pub fn edit(self, change: impl FnOnce(&mut Draft)) {
+        let mut draft = self.answers.draft.get_untracked();
+        change(&mut draft);
+        self.replace("draft", draft);
+    }
+
+    /// Moves the results to another day; `None` follows the calendar.
+    pub fn set_day(self, day: Option<Date>) {
+        let text = day.map(iso).unwrap_or_default();
+        self.edit(|draft| draft.as_of = text);
+    }
+
+    /// Takes back the last change.
+    pub fn undo(self) {
+        if self.answers.step(false) {
+            self.keep();
+            self.say("said.undone");
+        }
+    }
+
+    /// Makes the last undone change again.
+    pub fn redo(self) {
+        if self.answers.step(true) {
+            self.keep();
+            self.say("said.redone");
+        }
+    }
+
+    /// Hears what another tab did to the store.
+    pub fn hear_storage(self, key: Option<&str>, gone: bool) {
+        let trouble = self.keeping.hear(key, gone);
+        if let Some(trouble) = trouble {
+            self.say(trouble.key());
+        }
+    }
+
+    /// A person's own answers, if this device does not keep them.
+    fn unkept(self) -> Option<Draft> {
+        let unkept = matches!(self.keeping.saved.get_untracked(), Saved::Off | Saved::Not(_));
+        let draft = unkept.then(|| self.answers.draft.get_untracked());
+        draft.filter(|draft| !draft.is_blank() && !draft.example)
+    }
+
+    /// Starts an empty draft beside the ones that are kept. What could not be kept can be
+    /// brought back by one undo.
+    pub fn start_new(self) {
+        let unkept = self.unkept();
+        self.begin(clock::new_id(), None, Draft::new(), None, unkept.as_ref());
+        self.set(|settings| settings.draft.clear());
+    }
+
+    /// Leaves nothing on the screen and nothing to undo.
+    pub fn clear(self) {
+        self.begin(clock::new_id(), None, Draft::new(), None, None);
+        self.set(|settings| settings.draft.clear());
+    }
+
+    fn begin(
+        self,
+        id: String,
+        stored: Option<String>,
+        draft: Draft,
+        key: Option<Key>,
+        before: Option<&Draft>,
+    ) {
+        self.answers.begin(draft, before);
+        self.keeping.switch(id, stored, key);
+        // Another person decides anew.
+        self.host.decide(None);
+    }
+
+    /// Opens a stored draft: `stored` is the text in the store, `text` what it says (the same
+    /// unless it is sealed).
+    ///
+    /// # Errors
+    /// Why the stored text is no draft; it stays as it is.
+    pub fn open(
+        self,
+        id: &str,
+        stored: &str,
+        text: &str,
+        key: Option<Key>,
+    ) -> Result<(), DraftError> {
+        let draft = Draft::read(self.catalogue(), text)?;
+        // Exactly what was read: if another tab has written since, the next write notices.
+        self.begin(id.to_owned(), Some(stored.to_owned()), draft, key, None);
+        self.set(|settings| id.clone_into(&mut settings.draft));
+        Ok(())
+    }
+
+    /// Opens the draft that was open last, unless it waits for its passphrase. A draft that
+    /// cannot be read stays in the list, where it can be saved as a file.
+    pub fn open_last(self) {
+        let last = self.settings.with_untracked(|settings| settings.draft.clone());
+        if let Some(text) = self.keeping.draft(&last).filter(|text| sealed(text).is_none()) {
+            let _ = self.open(&last, &text, &text, None);
+        }
+    }
+
+    /// The draft that was open last, if it is another one and waits for its passphrase.
+    pub fn locked_draft(self) -> Option<String> {
+        self.keeping.written.track();
+        let open = self.keeping.id.get();
+        let last = self.settings.with(|settings| settings.draft.clone());
+        let is_sealed = |text: String| sealed(&text).is_some();
+        (last != open && self.keeping.draft(&last).is_some_and(is_sealed)).then_some(last)
+    }
+
+    /// Shows a made-up person, beside what is kept.
+    pub fn begin_example(self, draft: Draft) {
+        if !self.answers.draft.with_untracked(|draft| draft.example) {
+            let id = self.settings.with_untracked(|settings| settings.draft.clone());
+            self.own.set_value((id, self.unkept()));
+        }
+        self.start_new();
+        self.replace("example", draft);
+    }
+
+    /// Leaves the made-up person, and says whether there was one; one's own draft is there again,
+    /// if it was kept and needs no passphrase.
+    pub fn leave_example(self) -> bool {
+        if !self.answers.draft.with_untracked(|draft| draft.example) {
+            return false;
+        }
+        let (own, unkept) = self.own.get_value();
+        self.clear();
+        if let Some(draft) = unkept {
+            self.answers.begin(draft, None);
+            self.keep();
+        } else {
+            // A sealed one waits for its passphrase again, and the page says so.
+            self.set(|settings| settings.draft = own);
+            self.open_last();
+        }
+        true
+    }
+
+    /// Changes a choice for this device.
+    pub fn set(self, change: impl FnOnce(&mut Settings)) {
+        self.settings.update(change);
+        self.keeping.keep_settings(&self.settings.get_untracked());
+    }
+
+    /// Removes everything from this device; says whether nothing is left. The screen starts
+    /// anew.
+    pub fn erase(self) -> bool {
+        self.clear();
+        self.keeping.erase()
+    }
+
+    /// Keep nothing on this device from now on, or keep again.
+    pub fn set_off(self, off: bool) {
+        let clean = self.keeping.set_off(off);
+        if off {
+            self.say(if clean { "said.off" } else { "said.not_erased" });
+        } else {
+            self.keep();
+        }
+    }
+
+    /// What the part of an address behind its first `/` aims at, once.
+    pub fn aim(self, address: &str) -> Option<String> {
+        let (_, aim) = address.split_once('/')?;
+        self.followed_link.try_update_value(std::mem::take)?.then(|| aim.to_owned())
+    }
+}
+
+/// The session of the screen this is part of.
+pub fn session() -> Session {
+    expect_context::<Session>()
+}
