@@ -165,6 +165,29 @@ proptest! {
     }
 
     #[test]
+    fn a_whole_and_its_parts_never_contradict_each_other(seed: u64, percent in 0_usize..100) {
+        let mut random = Random(seed);
+        let facts = random::facts(&mut random, catalogue(), today(), percent);
+        let screening = screen(facts, today());
+        for (index, trial) in catalogue().trials.iter().enumerate() {
+            let statuses = screening.trial_statuses(index);
+            for (whole, status) in trial.criteria.iter().zip(statuses) {
+                if whole.parts.is_empty() || !whole.readings.is_empty() {
+                    continue;
+                }
+                let parts: Vec<Status> = whole.parts.iter().map(|part| statuses[*part]).collect();
+                let name = format!("{} {}: {status:?} of {parts:?}", trial.id, whole.code);
+                let is_met = parts.iter().all(|part| *part == Status::Met);
+                prop_assert_eq!(*status == Status::Met, is_met, "{}", &name);
+                prop_assert_eq!(status.fails(), parts.iter().any(|part| part.fails()), "{}", &name);
+                if *status == Status::Ask {
+                    prop_assert!(parts.contains(&Status::Ask), "{}", &name);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn another_unit_never_changes_a_status(seed: u64, percent in 20_usize..100) {
         let mut random = Random(seed);
         let facts = random::facts(&mut random, catalogue(), today(), percent);

@@ -110,6 +110,10 @@ fn some_of_the_trials_are_judged_as_if_there_were_no_others() {
             }
         }
     }
+    // Ids are understood in any case.
+    let mut one = catalogue().clone();
+    one.keep_trials(&["NCT06421701", "none-of-ours"]);
+    assert_eq!(one.trials.len(), 1);
     // Nothing known is asked for: all stay.
     let mut all = catalogue().clone();
     all.keep_trials(&["none-of-ours"]);

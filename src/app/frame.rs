@@ -39,6 +39,7 @@ pub fn Frame(
         <Header route=route.clone()/>
         <section aria-label=t.get("frame.state")>
             <StateBar/>
+            <UnknownTrials/>
             <ExampleBanner/>
             <LockedBanner/>
             <HostBanner/>
@@ -243,6 +244,21 @@ fn ExampleBanner() -> impl IntoView {
             </p>
         </Show>
     }
+}
+
+/// Names the trials that the site around the page asked for and that are not here, so that a
+/// shorter or longer list is not taken for what was asked.
+#[component]
+fn UnknownTrials() -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    let is_here = |id: &String| session.catalogue().trials.iter().any(|trial| trial.is_called(id));
+    let mut unknown = page::wished_trials();
+    unknown.retain(|id| !is_here(id));
+    (!unknown.is_empty()).then(|| {
+        let names = unknown.join(", ");
+        view! { <p class="ts-banner">{t.fill("frame.unknown_trials", &[("names", &names)])}</p> }
+    })
 }
 
 /// Says on every screen that the draft that was open last is behind a passphrase, so that an

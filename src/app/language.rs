@@ -40,10 +40,7 @@ pub fn add(tag: &str, packed: String) -> Option<Language> {
     let tag: &'static str = tag.to_owned().leak();
     let mut catalogue = Catalogue::unpack(PACKED, tag, lines)?;
     // A page in a frame may be asked to show some of the trials only.
-    let trials = page::wish("trials").unwrap_or_default();
-    if !trials.is_empty() {
-        catalogue.keep_trials(&trials.split(',').collect::<Vec<_>>());
-    }
+    catalogue.keep_trials(&page::wished_trials());
     let words = Box::leak(Box::new(Words::parse(tag, texts)));
     let language = Language { words, catalogue: Box::leak(Box::new(catalogue)) };
     LOADED.lock().unwrap_or_else(PoisonError::into_inner).push(language);

@@ -111,6 +111,12 @@ pub fn wish(name: &str) -> Option<String> {
     document().document_element()?.get_attribute(&format!("data-{name}"))
 }
 
+/// The ids of the trials that the site around the page wishes to show; empty for all.
+pub fn wished_trials() -> Vec<String> {
+    let wish = wish("trials").unwrap_or_default();
+    wish.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect()
+}
+
 /// Notes something for the start script.
 pub fn mark(name: &str, value: &str) {
     if let Some(root) = document().document_element() {

@@ -77,6 +77,7 @@ impl Catalogue {
             current: None,
             suggested_upper: None,
             repeatable: false,
+            drift: None,
             grows: false,
             sensitive: false,
             formula: Some(formula),

@@ -201,9 +201,11 @@ impl Catalogue {
         })
     }
 
-    /// Leaves out all trials but those with these ids; keeps all if none of them is known.
-    pub fn keep_trials(&mut self, ids: &[&str]) {
-        let kept: Vec<bool> = self.trials.iter().map(|t| ids.contains(&t.id.as_str())).collect();
+    /// Leaves out all trials but those with these ids, in any case; keeps all if none of them is
+    /// known.
+    pub fn keep_trials<S: AsRef<str>>(&mut self, ids: &[S]) {
+        let is_kept = |trial: &Trial| ids.iter().any(|id| trial.is_called(id.as_ref()));
+        let kept: Vec<bool> = self.trials.iter().map(is_kept).collect();
         if !kept.contains(&true) {
             return;
         }

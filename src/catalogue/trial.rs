@@ -126,6 +126,11 @@ pub struct Reading {
 }
 
 impl Trial {
+    /// Whether this is its id, in any case.
+    pub fn is_called(&self, id: &str) -> bool {
+        self.id.eq_ignore_ascii_case(id)
+    }
+
     /// Index of a criterion by code.
     pub fn index_of(&self, code: &str) -> Option<usize> {
         self.criteria.iter().position(|criterion| criterion.code == code)

@@ -172,6 +172,8 @@ pub struct Question {
     pub suggested_upper: Option<Number>,
     /// Whether a test or procedure can be repeated, so that one out of its window is "not yet".
     pub repeatable: bool,
+    /// How far, as a share, the value of today may be from that of another time.
+    pub drift: Option<Number>,
     /// Whether the number only grows with time (age).
     pub grows: bool,
     /// Sensitive: asked last, optional, with a reason.

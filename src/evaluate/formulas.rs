@@ -687,24 +687,27 @@ impl Doses {
     }
 }
 
-/// A weight of today says what a weight was years ago within these shares (a tenth and a half:
-/// decision 14).
-const OTHER_WEIGHT: [(i128, i128); 2] = [(115, 100), (85, 100)];
-
 /// Daily dose of a course as prednisone, mg/kg/d, by every table and weight. Pulses and depots are
 /// no daily doses.
 fn daily_dose(
     inputs: &Inputs<'_>,
     drug: usize,
     course: &Course,
-    today: Result<Span, Why>,
+    weight: usize,
 ) -> Result<Option<Doses>, Why> {
     let Some(dose) = course.dose.as_ref() else { return Ok(None) };
     let ratios =
         inputs.catalogue.drugs.get(drug).map(|drug| drug.five_mg.as_slice()).unwrap_or_default();
-    let weight = course.weight.map_or(today, Ok)?;
-    let by = |ratio: &Number, share: (i128, i128)| {
-        let weight = weight.map(|kg| kg.times(Number::fraction(share.0, share.1)?))?;
+    // Without the weight of its time, today's stands in, which may be off by its drift.
+    let drift = match course.weight {
+        Some(_) => None,
+        None => inputs.catalogue.fact(weight).and_then(|question| question.drift),
+    };
+    let drift = drift.unwrap_or(Number::ZERO);
+    let weight = course.weight.map_or_else(|| number(inputs, weight), Ok)?;
+    let by = |ratio: &Number, drift: Option<Number>| {
+        let share = Number::whole(1).plus(drift?)?;
+        let weight = weight.map(|kg| kg.times(share))?;
         let factor =
             Number::whole(5).over(*ratio)?.over(Number::whole(i64::from(dose.every_days)))?;
         let daily = dose.milligrams.map(|mg| mg.times(factor))?;
@@ -715,15 +718,13 @@ fn daily_dose(
         };
         Some(Span { low: over(daily.low, weight.high), high: over(daily.high, weight.low) })
     };
-    let shares = if course.weight.is_some() { [(1, 1); 2] } else { OTHER_WEIGHT };
-    let of = |share| ratios.iter().filter_map(move |ratio| by(ratio, share));
-    let Some(main) = of((1, 1)).next() else { return Ok(None) };
-    let [heavier, lighter] = shares;
+    let of = |drift| ratios.iter().filter_map(move |ratio| by(ratio, drift));
+    let Some(main) = of(Some(Number::ZERO)).next() else { return Ok(None) };
     let end = |span: &Span| span.low.number();
     Ok(Some(Doses {
-        lowest: of(heavier).min_by_key(end).unwrap_or(main),
+        lowest: of(Some(drift)).min_by_key(end).unwrap_or(main),
         main,
-        highest: of(lighter).max_by_key(end).unwrap_or(main),
+        highest: of(Number::ZERO.minus(drift)).max_by_key(end).unwrap_or(main),
     }))
 }
 
@@ -754,7 +755,7 @@ fn steroid_days(inputs: &Inputs<'_>, weight: usize, list: &DrugList) -> Result<S
     let mut parts: Vec<(usize, Option<Stretch>, Option<Stretch>, Doses)> = Vec::new();
     for (drug, course) in known.courses.into_iter().filter(|(_, c)| c.route != Route::Pulse) {
         let (sure, maybe) = cover(course, inputs.reference);
-        match daily_dose(inputs, drug, course, number(inputs, weight))? {
+        match daily_dose(inputs, drug, course, weight)? {
             Some(doses) => {
                 days.undated |= maybe.is_none();
                 days.each.push(doses);

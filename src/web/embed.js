@@ -55,7 +55,7 @@ class TrialScreener extends HTMLElement {
     const apart = HOME.origin === location.origin ? '' : ' allow-same-origin';
     this.#frame.setAttribute('sandbox', `allow-scripts allow-forms allow-downloads allow-modals${apart}`);
     this.#frame.setAttribute('referrerpolicy', 'no-referrer');
-    this.#frame.setAttribute('allow', '');
+    this.#frame.setAttribute('allow', 'clipboard-write');
     this.#frame.setAttribute('loading', 'lazy');
     this.#frame.addEventListener('load', () => this.#connect());
     shadow.append(this.#frame);

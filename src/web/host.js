@@ -25,7 +25,7 @@ function wishes() {
     if (shape.test(value)) root.dataset[name] = value;
   };
   take('language', /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/);
-  take('trials', /^[a-z0-9-]{1,64}(,[a-z0-9-]{1,64}){0,63}$/);
+  take('trials', /^[\w.-]{1,64}(,[\w.-]{1,64}){0,63}$/);
   take('theme', /^(light|dark)$/);
   take('host', /^https?:\/\/[A-Za-z0-9.:[\]-]{1,255}$/);
   return true;

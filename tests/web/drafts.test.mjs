@@ -29,7 +29,7 @@ test('every key is kept at once and survives a reload', async () => {
   const page = await open(run);
   await begin(page);
   await saved(page).filter({ hasText: page.say('saved.at', { time: '10:00' }) }).waitFor();
-  assert.match(await stored(page), /"age":\{"text":"41"\}/);
+  assert.match(await stored(page), /"age":\{"text":"41","said_on":"2026-03-02"\}/);
   await page.reload();
   await page.getByRole('contentinfo').waitFor();
   assert.equal(await age(page).inputValue(), '41');

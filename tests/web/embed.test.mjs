@@ -85,6 +85,40 @@ test('two on a plain page: whole, in their own language, theme and trials', { ti
   await page.context().close();
 });
 
+test('trials are found in any case, those that are not here are named', { timeout: 60_000 }, async () => {
+  const page = await visit('plain.html');
+  await page.evaluate(() => document.querySelector('#all').setAttribute('trials', 'NCT06421701, nct00000000'));
+  await page.waitForTimeout(500);
+  const all = await inside(page, 'all');
+  await all.getByText(text('en', 'frame.unknown_trials', { names: 'nct00000000' })).waitFor();
+  await all.evaluate(() => { location.hash = '#/trials'; });
+  await all.locator('#main article, #main .ts-card').first().waitFor();
+  const links = await all.locator('#main a[href^="#/trials/"]').evaluateAll((links) => [...new Set(links.map((link) => link.hash))]);
+  assert.deepEqual(links, ['#/trials/nct06421701']);
+  const one = await inside(page, 'one');
+  assert.equal(await one.locator('.ts-banner').filter({ hasText: 'nct' }).count(), 0);
+  await page.context().close();
+});
+
+test('in a frame, what is copied is copied, and a shorter screen makes the frame lower', { timeout: 60_000 }, async () => {
+  const page = await visit('plain.html', { permissions: ['clipboard-read', 'clipboard-write'] });
+  const all = await inside(page, 'all');
+  const height = () => page.locator('#all').evaluate((element) => element.getBoundingClientRect().height);
+  await all.evaluate(() => { location.hash = '#/clinician'; });
+  await all.locator('details.ts-section').first().waitFor();
+  await page.waitForTimeout(500);
+  const high = await height();
+  await all.evaluate(() => { location.hash = '#/take-away'; });
+  const copy = all.getByRole('button', { name: text('en', 'take.copy') });
+  await copy.click();
+  await all.getByText(text('en', 'take.copied')).waitFor();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(copied, /\w{20}|\w+ \w+ \w+/);
+  await page.waitForTimeout(500);
+  assert.ok((await height()) < high, `${await height()} is not below ${high}`);
+  await page.context().close();
+});
+
 test('the host can read nothing, and is told verdicts only after the person agreed', { timeout: 90_000 }, async () => {
   const page = await visit('plain.html');
   await page.evaluate(() => {

@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { LANGUAGES, PAGES, SCREENS, SHOTS, TRIALS, go, open, start, text } from './app.mjs';
+import { LANGUAGES, PAGES, SCREENS, SHOTS, TRIALS, answer, field, go, open, start, text } from './app.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const ALL = [...SCREENS, ...PAGES.map((page) => `#/questions/${page.id}`), ...TRIALS.map((id) => `#/trials/${id}`)];
@@ -356,6 +356,23 @@ test('the language changes on every screen, without another press, and loses not
   assert.ok((await fields()) > 0, 'a Chinese word finds on the English page');
   assert.deepEqual(page.problems, []);
   await page.context().close();
+});
+
+test('after a "yes" to thoughts of suicide, help stands beside the answer', async () => {
+  for (const tag of LANGUAGES) {
+    const page = await open(run, { tag });
+    await go(page, `#/questions/${PAGES.find(({ questions }) => questions.includes('suicidal_thoughts')).id}`);
+    const asked = field(page, 'suicidal_thoughts');
+    const help = asked.getByText(page.say('crisis.answered'));
+    assert.equal(await help.count(), 0);
+    await answer(page, 'suicidal_thoughts', 'no');
+    assert.equal(await help.count(), 0);
+    await answer(page, 'suicidal_thoughts', 'yes');
+    await help.waitFor();
+    assert.ok((await asked.locator('a[href="tel:988"]').count()) === 1);
+    assert.ok(await asked.getByText(page.say('crisis.not_verified')).count() > 0);
+    await page.context().close();
+  }
 });
 
 test('no button loses the focus by being pressed', async () => {

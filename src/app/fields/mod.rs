@@ -11,6 +11,7 @@ mod why;
 
 pub use tick::Tick;
 
+use super::parts::CrisisHelp;
 use super::pointer;
 use super::state::{Session, session};
 use crate::catalogue::meaning::{Slot, Why};
@@ -140,10 +141,30 @@ pub fn Field(
             <legend class="ts-field__label">{question.label.get(language)}{optional}</legend>
             {hint}
             <div class="ts-field__inputs"><Inputs state/></div>
+            {question.ephemeral.then(|| view! { <HelpNow state/> })}
             <Notes state/>
             {(!dense).then(|| view! { <WhyAsked state/> })}
         </fieldset>
     })
+}
+
+/// After a "yes" to a question about a crisis, help stands beside the answer and is read out.
+#[component]
+fn HelpNow(
+    /// The field.
+    state: FieldState,
+) -> impl IntoView {
+    let t = state.session.t();
+    let is_yes = Memo::new(move |_| state.entry.with(|entry| entry.chosen.contains("yes")));
+    let help = move || {
+        view! {
+            <div class="ts-crisis">
+                <p><strong>{t.get("crisis.answered")}</strong></p>
+                <CrisisHelp/>
+            </div>
+        }
+    };
+    view! { <div role="status"><Show when=move || is_yes.get()>{help()}</Show></div> }
 }
 
 /// The inputs that the kind of the question needs.

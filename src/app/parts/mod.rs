@@ -9,7 +9,7 @@ mod strip;
 
 pub use card::{CardList, TrialTitle, VerdictLine};
 pub use margin::{MarginBar, TimelineBar};
-pub use note::{CrisisNote, Safety};
+pub use note::{CrisisHelp, CrisisNote, Safety};
 pub use status::{Legend, StatusMark};
 pub use strip::Strip;
 

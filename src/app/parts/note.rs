@@ -16,10 +16,23 @@ pub fn Safety() -> impl IntoView {
     }
 }
 
-/// Where to find help in a crisis: before and regardless of the answer. The numbers are data of
-/// the language files, each with whether it was verified.
+/// Before a question about a crisis, and regardless of the answer.
 #[component]
 pub fn CrisisNote() -> impl IntoView {
+    let t = session().t();
+    view! {
+        <aside class="ts-crisis" aria-label=t.get("crisis.title")>
+            <p><strong>{t.get("crisis.title")}</strong></p>
+            <p>{t.get("crisis.why")}</p>
+            <CrisisHelp/>
+        </aside>
+    }
+}
+
+/// Where to find help in a crisis. The numbers are data of the language files, each with whether
+/// it was verified.
+#[component]
+pub fn CrisisHelp() -> impl IntoView {
     let t = session().t();
     let lines = t.get("crisis.lines").split('|').map(|line| {
         let mut parts = line.split(';').map(str::trim);
@@ -35,12 +48,8 @@ pub fn CrisisNote() -> impl IntoView {
         view! { <li>{text}{link}</li> }
     });
     view! {
-        <aside class="ts-crisis" aria-label=t.get("crisis.title")>
-            <p><strong>{t.get("crisis.title")}</strong></p>
-            <p>{t.get("crisis.why")}</p>
-            <p>{t.get("crisis.act")}</p>
-            <ul>{lines.collect_view()}</ul>
-            <p>{t.get("crisis.end")}</p>
-        </aside>
+        <p>{t.get("crisis.act")}</p>
+        <ul>{lines.collect_view()}</ul>
+        <p>{t.get("crisis.end")}</p>
     }
 }
