@@ -158,6 +158,10 @@ fn steroid_equivalents_are_exact_fractions() {
         ("betamethasone", "7.2 mg/d", "60", "0.8", Some("0.8 1")),
         ("prednisone", "60 mg/d", "70", "0.8571", None),
         ("prednisone", "120 mg/2d", "60", "1", None),
+        ("prednisone", "30 mg/12h", "60", "1", None),
+        ("prednisone", "20 mg/8h", "60", "1", None),
+        ("prednisone", "420 mg/wk", "60", "1", None),
+        ("prednisone", "1800 mg/mo", "60", "1", None),
         ("prednisone", "40-60 mg/d", "60", "0.6667-1", None),
         ("强的松", "60 mg/d", "60", "1", None),
     ] {

@@ -98,7 +98,7 @@ pub struct CourseEntry {
     /// Body weight at that time; in kilograms without a unit.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub weight: String,
-    /// One dose every so many days, `1`, `2` or `7`; empty means daily.
+    /// Time between two doses: `8h`, `12h`, `2`, `7` or `30` days; empty means daily.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub every: String,
     /// `oral`, `injection`, `pulse`, `local`; empty means oral.
@@ -576,13 +576,16 @@ impl CourseEntry {
         let dose = match Span::parse(dose) {
             _ if self.dose.trim().is_empty() => None,
             Ok(milligrams) => {
-                let (every_days, unit) = match self.every.as_str() {
-                    "2" => (2, "mg/2d"),
-                    "7" => (7, "mg/wk"),
-                    _ => (1, "mg/d"),
+                let (every_hours, unit) = match self.every.as_str() {
+                    "8h" => (8, "mg/8h"),
+                    "12h" => (12, "mg/12h"),
+                    "2" => (48, "mg/2d"),
+                    "7" => (168, "mg/wk"),
+                    "30" => (720, "mg/mo"),
+                    _ => (24, "mg/d"),
                 };
                 let entered = format!("{} {unit}", dose.trim());
-                Some(CourseDose { entered, milligrams, every_days })
+                Some(CourseDose { entered, milligrams, every_hours })
             }
             Err(error) => {
                 slips.push(Slip { part: part(CoursePart::Dose), code: error.code() });
@@ -658,11 +661,15 @@ impl CourseEntry {
             weight: course.weight.map(span_text).unwrap_or_default(),
             drug: course.drug.clone(),
             dose: course.dose.as_ref().map(|dose| span_text(dose.milligrams)).unwrap_or_default(),
-            every: match course.dose.as_ref().map_or(1, |dose| dose.every_days) {
-                2 => "2".to_owned(),
-                7 => "7".to_owned(),
-                _ => String::new(),
-            },
+            every: match course.dose.as_ref().map_or(24, |dose| dose.every_hours) {
+                8 => "8h",
+                12 => "12h",
+                48 => "2",
+                168 => "7",
+                720 => "30",
+                _ => "",
+            }
+            .to_owned(),
             route: match course.route {
                 Route::Oral => "",
                 Route::Injection => "injection",

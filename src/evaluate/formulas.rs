@@ -708,8 +708,9 @@ fn daily_dose(
     let by = |ratio: &Number, drift: Option<Number>| {
         let share = Number::whole(1).plus(drift?)?;
         let weight = weight.map(|kg| kg.times(share))?;
-        let factor =
-            Number::whole(5).over(*ratio)?.over(Number::whole(i64::from(dose.every_days)))?;
+        // Five milligrams of prednisone are worth as much as `ratio` of the drug.
+        let a_day = Number::fraction(24, i128::from(dose.every_hours))?;
+        let factor = Number::whole(5).over(*ratio)?.times(a_day)?;
         let daily = dose.milligrams.map(|mg| mg.times(factor))?;
         // Lightest weight gives the highest dose per kilogram.
         let over = |dose: End, weight: End| match (dose.number(), weight.number()) {

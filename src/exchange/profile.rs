@@ -634,15 +634,20 @@ fn weight(text: &str) -> Read<Span> {
     amount(number)?.map(|n| n.times(factor)).map_or_else(bad, Ok)
 }
 
-/// `60 mg/d`, `60 mg`, `40-60 mg/d`, `20 mg/2d`, `15 mg/wk`
+/// `60 mg/d`, `60 mg`, `40-60 mg/d`, `30 mg/12h`, `20 mg/2d`, `15 mg/wk`, `500 mg/mo`
 fn dose(text: &str) -> Read<CourseDose> {
-    let bad = || problem("bad_dose", "write the dose as `60 mg/d`, `20 mg/2d` or `15 mg/wk`");
+    let bad = || {
+        problem("bad_dose", "write the dose as `60 mg/d`, `30 mg/12h`, `20 mg/2d` or `15 mg/wk`")
+    };
     let Some((number, unit)) = text.trim().rsplit_once(char::is_whitespace) else { return bad() };
-    let every_days = match unit {
-        "mg/d" | "mg" | "mg/day" => 1,
-        "mg/2d" => 2,
-        "mg/wk" | "mg/week" => 7,
+    let every_hours = match unit {
+        "mg/8h" => 8,
+        "mg/12h" => 12,
+        "mg/d" | "mg" | "mg/day" => 24,
+        "mg/2d" => 48,
+        "mg/wk" | "mg/week" => 168,
+        "mg/mo" | "mg/month" => 720,
         _ => return bad(),
     };
-    Ok(CourseDose { entered: text.to_owned(), milligrams: amount(number)?, every_days })
+    Ok(CourseDose { entered: text.to_owned(), milligrams: amount(number)?, every_hours })
 }

@@ -41,8 +41,9 @@ pub struct CourseDose {
     pub entered: String,
     /// Milligrams per dose.
     pub milligrams: Span,
-    /// One dose every so many days: 1 daily, 2 alternate days, 7 weekly.
-    pub every_days: u16,
+    /// One dose every so many hours: 8, 12, 24 (daily), 48 (alternate days), 168 (weekly) or 720
+    /// (monthly, as 30 days).
+    pub every_hours: u16,
 }
 
 /// How a medicine is given. Local forms never count as treatment of lupus.

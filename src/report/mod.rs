@@ -230,9 +230,12 @@ impl<'a> Speaker<'a> {
         let mut parts = vec![drug.map_or_else(|| course.drug.clone(), |drug| self.drug(drug))];
         if let Some(dose) = &course.dose {
             let amount = self.span(dose.milligrams);
-            let key = match dose.every_days {
-                2 => "dose.other_day",
-                7 => "dose.week",
+            let key = match dose.every_hours {
+                8 => "dose.thrice",
+                12 => "dose.twice",
+                48 => "dose.other_day",
+                168 => "dose.week",
+                720 => "dose.month",
                 _ => "dose.day",
             };
             parts.push(self.words.fill(key, &[("n", &amount)]));

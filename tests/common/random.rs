@@ -179,7 +179,7 @@ fn therapies(random: &mut Random, catalogue: &Catalogue, day: Date) -> Therapies
                     CourseDose {
                         entered: mg.to_string(),
                         milligrams: Span::exact(mg),
-                        every_days: *random.pick(&[1, 1, 2]),
+                        every_hours: *random.pick(&[24, 24, 12, 48]),
                     }
                 }),
                 route: *random.pick(&[Route::Oral, Route::Oral, Route::Pulse, Route::Local]),

@@ -182,7 +182,7 @@ export async function answer(page, id, value) {
         if (course.dose) {
           const [amount, unit] = course.dose.split(' ');
           await card.getByLabel(say('course.dose'), { exact: true }).fill(amount);
-          const every = { 'mg/2d': '2', 'mg/wk': '7' }[unit] ?? '';
+          const every = { 'mg/8h': '8h', 'mg/12h': '12h', 'mg/2d': '2', 'mg/wk': '7', 'mg/mo': '30' }[unit] ?? '';
           await card.getByLabel(say('course.every'), { exact: true }).selectOption(every);
         }
         if (course.route) await card.getByLabel(say('course.route'), { exact: true }).selectOption(course.route === 'oral' ? '' : course.route);

@@ -93,7 +93,14 @@ pub fn Courses(
 }
 
 /// The ways a dose is repeated, by code and key of the text.
-const EVERY: &[(&str, &str)] = &[("", "every.day"), ("2", "every.other_day"), ("7", "every.week")];
+const EVERY: &[(&str, &str)] = &[
+    ("", "every.day"),
+    ("12h", "every.twice"),
+    ("8h", "every.thrice"),
+    ("2", "every.other_day"),
+    ("7", "every.week"),
+    ("30", "every.month"),
+];
 const ROUTES: &[(&str, &str)] = &[
     ("", "route.oral"),
     ("injection", "route.injection"),
