@@ -95,6 +95,10 @@ setup-browser:
 	  if command -v apt-get > /dev/null; then echo "installing firefox-esr"; \
 	    { apt-get install -y -qq firefox-esr || { apt-get update -qq && apt-get install -y -qq firefox-esr; }; } > /dev/null || echo "Firefox cannot be installed here: its tests are skipped"; \
 	  else echo "there is no Firefox here: its tests are skipped"; fi; }
+	@command -v WebKitWebDriver > /dev/null && command -v Xvfb > /dev/null || { \
+	  if command -v apt-get > /dev/null; then echo "installing webkit2gtk-driver and xvfb"; \
+	    { apt-get install -y -qq webkit2gtk-driver xvfb dbus || { apt-get update -qq && apt-get install -y -qq webkit2gtk-driver xvfb dbus; }; } > /dev/null || echo "WebKit cannot be installed here: its tests are skipped"; \
+	  else echo "there is no WebKit driver here: its tests are skipped"; fi; }
 	@fc-list :lang=zh 2>/dev/null | grep -q . || { command -v apt-get > /dev/null || { echo "a font with Chinese letters is needed"; exit 1; }; echo "installing fonts-noto-cjk"; { apt-get install -y -qq fontconfig fonts-noto-cjk || { apt-get update -qq && apt-get install -y -qq fontconfig fonts-noto-cjk; }; } > /dev/null; }
 
 lint:

@@ -27,7 +27,7 @@ export function shell(tag, say, question) {
           <main class="ts-main">
             <h1>${text('start.title')}</h1>
             <p class="ts-lead">${text('start.private')}</p>
-            <fieldset class="ts-field ts-first">
+            <div class="ts-first"><fieldset class="ts-field ts-field--dense">
               <legend class="ts-field__label">${escaped(question.label[tag])}</legend>
               <div class="ts-field__inputs">
                 <div class="ts-amount"><div class="ts-number">
@@ -38,7 +38,7 @@ export function shell(tag, say, question) {
                   <input type="checkbox" id="${id('dont_know')}"><label for="${id('dont_know')}">${text('option.dont_know')}</label>
                 </div></div>
               </div>
-            </fieldset>
+            </fieldset></div>
             <div class="ts-actions">
               <a class="ts-button ts-button--main" href="#/questions">${text('start.patient')}</a>
               <a class="ts-button" href="#/clinician">${text('start.clinician')}</a>

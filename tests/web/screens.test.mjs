@@ -382,10 +382,10 @@ test('no button loses the focus by being pressed', async () => {
   for (let n = 0; n < 3; n += 1) {
     await add.focus();
     await page.keyboard.press('Enter');
-    await page.locator(`#course-${n}-drug`).waitFor();
+    await page.locator(`#course-${n + 1}-drug`).waitFor();
   }
   const where = () => page.evaluate(() => document.activeElement.id || document.activeElement.tagName);
-  for (const wanted of ['course-0-drug', 'course-0-drug', 'course-add']) {
+  for (const wanted of ['course-2-drug', 'course-3-drug', 'course-add']) {
     await page.getByRole('button', { name: page.say('course.remove_label', { n: '1' }) }).focus();
     await page.keyboard.press('Enter');
     await page.waitForFunction((id) => document.activeElement.id === id, wanted, { timeout: 5000 }).catch(async () => {
@@ -427,15 +427,15 @@ test('lists and sections show what is kept, whoever changed it last', async () =
   await go(page, '#/questions/medicines');
   const add = page.getByRole('button', { name: page.say('course.add') });
   await add.click();
-  const every = page.locator('#course-0-every');
+  const every = page.locator('#course-1-every');
   await every.focus();
   await every.selectOption('7');
   await every.blur();
   await every.selectOption('2');
   await page.getByRole('button', { name: page.say('frame.undo') }).click();
-  await page.waitForFunction(() => document.querySelector('#course-0-every').value === '7');
+  await page.waitForFunction(() => document.querySelector('#course-1-every').value === '7');
   await page.getByRole('button', { name: page.say('frame.redo') }).click();
-  await page.waitForFunction(() => document.querySelector('#course-0-every').value === '2');
+  await page.waitForFunction(() => document.querySelector('#course-1-every').value === '2');
   // Another person on the same page.
   await go(page, '#/clinician');
   await page.getByRole('button', { name: page.say('clinician.next_person') }).click();

@@ -13,6 +13,7 @@ use crate::catalogue::layout::Group;
 use crate::catalogue::meaning::Slot;
 use crate::catalogue::search::folded;
 use crate::catalogue::{Kind, Question};
+use leptos::ev::Event;
 use leptos::prelude::*;
 use person::Person;
 
@@ -149,12 +150,31 @@ fn PageSection(
 ) -> impl IntoView {
     let title = session().t().get(&format!("page.{}", group.id)).to_owned();
     let any = Memo::new(move |_| group.facts.iter().any(|fact| filter.shows(*fact)));
+    let (is_open, toggled) = fold(filter, any, true);
     view! {
-        <details class="ts-section" open hidden=move || !any.get()>
+        <details
+            class="ts-section"
+            hidden=move || !any.get()
+            prop:open=move || is_open.get()
+            on:toggle=toggled
+        >
             <summary><h2>{title}</h2></summary>
             <Fields group filter/>
         </details>
     }
+}
+
+/// Whether a section is open, and what hears that it was opened or closed by hand. A search opens
+/// what it finds, and leaves the rest as it was.
+fn fold(filter: Filter, any: Memo<bool>, open: bool) -> (Memo<bool>, impl Fn(Event)) {
+    let by_hand = RwSignal::new(open);
+    let is_open = Memo::new(move |_| by_hand.get() || filter.is_searching() && any.get());
+    let toggled = move |ev: Event| {
+        if !untrack(|| filter.is_searching()) {
+            by_hand.set(page::is_open(&ev));
+        }
+    };
+    (is_open, toggled)
 }
 
 /// An item sheet. It holds most of the questions, so it is drawn when it is opened or searched.
@@ -167,14 +187,7 @@ fn SheetSection(
 ) -> impl IntoView {
     let title = session().t().get(&format!("sheet.{}", group.id)).to_owned();
     let any = Memo::new(move |_| group.facts.iter().any(|fact| filter.shows(*fact)));
-    // Opened by hand; a search opens what it finds, and leaves this as it was.
-    let opened = RwSignal::new(false);
-    let toggled = move |ev| {
-        if !untrack(|| filter.is_searching()) {
-            opened.set(page::is_open(&ev));
-        }
-    };
-    let is_open = Memo::new(move |_| opened.get() || filter.is_searching() && any.get());
+    let (is_open, toggled) = fold(filter, any, false);
     view! {
         <details
             class="ts-section"
