@@ -10,7 +10,7 @@ use random::Random;
 use std::collections::BTreeMap;
 use trial_screener::catalogue::meaning::Slot;
 use trial_screener::catalogue::vocabulary::{Formula, Scale};
-use trial_screener::catalogue::{Catalogue, Kind, SourceFile, embedded};
+use trial_screener::catalogue::{Catalogue, Kind, Question, SourceFile, embedded};
 use trial_screener::evaluate::{Screening, Status, Verdict};
 use trial_screener::facts::{Answer, Facts, Value};
 
@@ -47,15 +47,18 @@ fn by_code(screening: &Screening<'_>, catalogue: &Catalogue) -> BTreeMap<(String
     all
 }
 
+/// Months that were told, and a list of medicines that says otherwise, contradict each other.
+fn contradicts_what_was_told(question: &Question, facts: &Facts) -> bool {
+    question.kind == Kind::Therapies && facts.answers.keys().any(|id| id.ends_with("_months"))
+}
+
 /// Answers every question that is still unknown, now or through a formula.
 fn complete(random: &mut Random, catalogue: &Catalogue, screening: &Screening<'_>) -> Facts {
     let mut facts = screening.facts().clone();
     for (index, question) in catalogue.questions.iter().enumerate() {
         let unanswered = !matches!(facts.answers.get(&question.id), Some(Answer::Fact(_)));
         let unknown = matches!(screening.slot(index), Slot::Missing(_));
-        // Months that were told and a list of medicines that says otherwise contradict each other.
-        let told = question.kind == Kind::Therapies
-            && screening.facts().answers.keys().any(|id| id.ends_with("_months"));
+        let told = contradicts_what_was_told(question, screening.facts());
         if question.kind != Kind::Computed && unanswered && unknown && !told && random.chance(70) {
             let answer = random::answer(random, catalogue, index, question, screening.reference());
             facts.answers.insert(question.id.clone(), answer);
@@ -118,6 +121,9 @@ proptest! {
         for (index, question) in catalogue.questions.iter().enumerate() {
             let missing = matches!(before.slot(index), Slot::Missing(_));
             if question.kind == Kind::Computed || relevant[index] || !missing {
+                continue;
+            }
+            if contradicts_what_was_told(question, before.facts()) {
                 continue;
             }
             let answer = random::answer(&mut random, catalogue, index, question, today());

@@ -3,6 +3,7 @@
 mod common;
 
 use common::{catalogue, day, facts_of, read, root, screen};
+use trial_screener::catalogue::{CriterionKind, Role};
 use trial_screener::evaluate::{Shareable, Status};
 use trial_screener::report::Speaker;
 use trial_screener::report::take_away::{Beside, csv_cell};
@@ -268,6 +269,34 @@ fn a_missing_answer_is_asked_of_whoever_knows_it() {
     let blank = row("");
     assert!(blank.who.contains("laboratory"), "{}", blank.who);
     assert_eq!(blank.change, Vec::<String>::new());
+}
+
+#[test]
+fn a_ruled_out_thing_is_said_as_it_stands_with_the_person() {
+    for (_, facts) in people() {
+        let screening = screen(facts_of(&facts), day(common::DAY));
+        for speaker in speakers() {
+            let frame = |key: &str| speaker.words.get(key).replace("{text}", "");
+            let [open, passed, applies] =
+                ["row.exclusion", "row.exclusion_passed", "row.exclusion_applies"].map(frame);
+            for (index, trial) in catalogue().trials.iter().enumerate() {
+                for row in speaker.rows(&screening, index) {
+                    let criterion = &trial.criteria[row.index];
+                    if criterion.kind != CriterionKind::Exclusion
+                        || criterion.role != Role::Deciding
+                    {
+                        continue;
+                    }
+                    let wanted = match row.status {
+                        Status::Met => &passed,
+                        Status::NotMet | Status::NotYet => &applies,
+                        Status::Ask | Status::Unknown => &open,
+                    };
+                    assert!(row.plain.starts_with(wanted.as_str()), "{} {}", row.code, row.plain);
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -6,13 +6,15 @@ use crate::catalogue::vocabulary::{CountedDrugs, DrugList, Formula, Item, RenalI
 use crate::facts::date::completed_years;
 use crate::facts::span::End;
 use crate::facts::therapy::Route;
-use crate::facts::{Course, DateSpan, Number, Span, Therapies, When};
+use crate::facts::{Answer, Course, DateSpan, Facts, Number, Span, Therapies, When};
 use jiff::civil::Date;
 
 /// What a formula may read.
 pub(super) struct Inputs<'a> {
     pub catalogue: &'a Catalogue,
     pub slots: &'a [Slot],
+    /// What the person answered.
+    pub facts: &'a Facts,
     pub therapies: Option<&'a Therapies>,
     /// For each course the number of its drug.
     pub drugs: &'a [Option<usize>],
@@ -22,6 +24,19 @@ pub(super) struct Inputs<'a> {
 impl<'a> Inputs<'a> {
     fn slot(&self, fact: usize) -> &'a Slot {
         Slot::at(self.slots, fact)
+    }
+
+    /// A number that the person gave, or that one they gave is a floor of; not what was worked
+    /// out from courses.
+    fn told(&self, fact: usize) -> Option<Span> {
+        let question = self.catalogue.fact(fact)?;
+        match (self.facts.answers.get(&question.id), &question.formula) {
+            (Some(Answer::Fact(_)), _) => number(self, fact).ok(),
+            (None, Some(Formula::DrugMonths(_, Some(floor)))) => {
+                self.told(*floor).map(|span| Span { high: End::Open, ..span })
+            }
+            _ => None,
+        }
     }
 }
 
@@ -637,11 +652,12 @@ fn together_months(inputs: &Inputs<'_>, lists: &[CountedDrugs], told: usize) -> 
     or_told(inputs, &months_of(inputs, lists), told)
 }
 
-/// Where the courses leave the months open, the months that were told stand in.
+/// Where the courses leave the months open, the months that were told stand in; not those that
+/// were worked out from the same courses for a wider list of medicines.
 fn or_told(inputs: &Inputs<'_>, counted: &Outcome, told: usize) -> Outcome {
     let is_open = counted.as_ref().map_or(true, |slot| slot.span.high == End::Open);
-    match number(inputs, told) {
-        Ok(span) if is_open => Ok(NumberSlot::of(span)),
+    match inputs.told(told) {
+        Some(span) if is_open => Ok(NumberSlot::of(span)),
         _ => *counted,
     }
 }

@@ -449,6 +449,7 @@ impl<'c> Screening<'c> {
         let inputs = formulas::Inputs {
             catalogue: self.catalogue,
             slots,
+            facts: &self.facts,
             therapies: self.therapies(slots),
             drugs: &self.drugs,
             reference: self.anchors.reference,

@@ -25,7 +25,7 @@ impl Speaker<'_> {
                 })
             })
             .take(most)
-            .map(|(_, (criterion, status))| (*status, self.plain(criterion)))
+            .map(|(_, (criterion, status))| (*status, self.plain_for(criterion, *status)))
             .collect()
     }
 

@@ -161,10 +161,20 @@ impl Speaker<'_> {
     /// A criterion in plain words. What a trial rules out is marked as such, so that a tick
     /// beside "you are pregnant" cannot be misread.
     pub fn plain(&self, criterion: &Criterion) -> String {
+        self.plain_for(criterion, Status::Unknown)
+    }
+
+    /// The same for a person of this status: whether what a trial rules out is so.
+    pub fn plain_for(&self, criterion: &Criterion, status: Status) -> String {
         let text = criterion.patient.get(self.language);
         match (criterion.kind, criterion.role) {
             (CriterionKind::Exclusion, Role::Deciding | Role::Note) => {
-                self.words.fill("row.exclusion", &[("text", text)])
+                let key = match status {
+                    Status::Met => "row.exclusion_passed",
+                    Status::NotMet | Status::NotYet => "row.exclusion_applies",
+                    Status::Ask | Status::Unknown => "row.exclusion",
+                };
+                self.words.fill(key, &[("text", text)])
             }
             // A lost list and a matter of judgement rule nothing out by themselves.
             (CriterionKind::Inclusion, _)
@@ -185,7 +195,7 @@ impl Speaker<'_> {
             code: criterion.code.clone(),
             role: criterion.role,
             status,
-            plain: self.plain(criterion),
+            plain: self.plain_for(criterion, status),
             clinical: criterion.clinician.get(self.language).to_owned(),
             answers: Vec::new(),
             reasons: Vec::new(),
@@ -345,7 +355,7 @@ impl Speaker<'_> {
                     let plain = trial
                         .index_of(code)
                         .and_then(|index| trial.criteria.get(index))
-                        .map_or_else(String::new, |part| self.plain(part));
+                        .map_or_else(String::new, |part| self.plain_for(part, *status));
                     row.reasons.push(words.fill(
                         "reason.part",
                         &[("code", code), ("status", &self.status(*status)), ("text", &plain)],
