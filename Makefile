@@ -67,7 +67,7 @@ setup:
 	@cargo fetch --locked --quiet
 	$(call tool,wasm-bindgen,$(WASM_BINDGEN),wasm-bindgen-cli,2)
 	$(call tool,trunk,$(TRUNK),trunk,5,--locked --no-default-features --features rustls)
-	@command -v wasm-opt > /dev/null && command -v esbuild > /dev/null || { echo "installing wasm-opt and esbuild into tests/web/node_modules"; npm ci --prefix tests/web --omit=dev --no-audit --no-fund --silent; }
+	@test -d tests/web/node_modules/binaryen && test -d tests/web/node_modules/esbuild || { echo "installing wasm-opt and esbuild into tests/web/node_modules"; npm ci --prefix tests/web --omit=dev --no-audit --no-fund --silent; }
 
 # What tests need beside that.
 setup-test: setup

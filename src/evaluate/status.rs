@@ -215,11 +215,15 @@ impl View<'_> {
     }
 
     /// Whether an answer can still change a row of this status. Where the readings disagree for
-    /// certain it stays a question for the team, whatever else is answered.
+    /// certain, or only a doubt speaks, it stays a question for the team, whatever else is
+    /// answered.
     pub(super) fn can_turn(&self, criterion: &CompiledCriterion, status: Status) -> bool {
         match status {
             Status::Met | Status::NotMet => false,
-            Status::Ask => !self.outcome(criterion).is_disputed(),
+            Status::Ask => {
+                let outcome = self.outcome(criterion);
+                !outcome.is_disputed() && outcome.settled().is_none()
+            }
             Status::NotYet | Status::Unknown => true,
         }
     }

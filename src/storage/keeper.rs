@@ -114,11 +114,10 @@ impl<S: Shelf> Keeper<S> {
         }
     }
 
-    /// Keeps the draft again after it was erased elsewhere, because the person asked for it.
-    pub fn keep_again(&mut self, text: &str, spare: &str) -> Kept {
+    /// Forgets that the draft was erased elsewhere, because the person wants it kept again.
+    pub fn forget_erasure(&mut self) {
         self.erased = false;
         self.last = None;
-        self.keep(text, spare)
     }
 
     /// Takes what another tab did to a key: `gone` says that it was removed. Answers the trouble
@@ -302,7 +301,8 @@ mod tests {
                 assert_eq!(one.keep("b", "8"), kept(Saved::Not(Trouble::ErasedElsewhere), false));
                 assert!(memory.texts.borrow().is_empty(), "told: {told}");
             }
-            assert_eq!(one.keep_again("b", "8"), kept(Saved::Kept, true));
+            one.forget_erasure();
+            assert_eq!(one.keep("b", "8"), kept(Saved::Kept, true));
             assert_eq!(one.draft("1").as_deref(), Some("b"));
         }
     }

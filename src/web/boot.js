@@ -90,7 +90,9 @@ try {
   await within(Promise.allSettled([...others.map(learn), keep(), loaded()]), LONGEST_WAIT);
 } catch (error) {
   // The text on the page stays; only the program is missing.
-  document.getElementById('not-started').hidden = false;
+  const note = document.getElementById('not-started');
+  // The screens that were begun took its place; then the failure page speaks.
+  if (note) note.hidden = false;
   throw error;
 } finally {
   lock();

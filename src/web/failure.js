@@ -40,7 +40,15 @@ function fail(error, [screens, page, answers]) {
 }
 
 /** Events by which the window calls the program; its screens are gone after a failure. */
-const WINDOW_EVENTS = ['hashchange', 'keydown', 'pointerdown', 'pointerup', 'pointercancel', 'storage'];
+const WINDOW_EVENTS = [
+  'hashchange',
+  'keydown',
+  'pointerdown',
+  'pointerup',
+  'pointercancel',
+  'storage',
+  ...['language', 'privacy', 'asks'].map((name) => `trial-screener:${name}`),
+];
 
 /** Watches for failures. Called before the program listens to anything. */
 export function guard() {

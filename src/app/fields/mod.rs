@@ -37,7 +37,8 @@ pub struct FieldState {
     slips: Memo<Vec<Slip>>,
     /// The value cannot be right, so it is not used.
     refused: Memo<bool>,
-    /// Errors are shown once the person has left the field, and from then on as they type.
+    /// Errors are shown once the person has left an input of the field, and from then on as they
+    /// type.
     checked: RwSignal<bool>,
 }
 
@@ -83,7 +84,7 @@ impl FieldState {
         self.change(set);
     }
 
-    /// The person has left the field.
+    /// The person has left an input of the field.
     fn left(self) {
         pointer::when_released(move || {
             let _ = self.checked.try_set(true);

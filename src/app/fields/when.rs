@@ -28,7 +28,7 @@ pub fn WhenBox(
             return None;
         }
         let when = when_text::read(&text, PartialDate::full_day(&said_on)).ok()?;
-        let days = when.span(speaker.today)?;
+        let days = when.span(state.session.today())?;
         Some(t.fill("when.understood", &[("days", &speaker.days(days))]))
     });
     let hint = move || understood.get().unwrap_or_else(|| t.get("when.hint").to_owned());

@@ -107,11 +107,6 @@ impl Answers {
         })
     }
 
-    /// Verdict of a trial.
-    pub fn result(self, trial: usize) -> Option<TrialResult> {
-        self.results.with(|results| results.get(trial).map(|(result, _)| *result))
-    }
-
     /// The entry for a question, as a signal of its own.
     pub fn entry(self, question: &'static Question) -> Memo<Entry> {
         Memo::new(move |_| self.draft.with(|draft| draft.entry(&question.id)))

@@ -39,8 +39,8 @@ pub struct Keeping {
     pub written: RwSignal<()>,
     /// The key of a draft behind a passphrase.
     key: StoredValue<Option<Key>, LocalStorage>,
-    /// Whether an answer waits to be sealed.
-    sealing: StoredValue<bool>,
+    /// The epoch whose draft is being sealed.
+    sealing: StoredValue<Option<u32>>,
     /// Counts changes of what is open: a seal begun for another draft must not be written.
     epoch: StoredValue<u32>,
 }
@@ -61,7 +61,7 @@ impl Keeping {
             off: RwSignal::new(false),
             written: RwSignal::new(()),
             key: StoredValue::new_local(None),
-            sealing: StoredValue::new(false),
+            sealing: StoredValue::new(None),
             epoch: StoredValue::new(0),
         }
     }
@@ -97,17 +97,10 @@ impl Keeping {
         self.took(kept)
     }
 
-    /// Keeps the draft again after it was erased elsewhere.
-    pub fn keep_again(self) {
-        let text = self.kept_draft().to_store();
-        let spare = clock::new_id();
-        let kept = self.keeper.try_update_value(|keeper| keeper.keep_again(&text, &spare));
-        if let Some(kept) = kept {
-            self.took(kept);
-        }
-        if let Some(key) = self.key.get_value() {
-            self.seal_soon(key);
-        }
+    /// Keeps the draft again after it was erased elsewhere: sealed, if it was.
+    pub fn keep_again(self) -> Option<Trouble> {
+        self.keeper.update_value(Keeper::forget_erasure);
+        self.keep()
     }
 
     /// Shows what a write came to, and answers the trouble that is news.
@@ -134,11 +127,11 @@ impl Keeping {
 
     /// Seals and writes the draft; changes that come meanwhile are sealed together.
     fn seal_soon(self, key: Key) {
-        if self.sealing.get_value() {
+        let epoch = self.epoch.get_value();
+        if self.sealing.get_value() == Some(epoch) {
             return;
         }
-        self.sealing.set_value(true);
-        let epoch = self.epoch.get_value();
+        self.sealing.set_value(Some(epoch));
         leptos::task::spawn_local(async move {
             loop {
                 let name = self.answers.draft.with_untracked(|draft| draft.name.clone());
@@ -146,7 +139,7 @@ impl Keeping {
                 let sealed = key.seal(&name, &text).await;
                 // Another draft was opened, or everything was erased, meanwhile.
                 if self.epoch.get_value() != epoch {
-                    break;
+                    return;
                 }
                 match sealed {
                     Ok(sealed) => {
@@ -158,7 +151,7 @@ impl Keeping {
                     break;
                 }
             }
-            self.sealing.set_value(false);
+            self.sealing.set_value(None);
         });
     }
 
@@ -235,11 +228,6 @@ impl Keeping {
     /// All stored drafts, the last one begun first.
     pub fn drafts(self) -> Vec<Stored> {
         self.keeper.with_value(Keeper::drafts)
-    }
-
-    /// Whether the open draft is behind a passphrase.
-    pub fn is_sealed(self) -> bool {
-        self.key.with_value(Option::is_some)
     }
 
     /// The choices for this device as they are kept.

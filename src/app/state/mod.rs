@@ -127,7 +127,9 @@ impl Session {
 
     /// Keeps the draft again after it was erased elsewhere, because the person asks for it.
     pub fn keep_again(self) {
-        self.keeping.keep_again();
+        if let Some(trouble) = self.keeping.keep_again() {
+            self.say(trouble.key());
+        }
         let id = self.keeping.id.get_untracked();
         self.set(|settings| settings.draft = id);
     }
@@ -303,6 +305,8 @@ impl Session {
             self.say(if clean { "said.off" } else { "said.not_erased" });
         } else {
             self.keep();
+            // The choices went with everything else.
+            self.set(|_| {});
         }
     }
 

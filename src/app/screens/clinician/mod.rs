@@ -205,8 +205,7 @@ fn SheetSection(
 }
 
 /// Answers "no" to the yes-or-no items of a sheet that are blank and seen: one step, which one
-/// undo takes back. Items that another sheet asks as well are left: a "no" there would answer a
-/// score that nobody looked at.
+/// undo takes back.
 #[component]
 fn RestIsNo(
     /// The sheet.

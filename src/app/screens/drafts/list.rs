@@ -39,10 +39,15 @@ impl ListState {
         let Some(id) = self.asked.get_untracked() else { return };
         let Some(stored) = self.session.keeping.draft(&id) else { return };
         let Some(sealed) = sealed(&stored) else { return };
+        let open_now = self.session.keeping.id.get_untracked();
         let opened = match Key::of(&passphrase, &sealed).await {
             Ok(key) => key.open(&sealed).await.map(|text| (key, text)),
             Err(problem) => Err(problem),
         };
+        // It takes a while; the person may have gone on with another draft.
+        if self.session.keeping.id.get_untracked() != open_now {
+            return;
+        }
         let key = match opened {
             Ok((key, text)) => return self.open(&id, &stored, &text, Some(key)),
             Err(SealError::NoCrypto) => "drafts.no_crypto",

@@ -35,10 +35,15 @@ pub fn Passphrase() -> impl IntoView {
         if refused.is_some() {
             return;
         }
+        let id = session.keeping.id.get_untracked();
         leptos::task::spawn_local(async move {
             let Ok(key) = Key::new(&passphrase).await else {
                 return error.set("drafts.no_crypto");
             };
+            // Making a key takes a while; another draft may have been opened.
+            if session.keeping.id.get_untracked() != id {
+                return;
+            }
             first.set(String::new());
             second.set(String::new());
             session.keeping.protect(key);
