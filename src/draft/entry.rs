@@ -238,6 +238,18 @@ impl Entry {
         self.chosen.insert(code);
     }
 
+    /// Notes the day on which something was said that is counted from that day: a date, and a
+    /// number that grows.
+    pub fn stamp(&mut self, question: &Question, old: &Self, today: &str) {
+        if question.grows && self.text != old.text {
+            self.when.clear();
+            today.clone_into(&mut self.said_on);
+        }
+        if self.when != old.when {
+            today.clone_into(&mut self.said_on);
+        }
+    }
+
     /// Adds a blank course at the end, and answers its key.
     pub fn add_course(&mut self) -> u32 {
         let key = self.courses.iter().map(|course| course.key).max().unwrap_or(0) + 1;

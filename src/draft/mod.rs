@@ -148,6 +148,15 @@ impl Draft {
         self.entries.values().all(Entry::is_blank)
     }
 
+    /// Sets the entry of a question; a blank one without a unit is left out.
+    pub fn put(&mut self, id: &str, entry: Entry) {
+        if entry.is_blank() && entry.unit.is_empty() {
+            self.entries.remove(id);
+        } else {
+            self.entries.insert(id.to_owned(), entry);
+        }
+    }
+
     /// The entry for a fact; blank if there is none.
     pub fn entry(&self, id: &str) -> Entry {
         self.entries.get(id).cloned().unwrap_or_default()

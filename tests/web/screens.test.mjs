@@ -375,6 +375,25 @@ test('after a "yes" to thoughts of suicide, help stands beside the answer', asyn
   }
 });
 
+test('pasted results are taken together, and one undo takes all of them back', async () => {
+  const page = await open(run);
+  await go(page, '#/questions/blood');
+  await page.getByText(page.say('lab.tools')).click();
+  await page.getByLabel(page.say('lab.date')).fill('2026-02-20');
+  await page.getByLabel(page.say('lab.paste')).fill('Hb 104 g/L\nWBC 4.2 10*9/L\nPlatelets 180 10*9/L\nnonsense');
+  await page.getByText(page.say('lab.not_found', { line: 'nonsense' })).waitFor();
+  const box = (id) => page.locator(`#q-${id}-value`);
+  assert.equal(await box('haemoglobin').inputValue(), '', 'nothing is used before it is said');
+  await page.getByRole('button', { name: page.say('lab.use_all') }).click();
+  await page.waitForFunction(() => document.querySelector('#q-haemoglobin-value').value === '104');
+  assert.equal(await box('platelets').inputValue(), '180');
+  assert.equal(await page.locator('#q-haemoglobin-when').inputValue(), '2026-02-20');
+  await page.getByRole('button', { name: page.say('frame.undo') }).click();
+  await page.waitForFunction(() => document.querySelector('#q-haemoglobin-value').value === '');
+  assert.equal(await box('platelets').inputValue(), '', 'all of them at once');
+  await page.context().close();
+});
+
 test('no button loses the focus by being pressed', async () => {
   const page = await open(run);
   await go(page, '#/questions/medicines');

@@ -21,14 +21,13 @@ pub fn LaboratoryTools(
     // Results without a date get this one.
     let use_date = move |_| {
         let day = date.get_untracked();
-        for id in rows.get_value() {
-            let Some(question) = session.catalogue().question(id) else { continue };
-            session.change(question, |entry| {
-                if !entry.text.trim().is_empty() && entry.when.trim().is_empty() {
-                    entry.when.clone_from(&day);
-                }
-            });
-        }
+        let rows = rows.get_value().into_iter();
+        let questions = rows.filter_map(|id| session.catalogue().question(id));
+        session.change_all("date", questions.map(|question| (question, &day)), |entry, day| {
+            if !entry.text.trim().is_empty() && entry.when.trim().is_empty() {
+                entry.when.clone_from(day);
+            }
+        });
     };
     view! {
         <details class="ts-tool">
@@ -66,15 +65,17 @@ fn PasteBox(
             paste::read(session.catalogue(), &text.get(), rows)
         })
     });
-    let use_line = Callback::new(move |line: Pasted| {
-        let question = line.fact.as_deref().and_then(|id| session.catalogue().question(id));
-        if let Some(question) = question {
-            let day = date.get_untracked();
-            session.change(question, |entry| *entry = line.entry(&day));
-        }
-    });
+    let use_lines = move |lines: Vec<Pasted>| {
+        let day = date.get_untracked();
+        let known = lines.into_iter().filter_map(|line| {
+            let question = session.catalogue().question(line.fact.as_deref()?)?;
+            Some((question, line))
+        });
+        session.change_all("paste", known, |entry, line| *entry = line.entry(&day));
+    };
+    let use_line = Callback::new(move |line: Pasted| use_lines(vec![line]));
     let use_all = move |_| {
-        found.get_untracked().into_iter().for_each(|line| use_line.run(line));
+        use_lines(found.get_untracked());
         text.set(String::new());
         page::focus_soon("lab-paste");
     };

@@ -131,25 +131,13 @@ impl Answers {
         if entry == old {
             return false;
         }
-        if question.grows && entry.text != old.text {
-            entry.when.clear();
-            entry.said_on = iso(clock::today());
-        }
-        if entry.when != old.when {
-            entry.said_on = iso(clock::today());
-        }
+        entry.stamp(question, &old, &iso(clock::today()));
         self.draft.with_untracked(|before| {
             self.history.update(|history| history.remember(&question.id, before));
         });
         let answer = entry.usable(self.catalogue, question);
         let blank = entry.is_blank();
-        self.draft.update(|draft| {
-            if entry.is_blank() && entry.unit.is_empty() {
-                draft.entries.remove(&question.id);
-            } else {
-                draft.entries.insert(question.id.clone(), entry);
-            }
-        });
+        self.draft.update(|draft| draft.put(&question.id, entry));
         let first = self.waiting.with_value(Vec::is_empty);
         self.waiting.update_value(|waiting| {
             waiting.retain(|(id, _)| *id != question.id);

@@ -147,6 +147,27 @@ impl Session {
         self.keep();
     }
 
+    /// Changes the entries of several questions, as one step that can be taken back.
+    pub fn change_all<T>(
+        self,
+        what: &str,
+        questions: impl Iterator<Item = (&'static Question, T)>,
+        mut change: impl FnMut(&mut Entry, T),
+    ) {
+        let before = self.answers.draft.get_untracked();
+        let mut draft = before.clone();
+        for (question, new) in questions {
+            let old = draft.entry(&question.id);
+            let mut entry = old.clone();
+            change(&mut entry, new);
+            entry.stamp(question, &old, &iso(clock::today()));
+            draft.put(&question.id, entry);
+        }
+        if draft != before {
+            self.replace(what, draft);
+        }
+    }
+
     /// Changes name, day or anchors of the draft.
     pub fn edit(self, change: impl FnOnce(&mut Draft)) {
         let mut draft = self.answers.draft.get_untracked();

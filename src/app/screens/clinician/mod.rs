@@ -230,11 +230,8 @@ fn RestIsNo(
     };
     let answer = move |_| {
         let items = blank.get_untracked();
-        let mut draft = session.answers.draft.get_untracked();
-        for item in &items {
-            draft.entries.entry((*item).to_owned()).or_default().choose("no".to_owned());
-        }
-        session.replace("rest", draft);
+        let questions = items.iter().filter_map(|id| Some((session.catalogue().question(id)?, ())));
+        session.change_all("rest", questions, |entry, ()| entry.choose("no".to_owned()));
         session.said.set(t.count("clinician.rest_done", items.len()));
         // The button goes; the sheet stays in sight.
         if let Some(first) = items.first() {
