@@ -31,8 +31,15 @@ pub fn begin_soon(place: Place) {
     window().scroll_to_with_x_and_y(0.0, 0.0);
     request_animation_frame(move || {
         let link = (!place.link.is_empty()).then(|| format!("[href='{}']", place.link));
-        if let Some(begin) = link.and_then(|link| find(&link)).or_else(|| find("h1")) {
-            let _ = begin.focus();
+        // The ways around the screen may hold the same address.
+        let link = link.and_then(|link| find(&format!("main {link}")).or_else(|| find(&link)));
+        let has_focus = link.is_some_and(|link| {
+            let _ = link.focus();
+            document().active_element().is_some_and(|active| active.is_same_node(Some(&link)))
+        });
+        // A link in a closed part of the screen takes no focus.
+        if !has_focus && let Some(heading) = find("h1") {
+            let _ = heading.focus();
         }
         if place.top > 0.0 || !place.link.is_empty() {
             window().scroll_to_with_x_and_y(0.0, place.top);
