@@ -302,14 +302,21 @@ impl<'c> Screening<'c> {
                 leaves.iter().any(|leaf| leaf_matters.get(*leaf as usize).copied().unwrap_or(false))
             })
             .collect();
-        // A number that was entered is not worked out, so its inputs do not matter.
+        // A number that was entered is not worked out, so its inputs do not matter; unless it is
+        // too old to count.
         let passes_on: Vec<bool> = self
             .catalogue
             .questions
             .iter()
             .zip(&touches)
             .map(|(question, touches)| {
-                *touches && !matches!(self.facts.answers.get(&question.id), Some(Answer::Fact(_)))
+                let answer = self.facts.answers.get(&question.id);
+                let counts = matches!(answer, Some(Answer::Fact(_)))
+                    && !matches!(
+                        resolve::answer(self.catalogue, question, answer, self.anchors.reference).0,
+                        Slot::Missing(Why::TooOld)
+                    );
+                *touches && !counts
             })
             .collect();
         touches
