@@ -112,7 +112,9 @@ pub(super) fn compute(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
             _ => Err(Why::NeedsFacts),
         },
         Formula::OverlapMonths(lists) => months(inputs, lists),
-        Formula::TogetherMonths { lists, told } => together_months(inputs, lists, *told),
+        Formula::TogetherMonths { lists, told } => {
+            or_told(inputs, &months_of(inputs, lists), *told)
+        }
         Formula::SteroidPeak { weight, drugs } => steroid_peak(inputs, *weight, drugs),
         Formula::SteroidMonths { weight, drugs, limit, above, told } => {
             let threshold = Threshold { limit: *limit, above: *above };
@@ -339,11 +341,7 @@ fn sum(inputs: &Inputs<'_>, terms: &[(usize, Number)]) -> Outcome {
             (Err(why), None) => return Err(why),
         };
         let term = term.map(|n| n.times(*weight)).ok_or(Why::NoResult)?;
-        let end = |a: End, b: End| match (a.number(), b.number()) {
-            (Some(a), Some(b)) => a.plus(b).map_or(End::Open, End::Including),
-            _ => End::Open,
-        };
-        total = Span { low: end(total.low, term.low), high: end(total.high, term.high) };
+        total = total.plus(term);
     }
     if !any {
         return Err(Why::NeedsFacts);
@@ -647,11 +645,6 @@ fn months(inputs: &Inputs<'_>, lists: &[DrugList]) -> Outcome {
     months_of(inputs, &lists.iter().map(one).collect::<Vec<_>>())
 }
 
-/// Months in which the drugs of every list were taken together.
-fn together_months(inputs: &Inputs<'_>, lists: &[CountedDrugs], told: usize) -> Outcome {
-    or_told(inputs, &months_of(inputs, lists), told)
-}
-
 /// Where the courses leave the months open, the months that were told stand in; not those that
 /// were worked out from the same courses for a wider list of medicines.
 fn or_told(inputs: &Inputs<'_>, counted: &Outcome, told: usize) -> Outcome {
@@ -686,13 +679,7 @@ impl Doses {
     }
 
     fn plus(self, other: Self) -> Self {
-        self.map2(other, |a, b| {
-            let end = |a: End, b: End| match (a.number(), b.number()) {
-                (Some(a), Some(b)) => a.plus(b).map_or(End::Open, End::Including),
-                _ => End::Open,
-            };
-            Span { low: end(a.low, b.low), high: end(a.high, b.high) }
-        })
+        self.map2(other, Span::plus)
     }
 
     /// As a number with its other readings.

@@ -309,15 +309,7 @@ impl<'c> Screening<'c> {
             .questions
             .iter()
             .zip(&touches)
-            .map(|(question, touches)| {
-                let answer = self.facts.answers.get(&question.id);
-                let counts = matches!(answer, Some(Answer::Fact(_)))
-                    && !matches!(
-                        resolve::answer(self.catalogue, question, answer, self.anchors.reference).0,
-                        Slot::Missing(Why::TooOld)
-                    );
-                *touches && !counts
-            })
+            .map(|(question, touches)| *touches && !self.counts_as_entered(question))
             .collect();
         touches
             .iter()
@@ -327,6 +319,16 @@ impl<'c> Screening<'c> {
                 *touches || dependents.any(|d| passes_on.get(*d as usize).copied().unwrap_or(false))
             })
             .collect()
+    }
+
+    /// Whether an answer was entered that is not too old to count.
+    fn counts_as_entered(&self, question: &Question) -> bool {
+        let answer = self.facts.answers.get(&question.id);
+        matches!(answer, Some(Answer::Fact(_)))
+            && !matches!(
+                resolve::answer(self.catalogue, question, answer, self.anchors.reference).0,
+                Slot::Missing(Why::TooOld)
+            )
     }
 
     /// One trial with all reasons.

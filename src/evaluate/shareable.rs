@@ -10,8 +10,11 @@ use std::ops::Deref;
 pub struct Shareable<'c>(Screening<'c>);
 
 impl<'c> Shareable<'c> {
-    /// Evaluates again without ephemeral answers.
+    /// The screening without ephemeral answers. It is evaluated again only if there are any.
     pub fn of(screening: &Screening<'c>) -> Self {
+        if !Self::differs(screening) {
+            return Self(screening.clone());
+        }
         let catalogue = screening.catalogue();
         let kept = catalogue.kept(screening.facts());
         Self(Screening::new(catalogue, kept.into_facts(), screening.reference()))

@@ -105,6 +105,17 @@ impl Span {
         Some(Self { low: end(self.low)?, high: end(self.high)? })
     }
 
+    /// The sums of a value of each. Open ends, and sums that do not fit, are open; ends count as
+    /// included, which can only widen the result.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        let end = |a: End, b: End| match (a.number(), b.number()) {
+            (Some(a), Some(b)) => a.plus(b).map_or(End::Open, End::Including),
+            _ => End::Open,
+        };
+        Self { low: end(self.low, other.low), high: end(self.high, other.high) }
+    }
+
     /// Whether `value` is one of the possible values.
     pub fn contains(self, value: Number) -> bool {
         let above = match self.low {

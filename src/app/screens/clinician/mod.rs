@@ -149,32 +149,8 @@ fn PageSection(
     filter: Filter,
 ) -> impl IntoView {
     let title = session().t().get(&format!("page.{}", group.id)).to_owned();
-    let any = Memo::new(move |_| group.facts.iter().any(|fact| filter.shows(*fact)));
-    let (is_open, toggled) = fold(filter, any, true);
-    view! {
-        <details
-            class="ts-section"
-            hidden=move || !any.get()
-            prop:open=move || is_open.get()
-            on:toggle=toggled
-        >
-            <summary><h2>{title}</h2></summary>
-            <Fields group filter/>
-        </details>
-    }
-}
-
-/// Whether a section is open, and what hears that it was opened or closed by hand. A search opens
-/// what it finds, and leaves the rest as it was.
-fn fold(filter: Filter, any: Memo<bool>, open: bool) -> (Memo<bool>, impl Fn(Event)) {
-    let by_hand = RwSignal::new(open);
-    let is_open = Memo::new(move |_| by_hand.get() || filter.is_searching() && any.get());
-    let toggled = move |ev: Event| {
-        if !untrack(|| filter.is_searching()) {
-            by_hand.set(page::is_open(&ev));
-        }
-    };
-    (is_open, toggled)
+    let summary = view! { <h2>{title}</h2> }.into_any();
+    section(group, filter, true, summary, move |_| view! { <Fields group filter/> }.into_any())
 }
 
 /// An item sheet. It holds most of the questions, so it is drawn when it is opened or searched.
@@ -186,8 +162,35 @@ fn SheetSection(
     filter: Filter,
 ) -> impl IntoView {
     let title = session().t().get(&format!("sheet.{}", group.id)).to_owned();
+    let summary = view! { <h3>{title}</h3><Totals group/> }.into_any();
+    section(group, filter, false, summary, move |is_open| {
+        view! {
+            <Show when=move || is_open.get()>
+                <RestIsNo group filter/>
+                <Fields group filter/>
+            </Show>
+        }
+        .into_any()
+    })
+}
+
+/// A block of questions, hidden while it shows none. It opens and closes by hand; a search opens
+/// what it finds, and leaves the rest as it was. `inside` is told whether it is open.
+fn section(
+    group: &'static Group,
+    filter: Filter,
+    open: bool,
+    summary: AnyView,
+    inside: impl FnOnce(Memo<bool>) -> AnyView,
+) -> impl IntoView {
     let any = Memo::new(move |_| group.facts.iter().any(|fact| filter.shows(*fact)));
-    let (is_open, toggled) = fold(filter, any, false);
+    let by_hand = RwSignal::new(open);
+    let is_open = Memo::new(move |_| by_hand.get() || filter.is_searching() && any.get());
+    let toggled = move |ev: Event| {
+        if !untrack(|| filter.is_searching()) {
+            by_hand.set(page::is_open(&ev));
+        }
+    };
     view! {
         <details
             class="ts-section"
@@ -195,11 +198,8 @@ fn SheetSection(
             prop:open=move || is_open.get()
             on:toggle=toggled
         >
-            <summary><h3>{title}</h3><Totals group/></summary>
-            <Show when=move || is_open.get()>
-                <RestIsNo group filter/>
-                <Fields group filter/>
-            </Show>
+            <summary>{summary}</summary>
+            {inside(is_open)}
         </details>
     }
 }
