@@ -134,8 +134,7 @@ test-browser:
 ## Whole journeys, every screen, drafts and faults in Chromium, the faults in Firefox, too;
 ## pictures in target/screenshots.
 test-web: site npm $(COMMAND)
-	@# A test that fails may leave a browser or a server behind; nothing may wait for them.
-	node --test --test-force-exit --test-timeout=1500000 --test-concurrency=1 tests/web/*.test.mjs
+	node tests/web/run.mjs
 
 ## Ratios against other engines; figures are for one run on one machine.
 bench: bench-native bench-node bench-page

@@ -51,6 +51,7 @@ before(async () => {
       DISPLAY: display,
       HOME: home,
       LANG: 'en_GB.UTF-8',
+      GTK_USE_PORTAL: '0',
       WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
       WEBKIT_DISABLE_COMPOSITING_MODE: '1',
     },
@@ -65,9 +66,18 @@ before(async () => {
 });
 after(async () => {
   await site?.close();
-  if (driver) process.kill(-driver.pid);
+  if (driver) {
+    const ended = new Promise((done) => driver.on('exit', done));
+    process.kill(-driver.pid);
+    await ended;
+  }
   screen?.kill();
-  if (home) rmSync(home, { recursive: true, force: true });
+  // A portal of the desktop may hold its mount in there for a moment longer than it runs.
+  try {
+    if (home) rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  } catch (error) {
+    console.log(`left behind: ${home} (${error.code})`);
+  }
 });
 
 /** One request of WebDriver. */
