@@ -25,6 +25,7 @@ pub mod embed;
 pub mod evaluate;
 pub mod exchange;
 pub mod facts;
+pub mod intake;
 pub mod logic;
 pub mod report;
 #[cfg(any(not(target_arch = "wasm32"), feature = "app"))]

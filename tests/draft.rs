@@ -37,7 +37,8 @@ fn every_person_survives_a_draft_and_a_file() {
         let stored = draft.kept(catalogue()).to_store();
         let back = Draft::read(catalogue(), &stored).unwrap_or_else(|e| panic!("{name}: {e:?}"));
         let (again, unused) = back.facts(catalogue());
-        assert!(unused.is_empty(), "{name}: {unused:?}");
+        // A medicine that the catalogue does not know is kept, and named as not known.
+        assert!(unused.iter().all(|id| id == "therapies"), "{name}: {unused:?}");
         // What must never be kept is the only thing that may be lost.
         let mut kept = facts.clone();
         kept.answers.retain(|id, _| !catalogue().question(id).unwrap().ephemeral);
@@ -467,7 +468,8 @@ fn a_course_says_its_dose_and_ends_after_it_began() {
         assert_eq!(read(dose, "2025", "", true), read("60", "2025", "", true), "{dose}");
         assert!(read(dose, "2025", "", true).is_ok(), "{dose}");
     }
-    assert!(read("60 g", "2025", "", true).is_err());
+    assert_eq!(read("1 g", "2025", "", true), read("1000", "2025", "", true));
+    assert!(read("60 tablets", "2025", "", true).is_err());
     let code = |start: &str, stop: &str, ongoing| {
         read("60", start, stop, ongoing).err().map(|slips| slips[0].code)
     };

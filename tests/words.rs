@@ -15,8 +15,8 @@ fn english() -> &'static Words {
     words::all().iter().find(|words| words.tag == "en").unwrap()
 }
 
-/// Texts in every `.rs` file of the layers that speak.
-fn sources() -> String {
+/// Texts in every `.rs` file of these layers.
+fn sources(folders: &[&str]) -> String {
     fn walk(folder: &Path, text: &mut String) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -28,18 +28,46 @@ fn sources() -> String {
         }
     }
     let mut text = String::new();
-    for folder in ["app", "report", "draft", "storage", "words"] {
+    for folder in folders {
         walk(&root().join("src").join(folder), &mut text);
     }
     text
 }
 
+/// The texts between quotation marks in a source; a quotation mark as a character is none.
+fn literals(source: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rest = source.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '\'' if rest.peek() == Some(&'"') => {
+                rest.next();
+            }
+            '"' => {
+                let mut text = String::new();
+                while let Some(inside) = rest.next() {
+                    match inside {
+                        '"' => break,
+                        '\\' => text.extend(rest.next()),
+                        other => text.push(other),
+                    }
+                }
+                found.push(text);
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
 /// Keys that stand in code as they are: `"name.part"`.
 fn literal_keys() -> BTreeSet<String> {
-    sources()
-        .split('"')
-        .skip(1)
-        .step_by(2)
+    // The readers name files and servers; of the words they know only what is understood.
+    let heard =
+        literals(&sources(&["intake"])).into_iter().filter(|key| key.starts_with("spoken."));
+    literals(&sources(&["app", "report", "draft", "storage", "words"]))
+        .into_iter()
+        .chain(heard)
         .filter(|text| {
             text.contains('.')
                 && !text.contains(' ')
@@ -50,7 +78,6 @@ fn literal_keys() -> BTreeSet<String> {
                 && text.chars().all(|c| c.is_ascii_lowercase() || ".-_".contains(c))
                 && text.split('.').all(|part| !part.is_empty())
         })
-        .map(str::to_owned)
         .collect()
 }
 
@@ -107,6 +134,7 @@ fn built_keys() -> BTreeSet<String> {
             "unknown_unit",
             "unknown_drug",
             "no_drug",
+            "dose_twice",
             "stop_before_start",
         ],
     );
@@ -312,6 +340,20 @@ fn nothing_is_said_that_must_not_be_said() {
                 && (phrase != "cure"
                     || lower.split_whitespace().any(|w| w.trim_matches('.') == "cure"));
             assert!(!word, "`{phrase}` in: {text}");
+        }
+    }
+}
+
+#[test]
+fn no_key_stands_twice_in_a_language() {
+    for (tag, file) in [
+        ("en", include_str!("../src/words/en.txt")),
+        ("zh-Hans", include_str!("../src/words/zh-Hans.txt")),
+    ] {
+        let mut seen = BTreeSet::new();
+        for line in file.lines().filter(|line| !line.starts_with('#')) {
+            let Some((key, _)) = line.split_once('=') else { continue };
+            assert!(seen.insert(key.trim()), "{tag}: `{}` stands twice", key.trim());
         }
     }
 }

@@ -16,6 +16,7 @@ pub const VOCABULARY: &[SourceFile<'static>] = files![
     "questions.txt",
     "scores.txt",
     "contradictions.txt",
+    "records.txt",
 ];
 
 /// Loads the vocabulary and the five trials.

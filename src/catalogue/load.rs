@@ -1,5 +1,6 @@
 //! From data files to a checked [`Catalogue`]; all problems are reported together.
 
+use super::drug_names::DrugForms;
 use super::problem::{Problem, ProblemKind, nearest};
 use super::program::Program;
 use super::rule::{self, Call, Expr};
@@ -51,6 +52,14 @@ impl Catalogue {
         for (file, blocks) in &parsed {
             loader.vocabulary(file, blocks);
         }
+        // What records say is checked against the questions, in whatever file they are.
+        for (file, blocks) in &parsed {
+            for block in blocks {
+                if let Some(("record", id)) = block.heading.split_once(' ') {
+                    loader.record(file, block, id.trim());
+                }
+            }
+        }
         for (file, blocks) in &parsed {
             loader.trials(file, blocks);
         }
@@ -73,21 +82,21 @@ impl Catalogue {
 }
 
 #[derive(Default)]
-struct Loader {
-    catalogue: Catalogue,
+pub(super) struct Loader {
+    pub(super) catalogue: Catalogue,
     problems: Vec<Problem>,
     /// Question index to its formula as written, with file and line.
     formulas: Vec<(usize, Call, String, usize)>,
 }
 
 /// The place problems are reported for.
-struct Place<'a> {
-    file: &'a str,
-    item: &'a str,
+pub(super) struct Place<'a> {
+    pub(super) file: &'a str,
+    pub(super) item: &'a str,
 }
 
 impl Loader {
-    fn report(&mut self, place: &Place<'_>, line: usize, kind: ProblemKind) {
+    pub(super) fn report(&mut self, place: &Place<'_>, line: usize, kind: ProblemKind) {
         self.problems.push(Problem {
             file: place.file.to_owned(),
             line,
@@ -96,7 +105,13 @@ impl Loader {
         });
     }
 
-    fn keys(&mut self, place: &Place<'_>, block: &Block, known: &[&str], repeated: &[&str]) {
+    pub(super) fn keys(
+        &mut self,
+        place: &Place<'_>,
+        block: &Block,
+        known: &[&str],
+        repeated: &[&str],
+    ) {
         for (index, entry) in block.entries.iter().enumerate() {
             let key = entry.key.as_str();
             if !known.contains(&key) && !repeated.contains(&key) {
@@ -168,7 +183,7 @@ impl Loader {
         block.get(key).map(|entry| self.texts(place, entry, &entry.value))
     }
 
-    fn flag(&mut self, place: &Place<'_>, block: &Block, key: &str) -> bool {
+    pub(super) fn flag(&mut self, place: &Place<'_>, block: &Block, key: &str) -> bool {
         match block.get(key).map(|entry| (entry.line, entry.value.as_str())) {
             None | Some((_, "no")) => false,
             Some((_, "yes")) => true,
@@ -184,7 +199,7 @@ impl Loader {
         }
     }
 
-    fn one_of(
+    pub(super) fn one_of(
         &mut self,
         place: &Place<'_>,
         line: usize,
@@ -279,6 +294,9 @@ impl Loader {
 
     fn vocabulary(&mut self, file: &str, blocks: &[Block]) {
         for block in blocks {
+            if block.heading == "forms" {
+                self.drug_forms(file, block);
+            }
             match block.heading.split_once(' ') {
                 Some(("drug", id)) => self.drug(file, block, id.trim()),
                 Some(("question", id)) => self.question(file, block, id.trim(), true),
@@ -287,6 +305,13 @@ impl Loader {
                 _ => {}
             }
         }
+    }
+
+    fn drug_forms(&mut self, file: &str, block: &Block) {
+        let place = Place { file, item: "forms" };
+        self.keys(&place, block, &["beside", "local", "source"], &[]);
+        let words = |key: &str| block.get(key).map_or_else(Vec::new, |e| split_list(&e.value));
+        self.catalogue.drug_forms = DrugForms { beside: words("beside"), local: words("local") };
     }
 
     fn drug(&mut self, file: &str, block: &Block, id: &str) {
@@ -619,8 +644,11 @@ impl Loader {
                     current = Some(self.catalogue.trials.len() - 1);
                 }
                 Some(("list", name)) => self.list(file, block, name.trim()),
-                Some(("unit" | "drug" | "question" | "computed" | "contradiction", _)) => {}
-                None if block.heading == "catalogue" => {}
+                Some((
+                    "unit" | "drug" | "question" | "computed" | "contradiction" | "record",
+                    _,
+                )) => {}
+                None if ["catalogue", "forms"].contains(&block.heading.as_str()) => {}
                 None if is_code(&block.heading) && current.is_some() => {
                     if let Some(index) = current {
                         self.criterion(file, block, index);
@@ -876,7 +904,7 @@ fn is_code(heading: &str) -> bool {
     digits.is_some_and(|d| !d.is_empty() && d.len() <= 3 && d.chars().all(|c| c.is_ascii_digit()))
 }
 
-fn split_list(text: &str) -> Vec<String> {
+pub(super) fn split_list(text: &str) -> Vec<String> {
     text.split(',').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
 }
 

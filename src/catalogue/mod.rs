@@ -5,6 +5,7 @@
 //! This layer knows nothing of a person.
 
 pub mod check;
+pub mod drug_names;
 pub mod embedded;
 pub mod formula;
 pub mod kept;
@@ -14,15 +15,18 @@ pub mod meaning;
 pub mod packed;
 pub mod problem;
 pub mod program;
+pub mod records;
 pub mod rule;
 pub mod search;
 pub mod settle;
 pub mod text;
 pub mod trial;
+pub mod units;
 pub mod vocabulary;
 
 pub use kept::KeptFacts;
 pub use problem::{Problem, ProblemKind};
+pub use records::{Mode, RecordRule};
 pub use trial::{Criterion, CriterionKind, Reading, Role, Trial};
 pub use vocabulary::{Contradiction, Drug, Kind, Plausibility, Question, Texts};
 
@@ -57,11 +61,15 @@ pub struct Catalogue {
     pub units: Vec<vocabulary::Unit>,
     /// Drugs.
     pub drugs: Vec<Drug>,
+    /// Words beside the names of drugs.
+    pub drug_forms: drug_names::DrugForms,
     /// Named lists of drugs.
     #[serde(skip)]
     pub lists: BTreeMap<String, Vec<String>>,
     /// Questions and computed facts; the index is the fact's number in the program.
     pub questions: Vec<Question>,
+    /// What the questions are called in records.
+    pub records: Vec<records::RecordRule>,
     /// Facts that cannot all be right.
     pub contradictions: Vec<Contradiction>,
     /// The trials, in load order.
@@ -140,64 +148,6 @@ impl Catalogue {
         question.units.iter().find_map(|choice| {
             let unit = self.units.iter().find(|unit| unit.code == choice.code)?;
             Some((unit.joined(text)?, choice.code.as_str()))
-        })
-    }
-
-    /// The unit of the catalogue that a spelling means for this question. Exact spellings
-    /// come first, then spellings that differ only in case, if there is just one.
-    pub fn unit_code<'q>(&'q self, question: &'q Question, spelling: &str) -> Option<&'q str> {
-        if let Some(choice) = question.units.iter().find(|choice| choice.code == spelling) {
-            return Some(&choice.code);
-        }
-        let spelling: String = spelling
-            .trim()
-            .chars()
-            .flat_map(|c| match c {
-                'µ' | 'μ' => [None, Some('u')],
-                '×' | '✕' => [None, Some('x')],
-                '⁹' => [Some('*'), Some('9')],
-                '³' => [Some('*'), Some('3')],
-                '⁴' => [Some('*'), Some('4')],
-                '²' => [None, Some('2')],
-                '^' => [None, Some('*')],
-                other => [None, Some(crate::facts::number::to_ascii(other))],
-            })
-            .flatten()
-            .filter(|c| !c.is_whitespace())
-            .collect();
-        let spelling = spelling.replace("**", "*");
-        let candidates: Vec<&vocabulary::Unit> = question
-            .units
-            .iter()
-            .filter_map(|choice| self.units.iter().find(|unit| unit.code == choice.code))
-            .collect();
-        let same = |unit: &vocabulary::Unit, equal: &dyn Fn(&str) -> bool| {
-            equal(&unit.code) || unit.also.iter().any(|also| equal(also))
-        };
-        let exact = candidates.iter().find(|unit| same(unit, &|code| code == spelling));
-        if let Some(unit) = exact {
-            return Some(&unit.code);
-        }
-        let mut loose = candidates
-            .iter()
-            .filter(|unit| same(unit, &|code| code.eq_ignore_ascii_case(&spelling)));
-        match (loose.next(), loose.next()) {
-            (Some(unit), None) => Some(&unit.code),
-            _ => None,
-        }
-    }
-
-    /// Number of a drug by id or by any of its names, in any case.
-    pub fn drug(&self, name: &str) -> Option<usize> {
-        // Courses that were read hold the id; only what people type needs the slow way.
-        if let Some(index) = self.drugs.iter().position(|drug| drug.id == name) {
-            return Some(index);
-        }
-        // Names of medicines have capitals in Latin letters only.
-        let name = name.trim();
-        self.drugs.iter().position(|drug| {
-            drug.id.eq_ignore_ascii_case(name)
-                || drug.names.iter().any(|known| known.eq_ignore_ascii_case(name))
         })
     }
 

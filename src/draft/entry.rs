@@ -1,6 +1,6 @@
 //! One answer as typed, and the answer it stands for.
 
-use super::when_text;
+use super::{dose, when_text};
 use crate::catalogue::program::Test;
 use crate::catalogue::rule::Limit;
 use crate::catalogue::{Catalogue, Kind, Question};
@@ -30,6 +30,16 @@ pub enum Unknown {
     /// "I prefer not to say".
     PreferNot,
 }
+
+/// Time between two doses: hours, the code of [`CourseEntry::every`], and the unit of a profile.
+const EVERY: [(u16, &str, &str); 6] = [
+    (24, "", "mg/d"),
+    (12, "12h", "mg/12h"),
+    (8, "8h", "mg/8h"),
+    (48, "2", "mg/2d"),
+    (168, "7", "mg/wk"),
+    (720, "30", "mg/mo"),
+];
 
 /// One answer, exactly as typed. Which fields matter depends on the kind of the question.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -394,21 +404,16 @@ impl Entry {
             return;
         }
         let plain: String = self.text.chars().map(to_ascii).collect();
-        let plain = plain.trim().trim_end_matches('.');
-        // No tables of all alphabets for this: whatever is no ASCII may begin a unit.
-        let begins = |c: char| {
-            c.is_ascii_alphabetic() || !c.is_ascii() || ['%', '*', '\'', '\u{22}'].contains(&c)
-        };
-        let at_letter = plain.find(begins).map(|at| plain.split_at(at));
-        // A unit may begin with a figure, as 10^9/L does.
-        let at_blank = plain.split_once(' ');
-        for (number, typed) in [at_letter, at_blank].into_iter().flatten() {
-            if let Some(code) = catalogue.unit_code(question, typed)
-                && Span::parse(number).is_ok()
-            {
-                (self.text, self.unit) = (number.trim().to_owned(), code.to_owned());
+        let bare = when_text::without_marks(&plain);
+        // `1.8 L` of urine ends in a unit, `104 L` of a blood count in a mark.
+        for text in [plain.trim().trim_end_matches('.'), &bare] {
+            if let Some((number, code)) = number_and_unit(catalogue, question, text) {
+                (self.text, self.unit) = (number.to_owned(), code.to_owned());
                 return;
             }
+        }
+        if bare != plain.trim() && Span::parse(&bare).is_ok() {
+            self.text = bare;
         }
     }
 
@@ -561,6 +566,25 @@ impl Entry {
     }
 }
 
+/// A number and the unit of the question that is typed behind it.
+fn number_and_unit<'c, 't>(
+    catalogue: &'c Catalogue,
+    question: &'c Question,
+    text: &'t str,
+) -> Option<(&'t str, &'c str)> {
+    // No tables of all alphabets for this: whatever is no ASCII may begin a unit.
+    let begins = |c: char| {
+        c.is_ascii_alphabetic() || !c.is_ascii() || ['%', '*', '\'', '\u{22}'].contains(&c)
+    };
+    let at_letter = text.find(begins).map(|at| text.split_at(at));
+    // A unit may begin with a figure, as 10^9/L does.
+    let at_blank = text.split_once(' ');
+    [at_letter, at_blank].into_iter().flatten().find_map(|(number, typed)| {
+        let code = catalogue.unit_code(question, typed)?;
+        Span::parse(number).is_ok().then_some((number.trim(), code))
+    })
+}
+
 impl CourseEntry {
     /// Whether nothing was typed: a card that was just added is no mistake.
     pub fn is_blank(&self) -> bool {
@@ -581,29 +605,10 @@ impl CourseEntry {
         {
             slips.push(Slip { part: part(CoursePart::Stop), code: "stop_before_start" });
         }
-        let mut dose: String = self.dose.trim().chars().map(to_ascii).collect();
-        dose.make_ascii_lowercase();
-        let unit = when_text::phrases("spoken.mg").find_map(|unit| dose.strip_suffix(unit));
-        let dose = unit.unwrap_or(&dose);
-        let dose = match Span::parse(dose) {
-            _ if self.dose.trim().is_empty() => None,
-            Ok(milligrams) => {
-                let (every_hours, unit) = match self.every.as_str() {
-                    "8h" => (8, "mg/8h"),
-                    "12h" => (12, "mg/12h"),
-                    "2" => (48, "mg/2d"),
-                    "7" => (168, "mg/wk"),
-                    "30" => (720, "mg/mo"),
-                    _ => (24, "mg/d"),
-                };
-                let entered = format!("{} {unit}", dose.trim());
-                Some(CourseDose { entered, milligrams, every_hours })
-            }
-            Err(error) => {
-                slips.push(Slip { part: part(CoursePart::Dose), code: error.code() });
-                None
-            }
-        };
+        let dose = self.typed_dose().unwrap_or_else(|code| {
+            slips.push(Slip { part: part(CoursePart::Dose), code });
+            None
+        });
         let weight = self.weight_then(catalogue).unwrap_or_else(|code| {
             slips.push(Slip { part: part(CoursePart::Weight), code });
             None
@@ -640,6 +645,32 @@ impl CourseEntry {
         })
     }
 
+    /// The dose with how often it is taken. What stands in the text wins over a list that was left
+    /// at "a day"; if both say something else, neither is taken.
+    ///
+    /// # Errors
+    /// Code of the slip.
+    fn typed_dose(&self) -> Result<Option<CourseDose>, &'static str> {
+        if self.dose.trim().is_empty() {
+            return Ok(None);
+        }
+        let typed = dose::read(&self.dose)?;
+        let (chosen, _) = EVERY
+            .iter()
+            .find(|(_, code, _)| *code == self.every)
+            .map_or((24, ""), |(hours, code, _)| (*hours, *code));
+        let every_hours = match typed.every_hours {
+            Some(hours) if chosen != 24 && chosen != hours => return Err("dose_twice"),
+            Some(hours) => hours,
+            None => chosen,
+        };
+        let (_, _, unit) =
+            EVERY.iter().find(|(hours, ..)| *hours == every_hours).ok_or("not_a_number")?;
+        let number = typed.typed.unwrap_or_else(|| span_text(typed.milligrams));
+        let entered = format!("{number} {unit}");
+        Ok(Some(CourseDose { entered, milligrams: typed.milligrams, every_hours }))
+    }
+
     /// The weight at that time in kg, in any unit of weight; without one it is in kilograms.
     ///
     /// # Errors
@@ -673,15 +704,12 @@ impl CourseEntry {
             weight: course.weight.map(span_text).unwrap_or_default(),
             drug: course.drug.clone(),
             dose: course.dose.as_ref().map(|dose| span_text(dose.milligrams)).unwrap_or_default(),
-            every: match course.dose.as_ref().map_or(24, |dose| dose.every_hours) {
-                8 => "8h",
-                12 => "12h",
-                48 => "2",
-                168 => "7",
-                720 => "30",
-                _ => "",
-            }
-            .to_owned(),
+            every: course
+                .dose
+                .as_ref()
+                .and_then(|dose| EVERY.iter().find(|(hours, ..)| *hours == dose.every_hours))
+                .map_or("", |(_, code, _)| code)
+                .to_owned(),
             route: match course.route {
                 Route::Oral => "",
                 Route::Injection => "injection",

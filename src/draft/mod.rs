@@ -4,6 +4,8 @@
 //! becomes a fact. Drafts are stored as JSON by the screen; files for other programs are
 //! profiles (`exchange::profile`). Nothing here knows a browser.
 
+pub mod days;
+pub mod dose;
 pub mod entry;
 pub mod history;
 pub mod paste;

@@ -3,6 +3,7 @@
 //!
 //! The words for months and units come from the language files, all languages at once.
 
+use super::days::{self, Day};
 use crate::facts::date::DateError;
 use crate::facts::number::to_ascii;
 use crate::facts::{PartialDate, TimeUnit, When};
@@ -27,8 +28,10 @@ pub fn read(text: &str, said_on: Option<Date>) -> Result<When, DateError> {
     if plain.chars().count() > MAX_TEXT {
         return Err(DateError::NotADate);
     }
-    if let Some(month) = last_month(&plain, said_on) {
-        return Ok(When::On(month));
+    // Without a year `三月` may be March or three months.
+    let plain = if plain.contains('年') { with_figures(&plain) } else { plain };
+    if let Some(date) = by_the_calendar(&plain, said_on) {
+        return date.map(When::On);
     }
     let relative = relative(&plain);
     // Yesterday is a day, not about one.
@@ -41,6 +44,9 @@ pub fn read(text: &str, said_on: Option<Date>) -> Result<When, DateError> {
         return Ok(When::About { amount, unit, said_on });
     }
     let plain = with_year(plain, said_on);
+    if let Some((from, to)) = quarter(&plain) {
+        return Ok(When::Between(from, to));
+    }
     match single(&plain) {
         Ok(date) => Ok(When::On(date)),
         Err(error) => match range(&plain) {
@@ -59,6 +65,46 @@ pub fn write(when: When) -> String {
     }
 }
 
+/// A number without the marks that reports and people put beside it (`104 L`, `↓104`, `104 偏低`,
+/// `12分`), with the signs of bounds for their words (`less than 40`) and a line for `to`.
+pub(super) fn without_marks(text: &str) -> String {
+    let mut plain: String =
+        text.trim().chars().map(to_ascii).flat_map(char::to_lowercase).collect();
+    for (key, sign) in [
+        ("spoken.at_most", "<="),
+        ("spoken.at_least", ">="),
+        ("spoken.less", "<"),
+        ("spoken.more", ">"),
+    ] {
+        let mut rests = phrases(key).filter_map(|phrase| plain.strip_prefix(phrase));
+        if let Some(rest) = rests.next() {
+            plain = format!("{sign}{}", rest.trim());
+        }
+    }
+    let marks = ["spoken.high", "spoken.low", "spoken.points"].into_iter().flat_map(phrases);
+    let marks: Vec<String> = marks.chain(["*"]).map(str::to_lowercase).collect();
+    for mark in &marks {
+        let bare = |rest: &str| {
+            rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')')).to_owned()
+        };
+        let behind = plain.trim_end_matches(')').strip_suffix(mark.as_str()).map(bare);
+        let before = plain.trim_start_matches('(').strip_prefix(mark.as_str()).map(bare);
+        let figure = |rest: &String| {
+            rest.starts_with(|c: char| c.is_ascii_digit() || "<>.".contains(c))
+                && rest.ends_with(|c: char| c.is_ascii_digit())
+        };
+        if let Some(rest) = [behind, before].into_iter().flatten().find(figure) {
+            plain = rest;
+        }
+    }
+    for word in phrases("spoken.number_to") {
+        if let Some((low, high)) = plain.split_once(&format!(" {word} ")) {
+            return format!("{}-{}", low.trim(), high.trim());
+        }
+    }
+    plain
+}
+
 fn all_words(key: &str) -> impl Iterator<Item = &'static str> + '_ {
     words::always().iter().filter_map(move |words| words.find(key)).flat_map(str::split_whitespace)
 }
@@ -69,11 +115,69 @@ pub(super) fn phrases(key: &str) -> impl Iterator<Item = &'static str> + '_ {
     lists.flat_map(|list| list.split('|')).map(str::trim)
 }
 
-/// `last month` is the month of the calendar before the day it was said.
-fn last_month(text: &str, said_on: Option<Date>) -> Option<PartialDate> {
-    phrases("spoken.last_month").find(|phrase| *phrase == text)?;
-    let before = said_on?.first_of_month().yesterday().ok()?;
-    Some(PartialDate::Month(before.year(), before.month()))
+/// Chinese figures in front of 年, 月, 日 and 号 as digits: `二〇二六年三月`.
+fn with_figures(text: &str) -> String {
+    const FIGURES: &str = "〇零一二三四五六七八九";
+    let value = |c: char| match c {
+        '〇' | '零' => Some(0),
+        '十' => Some(10),
+        _ => FIGURES.chars().skip(1).position(|known| known == c),
+    };
+    let mut plain = String::with_capacity(text.len());
+    let mut run: Vec<usize> = Vec::new();
+    let mut raw = String::new();
+    for c in text.chars() {
+        if let Some(figure) = value(c) {
+            run.push(figure);
+            raw.push(c);
+            continue;
+        }
+        if !run.is_empty() {
+            match (c, figures(&run)) {
+                ('年' | '月' | '日' | '号', Some(number)) => plain.push_str(&number),
+                _ => plain.push_str(&raw),
+            }
+            run.clear();
+            raw.clear();
+        }
+        plain.push(c);
+    }
+    plain + &raw
+}
+
+/// `[2, 0, 2, 6]` is a year, `[10, 2]` is twelve, `[2, 10, 5]` is twenty-five.
+fn figures(run: &[usize]) -> Option<String> {
+    match run {
+        [10] => Some("10".to_owned()),
+        [10, ones] => Some((10 + ones).to_string()),
+        [tens, 10] => Some((tens * 10).to_string()),
+        [tens, 10, ones] => Some((tens * 10 + ones).to_string()),
+        digits if !digits.contains(&10) => Some(digits.iter().map(ToString::to_string).collect()),
+        _ => None,
+    }
+}
+
+/// `last month`, `this month`, `上月15号`: a month of the calendar by the day it was said, alone or
+/// with a day in it.
+fn by_the_calendar(text: &str, said_on: Option<Date>) -> Option<Result<PartialDate, DateError>> {
+    let said_on = said_on?;
+    let back =
+        [("spoken.this_month", 0), ("spoken.last_month", 1), ("spoken.month_before_last", 2)];
+    let (rest, months) = back.iter().find_map(|(key, months)| {
+        // A longer phrase may hold a shorter one.
+        let best = phrases(key)
+            .filter_map(|phrase| text.strip_prefix(phrase))
+            .min_by_key(|rest| rest.len());
+        best.map(|rest| (rest.trim(), *months))
+    })?;
+    let month = (0..months).try_fold(said_on.first_of_month(), |month, _| {
+        Some(month.yesterday().ok()?.first_of_month())
+    })?;
+    if rest.is_empty() {
+        return Some(Ok(PartialDate::Month(month.year(), month.month())));
+    }
+    let day = rest.strip_suffix(['日', '号'])?;
+    Some(PartialDate::parse(&format!("{}-{}-{day}", month.year(), month.month())))
 }
 
 /// `yesterday`, `last week`, `半年前`: phrases of the language files with what they stand for.
@@ -87,7 +191,9 @@ fn relative(text: &str) -> Option<(u16, TimeUnit)> {
 /// The text with "this year" and "last year" as numbers, by the day it was said.
 fn with_year(text: String, said_on: Option<Date>) -> String {
     let Some(said_on) = said_on else { return text };
-    for (key, years) in [("spoken.this_year", 0), ("spoken.last_year", 1)] {
+    for (key, years) in
+        [("spoken.this_year", 0), ("spoken.last_year", 1), ("spoken.year_before_last", 2)]
+    {
         for phrase in phrases(key) {
             let year = said_on.year() - years;
             if let Some(rest) = text.strip_prefix(phrase) {
@@ -118,70 +224,151 @@ fn spelled(text: &str) -> Option<(u16, &str)> {
     best
 }
 
+/// `Q1 2026`, `2026 Q1`: three months.
+fn quarter(text: &str) -> Option<(PartialDate, PartialDate)> {
+    let parts: Vec<&str> = text.split_whitespace().collect();
+    let (quarter, year) = match parts.as_slice() {
+        [a, b] if a.starts_with('q') => (a, b),
+        [a, b] if b.starts_with('q') => (b, a),
+        _ => return None,
+    };
+    let quarter: i8 = quarter.strip_prefix('q')?.parse().ok().filter(|n| (1..=4).contains(n))?;
+    let PartialDate::Year(year) = PartialDate::parse(year).ok()? else { return None };
+    Some((PartialDate::Month(year, quarter * 3 - 2), PartialDate::Month(year, quarter * 3)))
+}
+
+/// Two dates with a word or a sign between them: `2019 - 2020`, `Jan to Mar 2026`.
 fn range(text: &str) -> Option<(PartialDate, PartialDate)> {
-    all_words("spoken.to")
-        .filter_map(|word| {
-            // Latin words stand between blanks, signs and Chinese words need none.
-            let latin = word.chars().all(|c| c.is_ascii_alphabetic());
-            let between = if latin { format!(" {word} ") } else { word.to_owned() };
-            text.split_once(&between)
+    let text =
+        phrases("spoken.from").find_map(|word| text.strip_prefix(word)).unwrap_or(text).trim();
+    let signs = ["-", "~", "\u{ff5e}", "\u{2013}", "\u{2014}"].map(str::to_owned);
+    let words = all_words("spoken.to").map(|word| {
+        // Latin words stand between blanks, signs and Chinese words need none.
+        let latin = word.chars().all(|c| c.is_ascii_alphabetic());
+        if latin { format!(" {word} ") } else { word.to_owned() }
+    });
+    words.chain(signs).find_map(|between| {
+        // `2025-01-2025-03` may be divided at any of its signs.
+        text.match_indices(&between).find_map(|(at, sign)| {
+            let (from, to) = (text.get(..at)?.trim(), text.get(at + sign.len()..)?.trim());
+            let to = single(to).ok()?;
+            // `Jan-Mar 2026`: the year stands once.
+            let from = single(from)
+                .or_else(|_| single(&format!("{from} {}", to.span().earliest.year())))
+                .ok()?;
+            (from.span().earliest <= to.span().latest).then_some((from, to))
         })
-        .find_map(|(from, to)| Some((single(from).ok()?, single(to).ok()?)))
+    })
 }
 
 fn single(text: &str) -> Result<PartialDate, DateError> {
-    let text = text.trim().trim_end_matches('号');
-    if let Some(date) = with_month_name(text) {
+    let text = plain_words(text);
+    match days::read(&text) {
+        Some(Day::Known(date)) => return Ok(date),
+        Some(Day::EitherOrder(..)) => return Err(DateError::AmbiguousOrder),
+        None => {}
+    }
+    if let Some(date) = month_and_year(&text) {
         return date;
     }
-    let marks = |c: char| matches!(c, '/' | '.' | '-');
-    let parts: Vec<&str> = text.split(marks).map(str::trim).collect();
-    if let [first, second, year] = parts.as_slice()
-        && year.len() == 4
-        && let (Ok(first), Ok(second)) = (first.parse::<u8>(), second.parse::<u8>())
-    {
-        // Only one order is possible where one of the two is no month.
-        let (day, month) = match (first > 12, second > 12) {
-            (true, false) => (first, second),
-            (false, true) => (second, first),
-            _ if first == second => (first, second),
-            _ => return Err(DateError::AmbiguousOrder),
-        };
-        return PartialDate::parse(&format!("{year}-{month}-{day}"));
+    let text = text.trim_end_matches('号');
+    let parts: Vec<&str> = text.split(['/', '.', '-']).map(str::trim).collect();
+    match parts.as_slice() {
+        // A day that no calendar has, in the one order that is left.
+        [first, second, year] if year.len() == 4 && first.len() <= 2 => {
+            let big = first.parse::<u8>().is_ok_and(|first| first > 12);
+            let (day, month) = if big { (first, second) } else { (second, first) };
+            return PartialDate::parse(&format!("{year}-{month}-{day}"));
+        }
+        [month, year] if year.len() == 4 && month.len() <= 2 => {
+            return PartialDate::parse(&format!("{year}-{month}"));
+        }
+        _ => {}
     }
-    if let [month, year] = parts.as_slice()
-        && year.len() == 4
-        && month.len() <= 2
+    if let [whole] = parts.as_slice()
+        && whole.len() == 6
+        && let (Some(year), Some(month)) = (whole.get(..4), whole.get(4..))
     {
         return PartialDate::parse(&format!("{year}-{month}"));
     }
     PartialDate::parse(text)
 }
 
-/// `25 march 2026`, `march 25, 2026`, `mar 2026`; `None` if there is no month name in it.
-fn with_month_name(text: &str) -> Option<Result<PartialDate, DateError>> {
-    let words: Vec<&str> =
-        text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '.')).collect();
-    let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
-    let month = |word: &str| {
+/// A date without the words that do not change it: days of the week, `on`, `early`, `左右`. A
+/// part of a month or year stands for the whole of it.
+fn plain_words(text: &str) -> String {
+    let mut text = text.trim();
+    loop {
+        let rest = phrases("spoken.date_filler").find_map(|word| {
+            let rest = text.strip_prefix(word)?;
+            let latin = word.ends_with(|c: char| c.is_ascii_alphabetic());
+            let ends = !latin
+                || rest.starts_with(|c: char| c.is_whitespace() || matches!(c, ',' | '-' | '.'));
+            ends.then(|| {
+                rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '-' | '.'))
+            })
+        });
+        match rest {
+            Some(rest) if !rest.is_empty() => text = rest,
+            _ => break,
+        }
+    }
+    let end = phrases("spoken.date_ending").find_map(|word| text.strip_suffix(word));
+    // `年初` is a part of the year, the sign of the year stays.
+    end.unwrap_or(text).trim().to_owned()
+}
+
+/// A month by its name and a year, or a quarter, and nothing else: a word that is not known beside
+/// them ("before", "by", "except") may change what is meant.
+fn month_and_year(text: &str) -> Option<Result<PartialDate, DateError>> {
+    let month_of = |word: &str| {
         words::always().iter().filter_map(|words| words.find("spoken.month")).find_map(|list| {
             list.split('|').position(|names| names.split_whitespace().any(|name| name == word))
         })
     };
-    let place = words.iter().position(|word| month(word).is_some())?;
-    let number = words.get(place).and_then(|word| month(word))? + 1;
-    let mut rest = words.iter().enumerate().filter(|(index, _)| *index != place).map(|(_, w)| w);
-    let ordinal = |word: &str| {
-        let cut = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-        cut.to_owned()
+    let parts: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '-'))
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.iter().any(|part| month_of(part).is_some()).then_some(())?;
+    let is_year = |part: &str| part.len() == 4 && part.bytes().all(|b| b.is_ascii_digit());
+    let day_of = |part: &str| {
+        let digits = part.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        let end = part.get(digits.len()..).unwrap_or_default();
+        let ordinal = matches!(end, "" | "st" | "nd" | "rd" | "th");
+        (ordinal && (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| digits.to_owned())
     };
-    Some(match (rest.next(), rest.next(), rest.next()) {
-        (Some(year), None, _) => PartialDate::parse(&format!("{year}-{number}")),
-        (Some(day), Some(year), None) => {
-            PartialDate::parse(&format!("{year}-{number}-{}", ordinal(day)))
+    let (month, year, day) = match parts.as_slice() {
+        [a, b] => match (month_of(a), month_of(b)) {
+            (Some(month), None) => (month, *b, None),
+            (None, Some(month)) => (month, *a, None),
+            _ => return Some(Err(DateError::NotADate)),
+        },
+        [a, b, c] => {
+            let (month, others) = match (month_of(a), month_of(b), month_of(c)) {
+                (Some(month), None, None) => (month, [b, c]),
+                (None, Some(month), None) => (month, [a, c]),
+                _ => return Some(Err(DateError::NotADate)),
+            };
+            let day = others.iter().find_map(|part| day_of(part));
+            let Some(year) = others.iter().find(|part| is_year(part)) else {
+                let short = others.iter().all(|part| day_of(part).is_some());
+                return Some(Err(if short {
+                    DateError::YearOutOfRange
+                } else {
+                    DateError::NotADate
+                }));
+            };
+            if day.is_none() {
+                return Some(Err(DateError::NotADate));
+            }
+            (month, **year, day)
         }
-        _ => Err(DateError::NotADate),
-    })
+        _ => return Some(Err(DateError::NotADate)),
+    };
+    let day = day.map_or_else(String::new, |day| format!("-{day}"));
+    Some(PartialDate::parse(&format!("{year}-{}{day}", month + 1)))
 }
 
 /// `3 weeks ago`, `about 3 weeks`, `3周前`, `约2个月`, `today`

@@ -238,7 +238,8 @@ pub fn write(facts: &KeptFacts, label: &str) -> String {
     serde_json::to_string_pretty(&profile).unwrap_or_default()
 }
 
-fn answer_json(answer: &Answer) -> Json {
+/// One answer as it stands in a profile.
+pub fn answer_json(answer: &Answer) -> Json {
     let fact = match answer {
         Answer::DontKnow => return "dont_know".into(),
         Answer::PreferNot => return "prefer_not".into(),

@@ -113,10 +113,13 @@ impl Number {
         if plain.is_empty() {
             return Err(NumberError::Empty);
         }
+        // `.9` and `10·4` are written by hand.
+        let plain = plain.replace('\u{B7}', ".");
+        let plain = if plain.starts_with('.') { format!("0{plain}") } else { plain };
         match plain.strip_prefix(['-', '\u{2212}']) {
             Some(rest) if Self::unsigned(rest.trim()).is_ok() => Err(NumberError::Negative),
             Some(_) => Err(NumberError::NotANumber),
-            None => Self::unsigned(plain),
+            None => Self::unsigned(&plain),
         }
     }
 
@@ -371,7 +374,9 @@ mod tests {
             ("0x10", "not_a_number"),
             ("1_000", "not_a_number"),
             ("+5", "not_a_number"),
-            (".5", "not_a_number"),
+            (".5", "0.5"),
+            ("10·4", "10.4"),
+            (".", "not_a_number"),
             ("5.", "not_a_number"),
             ("1.2.3", "not_a_number"),
             ("12345678901", "too_large"),

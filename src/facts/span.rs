@@ -69,9 +69,15 @@ impl Span {
         let plain = plain.trim();
         for (sign, build) in [
             ("<=", (|n| Self { low: End::Open, high: End::Including(n) }) as fn(Number) -> Self),
+            ("=<", |n| Self { low: End::Open, high: End::Including(n) }),
             ("\u{2264}", |n| Self { low: End::Open, high: End::Including(n) }),
+            ("\u{2266}", |n| Self { low: End::Open, high: End::Including(n) }),
+            ("\u{2A7D}", |n| Self { low: End::Open, high: End::Including(n) }),
             (">=", Self::at_least),
+            ("=>", Self::at_least),
             ("\u{2265}", Self::at_least),
+            ("\u{2267}", Self::at_least),
+            ("\u{2A7E}", Self::at_least),
             ("<", |n| Self { low: End::Open, high: End::Excluding(n) }),
             (">", |n| Self { low: End::Excluding(n), high: End::Open }),
         ] {
@@ -79,7 +85,7 @@ impl Span {
                 return Number::parse(rest).map(build);
             }
         }
-        if let Some((low, high)) = plain.split_once(['-', '\u{2013}', '~'])
+        if let Some((low, high)) = plain.split_once(['-', '\u{2013}', '\u{2014}', '~'])
             && !low.trim().is_empty()
         {
             let (low, high) = (Number::parse(low)?, Number::parse(high)?);

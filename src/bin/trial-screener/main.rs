@@ -1,6 +1,7 @@
 //! The engine on the command line.
 
 mod cohort;
+mod import;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use jiff::civil::Date;
@@ -35,6 +36,21 @@ enum Command {
         day: Day,
         #[command(flatten)]
         trials: Trials,
+    },
+    /// Read records (laboratory reports, FHIR, C-CDA, HL7, tables, zips) and print which answers
+    /// they offer, as JSON.
+    Import {
+        /// The files; `-` reads standard input. What they are is told by their content.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        day: Day,
+        /// A profile that is there already: what it answers is named beside what would replace it.
+        #[arg(long, value_name = "FILE")]
+        profile: Option<PathBuf>,
+        /// Print a profile in place of the candidates, with those of this kind taken.
+        #[arg(long, value_enum)]
+        accept: Option<import::Accept>,
     },
     /// Check or print catalogues of trials.
     #[command(subcommand)]
@@ -162,6 +178,9 @@ fn run(command: Command) -> Result<(), Failure> {
             })?;
             print(&report::evaluate(&catalogue, facts, day.as_of))
         }
+        Command::Import { files, day, profile, accept } => {
+            import::run(&load(&[])?, &files, day.as_of, profile.as_deref(), accept)
+        }
         Command::Catalogue(CatalogueCommand::Check { files }) => {
             let catalogue = load(&files)?;
             let criteria: usize = catalogue.trials.iter().map(|trial| trial.criteria.len()).sum();
@@ -239,7 +258,7 @@ fn load(files: &[PathBuf]) -> Result<Catalogue, Failure> {
     })
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
+pub(crate) fn read(path: &Path) -> Result<String, Failure> {
     let result = if path.as_os_str() == "-" {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text).map(|_| text)
@@ -252,7 +271,7 @@ fn read(path: &Path) -> Result<String, Failure> {
     })
 }
 
-fn print(value: &impl Serialize) -> Result<(), Failure> {
+pub(crate) fn print(value: &impl Serialize) -> Result<(), Failure> {
     match serde_json::to_string_pretty(value) {
         Ok(text) => say(&format!("{text}\n")),
         Err(error) => {
@@ -263,7 +282,7 @@ fn print(value: &impl Serialize) -> Result<(), Failure> {
 }
 
 /// Writes to standard output; a reader that went away is no error.
-fn say(text: &str) -> Result<(), Failure> {
+pub(crate) fn say(text: &str) -> Result<(), Failure> {
     match std::io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             complain(error);

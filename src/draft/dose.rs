@@ -1,0 +1,180 @@
+//! Doses as people and prescriptions write them: `60 mg`, `1 g bid`, `每日60mg`, `20 mg qod`.
+
+use super::when_text::phrases;
+use crate::facts::number::to_ascii;
+use crate::facts::{Number, Span};
+
+/// Longest text that is looked at, in characters.
+const LONGEST: usize = 60;
+
+/// A dose as typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypedDose {
+    /// Milligrams each time.
+    pub milligrams: Span,
+    /// The milligrams as typed, where nothing had to be worked out.
+    pub typed: Option<String>,
+    /// Hours from one time to the next, if the text says so.
+    pub every_hours: Option<u16>,
+}
+
+/// Reads a dose: an amount in mg, g or micrograms (mg without a unit), alone or with how often.
+///
+/// # Errors
+/// The code of the slip; whatever is not understood as a whole is refused: a dose by body weight,
+/// a number of tablets, a pulse of three days.
+pub fn read(text: &str) -> Result<TypedDose, &'static str> {
+    let plain: String = text.trim().chars().map(to_ascii).flat_map(char::to_lowercase).collect();
+    if plain.chars().count() > LONGEST {
+        return Err("not_a_number");
+    }
+    let (plain, often) = without_frequency(&plain)?;
+    let (times, amount) = match plain.split_once(['x', '×']) {
+        Some((times, amount)) => {
+            (Number::parse(times).map_err(|error| error.code())?, amount.trim())
+        }
+        None => (Number::whole(1), plain.as_str()),
+    };
+    let (number, factor) = without_unit(amount);
+    let number = phrases("spoken.number_to")
+        .find_map(|word| number.split_once(word))
+        .map_or_else(|| number.to_owned(), |(low, high)| format!("{}-{}", low.trim(), high.trim()));
+    let span = Span::parse(&number).map_err(|error| error.code())?;
+    let (count, every_hours) = often.unwrap_or((1, 0));
+    let scale = |n: Number| n.times(factor)?.times(times)?.times(Number::whole(i64::from(count)));
+    let milligrams = span.map(scale).ok_or("too_large")?;
+    let one = Number::whole(1);
+    let typed = (factor == one && times == one && count == 1).then_some(number);
+    Ok(TypedDose { milligrams, typed, every_hours: (every_hours > 0).then_some(every_hours) })
+}
+
+/// Takes the words for how often out of a text: what is left, and a factor with the hours.
+/// Two of them are refused if they differ.
+#[expect(clippy::type_complexity, reason = "a text, and a factor with hours")]
+fn without_frequency(text: &str) -> Result<(String, Option<(u16, u16)>), &'static str> {
+    let mut known: Vec<(String, u16, u16)> = phrases("spoken.every")
+        .filter_map(|entry| {
+            let (phrase, meaning) = entry.rsplit_once(':')?;
+            let (factor, hours) = match meaning.split_once('*') {
+                Some((factor, hours)) => (factor.trim().parse().ok()?, hours),
+                None => (1, meaning),
+            };
+            Some((phrase.trim().to_owned(), factor, hours.trim().parse().ok()?))
+        })
+        .collect();
+    known.sort_by_key(|(phrase, ..)| std::cmp::Reverse(phrase.len()));
+    let mut rest = text.to_owned();
+    let mut often = None;
+    for (phrase, factor, hours) in &known {
+        let Some(at) = whole_word(&rest, phrase) else { continue };
+        if often.is_some_and(|known| known != (*factor, *hours)) {
+            return Err("not_a_number");
+        }
+        often = Some((*factor, *hours));
+        rest.replace_range(at..at + phrase.len(), " ");
+    }
+    for filler in phrases("spoken.dose_filler") {
+        if let Some(at) = whole_word(&rest, filler) {
+            rest.replace_range(at..at + filler.len(), " ");
+        }
+    }
+    Ok((rest.trim().trim_matches(',').trim().to_owned(), often))
+}
+
+/// Where a phrase stands as whole words. Letters of a Latin phrase may follow a unit's end only
+/// behind a blank or a digit.
+fn whole_word(text: &str, phrase: &str) -> Option<usize> {
+    text.match_indices(phrase).map(|(at, _)| at).find(|at| {
+        let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
+        let starts = !phrase.starts_with(|c: char| c.is_ascii_alphabetic())
+            || !letter(text.get(..*at).and_then(|before| before.chars().next_back()));
+        let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        let figure = phrase.starts_with(|c: char| c.is_ascii_digit())
+            && digit(text.get(..*at).and_then(|before| before.chars().next_back()));
+        let after = text.get(at + phrase.len()..).and_then(|after| after.chars().next());
+        let ends = !phrase.ends_with(|c: char| c.is_ascii_alphabetic())
+            || !after.is_some_and(|c| c.is_ascii_alphanumeric());
+        starts && !figure && ends
+    })
+}
+
+/// The number, and how many milligrams its unit has.
+fn without_unit(text: &str) -> (&str, Number) {
+    let units = [
+        ("spoken.microgram", Number::fraction(1, 1000)),
+        ("spoken.mg", Some(Number::whole(1))),
+        ("spoken.gram", Some(Number::whole(1000))),
+    ];
+    for (key, factor) in units {
+        let unit =
+            phrases(key).filter_map(|unit| text.strip_suffix(unit)).min_by_key(|rest| rest.len());
+        if let (Some(rest), Some(factor)) = (unit, factor)
+            && !rest.ends_with(|c: char| c.is_alphabetic())
+        {
+            return (rest.trim(), factor);
+        }
+    }
+    (text, Number::whole(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::facts::Span;
+
+    #[test]
+    fn doses_are_read_as_prescribed_or_not_at_all() {
+        let dose = |mg: &str, every: u16| {
+            Ok::<_, &str>((Span::parse(mg).unwrap(), (every > 0).then_some(every)))
+        };
+        for (text, mg, every) in [
+            ("60", "60", 0),
+            ("60mg/d", "60", 24),
+            ("60 mg qd", "60", 24),
+            ("60 mg once a day", "60", 24),
+            ("20mg q.o.d.", "20", 48),
+            ("20 mg alternate days", "20", 48),
+            ("15mg/wk", "15", 168),
+            ("200mg sc qw", "200", 168),
+            ("1 g bid", "1000", 12),
+            ("30 mg b.i.d.", "30", 12),
+            ("20 mg tid", "20", 8),
+            ("2 x 500 mg", "1000", 0),
+            ("40 to 60 mg", "40-60", 0),
+            ("每日60mg", "60", 24),
+            ("60mg 1/日", "60", 24),
+            ("隔日20mg", "20", 48),
+            ("15mg 每周1次", "15", 168),
+            ("0.75g 2/日", "750", 12),
+            ("1克 每日两次", "1000", 12),
+            ("250 mg qid", "1000", 24),
+            ("<7.5 mg", "<7.5", 0),
+            ("500 mcg", "0.5", 0),
+            ("750 mg/month", "750", 720),
+        ] {
+            assert_eq!(
+                read(text).map(|dose| (dose.milligrams, dose.every_hours)),
+                dose(mg, every),
+                "{text}"
+            );
+        }
+        for text in [
+            "1 mg/kg",
+            "1 mg/kg/d",
+            "10 mg/m2",
+            "12 tabs (5 mg)",
+            "12片",
+            "10-10-5 mg",
+            "60→10 mg",
+            "500 mg x 3 days",
+            "pulse 500 mg x3",
+            "冲击500mg×3天",
+            "mg",
+            "60 mg qd bid",
+            "60 mg for pain",
+            "",
+        ] {
+            assert!(read(text).is_err(), "{text}: {:?}", read(text));
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! What is offered to the person: an answer with where it comes from and what is in doubt.
+
+use super::record::Source;
+use crate::catalogue::Mode;
+use crate::draft::Entry;
+
+/// Something read between the lines, or that the person should look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Doubt {
+    /// No unit stands beside the number.
+    NoUnit,
+    /// The unit is not written as the standard says, but can mean only one.
+    UnitReadAs,
+    /// The laboratory's limits were read from a text.
+    LimitsFromText,
+    /// Only the name says which test it is.
+    NameOnly,
+    /// Code and name do not agree.
+    NameDiffers,
+    /// No day stands beside it.
+    NoDate,
+    /// Day and month can be read in two ways.
+    DayOrMonth,
+    /// The day is that of the report, not of the sample.
+    DateOfIssue,
+    /// Other results of the same test stand for the same day.
+    SeveralSameTime,
+    /// It is said to go on, and began long ago.
+    NoEnd,
+    /// What an office noted, not a laboratory.
+    Administrative,
+    /// A number hardly anybody has.
+    Implausible,
+    /// Before the person was born.
+    BeforeBirth,
+    /// After the day for which the result holds.
+    AfterDay,
+    /// Above or below a number, as some tests report.
+    Bound,
+    /// The mark beside the value and the limits do not agree.
+    MarkDiffers,
+    /// A comma was read as thousands, because the other way is impossible.
+    CommaRead,
+    /// Words that are not known stand behind it.
+    MoreWords,
+    /// Taken by the order of the questions, because no names stand there.
+    ByOrder,
+    /// Active or past is asked, and the record tells less.
+    NotTheWholeAnswer,
+    /// A local form of the medicine, or one that cannot be told from it.
+    LocalForm,
+    /// The dose cannot be read.
+    NoDose,
+    /// A word of the report was read as this answer.
+    ReadAsWord,
+    /// A score as written; it is never worked out.
+    ScoreAsWritten,
+}
+
+impl Doubt {
+    /// Stable code; the language files have a sentence for `doubt.<code>`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NoUnit => "no_unit",
+            Self::UnitReadAs => "unit_read_as",
+            Self::LimitsFromText => "limits_from_text",
+            Self::NameOnly => "name_only",
+            Self::NameDiffers => "name_differs",
+            Self::NoDate => "no_date",
+            Self::DayOrMonth => "day_or_month",
+            Self::DateOfIssue => "date_of_issue",
+            Self::SeveralSameTime => "several_same_time",
+            Self::NoEnd => "no_end",
+            Self::Administrative => "administrative",
+            Self::Implausible => "implausible",
+            Self::BeforeBirth => "before_birth",
+            Self::AfterDay => "after_day",
+            Self::Bound => "bound",
+            Self::MarkDiffers => "mark_differs",
+            Self::CommaRead => "comma_read",
+            Self::MoreWords => "more_words",
+            Self::ByOrder => "by_order",
+            Self::NotTheWholeAnswer => "not_the_whole_answer",
+            Self::LocalForm => "local_form",
+            Self::NoDose => "no_dose",
+            Self::ReadAsWord => "read_as_word",
+            Self::ScoreAsWritten => "score_as_written",
+        }
+    }
+}
+
+/// Why a record or a line proposes nothing. Counted, and listed with its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum NotUsed {
+    /// Nothing of ours.
+    OtherThing,
+    /// A name of ours, but no value beside it.
+    NoValue,
+    /// Words that are not known stand beside the name: it may be another test.
+    UnknownWords,
+    /// Two numbers could be the result.
+    TwoReadings,
+    /// The unit is not one of this test.
+    OtherUnit,
+    /// One name stands for two tests, and nothing tells which.
+    TwoTests,
+    /// Not of blood.
+    OtherSpecimen,
+    /// Of somebody else.
+    OtherPerson,
+    /// A number that cannot be.
+    Impossible,
+    /// Not final yet.
+    NotFinal,
+    /// Entered in error, or taken back.
+    InError,
+    /// Not done, cancelled, declined.
+    NotDone,
+    /// Planned, not done yet.
+    Planned,
+    /// The record says that it is not so, or is not sure.
+    Refuted,
+    /// Ended, where only what goes on is asked.
+    Ended,
+    /// A local form of a medicine.
+    Local,
+    /// The text is too long; the rest was not looked at.
+    TooLong,
+}
+
+impl NotUsed {
+    /// Stable code; the language files have a sentence for `not_used.<code>`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::OtherThing => "other_thing",
+            Self::NoValue => "no_value",
+            Self::UnknownWords => "unknown_words",
+            Self::TwoReadings => "two_readings",
+            Self::OtherUnit => "other_unit",
+            Self::TwoTests => "two_tests",
+            Self::OtherSpecimen => "other_specimen",
+            Self::OtherPerson => "other_person",
+            Self::Impossible => "impossible",
+            Self::NotFinal => "not_final",
+            Self::InError => "in_error",
+            Self::NotDone => "not_done",
+            Self::Planned => "planned",
+            Self::Refuted => "refuted",
+            Self::Ended => "ended",
+            Self::Local => "local",
+            Self::TooLong => "too_long",
+        }
+    }
+}
+
+/// What one record says about one question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Number of the fact.
+    pub fact: usize,
+    /// The answer; for [`Mode::Choose`] it holds what is known, such as a number without its
+    /// unit, or the options that the record touches.
+    pub entry: Entry,
+    /// What may be done with it.
+    pub mode: Mode,
+    /// What is in doubt, each once, sorted.
+    pub doubts: Vec<Doubt>,
+    /// Where it stands.
+    pub source: Source,
+    /// Whether it replaces what was said before of the same time.
+    pub corrected: bool,
+}
+
+impl Finding {
+    /// Adds a doubt: what is in doubt is not ready.
+    pub fn doubt(&mut self, doubt: Doubt) {
+        if let Err(place) = self.doubts.binary_search(&doubt) {
+            self.doubts.insert(place, doubt);
+        }
+        self.mode = self.mode.max(Mode::Check);
+    }
+}
+
+/// An answer that is offered, with what else the records say about its question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The newest usable finding, or what the others have in common.
+    pub finding: Finding,
+    /// Where else the same stands.
+    pub also: Vec<Source>,
+    /// Older findings, the newest first.
+    pub older: Vec<Finding>,
+}
+
+/// What was read, as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Intake {
+    /// The candidates, in the catalogue's order of questions.
+    pub candidates: Vec<Candidate>,
+    /// What proposes nothing, with its words where there is something to see.
+    pub not_used: Vec<(NotUsed, Source)>,
+}

@@ -1,0 +1,712 @@
+//! HL7 v2 messages with results, as laboratories send them (ORU).
+
+use super::left_out;
+use super::printed::{
+    answer, compact_day, cut, is_nothing, is_number, number_or_text, other_material, squeeze,
+};
+use super::record::{
+    Activity, Code, Damage, ReadFile, Record, RecordKind, Source, Status, Subject, System, Value,
+};
+
+const RESULTS: usize = 50_000;
+
+/// Reads one or several messages.
+///
+/// # Errors
+/// [`Damage::Malformed`] if the text begins with no message header, [`Damage::TooLarge`] for more
+/// than 50,000 results.
+pub fn read(text: &str, file: &str) -> Result<ReadFile, Damage> {
+    let mut reader = Reader::new(file);
+    let mut started = false;
+    for (n, line) in lines(text) {
+        // The characters that frame a message on the wire.
+        let line = line.trim_matches(|c| matches!(c, '\u{b}' | '\u{1c}' | '\u{feff}')).trim_end();
+        if line.trim().is_empty() {
+            continue;
+        }
+        let name = line.get(..3).unwrap_or_default();
+        started |= matches!(name, "MSH" | "FHS" | "BHS");
+        if !started {
+            return Err(Damage::Malformed);
+        }
+        reader.segment(name, line, n);
+        if reader.found.len() > RESULTS {
+            return Err(Damage::TooLarge);
+        }
+    }
+    if !started {
+        return Err(Damage::Malformed);
+    }
+    Ok(reader.finish())
+}
+
+/// Lines with their number; `\r`, `\n` and `\r\n` all end one.
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut number = 1;
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let now = rest?;
+        let here = number;
+        number += 1;
+        let Some((line, after)) = now.split_once(['\r', '\n']) else {
+            rest = None;
+            return Some((here, now));
+        };
+        let returned = now.as_bytes().get(line.len()) == Some(&b'\r');
+        rest = Some(if returned { after.strip_prefix('\n').unwrap_or(after) } else { after });
+        Some((here, line))
+    })
+}
+
+/// The separators of a message.
+#[derive(Clone, Copy)]
+struct Marks {
+    field: char,
+    part: char,
+    repeat: char,
+    escape: char,
+    sub: char,
+}
+
+impl Marks {
+    /// From the header, which names them itself.
+    fn of(header: &str) -> Option<Marks> {
+        let mut rest = header.chars().skip(3);
+        let field = rest.next()?;
+        let mut others = rest.take_while(|c| *c != field);
+        let part = others.next()?;
+        let marks = Marks {
+            field,
+            part,
+            repeat: others.next().unwrap_or('~'),
+            escape: others.next().unwrap_or('\\'),
+            sub: others.next().unwrap_or('&'),
+        };
+        let all = [marks.field, marks.part, marks.repeat, marks.escape, marks.sub];
+        let fit = all.iter().enumerate().all(|(n, mark)| {
+            mark.is_ascii_punctuation() && all.iter().skip(n + 1).all(|other| other != mark)
+        });
+        fit.then_some(marks)
+    }
+
+    /// Text with its escapes resolved.
+    fn plain(self, text: &str) -> String {
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once(self.escape) {
+            out.push_str(before);
+            let code = after
+                .split_once(self.escape)
+                .and_then(|(code, tail)| self.escaped(code).map(|plain| (plain, tail)));
+            // Without a known code behind it, it is the sign itself.
+            let (plain, tail) = code.unwrap_or_else(|| (self.escape.to_string(), after));
+            out.push_str(&plain);
+            rest = tail;
+        }
+        out.push_str(rest);
+        squeeze(&out)
+    }
+
+    fn escaped(self, code: &str) -> Option<String> {
+        Some(match code {
+            "F" => self.field.to_string(),
+            "S" => self.part.to_string(),
+            "T" => self.sub.to_string(),
+            "R" => self.repeat.to_string(),
+            "E" => self.escape.to_string(),
+            // Marks of emphasis.
+            "H" | "N" => String::new(),
+            // Layout: a new line, an indent.
+            _ if code.starts_with('.') && code.len() < 8 => " ".to_owned(),
+            _ => hex(code.strip_prefix('X')?)?,
+        })
+    }
+}
+
+/// Letters given by their bytes, in UTF-8 or else in Latin-1.
+fn hex(digits: &str) -> Option<String> {
+    if digits.is_empty() || !digits.len().is_multiple_of(2) || !digits.is_ascii() {
+        return None;
+    }
+    let bytes: Option<Vec<u8>> = (0..digits.len())
+        .step_by(2)
+        .map(|at| digits.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()))
+        .collect();
+    let bytes = bytes?;
+    Some(match std::str::from_utf8(&bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => bytes.iter().map(|byte| char::from(*byte)).collect(),
+    })
+}
+
+/// The fields of a segment. In a header the separator itself is the first field.
+struct Segment<'a> {
+    marks: Marks,
+    fields: Vec<&'a str>,
+}
+
+impl<'a> Segment<'a> {
+    fn new(marks: Marks, line: &'a str) -> Segment<'a> {
+        Segment { marks, fields: line.split(marks.field).collect() }
+    }
+
+    fn field(&self, n: usize) -> &'a str {
+        match self.fields.get(n).copied().unwrap_or_default() {
+            // A field that is emptied on purpose.
+            "\"\"" => "",
+            field => field,
+        }
+    }
+
+    /// One component of the first repetition.
+    fn part(&self, n: usize, part: usize) -> String {
+        let first = self.field(n).split(self.marks.repeat).next().unwrap_or_default();
+        self.marks.plain(first.split(self.marks.part).nth(part.saturating_sub(1)).unwrap_or(""))
+    }
+
+    /// The day of a point in time, as written.
+    fn day(&self, n: usize) -> String {
+        compact_day(&self.part(n, 1))
+    }
+
+    /// Codes and names of a coded element.
+    fn concept(&self, n: usize) -> (Vec<Code>, Vec<String>) {
+        let mut codes = Vec::new();
+        let mut names: Vec<String> = Vec::new();
+        for at in [1, 4] {
+            let code = self.part(n, at);
+            if !code.is_empty() {
+                let code = Code { system: system(&self.part(n, at + 2)), code };
+                if !codes.contains(&code) {
+                    codes.push(code);
+                }
+            }
+        }
+        for at in [2, 5, 9] {
+            let name = self.part(n, at);
+            if !name.is_empty() && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        (codes, names)
+    }
+
+    /// The unit, and whether it is one of UCUM. A power (`10^3/uL`) that was not escaped has been
+    /// cut at its sign and is put together again.
+    fn unit(&self, n: usize) -> (String, bool) {
+        let first = self.part(n, 1);
+        let second = self.part(n, 2);
+        let power = !first.is_empty()
+            && first.bytes().all(|b| b.is_ascii_digit())
+            && second.starts_with(|c: char| c.is_ascii_digit());
+        if power {
+            return (format!("{first}^{second}"), false);
+        }
+        if first.is_empty() {
+            return (second, false);
+        }
+        let ucum = self.part(n, 3).eq_ignore_ascii_case("UCUM");
+        (first, ucum)
+    }
+
+    /// All repetitions as one text.
+    fn text(&self, n: usize) -> String {
+        let parts = self.field(n).split(self.marks.repeat).map(|text| self.marks.plain(text));
+        squeeze(&parts.collect::<Vec<_>>().join(" "))
+    }
+}
+
+fn system(name: &str) -> System {
+    match name.to_ascii_uppercase().as_str() {
+        "LN" | "LOINC" => System::Loinc,
+        "SCT" | "SNOMED" | "SNM" | "SNOMED-CT" => System::Snomed,
+        "I10" | "I10C" | "ICD10" | "ICD-10" | "ICD10CM" | "ICD-10-CM" => System::Icd10,
+        "RXNORM" => System::RxNorm,
+        "WC" | "ATC" => System::Atc,
+        "CVX" => System::Cvx,
+        _ => System::Other,
+    }
+}
+
+/// OBX-11, and OBR-25 where that is empty.
+fn status(code: &str) -> Status {
+    match code {
+        "F" | "U" | "V" | "B" => Status::Final,
+        "C" | "A" => Status::Corrected,
+        "P" | "R" | "S" | "I" => Status::Preliminary,
+        "W" | "D" => Status::EnteredInError,
+        "X" | "N" | "O" | "Y" => Status::NotDone,
+        _ => Status::Unknown,
+    }
+}
+
+/// What tells one patient from another: identifier, name, day of birth, sex.
+type Identity = [String; 4];
+
+/// Whether two headers are of one person. Without an identifier all the rest must agree.
+fn same(a: &Identity, b: &Identity) -> bool {
+    let [id_a, name_a, born_a, sex_a] = a;
+    let [id_b, name_b, born_b, sex_b] = b;
+    let agree = |a: &str, b: &str| a.is_empty() || b.is_empty() || a == b;
+    if !id_a.is_empty() && !id_b.is_empty() {
+        return id_a == id_b && agree(born_a, born_b) && agree(sex_a, sex_b);
+    }
+    name_a == name_b && born_a == born_b && sex_a == sex_b
+}
+
+/// The order that results belong to.
+#[derive(Default)]
+struct Order {
+    day: String,
+    reported: String,
+    status: String,
+    materials: Vec<String>,
+    left_out: bool,
+    /// Where its results begin.
+    from: usize,
+}
+
+struct Reader<'f> {
+    file: &'f str,
+    marks: Option<Marks>,
+    /// Everybody whom the file names, in its order.
+    people: Vec<Identity>,
+    /// Of whom the present message speaks.
+    person: Option<usize>,
+    order: Order,
+    found: Vec<(Option<usize>, Record)>,
+    damaged: Vec<(String, Damage)>,
+}
+
+impl<'f> Reader<'f> {
+    fn new(file: &'f str) -> Reader<'f> {
+        Reader {
+            file,
+            marks: None,
+            people: Vec::new(),
+            person: None,
+            order: Order::default(),
+            found: Vec::new(),
+            damaged: Vec::new(),
+        }
+    }
+
+    fn segment(&mut self, name: &str, line: &str, n: usize) {
+        if name == "MSH" {
+            self.marks = Marks::of(line);
+            self.person = None;
+            self.order = Order::default();
+            if self.marks.is_none() {
+                self.damaged.push((format!("line {n}"), Damage::Malformed));
+            }
+            return;
+        }
+        let Some(marks) = self.marks else { return };
+        let segment = Segment::new(marks, line);
+        match segment.fields.first().copied().unwrap_or_default() {
+            "PID" => self.patient(&segment, n),
+            "OBR" => self.order(&segment),
+            "SPM" => {
+                self.specimen(&segment.concept(4).1);
+            }
+            "OBX" => self.result(&segment, n),
+            _ => {}
+        }
+    }
+
+    fn patient(&mut self, segment: &Segment, n: usize) {
+        let born = segment.day(7);
+        let sex = segment.part(8, 1);
+        let identifier = [segment.part(3, 1), segment.part(3, 4)].join(" ");
+        let identity = [identifier.trim().to_owned(), segment.text(5), born.clone(), sex.clone()];
+        self.order = Order::default();
+        if let Some(known) = self.people.iter().position(|person| same(person, &identity)) {
+            self.person = Some(known);
+            return;
+        }
+        let place = self.people.len();
+        self.people.push(identity);
+        self.person = Some(place);
+        let died = segment.day(29);
+        let dead = !died.is_empty() || segment.part(30, 1) == "Y";
+        let record = Record {
+            kind: RecordKind::Person,
+            value: match sex.as_str() {
+                "F" => Value::Text("female".to_owned()),
+                "M" => Value::Text("male".to_owned()),
+                "" | "U" => Value::None,
+                other => Value::Text(other.to_owned()),
+            },
+            until: died,
+            activity: if dead { Activity::Ended } else { Activity::NotSaid },
+            source: self.source(n, &format!("{born} {sex}"), &born),
+            when: born,
+            ..Record::default()
+        };
+        self.found.push((self.person, record));
+    }
+
+    fn order(&mut self, segment: &Segment) {
+        let (codes, mut names) = segment.concept(4);
+        let left_out = left_out::is_any(&codes, &names);
+        names.retain(|name| other_material(name));
+        // OBR-15: the specimen, its name or else its code.
+        let specimen = [segment.part(15, 2), segment.part(15, 1)];
+        names.extend(specimen.into_iter().find(|name| !name.is_empty()));
+        self.order = Order {
+            day: segment.day(7),
+            reported: segment.day(22),
+            status: segment.part(25, 1),
+            materials: names,
+            left_out,
+            from: self.found.len(),
+        };
+    }
+
+    /// A specimen stands behind the results of its order.
+    fn specimen(&mut self, names: &[String]) {
+        for (_, record) in self.found.iter_mut().skip(self.order.from) {
+            if record.kind == RecordKind::Result {
+                let new: Vec<String> =
+                    names.iter().filter(|name| !record.names.contains(name)).cloned().collect();
+                record.names.extend(new);
+            }
+        }
+    }
+
+    fn result(&mut self, segment: &Segment, n: usize) {
+        let (codes, mut names) = segment.concept(3);
+        if codes.is_empty() && names.is_empty() {
+            self.damaged.push((format!("line {n}"), Damage::Malformed));
+            return;
+        }
+        // Pictures and whole documents are no results.
+        if matches!(segment.field(2), "ED" | "RP") {
+            return;
+        }
+        let value = value(segment);
+        let told = shown(&value);
+        if self.order.left_out || left_out::is_any(&codes, &names) || left_out::in_text(&told) {
+            return;
+        }
+        let words = [
+            names.first().or(codes.first().map(|code| &code.code)).cloned().unwrap_or_default(),
+            told,
+            segment.text(7),
+            segment.part(8, 1),
+        ];
+        for name in &self.order.materials {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        let stated = match segment.part(11, 1) {
+            code if code.is_empty() => self.order.status.clone(),
+            code => code,
+        };
+        let sampled = [segment.day(14), self.order.day.clone()];
+        let sampled = sampled.into_iter().find(|day| !day.is_empty());
+        let of_issue = sampled.is_none() && !self.order.reported.is_empty();
+        let when = sampled.unwrap_or_else(|| self.order.reported.clone());
+        let record = Record {
+            kind: RecordKind::Result,
+            codes,
+            names,
+            value,
+            range: segment.text(7),
+            flag: segment.part(8, 1),
+            when_is_of_issue: of_issue,
+            status: status(&stated),
+            source: self.source(n, &words.join(" "), &when),
+            when,
+            ..Record::default()
+        };
+        self.found.push((self.person, record));
+    }
+
+    fn source(&self, n: usize, words: &str, day: &str) -> Source {
+        Source {
+            file: self.file.to_owned(),
+            place: format!("line {n}"),
+            words: cut(words),
+            date: day.to_owned(),
+        }
+    }
+
+    /// Results are those of the first person of the file. Where it names several, a message that
+    /// names nobody is nobody's.
+    fn finish(self) -> ReadFile {
+        let several = self.people.len() > 1;
+        let mine = |person: Option<usize>| person.map_or(!several, |place| place == 0);
+        let records = self.found.into_iter().map(|(person, mut record)| {
+            if !mine(person) {
+                record.subject = Subject::Other;
+            }
+            record
+        });
+        ReadFile { records: records.collect(), damaged: self.damaged }
+    }
+}
+
+fn value(segment: &Segment) -> Value {
+    let (unit, ucum) = segment.unit(6);
+    let text = segment.text(5);
+    if is_nothing(&text) {
+        return Value::None;
+    }
+    match segment.field(2) {
+        "SN" => structured(segment, &unit, ucum),
+        "CWE" | "CE" | "CNE" | "CF" => {
+            let (codes, names) = segment.concept(5);
+            let said = names.into_iter().next();
+            let said = said.or_else(|| answer(&codes).map(str::to_owned));
+            let said = said.or_else(|| codes.first().map(|code| code.code.clone()));
+            said.filter(|text| !is_nothing(text)).map_or(Value::None, Value::Text)
+        }
+        "DT" | "TS" | "DTM" => match segment.day(5) {
+            day if day.is_empty() => Value::Text(text),
+            day => Value::Text(day),
+        },
+        _ => number_or_text(&text, &unit, ucum),
+    }
+}
+
+/// A structured number: comparator, number, separator or sign behind, number.
+fn structured(segment: &Segment, unit: &str, ucum: bool) -> Value {
+    let [sign, first, between, second] = [1, 2, 3, 4].map(|at| segment.part(5, at));
+    let comparator = match sign.as_str() {
+        "" | "=" => "",
+        known @ ("<" | "<=" | ">" | ">=") => known,
+        _ => return Value::Text(squeeze(&format!("{sign} {first}{between}{second} {unit}"))),
+    };
+    let number = |number: String| Value::Number {
+        comparator: comparator.to_owned(),
+        number,
+        unit: unit.to_owned(),
+        ucum: ucum && !unit.is_empty(),
+    };
+    match (between.as_str(), second.as_str()) {
+        ("", "") if is_number(&first) => number(first),
+        ("-", _) if comparator.is_empty() && is_number(&first) && is_number(&second) => {
+            number(format!("{first}-{second}"))
+        }
+        ("", "") if first.is_empty() => Value::None,
+        _ => {
+            let text = squeeze(&format!("{comparator}{first}{between}{second}"));
+            // A titre and `2+` have no unit.
+            let text = if matches!(between.as_str(), ":" | "+") || unit.is_empty() {
+                text
+            } else {
+                format!("{text} {unit}")
+            };
+            Value::Text(text)
+        }
+    }
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::None => String::new(),
+        Value::Number { comparator, number, unit, .. } => format!("{comparator}{number} {unit}"),
+        Value::Text(text) => text.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "MSH|^~\\&|LAB|X|APP|X|20260218114000-0500||ORU^R01|1|P|2.5.1\r\
+        PID|1||7^^^EX^MR||EXAMPLE^PERSON||19900514|F\r\
+        OBR|1||1|58410-2^CBC panel^LN|||20260218234000-0500\r";
+
+    fn records(segments: &str) -> Vec<Record> {
+        read(&format!("{HEAD}{segments}"), "x.hl7").unwrap().records
+    }
+
+    fn result(segment: &str) -> Record {
+        records(segment).into_iter().nth(1).unwrap()
+    }
+
+    fn number(comparator: &str, number: &str, unit: &str, ucum: bool) -> Value {
+        Value::Number {
+            comparator: comparator.to_owned(),
+            number: number.to_owned(),
+            unit: unit.to_owned(),
+            ucum,
+        }
+    }
+
+    #[test]
+    fn a_message_gives_its_person_and_results() {
+        let found = records("OBX|1|NM|718-7^Hemoglobin^LN^HB^Hb^L||9.4|g/dL^^UCUM|12.0-15.5|L|||F");
+        assert_eq!(found[0].kind, RecordKind::Person);
+        assert_eq!(found[0].when, "1990-05-14");
+        assert_eq!(found[0].value, Value::Text("female".to_owned()));
+        let hb = &found[1];
+        assert_eq!(hb.codes[0], Code { system: System::Loinc, code: "718-7".to_owned() });
+        assert_eq!(hb.codes[1], Code { system: System::Other, code: "HB".to_owned() });
+        assert_eq!(hb.names, ["Hemoglobin", "Hb"]);
+        assert_eq!(hb.value, number("", "9.4", "g/dL", true));
+        assert_eq!((hb.range.as_str(), hb.flag.as_str()), ("12.0-15.5", "L"));
+        // Late in the evening of the 18th, whatever day it is elsewhere.
+        assert_eq!(hb.when, "2026-02-18");
+        assert_eq!(hb.source.place, "line 4");
+    }
+
+    #[test]
+    fn types_of_values() {
+        for (segment, value) in [
+            ("OBX|1|SN|1^a^L||>^60|mL/min|||||F", number(">", "60", "mL/min", false)),
+            ("OBX|1|SN|1^a^L||^1^:^128||||||F", Value::Text("1:128".to_owned())),
+            ("OBX|1|SN|1^a^L||^50^-^55|%^^UCUM|||||F", number("", "50-55", "%", true)),
+            ("OBX|1|SN|1^a^L||^2^+||||||F", Value::Text("2+".to_owned())),
+            ("OBX|1|NM|1^a^L||<5|U/L|||||F", number("<", "5", "U/L", false)),
+            ("OBX|1|NM|1^a^L||3.1|10^3/uL|||||F", number("", "3.1", "10^3/uL", false)),
+            ("OBX|1|ST|1^a^L||9.4|g/dL|||||F", number("", "9.4", "g/dL", false)),
+            ("OBX|1|ST|1^a^L||Reactive 1:2||||||F", Value::Text("Reactive 1:2".to_owned())),
+            ("OBX|1|CWE|1^a^L||260385009^Negative^SCT||||||F", Value::Text("Negative".to_owned())),
+            ("OBX|1|CWE|1^a^L||10828004^^SCT||||||F", Value::Text("Positive".to_owned())),
+            (
+                "OBX|1|TX|1^a^L||one~two \\T\\ three||||||F",
+                Value::Text("one two & three".to_owned()),
+            ),
+            ("OBX|1|FT|1^a^L||\\H\\one\\N\\\\.br\\two||||||F", Value::Text("one two".to_owned())),
+            ("OBX|1|ST|1^a^L||\\X3C\\ 5 \\XB5\\g||||||F", Value::Text("< 5 µg".to_owned())),
+            ("OBX|1|ST|1^a^L||5 \\ 6 \\Q\\||||||F", Value::Text("5 \\ 6 \\Q\\".to_owned())),
+            ("OBX|1|NM|1^a^L||\"\"||||||F", Value::None),
+            ("OBX|1|NM|1^a^L||||||||F", Value::None),
+            ("OBX|1|ST|1^a^L||pending||||||P", Value::None),
+        ] {
+            assert_eq!(result(segment).value, value, "{segment}");
+        }
+        assert_eq!(records("OBX|1|ED|1^Report^L||^pdf^^Base64^AA||||||F").len(), 1);
+    }
+
+    #[test]
+    fn status_letters() {
+        for (letter, status) in [
+            ("F", Status::Final),
+            ("U", Status::Final),
+            ("C", Status::Corrected),
+            ("P", Status::Preliminary),
+            ("I", Status::Preliminary),
+            ("W", Status::EnteredInError),
+            ("D", Status::EnteredInError),
+            ("X", Status::NotDone),
+            ("?", Status::Unknown),
+            ("", Status::Unknown),
+        ] {
+            let segment = format!("OBX|1|NM|1^a^L||5||||||{letter}");
+            assert_eq!(result(&segment).status, status, "{letter}");
+        }
+    }
+
+    #[test]
+    fn the_day_is_that_of_the_sample_before_that_of_the_order() {
+        let own = result("OBX|1|NM|1^a^L||5||||||F|||20260217");
+        assert_eq!((own.when.as_str(), own.when_is_of_issue), ("2026-02-17", false));
+        let order = format!("OBR|1|||p{}20260219", "|".repeat(18));
+        let text = format!("MSH|^~\\&|\n{order}\nOBX|1|NM|1^a^L||5||||||F");
+        let found = read(&text, "").unwrap().records;
+        assert_eq!((found[0].when.as_str(), found[0].when_is_of_issue), ("2026-02-19", true));
+    }
+
+    #[test]
+    fn another_patient_is_somebody_else() {
+        let text = format!(
+            "{HEAD}OBX|1|NM|1^a^L||1||||||F\r\nMSH#*~\\&#\nPID###8**EX\nOBX#1#NM#1*a*L##2######F\n\n\
+             {HEAD}OBX|1|NM|1^a^L||3||||||F\rMSH|^~\\&|\rOBX|1|NM|1^a^L||4||||||F"
+        );
+        let found = read(&text, "").unwrap().records;
+        let told: Vec<(RecordKind, Subject)> =
+            found.iter().map(|record| (record.kind, record.subject)).collect();
+        assert_eq!(
+            told,
+            [
+                (RecordKind::Person, Subject::Person),
+                (RecordKind::Result, Subject::Person),
+                (RecordKind::Person, Subject::Other),
+                (RecordKind::Result, Subject::Other),
+                (RecordKind::Result, Subject::Person),
+                (RecordKind::Result, Subject::Other),
+            ]
+        );
+        // The same number with another birthday is not the same person.
+        let other = HEAD.replace("19900514", "19910514");
+        let found = read(&format!("{HEAD}{other}OBX|1|NM|1^a^L||1||||||F"), "").unwrap().records;
+        assert_eq!(found[2].subject, Subject::Other);
+    }
+
+    #[test]
+    fn the_specimen_stays_with_its_results() {
+        let found =
+            records("OBX|1|NM|1^Creatinine^L||5||||||F\rSPM|1|||UR^Urine\rOBX|2|NM|2^b^L||1");
+        assert_eq!(found[1].names, ["Creatinine", "Urine"]);
+        let text = "MSH|^~\\&|\rOBR|1|||U^Urine panel^L\rOBX|1|NM|1^Creatinine^L||5||||||F";
+        let found = read(text, "").unwrap().records;
+        assert_eq!(found[0].names, ["Creatinine", "Urine panel"]);
+    }
+
+    #[test]
+    fn the_left_out_class_leaves_no_trace() {
+        let file = read(
+            "MSH|^~\\&|\rOBR|1|||44249-1^Panel^LN\rOBX|1|NM|1^Item 1^L||1||||||F\r\
+             OBR|2|||x\rOBX|1|NM|44260-8^Item^LN||1||||||F\r\
+             OBX|2|ST|3^Note^L||suicidal thoughts||||||F\r",
+            "",
+        )
+        .unwrap();
+        assert_eq!(file, ReadFile::default());
+    }
+
+    #[test]
+    fn what_is_no_message_is_refused() {
+        for text in ["", "hello", "PID|1", "OBX|1|NM|1^a||5", "\u{0}"] {
+            assert_eq!(read(text, ""), Err(Damage::Malformed), "{text}");
+        }
+        let file = read("MSHAAAAAA\rOBX|1|NM|1^a^L||5||||||F", "").unwrap();
+        assert_eq!(file.records, []);
+        assert_eq!(file.damaged, [("line 1".to_owned(), Damage::Malformed)]);
+        let file = read("MSH|^~\\&|\rOBX|1|NM|||5||||||F", "").unwrap();
+        assert_eq!(file.damaged, [("line 2".to_owned(), Damage::Malformed)]);
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    mod laws {
+        use super::*;
+        use proptest::prelude::*;
+
+        proptest! {
+            #[test]
+            fn nothing_panics(text in "(MSH)?.{0,120}") {
+                let _ = read(&text, "");
+            }
+
+            #[test]
+            fn damaged_messages_do_not_panic(
+                cuts in prop::collection::vec((0_usize..400, any::<char>()), 0..12),
+            ) {
+                let whole = format!(
+                    "{HEAD}OBX|1|SN|1^a^L||>^60^-^70|10^3/uL|1-2|N|||F\rSPM|1|||UR\r\
+                     OBX|2|ST|2^b^L||\\XC2B5\\ \\T\\||||||C"
+                );
+                let mut text: Vec<char> = whole.chars().collect();
+                for (at, with) in cuts {
+                    let at = at % text.len();
+                    text[at] = with;
+                }
+                let _ = read(&text.into_iter().collect::<String>(), "");
+            }
+
+            #[test]
+            fn no_day_shifts(
+                day in 1_u32..=28,
+                time in prop::sample::select(vec!["", "2359", "000000-0500", "234000+0800"]),
+            ) {
+                let found = result(&format!("OBX|1|NM|1^a^L||5||||||F|||202602{day:02}{time}"));
+                prop_assert_eq!(found.when, format!("2026-02-{day:02}"));
+            }
+        }
+    }
+}

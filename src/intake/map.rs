@@ -1,0 +1,487 @@
+//! Which question a record belongs to, and what it says of it.
+
+use super::candidate::{Doubt, Finding, NotUsed};
+use super::lexicon::{Lexicon, Phrase};
+use super::line;
+use super::measure::{self, Measured};
+use super::record::{Activity, Code, Record, RecordKind, Status, Subject, System, Value};
+use super::scan::{TokenKind, scan};
+use crate::catalogue::records::Mark;
+use crate::catalogue::{Kind, Mode, RecordRule};
+use crate::draft::days::{self, Day};
+use crate::draft::{CourseEntry, Entry, dose};
+use crate::facts::PartialDate;
+
+/// What a record says: answers, or why there is none.
+pub type Mapped = Result<Vec<Finding>, NotUsed>;
+
+/// Maps one record. The person's own data (birth, sex) are facts like others.
+///
+/// # Errors
+/// Why the record proposes nothing.
+pub fn record(lexicon: &Lexicon<'_>, record: &Record) -> Mapped {
+    let mut found = match record.kind {
+        RecordKind::Person => person(lexicon, record),
+        RecordKind::Result => result(lexicon, record),
+        RecordKind::Medicine => medicine(lexicon, record),
+        RecordKind::Condition
+        | RecordKind::Procedure
+        | RecordKind::Vaccine
+        | RecordKind::Allergy => marks(lexicon, record),
+    }?;
+    usable(record)?;
+    for finding in &mut found {
+        put_day(finding, record);
+    }
+    Ok(found)
+}
+
+/// Whether a record may be used at all. It is asked last: what is nothing of ours is not counted
+/// as an error of the file.
+fn usable(record: &Record) -> Result<(), NotUsed> {
+    match record.subject {
+        Subject::Person => {}
+        Subject::Relative | Subject::Other => return Err(NotUsed::OtherPerson),
+    }
+    match record.status {
+        Status::Final | Status::Corrected => Ok(()),
+        Status::Preliminary | Status::Unknown => Err(NotUsed::NotFinal),
+        Status::EnteredInError => Err(NotUsed::InError),
+        Status::NotDone => Err(NotUsed::NotDone),
+        Status::Planned => Err(NotUsed::Planned),
+        Status::Refuted | Status::Unconfirmed => Err(NotUsed::Refuted),
+    }
+}
+
+/// Puts the day of a record into its answer, as it is written.
+fn put_day(finding: &mut Finding, record: &Record) {
+    finding.source.date.clone_from(&record.when);
+    if record.kind == RecordKind::Medicine || record.kind == RecordKind::Person {
+        return;
+    }
+    match days::read(&record.when) {
+        Some(Day::Known(day)) => finding.entry.when = day.to_string(),
+        Some(Day::EitherOrder(..)) => {
+            finding.source.date.clear();
+            finding.doubt(Doubt::DayOrMonth);
+        }
+        None => match PartialDate::parse(&record.when) {
+            Ok(year) => finding.entry.when = year.to_string(),
+            Err(_) => finding.source.date.clear(),
+        },
+    }
+    if record.when_is_of_issue {
+        finding.doubt(Doubt::DateOfIssue);
+    }
+}
+
+fn finding(fact: usize, entry: Entry, record: &Record) -> Finding {
+    Finding {
+        fact,
+        entry,
+        mode: Mode::Ready,
+        doubts: Vec::new(),
+        source: record.source.clone(),
+        corrected: record.status == Status::Corrected,
+    }
+}
+
+/// Date of birth, and the sex that an office noted.
+fn person(lexicon: &Lexicon<'_>, record: &Record) -> Mapped {
+    let catalogue = lexicon.catalogue();
+    let mut found = Vec::new();
+    for rule in catalogue.records.iter().filter(|rule| rule.of.iter().any(|of| of == "person")) {
+        let Some(fact) = catalogue.index_of(&rule.fact) else { continue };
+        let kind = catalogue.fact(fact).map(|question| question.kind);
+        match (kind, &record.value) {
+            (Some(Kind::Date), _) if !record.when.is_empty() => {
+                let entry = Entry { when: record.when.clone(), ..Entry::default() };
+                found.push(finding(fact, entry, record));
+            }
+            (Some(Kind::Choice), Value::Text(text)) => {
+                let Some(mark) =
+                    rule.marks.iter().find(|mark| mark.names.iter().any(|name| name == text))
+                else {
+                    continue;
+                };
+                let mut one = finding(fact, Entry::default(), record);
+                one.entry.choose(mark.option.clone());
+                one.doubt(Doubt::Administrative);
+                found.push(one);
+            }
+            _ => {}
+        }
+    }
+    if found.is_empty() { Err(NotUsed::OtherThing) } else { Ok(found) }
+}
+
+/// The code of a record in the form of the data file.
+fn code_text(code: &Code) -> Option<String> {
+    let system = match code.system {
+        System::Loinc => "LOINC",
+        System::Icd10 => "ICD-10",
+        System::RxNorm => "RxNorm",
+        System::Atc => "ATC",
+        System::Cvx => "CVX",
+        System::Snomed | System::Other => return None,
+    };
+    Some(format!("{system} {}", code.code.trim()))
+}
+
+/// Whether a record has one of these codes; an ICD-10 code stands for all that begin with it.
+fn has_code(record: &Record, codes: &[String]) -> bool {
+    record.codes.iter().filter_map(code_text).any(|code| {
+        codes.iter().any(|known| match known.strip_prefix("ICD-10 ") {
+            Some(begin) => {
+                let bare = |text: &str| text.replace('.', "").to_ascii_uppercase();
+                code.strip_prefix("ICD-10 ")
+                    .is_some_and(|code| bare(code).starts_with(&bare(begin)))
+            }
+            None => *known == code,
+        })
+    })
+}
+
+/// Whether one of the names holds one of these words as a whole word.
+fn says(lexicon: &Lexicon<'_>, record: &Record, words: &[String]) -> bool {
+    // How severe a reaction was stands beside the name of an allergy.
+    let beside = match &record.value {
+        Value::Text(text) if record.kind == RecordKind::Allergy => Some(text),
+        _ => None,
+    };
+    let mut texts = record.names.iter().chain(beside);
+    texts.any(|text| words.iter().any(|word| lexicon.holds(text, word)))
+}
+
+/// A result of a laboratory, a vital sign or a score.
+fn result(lexicon: &Lexicon<'_>, record: &Record) -> Mapped {
+    let mut found = Vec::new();
+    let beside = measured_beside(lexicon, record);
+    match measured(lexicon, record) {
+        Ok(finding) => found.push(finding),
+        Err(reason) if beside.is_empty() => return Err(reason),
+        Err(_) => {}
+    }
+    found.extend(beside);
+    Ok(found)
+}
+
+/// What a code says beside the value: that it was measured on room air, or with oxygen.
+fn measured_beside(lexicon: &Lexicon<'_>, record: &Record) -> Vec<Finding> {
+    let catalogue = lexicon.catalogue();
+    let above_zero = matches!(&record.value, Value::Number { number, .. } if number.chars().any(|c| matches!(c, '1'..='9')));
+    if !above_zero {
+        return Vec::new();
+    }
+    let of_results =
+        catalogue.records.iter().filter(|rule| rule.of.iter().any(|of| of == "result"));
+    of_results
+        .filter_map(|rule| {
+            let mark = rule.marks.iter().find(|mark| has_code(record, &mark.codes))?;
+            let mut one = finding(catalogue.index_of(&rule.fact)?, Entry::default(), record);
+            one.entry.choose(mark.option.clone());
+            one.doubt(Doubt::ReadAsWord);
+            Some(one)
+        })
+        .collect()
+}
+
+/// The facts a result can be, whether by its code, and whether its name agrees.
+fn facts_of(
+    lexicon: &Lexicon<'_>,
+    record: &Record,
+) -> Result<(Vec<usize>, Option<Doubt>), NotUsed> {
+    let catalogue = lexicon.catalogue();
+    let fact = |rule: &RecordRule| catalogue.index_of(&rule.fact);
+    if let Some(rule) = catalogue.records.iter().find(|rule| has_code(record, &rule.codes)) {
+        if says(lexicon, record, &rule.not_words) {
+            return Err(NotUsed::TwoTests);
+        }
+        let agrees =
+            record.names.is_empty() || rule.words.is_empty() || says(lexicon, record, &rule.words);
+        let doubt = (!agrees).then_some(Doubt::NameDiffers);
+        return Ok((fact(rule).into_iter().collect(), doubt));
+    }
+    let never = |rule: &&RecordRule| has_code(record, &rule.not_codes);
+    if catalogue.records.iter().any(|rule| never(&rule)) {
+        return Err(NotUsed::OtherThing);
+    }
+    let named = record.names.iter().find_map(|name| line::name_alone(lexicon, name));
+    let mut facts = named.ok_or(NotUsed::OtherThing)?;
+    facts.retain(|fact| {
+        let rules =
+            catalogue.records.iter().filter(|rule| catalogue.index_of(&rule.fact) == Some(*fact));
+        !rules.into_iter().any(|rule| says(lexicon, record, &rule.not_words))
+    });
+    if facts.is_empty() {
+        return Err(NotUsed::OtherThing);
+    }
+    // A name with the code of another list is less sure than a name alone.
+    Ok((facts, (!record.codes.is_empty()).then_some(Doubt::NameOnly)))
+}
+
+fn measured(lexicon: &Lexicon<'_>, record: &Record) -> Result<Finding, NotUsed> {
+    let catalogue = lexicon.catalogue();
+    let (mut facts, doubt) = facts_of(lexicon, record)?;
+    if record.names.iter().any(|name| lexicon.mentions(name, Phrase::OtherSpecimen)) {
+        facts.retain(|fact| {
+            catalogue.fact(*fact).is_some_and(|question| lexicon.is_of_urine(question))
+        });
+        if facts.is_empty() {
+            return Err(NotUsed::OtherSpecimen);
+        }
+    }
+    // What the person must choose is shown, whatever the value is.
+    let choose = |fact: &usize| {
+        let rules =
+            catalogue.records.iter().filter(|rule| catalogue.index_of(&rule.fact) == Some(*fact));
+        rules.into_iter().any(|rule| rule.mode == Mode::Choose)
+    };
+    let printed = match (Printed::of(lexicon, record, &facts), facts.as_slice()) {
+        (Ok(printed), _) => printed,
+        (Err(reason), [fact]) if reason != NotUsed::NoValue && choose(fact) => {
+            let mut one = finding(*fact, Entry::default(), record);
+            one.doubt(Doubt::NotTheWholeAnswer);
+            one.mode = Mode::Choose;
+            return Ok(one);
+        }
+        (Err(reason), _) => return Err(reason),
+    };
+    let coded = !record.codes.is_empty();
+    let measured = Measured {
+        facts: &facts,
+        number: printed.number,
+        units: &printed.units,
+        lower: printed.lower,
+        upper: printed.upper,
+        words: &printed.words,
+        marks: &printed.marks,
+    };
+    let mut finding = measure::finding(catalogue, &measured, &record.source)?;
+    finding.corrected = record.status == Status::Corrected;
+    if let Some(doubt) = doubt {
+        finding.doubt(doubt);
+    }
+    // What is coded should give its unit as the standard does.
+    let unit = printed.units.first();
+    if coded && unit.is_some_and(|unit| *unit != finding.entry.unit) {
+        finding.doubt(Doubt::UnitReadAs);
+    }
+    let limits = !finding.entry.lower.is_empty() || !finding.entry.upper.is_empty();
+    if coded && limits && record.low.is_empty() && record.high.is_empty() {
+        finding.doubt(Doubt::LimitsFromText);
+    }
+    Ok(finding)
+}
+
+/// The parts of a result as printed, whatever form they were given in.
+struct Printed {
+    number: Option<line::Printed>,
+    units: Vec<String>,
+    lower: Option<String>,
+    upper: Option<String>,
+    words: Vec<Phrase>,
+    marks: Vec<Phrase>,
+}
+
+impl Printed {
+    fn of(lexicon: &Lexicon<'_>, record: &Record, facts: &[usize]) -> Result<Self, NotUsed> {
+        let some = |text: &String| (!text.is_empty()).then(|| text.clone());
+        let (lower, upper) = match line::limits_of(lexicon, &record.range) {
+            Some((lower, upper)) if record.low.is_empty() && record.high.is_empty() => {
+                (lower, upper)
+            }
+            _ => (some(&record.low), some(&record.high)),
+        };
+        let short = |limit: Option<String>| limit.map(|text| measure::shortened(&text));
+        let (lower, upper) = (short(lower), short(upper));
+        let marks = scan(lexicon, &record.flag)
+            .iter()
+            .filter_map(|token| match token.kind {
+                TokenKind::Phrase(phrase @ (Phrase::High | Phrase::Low)) => Some(phrase),
+                _ => None,
+            })
+            .collect();
+        match &record.value {
+            Value::None => Err(NotUsed::NoValue),
+            Value::Number { comparator, number, unit, .. } => {
+                let sign = ["<=", ">=", "<", ">"].into_iter().find(|sign| sign == comparator);
+                if sign.is_none() && !comparator.is_empty() {
+                    return Err(NotUsed::TwoReadings);
+                }
+                let number = Some((sign.unwrap_or_default(), measure::shortened(number)));
+                let units = some(unit).filter(|unit| unit != "1").into_iter().collect();
+                Ok(Self { number, units, lower, upper, words: Vec::new(), marks })
+            }
+            Value::Text(text) => {
+                let cell = line::cell(lexicon, text, facts)?;
+                let lower = cell.lower.or(lower);
+                let upper = cell.upper.or(upper);
+                Ok(Self {
+                    number: cell.number,
+                    units: cell.units,
+                    lower,
+                    upper,
+                    words: cell.words,
+                    marks,
+                })
+            }
+        }
+    }
+}
+
+/// Conditions, procedures, vaccines and allergies: every question whose marks they bear.
+fn marks(lexicon: &Lexicon<'_>, record: &Record) -> Mapped {
+    let catalogue = lexicon.catalogue();
+    let kind = match record.kind {
+        RecordKind::Condition => "condition",
+        RecordKind::Procedure => "procedure",
+        RecordKind::Vaccine => "vaccine",
+        RecordKind::Allergy => "allergy",
+        RecordKind::Medicine => "medicine",
+        RecordKind::Result | RecordKind::Person => return Err(NotUsed::OtherThing),
+    };
+    let mut found = Vec::new();
+    let mut reason = NotUsed::OtherThing;
+    for rule in catalogue.records.iter().filter(|rule| rule.of.iter().any(|of| of == kind)) {
+        if has_code(record, &rule.not_codes) || says(lexicon, record, &rule.not_words) {
+            continue;
+        }
+        let by_code = rule.marks.iter().find(|mark| has_code(record, &mark.codes));
+        let by_name = || rule.marks.iter().find(|mark| says(lexicon, record, &mark.names));
+        let Some(mark) = by_code.or_else(by_name) else { continue };
+        // "No history of", "suspected": the name itself takes it back.
+        if record.names.iter().any(|name| lexicon.mentions(name, Phrase::Denied))
+            && record.kind != RecordKind::Allergy
+        {
+            reason = NotUsed::Refuted;
+            continue;
+        }
+        if record.names.iter().any(|name| lexicon.mentions(name, Phrase::Relative)) {
+            reason = NotUsed::OtherPerson;
+            continue;
+        }
+        let Some(fact) = catalogue.index_of(&rule.fact) else { continue };
+        match marked(lexicon, record, rule, mark, fact, by_code.is_some()) {
+            Some(one) => found.push(one),
+            None => reason = NotUsed::Ended,
+        }
+    }
+    if found.is_empty() { Err(reason) } else { Ok(found) }
+}
+
+/// What a mark says of its question.
+fn marked(
+    lexicon: &Lexicon<'_>,
+    record: &Record,
+    rule: &RecordRule,
+    mark: &Mark,
+    fact: usize,
+    by_code: bool,
+) -> Option<Finding> {
+    let question = lexicon.catalogue().fact(fact)?;
+    let mut one = finding(fact, Entry::default(), record);
+    if !mark.option.is_empty() {
+        one.entry.choose(mark.option.clone());
+    }
+    // A code of a list that is known should have been ours.
+    if !by_code && record.codes.iter().any(|code| code_text(code).is_some()) {
+        one.doubt(Doubt::NameOnly);
+    }
+    if question.kind == Kind::Event && record.when.is_empty() && mark.option == "happened" {
+        one.doubt(Doubt::NoDate);
+    }
+    if question.kind == Kind::Event
+        && record.activity == Activity::Active
+        && record.kind == RecordKind::Procedure
+    {
+        one.entry.choose("ongoing".to_owned());
+        one.doubt(Doubt::NoEnd);
+    }
+    let over = matches!(record.activity, Activity::Ended | Activity::Remission);
+    let passing =
+        question.options.iter().any(|option| option.code == mark.option && option.passing);
+    if over && passing && question.kind == Kind::Choice {
+        return None;
+    }
+    if question.kind != Kind::Event && over {
+        one.doubt(Doubt::NotTheWholeAnswer);
+        one.mode = Mode::Choose;
+    }
+    one.mode = one.mode.max(rule.mode);
+    if rule.mode == Mode::Choose {
+        one.doubt(Doubt::NotTheWholeAnswer);
+        one.mode = Mode::Choose;
+    }
+    Some(one)
+}
+
+/// A medicine: a course of one that the catalogue knows, and what its marks say.
+fn medicine(lexicon: &Lexicon<'_>, record: &Record) -> Mapped {
+    let catalogue = lexicon.catalogue();
+    let mut found = marks(lexicon, record).unwrap_or_default();
+    // A blood thinner that was taken once says nothing of today.
+    found.retain(|_| record.activity == Activity::Active);
+    for one in &mut found {
+        one.doubt(Doubt::NoEnd);
+    }
+    let named = |text: &String| catalogue.is_local_form(text);
+    let local = record.names.iter().any(named) || named(&record.medicine.route);
+    let by_code = catalogue.drugs.iter().position(|drug| has_code(record, &drug.codes));
+    let by_name: Vec<usize> =
+        record.names.iter().flat_map(|name| catalogue.drugs_in(name)).collect();
+    let therapies =
+        catalogue.questions.iter().position(|question| question.kind == Kind::Therapies);
+    let drug = by_code.or_else(|| match by_name.as_slice() {
+        [first, rest @ ..] if rest.iter().all(|other| other == first) => Some(*first),
+        _ => None,
+    });
+    if let (Some(drug), Some(fact)) = (drug.and_then(|index| catalogue.drugs.get(index)), therapies)
+    {
+        // A steroid with another substance in one preparation is for the skin, the eye or the ear.
+        let mixed = record.names.iter().any(|name| name.contains(" / ") || name.contains('+'));
+        if local || mixed {
+            return if found.is_empty() { Err(NotUsed::Local) } else { Ok(found) };
+        }
+        let mut one = finding(fact, Entry::default(), record);
+        one.entry.courses = vec![course(&drug.id, record, &mut one)];
+        found.push(one);
+    }
+    if found.is_empty() { Err(NotUsed::OtherThing) } else { Ok(found) }
+}
+
+/// A course as far as the record tells it. That it is still taken is for the person to say.
+fn course(drug: &str, record: &Record, finding: &mut Finding) -> CourseEntry {
+    let ended = !record.until.is_empty();
+    let mut course = CourseEntry {
+        drug: drug.to_owned(),
+        start: record.when.clone(),
+        stop: record.until.clone(),
+        ..CourseEntry::default()
+    };
+    if !ended {
+        finding.doubt(Doubt::NoEnd);
+    }
+    if record.when.is_empty() {
+        finding.doubt(Doubt::NoDate);
+    }
+    let amount = dose::read(&record.medicine.dose).ok().filter(|dose| dose.every_hours.is_none());
+    let every = match record.medicine.times {
+        Some((1, 24)) => Some(""),
+        Some((2, 24) | (1, 12)) => Some("12h"),
+        Some((3, 24) | (1, 8)) => Some("8h"),
+        Some((1, 48)) => Some("2"),
+        Some((1, 168)) => Some("7"),
+        Some((1, 720)) => Some("30"),
+        _ => None,
+    };
+    let has_unit = record.medicine.dose.chars().any(char::is_alphabetic);
+    match (amount, every) {
+        (Some(_), Some(every)) if has_unit && !record.medicine.as_needed => {
+            course.dose.clone_from(&record.medicine.dose);
+            every.clone_into(&mut course.every);
+        }
+        _ => finding.doubt(Doubt::NoDose),
+    }
+    course
+}

@@ -1,0 +1,308 @@
+//! From a number with its unit and limits, or a word, to an answer of one question.
+//!
+//! Pasted lines, tables and files come through here, so that one grammar of units, limits and
+//! words holds for all of them.
+
+use super::candidate::{Doubt, Finding, NotUsed};
+use super::lexicon::Phrase;
+use super::line::Printed;
+use super::record::Source;
+use crate::catalogue::{Catalogue, Kind, Mode, Plausibility, Question, RecordRule};
+use crate::draft::Entry;
+use crate::facts::number::{MAX_DECIMALS, NumberError};
+use crate::facts::{Number, Span};
+
+/// A result as printed.
+#[derive(Debug)]
+pub struct Measured<'m> {
+    /// The facts that its name can mean.
+    pub facts: &'m [usize],
+    /// The number with its sign; a range is `50-55`.
+    pub number: Option<Printed>,
+    /// The units beside it, as printed.
+    pub units: &'m [String],
+    /// Lower limit of the laboratory.
+    pub lower: Option<String>,
+    /// Upper limit of the laboratory.
+    pub upper: Option<String>,
+    /// Words of a result.
+    pub words: &'m [Phrase],
+    /// Marks beside it.
+    pub marks: &'m [Phrase],
+}
+
+/// The answer that a result stands for.
+///
+/// # Errors
+/// Why it stands for none.
+pub fn finding(
+    catalogue: &Catalogue,
+    measured: &Measured<'_>,
+    source: &Source,
+) -> Result<Finding, NotUsed> {
+    let (fact, unit) = fact_and_unit(catalogue, measured)?;
+    let question = catalogue.fact(fact).ok_or(NotUsed::OtherThing)?;
+    let mut finding = Finding {
+        fact,
+        entry: Entry::default(),
+        mode: Mode::Ready,
+        doubts: Vec::new(),
+        source: source.clone(),
+        corrected: false,
+    };
+    match question.kind {
+        Kind::Quantity | Kind::Score => match &measured.number {
+            Some(number) => quantity(question, unit, number, measured, &mut finding)?,
+            None if question.trace => trace(measured.words, &mut finding)?,
+            None => return Err(NotUsed::NoValue),
+        },
+        Kind::Choice => word_answer(catalogue, question, measured.words, &mut finding)?,
+        _ => return Err(NotUsed::OtherThing),
+    }
+    cap(catalogue, question, &mut finding);
+    Ok(finding)
+}
+
+/// Holds a finding to the most that may be done with records of its question.
+fn cap(catalogue: &Catalogue, question: &Question, finding: &mut Finding) {
+    let modes =
+        catalogue.records.iter().filter(|rule| rule.fact == question.id).map(|rule| rule.mode);
+    match modes.max() {
+        Some(Mode::Choose) => finding.mode = Mode::Choose,
+        Some(Mode::Check) if question.kind == Kind::Score => finding.doubt(Doubt::ScoreAsWritten),
+        Some(Mode::Check) => finding.mode = finding.mode.max(Mode::Check),
+        Some(Mode::Ready) | None => {}
+    }
+}
+
+/// The one fact of those the name can mean that has all of the units. `None` for the unit if none
+/// is printed.
+fn fact_and_unit<'c>(
+    catalogue: &'c Catalogue,
+    measured: &Measured<'_>,
+) -> Result<(usize, Option<&'c str>), NotUsed> {
+    let codes = |fact: usize| -> Option<Option<&'c str>> {
+        let question = catalogue.fact(fact)?;
+        let mut codes = measured.units.iter().map(|unit| catalogue.unit_code(question, unit));
+        let Some(first) = codes.next() else { return Some(None) };
+        let first = first?;
+        // The unit of the limits must be that of the value.
+        codes.all(|code| code == Some(first)).then_some(Some(first))
+    };
+    let mut fits = measured.facts.iter().filter_map(|fact| codes(*fact).map(|unit| (*fact, unit)));
+    match (fits.next(), fits.next()) {
+        (Some(one), None) => Ok(one),
+        (Some(_), Some(_)) => Err(NotUsed::TwoTests),
+        (None, _) => Err(NotUsed::OtherUnit),
+    }
+}
+
+/// A number in a unit.
+fn quantity(
+    question: &Question,
+    unit: Option<&str>,
+    number: &Printed,
+    measured: &Measured<'_>,
+    finding: &mut Finding,
+) -> Result<(), NotUsed> {
+    let (sign, digits) = number;
+    let judge = |text: &str| {
+        let span = Span::parse(text).ok()?;
+        Some(question.plausibility(span, unit.unwrap_or_default()))
+    };
+    let digits = thousands(digits, &judge, finding)?;
+    let text = format!("{sign}{digits}");
+    let span = Span::parse(&text).map_err(|_| NotUsed::Impossible)?;
+    match question.plausibility(span, unit.unwrap_or_default()) {
+        Plausibility::Refused { .. } => return Err(NotUsed::Impossible),
+        Plausibility::Unusual { .. } => finding.doubt(Doubt::Implausible),
+        Plausibility::Fine => {}
+    }
+    // Without a unit, only a score and a ratio can be judged.
+    let bare =
+        question.units.iter().all(|choice| choice.code.starts_with('{') || choice.code == "xULN");
+    if bare
+        && question
+            .possible("")
+            .is_some_and(|possible| span.single().is_some_and(|n| !possible.contains(n)))
+    {
+        return Err(NotUsed::Impossible);
+    }
+    if unit.is_none() && !bare {
+        finding.doubt(Doubt::NoUnit);
+        finding.mode = Mode::Choose;
+    }
+    if !sign.is_empty() {
+        finding.doubt(Doubt::Bound);
+    }
+    finding.entry.text = text;
+    unit.unwrap_or_default().clone_into(&mut finding.entry.unit);
+    limits(measured, &judge, span, finding)
+}
+
+/// Judges a number as printed; `None` if it is no number.
+type Judge<'j> = dyn Fn(&str) -> Option<Plausibility> + 'j;
+
+/// `2,900` may be two thousand nine hundred or two point nine. If one of them is a usual value and
+/// the other is not, it is that one.
+fn thousands(digits: &str, judge: &Judge<'_>, finding: &mut Finding) -> Result<String, NotUsed> {
+    let several = digits.matches(',').count() > 1;
+    let both = digits.contains(',') && digits.contains('.');
+    if several || both {
+        let whole = digits.replace(',', "");
+        return Number::parse(&whole).map(|_| whole).map_err(|_| NotUsed::TwoReadings);
+    }
+    if !matches!(Span::parse(digits), Err(NumberError::AmbiguousComma)) {
+        return Ok(digits.to_owned());
+    }
+    let (grouped, decimal) = (digits.replace(',', ""), digits.replace(',', "."));
+    let usual = |text: &str| judge(text) == Some(Plausibility::Fine);
+    match (usual(&grouped), usual(&decimal)) {
+        (true, false) => {
+            finding.doubt(Doubt::CommaRead);
+            Ok(grouped)
+        }
+        (false, true) => {
+            finding.doubt(Doubt::CommaRead);
+            Ok(decimal)
+        }
+        _ => Err(NotUsed::TwoReadings),
+    }
+}
+
+/// A number with no more decimals than are kept, rounded half up: programs print
+/// `62.50000000000001`.
+pub fn shortened(digits: &str) -> String {
+    let Some((whole, decimals)) = digits.split_once('.') else { return digits.to_owned() };
+    let plain = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    if decimals.len() <= MAX_DECIMALS || !plain(whole) || !plain(decimals) {
+        return digits.to_owned();
+    }
+    let kept = decimals.get(..MAX_DECIMALS).unwrap_or_default();
+    let up = decimals.as_bytes().get(MAX_DECIMALS).is_some_and(|next| *next >= b'5');
+    let scaled = format!("{whole}{kept}").parse::<u128>().ok().map(|n| n + u128::from(up));
+    let Some(scaled) = scaled else { return digits.to_owned() };
+    let text = format!("{scaled:0>width$}", width = MAX_DECIMALS + 1);
+    let (whole, kept) = text.split_at(text.len() - MAX_DECIMALS);
+    format!("{whole}.{kept}")
+}
+
+/// Whether two numbers can be the limits of a laboratory.
+pub fn is_range(low: &str, high: &str) -> bool {
+    let (Ok(low), Ok(high)) = (Number::parse(low), Number::parse(high)) else { return false };
+    // A column of results that happen to rise is none.
+    Number::fraction(115, 100)
+        .and_then(|factor| low.times(factor))
+        .is_some_and(|least| high >= least)
+}
+
+/// Puts the limits into the answer, if they can be read, and compares the marks with them.
+fn limits(
+    measured: &Measured<'_>,
+    judge: &Judge<'_>,
+    value: Span,
+    finding: &mut Finding,
+) -> Result<(), NotUsed> {
+    let mut read = |printed: &Option<String>| -> Result<String, NotUsed> {
+        match printed {
+            Some(printed) => thousands(printed, judge, finding),
+            None => Ok(String::new()),
+        }
+    };
+    let (lower, upper) = (read(&measured.lower)?, read(&measured.upper)?);
+    let number = |text: &str| Number::parse(text).ok();
+    let (low, high) = (number(&lower), number(&upper));
+    if low.zip(high).is_some_and(|(low, high)| low >= high) {
+        return Err(NotUsed::TwoReadings);
+    }
+    if let Some(value) = value.single() {
+        let differs = measured.marks.iter().any(|mark| match mark {
+            Phrase::High => high.is_some_and(|high| value < high),
+            Phrase::Low => low.is_some_and(|low| value > low),
+            _ => false,
+        });
+        if differs {
+            finding.doubt(Doubt::MarkDiffers);
+        }
+    }
+    (finding.entry.lower, finding.entry.upper) = (lower, upper);
+    Ok(())
+}
+
+/// "Not detected" and its like, of a test for a trace.
+fn trace(words: &[Phrase], finding: &mut Finding) -> Result<(), NotUsed> {
+    let code = match words {
+        [Phrase::NotDetected, ..]
+        | [Phrase::Negative, Phrase::Negative | Phrase::NotDetected]
+        | [Phrase::Negative] => "not_detected",
+        [Phrase::Detected | Phrase::Positive] => "detected",
+        _ => return Err(NotUsed::TwoReadings),
+    };
+    finding.entry.choose(code.to_owned());
+    Ok(())
+}
+
+/// The option that the words of a result stand for.
+fn word_answer(
+    catalogue: &Catalogue,
+    question: &Question,
+    words: &[Phrase],
+    finding: &mut Finding,
+) -> Result<(), NotUsed> {
+    let rule = catalogue
+        .records
+        .iter()
+        .find(|rule| rule.fact == question.id)
+        .ok_or(NotUsed::OtherThing)?;
+    option_of(rule, words, finding)
+}
+
+/// The option of a rule that the words of a result stand for. A positive result may have the word
+/// of a healthy one behind it, as its reference; the other way round nothing is sure.
+fn option_of(rule: &RecordRule, words: &[Phrase], finding: &mut Finding) -> Result<(), NotUsed> {
+    use Phrase::{Detected, Negative, NotDetected, Positive, Unclear};
+    let healthy = |word: &Phrase| matches!(word, Negative | NotDetected);
+    let option = match words {
+        [first, ..]
+            if words.contains(&Unclear) || (healthy(first) && !words.iter().all(healthy)) =>
+        {
+            finding.mode = Mode::Choose;
+            return Ok(());
+        }
+        [Negative | NotDetected, ..] => &rule.negative,
+        [Positive | Detected, rest @ ..] => {
+            let same = |word: &Phrase| matches!(word, Positive | Detected);
+            if !rest.iter().all(healthy) && !rest.iter().all(same) {
+                return Err(NotUsed::TwoReadings);
+            }
+            &rule.positive
+        }
+        _ => return Err(NotUsed::NoValue),
+    };
+    if option.is_empty() {
+        finding.mode = Mode::Choose;
+    } else {
+        finding.entry.choose(option.clone());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shortened;
+
+    #[test]
+    fn long_decimals_are_rounded_and_others_left() {
+        for (printed, kept) in [
+            ("88.92883713285268", "88.928837"),
+            ("62.50000000000001", "62.500000"),
+            ("0.99999951", "1.000000"),
+            ("9.9999996", "10.000000"),
+            ("7.5", "7.5"),
+            ("104", "104"),
+            ("1,5000000", "1,5000000"),
+        ] {
+            assert_eq!(shortened(printed), kept, "{printed}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! What people bring: pasted text and files, read into answers that are offered and never imposed.
+//!
+//! `text, file -> records -> findings -> candidates -> the person accepts -> draft`. A record can
+//! say yes and give values; it hardly ever says no, because what is not in it is not known. What
+//! is not sure is said beside the answer and left to the person (decision 0015). Nothing here
+//! knows a browser, and nothing in `evaluate` knows this.
+
+pub mod archive;
+pub mod candidate;
+pub mod ccda;
+mod dates;
+pub mod fhir;
+pub mod files;
+pub mod hl7;
+pub mod json;
+pub mod kind;
+pub mod left_out;
+pub mod lexicon;
+pub mod limits;
+pub mod line;
+pub mod map;
+pub mod measure;
+mod printed;
+pub mod record;
+pub mod resolve;
+pub mod scan;
+pub mod table;
+pub mod text;
+
+pub use candidate::{Candidate, Doubt, Finding, Intake, NotUsed};
+pub use lexicon::Lexicon;
+pub use record::Source;
+
+use crate::catalogue::{Catalogue, Kind};
+use crate::draft::Draft;
+
+/// Takes a candidate into a draft: its answer replaces what was there, and a medicine is added to
+/// those that are. That a list is complete is never said by a record.
+pub fn accept(catalogue: &Catalogue, draft: &mut Draft, candidate: &Candidate) {
+    let Some(question) = catalogue.fact(candidate.finding.fact) else { return };
+    let entry = &candidate.finding.entry;
+    if question.kind != Kind::Therapies {
+        draft.entries.insert(question.id.clone(), entry.clone());
+        return;
+    }
+    let list = draft.entries.entry(question.id.clone()).or_default();
+    list.unknown = None;
+    for course in &entry.courses {
+        let key = list.add_course();
+        if let Some(last) = list.courses.last_mut() {
+            last.clone_from(course);
+            last.key = key;
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! One line of a text as tokens: names, numbers, units, ranges, marks, days, and words that are
+//! not known.
+
+use super::lexicon::{Lexicon, Phrase};
+use crate::draft::days;
+use crate::facts::number::to_ascii;
+
+/// Longest line that is looked at, in characters.
+pub const LONGEST_LINE: usize = 1_000;
+
+/// A piece of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// What it is.
+    pub kind: TokenKind,
+    /// Its first character.
+    pub start: usize,
+    /// Behind its last character.
+    pub end: usize,
+}
+
+/// What a piece is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenKind {
+    /// The name of one or more questions.
+    Name(Vec<usize>),
+    /// A number as printed, with the sign of a bound in front: `<`, `<=`, `>`, `>=`, or nothing.
+    Number {
+        /// The sign.
+        sign: &'static str,
+        /// The digits.
+        digits: String,
+    },
+    /// Two numbers, from and to.
+    Range(String, String),
+    /// A unit of some question, as printed.
+    Unit(String),
+    /// A whole day or month, as printed.
+    Date(String),
+    /// A turn of phrase.
+    Phrase(Phrase),
+    /// A sign that divides: comma, semicolon, tab, bar.
+    Divider,
+    /// A word that is not known, or a number that is no plain one.
+    Word(String),
+}
+
+impl Token {
+    /// Whether it is this turn of phrase.
+    pub fn is(&self, phrase: Phrase) -> bool {
+        self.kind == TokenKind::Phrase(phrase)
+    }
+}
+
+/// Cuts a line into tokens; what is longer than [`LONGEST_LINE`] is cut off.
+pub fn scan(lexicon: &Lexicon<'_>, line: &str) -> Vec<Token> {
+    let text: Vec<char> = line
+        .chars()
+        // Zero-width characters stand inside of names in some files.
+        .filter(|c| !matches!(c, '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}'))
+        .take(LONGEST_LINE)
+        .map(|c| match to_ascii(c) {
+            '，' => ',',
+            '；' => ';',
+            '：' => ':',
+            '´' | '`' | '’' => '\'',
+            other => other,
+        })
+        .collect();
+    let mut scanner = Scanner { lexicon, text, at: 0, tokens: Vec::new() };
+    scanner.run();
+    join_ranges(scanner.tokens)
+}
+
+struct Scanner<'l, 'c> {
+    lexicon: &'l Lexicon<'c>,
+    text: Vec<char>,
+    at: usize,
+    tokens: Vec<Token>,
+}
+
+impl Scanner<'_, '_> {
+    fn run(&mut self) {
+        while let Some(c) = self.text.get(self.at).copied() {
+            if c == '\t' || matches!(c, ',' | ';' | '|' | '、') && !self.inside_a_number() {
+                self.push(TokenKind::Divider, self.at + 1);
+            } else if c.is_whitespace()
+                || matches!(c, ':' | '(' | ')' | '[' | ']' | '\u{22}' | '#' | '=') && !self.phrase()
+            {
+                self.at += 1;
+            } else if !self.known() {
+                self.word();
+            }
+        }
+    }
+
+    fn push(&mut self, kind: TokenKind, end: usize) {
+        self.tokens.push(Token { kind, start: self.at, end });
+        self.at = end;
+    }
+
+    fn char(&self, at: usize) -> Option<char> {
+        self.text.get(at).copied()
+    }
+
+    /// A comma between digits.
+    fn inside_a_number(&self) -> bool {
+        let digit =
+            |at: Option<usize>| at.and_then(|at| self.char(at)).is_some_and(|c| c.is_ascii_digit());
+        self.char(self.at) == Some(',') && digit(self.at.checked_sub(1)) && digit(Some(self.at + 1))
+    }
+
+    /// Takes what is known at this place: of all that fit, the longest.
+    fn known(&mut self) -> bool {
+        if self.date() || self.unit() {
+            return true;
+        }
+        let name = self.lexicon.name_at(&self.text, self.at);
+        let phrase = self.lexicon.phrase_at(&self.text, self.at);
+        let (name_end, phrase_end) =
+            (name.map_or(0, |(_, end)| end), phrase.map_or(0, |(_, end)| end));
+        match (name, phrase) {
+            (Some((facts, end)), _) if end >= phrase_end => {
+                let facts = facts.to_vec();
+                self.push(TokenKind::Name(facts), end);
+                true
+            }
+            (_, Some(_)) if phrase_end > name_end => self.phrase(),
+            _ => self.number("", self.at),
+        }
+    }
+
+    /// Takes a phrase; the sign of a bound belongs to its number.
+    fn phrase(&mut self) -> bool {
+        let Some((phrase, end)) = self.lexicon.phrase_at(&self.text, self.at) else { return false };
+        let sign = match phrase {
+            Phrase::Less => "<",
+            Phrase::More => ">",
+            Phrase::AtMost => "<=",
+            Phrase::AtLeast => ">=",
+            _ => {
+                self.push(TokenKind::Phrase(phrase), end);
+                return true;
+            }
+        };
+        let digits =
+            (end..self.text.len()).find(|at| self.char(*at).is_none_or(|c| !c.is_whitespace()));
+        if digits.is_some_and(|at| self.number(sign, at)) {
+            return true;
+        }
+        self.push(TokenKind::Phrase(phrase), end);
+        true
+    }
+
+    /// Takes a number whose digits begin at `start`.
+    fn number(&mut self, sign: &'static str, start: usize) -> bool {
+        let is_digit = |at: usize| self.char(at).is_some_and(|c| c.is_ascii_digit());
+        let before = start.checked_sub(1).and_then(|at| self.char(at));
+        let point_first = self.char(start) == Some('.') && is_digit(start + 1);
+        let part_of_number =
+            matches!(before, Some('.' | ',')) && start.checked_sub(2).is_some_and(is_digit);
+        let glued = part_of_number
+            || before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/'));
+        if !(is_digit(start) || point_first) || (sign.is_empty() && glued) {
+            return false;
+        }
+        let mut end = start;
+        while is_digit(end)
+            || (matches!(self.char(end), Some('.' | ',' | '·')) && is_digit(end + 1))
+        {
+            end += 1;
+        }
+        // `1:80`, `5/6`, `3+`, `1e3` and `08:30` are no plain numbers.
+        let after = self.char(end);
+        let tied = matches!(after, Some(':' | '/' | '+' | '\'')) && self.unit_end(end).is_none();
+        let raised = after == Some('e') && is_digit(end + 1);
+        if tied || raised {
+            return false;
+        }
+        let digits: String = self.text.get(start..end).unwrap_or_default().iter().collect();
+        let digits = if point_first { format!("0{digits}") } else { digits.replace('·', ".") };
+        self.push(TokenKind::Number { sign, digits }, end);
+        true
+    }
+
+    fn unit_end(&self, start: usize) -> Option<usize> {
+        self.lexicon.unit_at(&self.text, start)
+    }
+
+    /// Takes a unit. One that begins with a digit must hold a `/` (`109/L`), and one of a single
+    /// letter must follow a number.
+    fn unit(&mut self) -> bool {
+        let before = self.at.checked_sub(1).and_then(|at| self.char(at));
+        let c = self.char(self.at).unwrap_or(' ');
+        let starts = c.is_alphabetic()
+            || c.is_ascii_digit()
+            || matches!(c, '/' | '%' | '*' | '×' | 'µ' | 'μ' | '{' | '·' | '✕');
+        let inside = |c: char| c.is_ascii_alphabetic() || matches!(c, '.' | '-');
+        if !starts || (c.is_ascii_alphanumeric() && before.is_some_and(inside)) {
+            return false;
+        }
+        if c.is_ascii_digit() && before.is_some_and(|c| c.is_ascii_digit()) {
+            return false;
+        }
+        let Some(end) = self.unit_end(self.at) else { return false };
+        let text: String = self.text.get(self.at..end).unwrap_or_default().iter().collect();
+        let after_number = matches!(self.tokens.last(), Some(Token { kind: TokenKind::Number { .. } | TokenKind::Range(..), end, .. }) if self.at <= end + 1);
+        let is_unit = if c.is_ascii_digit() {
+            text.contains('/') || text.contains('万')
+        } else {
+            // `in` and `g` are words, too.
+            let short = text.chars().count() <= 3 && text.chars().all(|c| c.is_ascii_alphabetic());
+            !short || after_number
+        };
+        // `(ULN 40)` gives a limit and `2.5 x ULN` is a unit; `104 L` is low, and `INR 1.1` begins
+        // with a name.
+        let other = match self.lexicon.phrase_at(&self.text, self.at) {
+            Some((Phrase::UpperLimit | Phrase::LowerLimit, _)) => !after_number,
+            Some((Phrase::High | Phrase::Low | Phrase::Mark, phrase_end)) => phrase_end == end,
+            _ => false,
+        };
+        let named = self.lexicon.name_at(&self.text, self.at).is_some_and(|(_, name)| name >= end);
+        let is_unit = is_unit && !other && (after_number || !named);
+        if is_unit {
+            self.push(TokenKind::Unit(text), end);
+        }
+        is_unit
+    }
+
+    /// Takes a date that is written in figures, and the time of day behind it.
+    fn date(&mut self) -> bool {
+        let before = self.at.checked_sub(1).and_then(|at| self.char(at));
+        if before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '/')) {
+            return false;
+        }
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let Some(length) = days::date_length(rest) else { return false };
+        let date: String = rest.get(..length).unwrap_or_default().iter().collect();
+        let time = days::time_length(rest.get(length..).unwrap_or_default());
+        self.push(TokenKind::Date(date), self.at + length + time);
+        true
+    }
+
+    /// Takes an unknown word: Latin letters and digits to the next blank, other scripts letter by
+    /// letter, because nothing divides their words.
+    fn word(&mut self) {
+        let latin = |c: char| {
+            !c.is_whitespace()
+                && !is_wide(c)
+                && !matches!(c, ',' | ';' | '|' | '、' | '(' | ')' | '[' | ']' | '\u{22}')
+        };
+        let first = self.char(self.at).unwrap_or(' ');
+        let mut end = self.at + 1;
+        let dash = is_dash(&first.to_string());
+        if dash || latin(first) {
+            let goes_on = |c: char| if dash { is_dash(&c.to_string()) } else { latin(c) };
+            while self.char(end).is_some_and(goes_on) {
+                end += 1;
+            }
+        }
+        let piece: String = self.text.get(self.at..end).unwrap_or_default().iter().collect();
+        match self.tokens.last_mut() {
+            Some(Token { kind: TokenKind::Word(known), end: last, .. })
+                if *last == self.at && !dash && !is_dash(known) =>
+            {
+                known.push_str(&piece);
+                *last = end;
+                self.at = end;
+            }
+            _ => self.push(TokenKind::Word(piece), end),
+        }
+    }
+}
+
+fn is_wide(c: char) -> bool {
+    c.is_alphabetic() && !c.is_ascii() && !c.is_lowercase() && !c.is_uppercase()
+}
+
+/// Makes ranges of two numbers with a line between them, with or without units: `7-40`,
+/// `115 - 150`, `7 U/L -- 40 U/L`.
+fn join_ranges(tokens: Vec<Token>) -> Vec<Token> {
+    let mut joined: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut rest = tokens.into_iter().peekable();
+    while let Some(token) = rest.next() {
+        let dash = matches!(&token.kind, TokenKind::Word(word) if is_dash(word));
+        let next_is_number =
+            matches!(rest.peek(), Some(Token { kind: TokenKind::Number { sign: "", .. }, .. }));
+        if !(dash && next_is_number) {
+            joined.push(token);
+            continue;
+        }
+        let unit = matches!(joined.last(), Some(Token { kind: TokenKind::Unit(_), .. }));
+        let place = joined.len().checked_sub(if unit { 2 } else { 1 });
+        let low = place.and_then(|place| joined.get_mut(place));
+        let Some(Token { kind, end, .. }) = low else {
+            joined.push(token);
+            continue;
+        };
+        match (kind.clone(), rest.peek()) {
+            (
+                TokenKind::Number { sign: "", digits: low },
+                Some(Token { kind: TokenKind::Number { digits: high, .. }, end: high_end, .. }),
+            ) => {
+                *kind = TokenKind::Range(low, high.clone());
+                *end = *high_end;
+                rest.next();
+            }
+            _ => joined.push(token),
+        }
+    }
+    joined
+}
+
+fn is_dash(word: &str) -> bool {
+    !word.is_empty()
+        && word.chars().all(|c| {
+            matches!(c, '-' | '–' | '—' | '―' | '−' | '~' | '～' | '‐' | '‑' | '至' | '到')
+        })
+}

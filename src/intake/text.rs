@@ -1,0 +1,225 @@
+//! Text that was pasted or copied: laboratory reports and letters.
+
+use super::candidate::{Finding, NotUsed};
+use super::lexicon::{Lexicon, Phrase};
+use super::line::{self, LineReading};
+use super::record::{LONGEST_WORDS, Source};
+use super::scan::{Token, TokenKind, scan};
+
+/// Most lines that are looked at.
+pub const MAX_LINES: usize = 5_000;
+/// Most lines of values that one name may have below it.
+const LONGEST_BLOCK: usize = 6;
+
+/// What one line, or block of lines, of a text says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextReading {
+    /// The words, as printed.
+    pub source: Source,
+    /// What was read of them.
+    pub reading: LineReading,
+}
+
+/// Reads a text line by line. Only lines that name something of ours are in the result.
+pub fn read(lexicon: &Lexicon<'_>, text: &str, file: &str) -> Vec<TextReading> {
+    let lines: Vec<Line> = text
+        .lines()
+        .enumerate()
+        .filter(|(_, text)| !text.trim().is_empty())
+        .take(MAX_LINES)
+        .flat_map(|(number, text)| sentences(text).map(move |text| (number + 1, text)))
+        .map(|(number, text)| Line { number, text, tokens: scan(lexicon, text) })
+        .collect();
+    let mut reader =
+        Reader { lexicon, lines, file, at: 0, day: String::new(), blood: true, bare_before: false };
+    let mut readings = Vec::new();
+    while reader.at < reader.lines.len() {
+        readings.extend(reader.next());
+    }
+    readings
+}
+
+struct Line<'t> {
+    number: usize,
+    text: &'t str,
+    tokens: Vec<Token>,
+}
+
+impl Line<'_> {
+    fn has_name(&self) -> bool {
+        self.tokens.iter().any(|token| matches!(token.kind, TokenKind::Name(_)))
+    }
+
+    /// Whether nothing stands here but the name of a test.
+    fn is_bare_name(&self) -> bool {
+        self.has_name()
+            && self.tokens.iter().all(|token| {
+                matches!(token.kind, TokenKind::Name(_))
+                    || token.is(Phrase::Qualifier)
+                    || token.is(Phrase::Plain)
+                    || is_heading_sign(token)
+            })
+    }
+
+    /// Whether nothing stands here but what may stand behind a name.
+    fn is_value(&self) -> bool {
+        let is_part = |token: &Token| match &token.kind {
+            TokenKind::Number { .. }
+            | TokenKind::Range(..)
+            | TokenKind::Unit(_)
+            | TokenKind::Divider => true,
+            TokenKind::Phrase(phrase) => !matches!(
+                phrase,
+                Phrase::Relative
+                    | Phrase::Denied
+                    | Phrase::OtherValue
+                    | Phrase::OtherSpecimen
+                    | Phrase::OtherDate
+                    | Phrase::Collected
+            ),
+            TokenKind::Word(_) => is_heading_sign(token),
+            TokenKind::Name(_) | TokenKind::Date(_) => false,
+        };
+        !self.tokens.is_empty() && self.tokens.iter().all(is_part)
+    }
+}
+
+/// Signs that lists and headings have in front.
+fn is_heading_sign(token: &Token) -> bool {
+    matches!(&token.kind, TokenKind::Word(word) if word.chars().all(|c| !c.is_alphanumeric()))
+}
+
+/// Cuts a line into sentences, at full stops that end one.
+fn sentences(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = line;
+    std::iter::from_fn(move || {
+        if rest.trim().is_empty() {
+            return None;
+        }
+        let end = rest.char_indices().find_map(|(at, c)| {
+            let behind = rest.get(at + c.len_utf8()..)?;
+            let stops = c == '。'
+                || (c == '.' && behind.starts_with(' ') && ends_sentence(rest.get(..at)?, behind));
+            stops.then(|| at + c.len_utf8())
+        });
+        let (sentence, behind) = rest.split_at_checked(end.unwrap_or(rest.len()))?;
+        rest = behind;
+        Some(sentence)
+    })
+}
+
+/// A full stop ends a sentence if a capital or a digit follows, and no abbreviation stands before.
+fn ends_sentence(before: &str, behind: &str) -> bool {
+    let capital = behind.trim_start().starts_with(char::is_uppercase);
+    let word = before.rsplit(|c: char| c.is_whitespace()).next().unwrap_or_default();
+    capital
+        && (word.len() > 3 || word.ends_with(|c: char| c.is_ascii_digit() || c == '%' || c == ')'))
+}
+
+struct Reader<'r, 'c> {
+    lexicon: &'r Lexicon<'c>,
+    lines: Vec<Line<'r>>,
+    file: &'r str,
+    at: usize,
+    /// The day that a heading gave to what stands below it.
+    day: String,
+    /// Whether what stands here is of blood.
+    blood: bool,
+    /// Whether the line before was a name without a value: a column of names, whose values stand
+    /// in another column.
+    bare_before: bool,
+}
+
+impl Reader<'_, '_> {
+    /// Reads on; `None` for a line that names nothing of ours.
+    fn next(&mut self) -> Option<TextReading> {
+        let line = self.lines.get(self.at)?;
+        let mut end = self.at + 1;
+        if line.is_bare_name() {
+            while end - self.at < LONGEST_BLOCK && self.lines.get(end).is_some_and(Line::is_value) {
+                end += 1;
+            }
+        }
+        let block = self.lines.get(self.at..end).unwrap_or_default();
+        let (number, bare) = (line.number, end == self.at + 1 && line.is_bare_name());
+        if !line.has_name() {
+            self.heading();
+            self.at = end;
+            self.bare_before = false;
+            return None;
+        }
+        let words: Vec<&str> = block.iter().map(|line| line.text.trim()).collect();
+        let words: String = words.join(" ").chars().take(LONGEST_WORDS).collect();
+        let source = Source {
+            file: self.file.to_owned(),
+            place: number.to_string(),
+            words,
+            date: self.day.clone(),
+        };
+        let tokens = join(block);
+        let mut reading = line::read(self.lexicon, &tokens, &source);
+        if self.bare_before && end > self.at + 1 {
+            let refused = reading.findings.drain(..).map(|_| NotUsed::TwoReadings);
+            reading.refused.extend(refused.collect::<Vec<_>>());
+        }
+        self.keep_blood(&mut reading);
+        for finding in &mut reading.findings {
+            self.put_day(finding);
+        }
+        self.bare_before = bare;
+        self.at = end;
+        Some(TextReading { source, reading })
+    }
+
+    /// Takes day and specimen of a line that has no result.
+    fn heading(&mut self) {
+        let Some(line) = self.lines.get(self.at) else { return };
+        if let Some(day) = line::heading_day(&line.tokens) {
+            self.day = day.to_string();
+        }
+        if self.lexicon.mentions(line.text, Phrase::OtherSpecimen) {
+            self.blood = false;
+        } else if self.lexicon.mentions_blood(line.text) {
+            self.blood = true;
+        }
+    }
+
+    fn put_day(&self, finding: &mut Finding) {
+        if finding.entry.when.is_empty()
+            && !finding.doubts.contains(&super::candidate::Doubt::DayOrMonth)
+        {
+            finding.entry.when.clone_from(&self.day);
+        }
+        finding.source.date.clone_from(&finding.entry.when);
+    }
+
+    /// Below a heading of urine or another fluid, only its own tests are read.
+    fn keep_blood(&self, reading: &mut LineReading) {
+        if self.blood {
+            return;
+        }
+        let catalogue = self.lexicon.catalogue();
+        let (kept, other): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut reading.findings).into_iter().partition(|finding| {
+                catalogue
+                    .fact(finding.fact)
+                    .is_some_and(|question| self.lexicon.is_of_urine(question))
+            });
+        reading.findings = kept;
+        reading.refused.extend(other.iter().map(|_| NotUsed::OtherSpecimen));
+    }
+}
+
+/// The tokens of lines that belong together, one line behind the other.
+fn join(lines: &[Line<'_>]) -> Vec<Token> {
+    let mut joined: Vec<Token> = Vec::new();
+    for line in lines {
+        let from = joined.last().map_or(0, |token| token.end + 1);
+        joined.extend(line.tokens.iter().cloned().map(|token| Token {
+            start: token.start + from,
+            end: token.end + from,
+            ..token
+        }));
+    }
+    joined
+}

@@ -1,0 +1,408 @@
+//! Reading what people bring: batteries of lines, dates, doses and units, a matrix of shapes, and
+//! small files of each kind. A wrong value is never allowed; what is not read is listed.
+
+mod common;
+
+use common::{catalogue, day};
+use std::collections::BTreeMap;
+use trial_screener::catalogue::Mode;
+use trial_screener::draft::{Draft, dose, when_text};
+use trial_screener::facts::Number;
+use trial_screener::facts::span::span_text;
+use trial_screener::intake::files::{self, Gathered};
+use trial_screener::intake::{Candidate, Finding, Intake, Lexicon, accept, resolve, text};
+
+/// The rows of a battery, without the line that explains it.
+fn rows(file: &str) -> Vec<Vec<String>> {
+    let path = common::root().join("tests/intake").join(file);
+    let text = common::read(&path);
+    let rows: Vec<Vec<String>> = text
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .map(|line| line.split('\t').map(str::to_owned).collect())
+        .collect();
+    assert!(rows.len() > 20, "{file} holds {} rows", rows.len());
+    rows
+}
+
+fn id(finding: &Finding) -> &str {
+    &catalogue().fact(finding.fact).unwrap().id
+}
+
+fn found(lexicon: &Lexicon<'_>, line: &str) -> Vec<Finding> {
+    text::read(lexicon, line, "").into_iter().flat_map(|reading| reading.reading.findings).collect()
+}
+
+/// Equal as numbers, so that `10,4` and `10.4` are one; bounds and ranges as texts.
+fn same(a: &str, b: &str) -> bool {
+    a == b || Number::parse(a).is_ok_and(|a| Number::parse(b) == Ok(a))
+}
+
+#[test]
+fn lines_of_reports_are_read_right_or_not_at_all() {
+    let lexicon = Lexicon::new(catalogue());
+    let (mut right, mut unread, mut wrong) = (0, Vec::new(), Vec::new());
+    for file in ["lines-en.tsv", "lines-zh.tsv"] {
+        for row in rows(file) {
+            let [line, fact, value, unit, lower, upper] = row.as_slice() else { panic!("{row:?}") };
+            let findings = found(&lexicon, &line.replace("\\t", "\t"));
+            let fits = |finding: &Finding| {
+                let entry = &finding.entry;
+                let bare =
+                    entry.unit.starts_with('{') && !entry.unit.contains('/') && unit.is_empty();
+                id(finding) == fact
+                    && same(&entry.text, value)
+                    && (entry.unit == *unit
+                        || bare
+                        || unit.starts_with('{') && entry.unit.is_empty())
+                    && same(&entry.lower, lower)
+                    && same(&entry.upper, upper)
+            };
+            match findings.as_slice() {
+                [] if fact == "-" => right += 1,
+                [one] if fits(one) => right += 1,
+                [] => unread.push(line.clone()),
+                other => wrong.push(format!("{line}: {other:?}")),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // Every line that is not read stands here.
+    assert_eq!(unread, Vec::<String>::new());
+    assert!(right >= 80, "{right}");
+}
+
+#[test]
+fn dates_are_read_as_meant_or_refused() {
+    let said = day("2026-03-25");
+    let mut refused = Vec::new();
+    for row in rows("dates.tsv") {
+        let [typed, wanted] = row.as_slice() else { panic!("{row:?}") };
+        let got = when_text::read(typed, Some(said)).ok().map(|when| {
+            let span = when.span(said).unwrap();
+            format!("{}..{}", span.earliest, span.latest)
+        });
+        let allowed: Vec<&str> = wanted.split('|').collect();
+        match got {
+            Some(got) if allowed.contains(&got.as_str()) => {}
+            // "3 days ago" is said of about that day.
+            Some(got) if typed.contains('前') => {
+                let (from, to) = got.split_once("..").unwrap();
+                let (first, last) = allowed[0].split_once("..").unwrap();
+                assert!(from <= first && last <= to, "{typed}: {got}, not {wanted}");
+            }
+            Some(got) => panic!("{typed}: {got}, not {wanted}"),
+            None if allowed.contains(&"refuse") => {}
+            None => refused.push(typed.clone()),
+        }
+    }
+    // Refused with an error beside the field, though people could read them.
+    assert_eq!(refused, ["March April 2026", "through March 2026", "March fifteenth 2026"]);
+}
+
+#[test]
+fn doses_are_read_as_prescribed_or_refused() {
+    for row in rows("doses.tsv") {
+        let [typed, wanted] = row.as_slice() else { panic!("{row:?}") };
+        let got = dose::read(typed).ok().map(|dose| {
+            // What is taken several times a day adds up.
+            let (times, days) = match dose.every_hours {
+                Some(12) => (2, 1),
+                Some(8) => (3, 1),
+                Some(hours) => (1, hours / 24),
+                None => (1, 1),
+            };
+            let total = dose.milligrams.map(|n| n.times(Number::whole(times))).unwrap();
+            format!("[\"{}\", {days}]", span_text(total))
+        });
+        match got {
+            Some(got) => assert_eq!(&got, wanted, "{typed}"),
+            None => assert!(wanted.contains("refuse"), "{typed} is refused, and means {wanted}"),
+        }
+    }
+}
+
+#[test]
+fn units_are_known_by_every_spelling_seen() {
+    for row in rows("units.tsv") {
+        let [question, spelling, wanted] = row.as_slice() else { panic!("{row:?}") };
+        let question = catalogue().question(question).unwrap();
+        let got = catalogue().unit_code(question, spelling).unwrap_or("None");
+        assert_eq!(got, wanted, "{} {spelling}", question.id);
+    }
+}
+
+#[test]
+fn drugs_are_known_with_salt_form_and_strength() {
+    let known = |name: &str| catalogue().drug(name).map(|drug| catalogue().drugs[drug].id.as_str());
+    for (name, drug) in [
+        ("Prednisone Acetate", "prednisone"),
+        ("prednisone 5mg", "prednisone"),
+        ("醋酸泼尼松片", "prednisone"),
+        ("methylprednisolone sodium succinate", "methylprednisolone"),
+        ("硫酸羟氯喹片", "hydroxychloroquine"),
+        ("他克莫司胶囊", "tacrolimus"),
+        ("CsA", "cyclosporine"),
+        ("Ruxience", "rituximab"),
+        ("甲氨喋呤", "methotrexate"),
+        ("mycophenolate mofetil 250 mg capsule", "mycophenolate_mofetil"),
+    ] {
+        assert_eq!(known(name), Some(drug), "{name}");
+    }
+    for name in ["prednisolone eye drops", "wonderine", "chloro", "", "mg", "tablet"] {
+        assert_eq!(known(name), None, "{name}");
+    }
+    let inside = |text: &str| {
+        catalogue()
+            .drugs_in(text)
+            .into_iter()
+            .map(|drug| catalogue().drugs[drug].id.as_str())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(inside("hydroxychloroquine sulfate 200 MG Oral Tablet"), ["hydroxychloroquine"]);
+    assert_eq!(inside("meprednisone"), ["meprednisone"]);
+    assert_eq!(inside("fludrocortisone 0.1 mg"), Vec::<&str>::new());
+}
+
+/// Every order of the parts of a line, with names, units, values and ranges of each kind: a value
+/// that is read is the right one.
+#[test]
+fn no_order_of_the_parts_gives_a_wrong_value() {
+    let lexicon = Lexicon::new(catalogue());
+    let names = [
+        ("Hb", "haemoglobin"),
+        ("血小板计数", "platelets"),
+        ("ALT (SGPT)", "alt"),
+        ("肌酐", "creatinine"),
+        ("White Blood Cell Count", "wbc"),
+    ];
+    let units = [
+        ("g/L", "haemoglobin"),
+        ("g/dL", "haemoglobin"),
+        ("10^9/L", "platelets"),
+        ("×10⁹/L", "platelets"),
+        ("K/uL", "wbc"),
+        ("10*9/L", "wbc"),
+        ("x10^3 /uL", "wbc"),
+        ("109/L", "platelets"),
+        ("U/L", "alt"),
+        ("IU/L", "alt"),
+        ("umol/L", "creatinine"),
+        ("μmol/L", "creatinine"),
+        ("mg/dL", "creatinine"),
+    ];
+    let values = [
+        "104", "58", "3.2", "12", "1.1", "<58", "> 58", "10,4", "104 L", "H 104", "58*", "≤ 40",
+        "0.9", "85↓",
+    ];
+    let ranges = ["", "115-150", "3.5 - 9.5", "<41", "[Ref: 7-40]", "0--40"];
+    let (mut read, mut all) = (0, 0);
+    for (name, fact) in names {
+        for (unit, _) in units.iter().filter(|(_, of)| *of == fact) {
+            for value in values {
+                for range in ranges {
+                    let lines = [
+                        format!("{name} {value} {unit} {range}"),
+                        format!("{name}: {value} {range} {unit}"),
+                        format!("1 {name} {value} {unit} {range}"),
+                        format!("2026-02-18 {name} {value} {unit} {range}"),
+                        format!("{name} {unit} {value} {range}"),
+                        format!("{name} ({unit}) {value} {range}"),
+                        format!("{name} {range} {value} {unit}"),
+                        format!("{name} {unit} {range} {value}"),
+                        format!("{name}\t{value}\t{unit}\t{range}\t18.02.2026"),
+                        format!("| {name} | {value} | {unit} | {range} |"),
+                    ];
+                    let wanted: String = value
+                        .chars()
+                        .filter(|c| c.is_ascii_digit() || "<>.,≤".contains(*c))
+                        .collect();
+                    let wanted = wanted.replace('≤', "<=");
+                    for line in lines {
+                        all += 1;
+                        for finding in found(&lexicon, &line) {
+                            read += 1;
+                            assert_eq!(id(&finding), fact, "{line}");
+                            assert!(
+                                same(&finding.entry.text, &wanted),
+                                "{line}: {}",
+                                finding.entry.text
+                            );
+                            let code =
+                                catalogue().unit_code(catalogue().question(fact).unwrap(), unit);
+                            assert!(
+                                finding.entry.unit.is_empty()
+                                    || Some(finding.entry.unit.as_str()) == code,
+                                "{line}: {}",
+                                finding.entry.unit
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+    // A bound in front of a number, and two bounds, could be result and limit in either order.
+    assert!(read * 100 >= all * 75, "{read} of {all} are read");
+}
+
+fn import(name: &str, content: &str) -> (Intake, Gathered) {
+    let lexicon = Lexicon::new(catalogue());
+    let mut gathered = Gathered::default();
+    files::read(&lexicon, name, content.as_bytes(), &|_| None, &mut gathered);
+    let intake = resolve::resolve(
+        catalogue(),
+        gathered.findings.clone(),
+        gathered.not_used.clone(),
+        day(common::DAY),
+    );
+    (intake, gathered)
+}
+
+fn shown(intake: &Intake) -> BTreeMap<&str, (Mode, String)> {
+    let one = |candidate: &Candidate| {
+        let entry = &candidate.finding.entry;
+        let words: Vec<&str> = entry.chosen.iter().map(String::as_str).collect();
+        let parts = [
+            words.join("+"),
+            entry.text.clone(),
+            entry.unit.clone(),
+            entry.lower.clone(),
+            entry.upper.clone(),
+            entry.when.clone(),
+        ];
+        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join(" ")
+    };
+    intake
+        .candidates
+        .iter()
+        .map(|candidate| (id(&candidate.finding), (candidate.finding.mode, one(candidate))))
+        .collect()
+}
+
+#[test]
+fn two_results_of_one_test_are_both_kept_and_the_newest_stands_first() {
+    let (intake, _) =
+        import("", "PLT 96 10^9/L 125-350 2026-01-05\nPLT 38 10^9/L 125-350 2026-02-20\n");
+    let [one] = intake.candidates.as_slice() else { panic!("{intake:?}") };
+    assert_eq!(one.finding.entry.text, "38");
+    assert_eq!(one.older.len(), 1);
+    assert_eq!(one.older[0].entry.text, "96");
+    // Of one day and different, neither is taken.
+    let (intake, _) = import("", "PLT 96 10^9/L 2026-02-20\nPLT 38 10^9/L 2026-02-20\n");
+    assert_eq!(intake.candidates[0].finding.mode, Mode::Choose);
+    // The same twice is one.
+    let (intake, _) = import("", "PLT 38 10^9/L 2026-02-20\nPLT 38 10^9/L 125-350 2026-02-20\n");
+    assert_eq!(
+        (intake.candidates[0].finding.mode, intake.candidates[0].also.len()),
+        (Mode::Ready, 1)
+    );
+}
+
+#[test]
+fn urine_relatives_and_other_tests_are_left_alone() {
+    for text in [
+        "尿常规\n肌酐 88 umol/L",
+        "Urinalysis\nCreatinine 88 mg/dL",
+        "Creatinine, Urine 88 mg/dL",
+        "尿肌酐 8800 μmol/L",
+        "Her mother's haemoglobin was 60 g/L.",
+        "Hemoglobin A1c 6.5 %",
+        "Direct bilirubin 0.2 mg/dL",
+        "WBC 5-10 /HPF",
+        "AST/ALT 0.88",
+        "BUN/Creatinine Ratio 12.7",
+        "Mean Corpuscular Hemoglobin 32.5 pg",
+        "MCHC 33 g/dL",
+        "Platelet distribution width 12 %",
+        "Hb 98 g/L (previous 104 g/L)",
+        "target Hb 110 g/L",
+        "Creatinine clearance 55 mL/min",
+        "HBsAb positive",
+        "HBsAg 0.02 IU/mL",
+        "no history of HIV",
+        "ALT 85 92 U/L",
+        "PLT pending 125-350 10^9/L",
+    ] {
+        let (intake, _) = import("", text);
+        assert!(intake.candidates.is_empty(), "{text}: {:?}", intake.candidates);
+    }
+}
+
+#[test]
+fn words_scores_and_sentences_are_found() {
+    let (intake, _) = import(
+        "",
+        "Her haemoglobin was 104 g/L and platelets were 58 x10^9/L on 18 February 2026. LVEF on echo was 55-60%. \
+         Weight 62.5 kg, height 165 cm. SLEDAI-2K 12. UPCR of 1.8 g/g in February 2026.\n\
+         HBsAg negative; 乙肝核心抗体 阳性(+) 阴性; RPR 1:4 reactive; HIV: Non-reactive; HBV DNA not detected\n",
+    );
+    let shown = shown(&intake);
+    let get = |fact: &str| shown.get(fact).map_or("", |(_, text)| text.as_str());
+    assert_eq!(get("haemoglobin"), "104 g/L");
+    assert_eq!(get("platelets"), "58 10*9/L 2026-02-18");
+    assert_eq!(get("lvef"), "55-60 %");
+    assert_eq!((get("weight"), get("height")), ("62.5 kg", "165 cm"));
+    assert_eq!(shown["sledai_2k"], (Mode::Check, "12".to_owned()));
+    assert_eq!(get("upcr"), "1.8 g/g 2026-02");
+    assert_eq!(
+        (get("hbsag"), get("hbcab"), get("rpr"), get("hiv")),
+        ("negative", "positive", "positive", "negative")
+    );
+    assert_eq!(get("hbv_dna"), "not_detected");
+}
+
+#[test]
+fn nothing_is_said_that_stands_nowhere() {
+    // An empty bundle, an empty list and a record that was taken back say nothing.
+    for content in [
+        r#"{"resourceType":"Bundle","type":"searchset","total":0}"#,
+        r#"{"resourceType":"Condition","code":{"text":"Heart failure"},"verificationStatus":{"coding":[{"code":"refuted"}]}}"#,
+        r#"{"resourceType":"Observation","status":"entered-in-error","code":{"coding":[{"system":"http://loinc.org","code":"718-7","display":"Hemoglobin"}]},"valueQuantity":{"value":1,"unit":"g/dL","code":"g/dL","system":"http://unitsofmeasure.org"}}"#,
+        r#"{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"44261-6"}],"text":"PHQ-9"},"valueInteger":20}"#,
+    ] {
+        let (intake, _) = import("a.json", content);
+        assert!(intake.candidates.is_empty(), "{content}: {:?}", intake.candidates);
+    }
+}
+
+#[test]
+fn what_is_accepted_comes_back_and_touches_nothing_else() {
+    let (intake, _) = import(
+        "",
+        "HBsAg negative 2026-02-18\nHb 104 g/L 115-150 2026-02-18\nALT 85 U/L <41 2026-02-18\n",
+    );
+    let mut draft = Draft::new();
+    for candidate in &intake.candidates {
+        accept(catalogue(), &mut draft, candidate);
+    }
+    let (facts, unused) = draft.facts(catalogue());
+    assert!(unused.is_empty(), "{unused:?}");
+    assert_eq!(facts.answers.keys().collect::<Vec<_>>(), ["alt", "haemoglobin", "hbsag"]);
+    let again = Draft::of(&facts).facts(catalogue()).0;
+    assert_eq!(again, facts);
+}
+
+#[test]
+fn a_part_of_a_list_never_closes_it() {
+    let bundle = r#"{"resourceType":"Bundle","entry":[
+        {"resource":{"resourceType":"MedicationStatement","status":"completed","medicationCodeableConcept":{"text":"prednisone 10 MG Oral Tablet"},"effectivePeriod":{"start":"2024-01-01","end":"2024-06-30"},"dosage":[{"timing":{"repeat":{"frequency":1,"period":1,"periodUnit":"d"}},"doseAndRate":[{"doseQuantity":{"value":10,"unit":"mg"}}]}]}},
+        {"resource":{"resourceType":"Condition","code":{"text":"Chronic heart failure"},"clinicalStatus":{"coding":[{"code":"active"}]}}}]}"#;
+    let (intake, _) = import("b.json", bundle);
+    let shown = shown(&intake);
+    assert_eq!(shown["heart_conditions"].0, Mode::Choose);
+    let mut draft = Draft::new();
+    for candidate in
+        intake.candidates.iter().filter(|candidate| candidate.finding.mode < Mode::Choose)
+    {
+        accept(catalogue(), &mut draft, candidate);
+    }
+    let list = &draft.entries["therapies"];
+    assert!(!list.complete);
+    assert_eq!(
+        (list.courses[0].drug.as_str(), list.courses[0].dose.as_str()),
+        ("prednisone", "10 mg")
+    );
+    assert!(!draft.entries.contains_key("heart_conditions"));
+}
