@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use trial_screener::catalogue::Kind;
 use trial_screener::catalogue::layout::Layout;
 use trial_screener::draft::entry::{CourseEntry, CoursePart, Slip};
-use trial_screener::draft::{Draft, DraftError, Entry, History, Part, Unknown, paste, when_text};
+use trial_screener::draft::{Draft, DraftError, Entry, History, Part, Unknown, when_text};
 use trial_screener::evaluate::Shareable;
 use trial_screener::exchange::profile;
 use trial_screener::facts::date::DateError;
@@ -168,12 +168,16 @@ fn drafts_of_other_formats_are_migrated_or_refused_untouched() {
     let old = old.unwrap();
     assert_eq!(old.entry("age").text, "41");
     assert_eq!(old.entry("weight").unit, "kg");
-    assert_eq!(read(r#"{"format": 3, "anything": 1}"#), Err(DraftError::Newer(3)));
+    assert_eq!(read(r#"{"format": 4, "anything": 1}"#), Err(DraftError::Newer(4)));
     for broken in
         ["", "null", "[]", "{", "{\"format\": 2, \"entries\": 5}", "hello", "{\"format\": -1}"]
     {
         assert_eq!(read(broken), Err(DraftError::Unreadable), "{broken}");
     }
+    // A draft of the format before opens, and is of this one when it is kept again.
+    let older = r#"{"format": 2, "entries": {"age": {"text": "41"}}}"#;
+    let older = Draft::read(catalogue(), older).unwrap();
+    assert_eq!(older.format, trial_screener::draft::DRAFT_FORMAT);
     let unknown = r#"{"format": 2, "entries": {"age": {"text": "41", "extra": 1}}}"#;
     assert_eq!(read(unknown), Err(DraftError::Unreadable));
     assert_eq!(read(&" ".repeat(600_000)), Err(DraftError::TooLarge));
@@ -329,58 +333,6 @@ fn dates_are_read_as_people_write_them() {
 }
 
 #[test]
-fn pasted_results_are_recognised_or_left_alone() {
-    let text = "Hb 104 g/L (115-150)\nWBC: 5.2 10*9/L\nPLT\t210\tx10^9/L\nC3 0.9 g/L\n\
-                NEUT% 61.5 %\n丙氨酸氨基转移酶 30 U/L 9-50\nShoe size 42\nHb: pending";
-    let found = paste::read(catalogue(), text, &[]);
-    let seen: Vec<(Option<&str>, &str, &str, &str)> = found
-        .iter()
-        .map(|p| (p.fact.as_deref(), p.text.as_str(), p.unit.as_str(), p.upper.as_str()))
-        .collect();
-    assert_eq!(
-        seen,
-        [
-            (Some("haemoglobin"), "104", "g/L", "150"),
-            (Some("wbc"), "5.2", "10*9/L", ""),
-            (Some("platelets"), "210", "10*9/L", ""),
-            (Some("c3"), "0.9", "g/L", ""),
-            (Some("neutrophil_percent"), "61.5", "%", ""),
-            (Some("alt"), "30", "U/L", "50"),
-            (None, "", "", ""),
-            (None, "", "", ""),
-        ]
-    );
-    // A range is never taken for the result, and what is glued on is taken apart.
-    let seen = |line: &str| {
-        let found = paste::read(catalogue(), line, &[]).remove(0);
-        (found.fact.is_some(), found.text, found.unit, found.upper)
-    };
-    let text = |s: &str| s.to_owned();
-    assert_eq!(seen("Hb 104g/L 115-150"), (true, text("104"), text("g/L"), text("150")));
-    assert_eq!(seen("Hb 104↓ 115-150"), (true, text("104"), text(""), text("150")));
-    for line in ["ALT pending 7-40", "PLT 1,500 125-350", "Hb: see report 115-150"] {
-        assert!(!seen(line).0, "{line}");
-    }
-    // The day of a line is kept, another test is never taken for its namesake, and what was
-    // recognised without a number is told from what was not.
-    let found = paste::read(catalogue(), "Hb 104 g/L 2026-02-18", &[]).remove(0);
-    assert_eq!((found.text.as_str(), found.when.as_str()), ("104", "2026-02-18"));
-    let found = paste::read(catalogue(), "Serum creatinine 78 umol/L", &[]).remove(0);
-    assert_eq!(found.fact.as_deref(), Some("creatinine"));
-    for other in ["Direct bilirubin 5 umol/L", "Urine creatinine 9000 umol/L"] {
-        assert_eq!(paste::read(catalogue(), other, &[]).remove(0).fact, None, "{other}");
-    }
-    let named = |line: &str| paste::read(catalogue(), line, &[]).remove(0).named;
-    assert!(named("PLT 1,500 125-350") && !named("Shoe size 42"));
-    // A bare column goes by the rows of the page; too many numbers are not guessed at.
-    let rows = ["haemoglobin", "wbc"];
-    let column = paste::read(catalogue(), "104\n5.2", &rows);
-    assert_eq!(column[1].fact.as_deref(), Some("wbc"));
-    let column = paste::read(catalogue(), "104\n5.2\n7", &rows);
-    assert!(column.iter().all(|line| line.fact.is_none()));
-}
-
-#[test]
 fn pages_hold_three_to_seven_questions_and_each_question_once() {
     let layout = Layout::of(catalogue());
     assert_eq!(layout.unknown, Vec::<String>::new());
@@ -481,4 +433,23 @@ fn a_course_says_its_dose_and_ends_after_it_began() {
     assert_eq!(code("3 weeks ago", "20 days ago", false), None);
     // A last day that is hidden because the medicine goes on says nothing.
     assert_eq!(code("2024-03", "2020", true), None);
+}
+
+#[test]
+fn an_answer_from_a_record_loses_it_when_it_is_changed() {
+    use trial_screener::draft::FromRecord;
+    let question = catalogue().question("haemoglobin").unwrap();
+    let from = Some(FromRecord { file: "cbc.csv".to_owned(), words: "Hb 104".to_owned() });
+    let old = Entry { text: "104".to_owned(), unit: "g/L".to_owned(), from, ..Entry::default() };
+    let mut draft = Draft::new();
+    draft.put("haemoglobin", old.clone());
+    let stored = draft.kept(catalogue()).to_store();
+    let back = Draft::read(catalogue(), &stored).unwrap();
+    assert_eq!(back.entry("haemoglobin"), old, "it is kept with the draft");
+    let mut same = old.clone();
+    same.stamp(question, &old, "2026-03-02");
+    assert_eq!(same, old);
+    let mut changed = Entry { text: "98".to_owned(), ..old.clone() };
+    changed.stamp(question, &old, "2026-03-02");
+    assert_eq!(changed.from, None);
 }

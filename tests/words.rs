@@ -9,6 +9,8 @@ use trial_screener::catalogue::embedded;
 use trial_screener::catalogue::layout::Layout;
 use trial_screener::draft::entry::{DETECTION_CODES, EVENT_CODES};
 use trial_screener::evaluate::Status;
+use trial_screener::intake::files::Refused;
+use trial_screener::intake::{Doubt, NotUsed};
 use trial_screener::words::{self, Words};
 
 fn english() -> &'static Words {
@@ -155,6 +157,10 @@ fn built_keys() -> BTreeSet<String> {
             "wrong_shape",
         ],
     );
+    add("doubt", &Doubt::ALL.map(Doubt::code));
+    add("not_used", &NotUsed::ALL.map(NotUsed::code));
+    add("refused", &Refused::KINDS.map(|kind| Refused::Kind(kind).code()));
+    add("refused", &Refused::DAMAGES.map(|damage| Refused::Damage(damage).code()));
     let criteria = catalogue().trials.iter().flat_map(|trial| &trial.criteria);
     for criterion in criteria {
         add("who", &criterion.who.iter().map(String::as_str).collect::<Vec<_>>());

@@ -20,6 +20,8 @@ pub enum Route {
     TakeAway,
     /// Everything on one dense page.
     Clinician,
+    /// Results and records that are brought.
+    Records,
     /// Drafts and what is kept.
     Drafts,
     /// Privacy.
@@ -47,6 +49,7 @@ impl Route {
                 "compare" => Self::Compare,
                 "take-away" => Self::TakeAway,
                 "clinician" => Self::Clinician,
+                "records" => Self::Records,
                 "drafts" => Self::Drafts,
                 "privacy" => Self::Privacy,
                 "about" => Self::About,
@@ -67,6 +70,7 @@ impl Route {
             Self::Compare => "#/compare".to_owned(),
             Self::TakeAway => "#/take-away".to_owned(),
             Self::Clinician => "#/clinician".to_owned(),
+            Self::Records => "#/records".to_owned(),
             Self::Drafts => "#/drafts".to_owned(),
             Self::Privacy => "#/privacy".to_owned(),
             Self::About => "#/about".to_owned(),
@@ -83,6 +87,7 @@ impl Route {
             Self::Compare => "compare.title",
             Self::TakeAway => "take.title",
             Self::Clinician => "clinician.title",
+            Self::Records => "records.title",
             Self::Drafts => "drafts.title",
             Self::Privacy => "privacy.title",
             Self::About => "about.title",

@@ -81,6 +81,20 @@ pub struct Entry {
     /// These are all of them.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub complete: bool,
+    /// The record it was taken from; gone as soon as the answer is changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<FromRecord>,
+}
+
+/// The record an answer was taken from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FromRecord {
+    /// Name of the file; empty for a text that was pasted.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub file: String,
+    /// The words as they stand there.
+    pub words: String,
 }
 
 /// Reads courses and gives each a key of its own.
@@ -132,6 +146,9 @@ pub struct CourseEntry {
     /// The day on which `stop` was typed.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub stop_said_on: String,
+    /// The record it was taken from; gone as soon as the course is changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<FromRecord>,
 }
 
 /// The part of a field that something is wrong with.
@@ -251,12 +268,27 @@ impl Entry {
     /// Notes the day on which something was said that is counted from that day: a date, and a
     /// number that grows.
     pub fn stamp(&mut self, question: &Question, old: &Self, today: &str) {
+        self.leave_record(old);
         if question.grows && self.text != old.text {
             self.when.clear();
             today.clone_into(&mut self.said_on);
         }
         if self.when != old.when {
             today.clone_into(&mut self.said_on);
+        }
+    }
+
+    /// What was changed by hand is no longer what a record said.
+    fn leave_record(&mut self, old: &Self) {
+        let changed = *self != *old;
+        if changed && self.from.is_some() && self.from == old.from {
+            self.from = None;
+        }
+        for course in &mut self.courses {
+            let before = old.courses.iter().find(|before| before.key == course.key);
+            if before.is_some_and(|before| before != course && before.from == course.from) {
+                course.from = None;
+            }
         }
     }
 
@@ -730,6 +762,7 @@ impl CourseEntry {
             .to_owned(),
             said_on: said_on(course.start),
             stop_said_on: said_on(course.stop),
+            from: None,
         }
     }
 }

@@ -8,11 +8,10 @@ pub mod days;
 pub mod dose;
 pub mod entry;
 pub mod history;
-pub mod paste;
 pub mod shortcut;
 pub mod when_text;
 
-pub use entry::{CourseEntry, Entry, Part, Slip, Unknown};
+pub use entry::{CourseEntry, Entry, FromRecord, Part, Slip, Unknown};
 pub use history::History;
 
 use crate::catalogue::Catalogue;
@@ -22,8 +21,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Newest draft format this program reads. Format 1 was a plain profile.
-pub const DRAFT_FORMAT: u32 = 2;
+/// Newest draft format this program reads. Format 1 was a plain profile; format 2 did not know
+/// where an answer was read.
+pub const DRAFT_FORMAT: u32 = 3;
 /// Largest draft that is read, in bytes.
 pub const MAX_DRAFT_BYTES: usize = 512 * 1024;
 /// Longest name of a draft, in characters; a longer one is cut.
@@ -112,7 +112,9 @@ impl Draft {
             0 | 1 => profile::read(catalogue, text)
                 .map(|facts| Self { name: peek.label, ..Self::of(&facts) })
                 .map_err(DraftError::Profile),
-            DRAFT_FORMAT => serde_json::from_str(text).map_err(|_| DraftError::Unreadable),
+            2 | DRAFT_FORMAT => serde_json::from_str(text)
+                .map(|draft| Self { format: DRAFT_FORMAT, ..draft })
+                .map_err(|_| DraftError::Unreadable),
             newer => Err(DraftError::Newer(newer)),
         }?;
         draft.name = draft.name.chars().take(LONGEST_NAME).collect();

@@ -43,12 +43,8 @@ pub enum Doubt {
     CommaRead,
     /// Words that are not known stand behind it.
     MoreWords,
-    /// Taken by the order of the questions, because no names stand there.
-    ByOrder,
     /// Active or past is asked, and the record tells less.
     NotTheWholeAnswer,
-    /// A local form of the medicine, or one that cannot be told from it.
-    LocalForm,
     /// The dose cannot be read.
     NoDose,
     /// A word of the report was read as this answer.
@@ -58,6 +54,32 @@ pub enum Doubt {
 }
 
 impl Doubt {
+    /// All of them.
+    pub const ALL: [Self; 22] = [
+        Self::NoUnit,
+        Self::UnitReadAs,
+        Self::LimitsFromText,
+        Self::NameOnly,
+        Self::NameDiffers,
+        Self::NoDate,
+        Self::DayOrMonth,
+        Self::DateOfIssue,
+        Self::SeveralSameTime,
+        Self::NoEnd,
+        Self::Administrative,
+        Self::Implausible,
+        Self::BeforeBirth,
+        Self::AfterDay,
+        Self::Bound,
+        Self::MarkDiffers,
+        Self::CommaRead,
+        Self::MoreWords,
+        Self::NotTheWholeAnswer,
+        Self::NoDose,
+        Self::ReadAsWord,
+        Self::ScoreAsWritten,
+    ];
+
     /// Stable code; the language files have a sentence for `doubt.<code>`.
     pub const fn code(self) -> &'static str {
         match self {
@@ -79,9 +101,7 @@ impl Doubt {
             Self::MarkDiffers => "mark_differs",
             Self::CommaRead => "comma_read",
             Self::MoreWords => "more_words",
-            Self::ByOrder => "by_order",
             Self::NotTheWholeAnswer => "not_the_whole_answer",
-            Self::LocalForm => "local_form",
             Self::NoDose => "no_dose",
             Self::ReadAsWord => "read_as_word",
             Self::ScoreAsWritten => "score_as_written",
@@ -124,11 +144,29 @@ pub enum NotUsed {
     Ended,
     /// A local form of a medicine.
     Local,
-    /// The text is too long; the rest was not looked at.
-    TooLong,
 }
 
 impl NotUsed {
+    /// All of them.
+    pub const ALL: [Self; 16] = [
+        Self::OtherThing,
+        Self::NoValue,
+        Self::UnknownWords,
+        Self::TwoReadings,
+        Self::OtherUnit,
+        Self::TwoTests,
+        Self::OtherSpecimen,
+        Self::OtherPerson,
+        Self::Impossible,
+        Self::NotFinal,
+        Self::InError,
+        Self::NotDone,
+        Self::Planned,
+        Self::Refuted,
+        Self::Ended,
+        Self::Local,
+    ];
+
     /// Stable code; the language files have a sentence for `not_used.<code>`.
     pub const fn code(self) -> &'static str {
         match self {
@@ -148,7 +186,6 @@ impl NotUsed {
             Self::Refuted => "refuted",
             Self::Ended => "ended",
             Self::Local => "local",
-            Self::TooLong => "too_long",
         }
     }
 }

@@ -17,6 +17,27 @@ pub enum Refused {
 }
 
 impl Refused {
+    /// Kinds of files that are known and not read.
+    pub const KINDS: [FileKind; 14] = [
+        FileKind::Zip,
+        FileKind::Profile,
+        FileKind::Draft,
+        FileKind::FhirXml,
+        FileKind::AppleXml,
+        FileKind::HealthCard,
+        FileKind::HealthLink,
+        FileKind::BlueButton,
+        FileKind::Pdf,
+        FileKind::Image,
+        FileKind::Excel,
+        FileKind::OtherJson,
+        FileKind::Empty,
+        FileKind::Binary,
+    ];
+    /// Ways in which a file can be damaged.
+    pub const DAMAGES: [Damage; 5] =
+        [Damage::Malformed, Damage::TooLarge, Damage::Doctype, Damage::Encoding, Damage::Packed];
+
     /// Stable code; the language files have a sentence for `refused.<code>`.
     pub const fn code(self) -> &'static str {
         match self {

@@ -32,15 +32,16 @@ pub use lexicon::Lexicon;
 pub use record::Source;
 
 use crate::catalogue::{Catalogue, Kind};
-use crate::draft::Draft;
+use crate::draft::{Draft, Entry, FromRecord};
 
 /// Takes a candidate into a draft: its answer replaces what was there, and a medicine is added to
 /// those that are. That a list is complete is never said by a record.
 pub fn accept(catalogue: &Catalogue, draft: &mut Draft, candidate: &Candidate) {
     let Some(question) = catalogue.fact(candidate.finding.fact) else { return };
-    let entry = &candidate.finding.entry;
+    let Finding { entry, source, .. } = &candidate.finding;
+    let from = Some(FromRecord { file: source.file.clone(), words: source.words.clone() });
     if question.kind != Kind::Therapies {
-        draft.entries.insert(question.id.clone(), entry.clone());
+        draft.entries.insert(question.id.clone(), Entry { from, ..entry.clone() });
         return;
     }
     let list = draft.entries.entry(question.id.clone()).or_default();
@@ -50,6 +51,7 @@ pub fn accept(catalogue: &Catalogue, draft: &mut Draft, candidate: &Candidate) {
         if let Some(last) = list.courses.last_mut() {
             last.clone_from(course);
             last.key = key;
+            last.from.clone_from(&from);
         }
     }
 }

@@ -264,6 +264,12 @@ impl<'a> Speaker<'a> {
         self.words.list(&parts)
     }
 
+    /// The record an answer was taken from, as a sentence.
+    pub fn taken_from(&self, file: &str, words: &str) -> String {
+        let key = if file.is_empty() { "records.from_text" } else { "records.from_file" };
+        self.words.fill(key, &[("words", words), ("file", file)])
+    }
+
     /// An answer as the person gave it.
     pub fn answer(&self, question: &Question, answer: &Answer) -> String {
         let fact = match answer {

@@ -41,6 +41,7 @@ export function shell(tag, say, question) {
             </fieldset></div>
             <div class="ts-actions">
               <a class="ts-button ts-button--main" href="#/questions">${text('start.patient')}</a>
+              <a class="ts-button" href="#/records">${text('start.records')}</a>
               <a class="ts-button" href="#/clinician">${text('start.clinician')}</a>
             </div>
             <p class="ts-lead">${text('start.lead')}</p>

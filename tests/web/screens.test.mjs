@@ -375,22 +375,59 @@ test('after a "yes" to thoughts of suicide, help stands beside the answer', asyn
   }
 });
 
-test('pasted results are taken together, and one undo takes all of them back', async () => {
+test('a pasted report offers its results, takes the ready ones as one step, and keeps where they stand', async () => {
   const page = await open(run);
+  await go(page, '#/records');
+  const report = 'Collected 2026-02-20\nHb 104 g/L 115-150\nWBC 4.2 10*9/L\nPlatelets 180 10*9/L\nHBsAg negative\nCreatinine, Urine 88 mg/dL\nALT 85';
+  await page.getByLabel(page.say('records.paste')).fill(report);
+  await page.getByRole('button', { name: page.say('records.read') }).click();
+  await page.getByText(page.say('records.found', { ready: '4', check: '0', choose: '1' })).waitFor();
+  await page.getByText(page.say('records.not_used.one')).waitFor();
+  const stored = () => page.evaluate(() => JSON.stringify(localStorage));
+  assert.ok(!(await stored()).includes('104'), 'nothing is used before it is said');
+  await page.getByRole('button', { name: page.say('records.take_all', { n: '3' }) }).click();
+  await page.getByText(/^3 taken\./).waitFor();
   await go(page, '#/questions/blood');
-  await page.getByText(page.say('lab.tools')).click();
-  await page.getByLabel(page.say('lab.date')).fill('2026-02-20');
-  await page.getByLabel(page.say('lab.paste')).fill('Hb 104 g/L\nWBC 4.2 10*9/L\nPlatelets 180 10*9/L\nnonsense');
-  await page.getByText(page.say('lab.not_found', { line: 'nonsense' })).waitFor();
   const box = (id) => page.locator(`#q-${id}-value`);
-  assert.equal(await box('haemoglobin').inputValue(), '', 'nothing is used before it is said');
-  await page.getByRole('button', { name: page.say('lab.use_all') }).click();
-  await page.waitForFunction(() => document.querySelector('#q-haemoglobin-value').value === '104');
-  assert.equal(await box('platelets').inputValue(), '180');
+  assert.equal(await box('haemoglobin').inputValue(), '104');
   assert.equal(await page.locator('#q-haemoglobin-when').inputValue(), '2026-02-20');
+  assert.ok(!(await stored()).includes('"alt"'), 'a number without its unit is for the person to enter');
+  const source = page.locator('#q-haemoglobin .ts-from');
+  assert.match(await source.textContent(), /Hb 104 g\/L 115-150/);
+  await box('haemoglobin').fill('98');
+  await page.waitForFunction(() => !document.querySelector('#q-haemoglobin .ts-from'));
+  await page.getByRole('button', { name: page.say('frame.undo') }).click();
+  await source.waitFor();
   await page.getByRole('button', { name: page.say('frame.undo') }).click();
   await page.waitForFunction(() => document.querySelector('#q-haemoglobin-value').value === '');
   assert.equal(await box('platelets').inputValue(), '', 'all of them at once');
+  await page.context().close();
+});
+
+test('files are read in the page, a zip by its entries, and what is not read says what to do', async () => {
+  const page = await open(run);
+  await go(page, '#/records');
+  const bundle = JSON.stringify({
+    resourceType: 'Bundle',
+    entry: [
+      { resource: { resourceType: 'Patient', birthDate: '1990-05-14', gender: 'female' } },
+      { resource: { resourceType: 'Observation', status: 'final', effectiveDateTime: '2026-02-18T23:40:00-05:00',
+        code: { coding: [{ system: 'http://loinc.org', code: '718-7', display: 'Hemoglobin [Mass/volume] in Blood' }] },
+        valueQuantity: { value: 9.1, unit: 'g/dL', system: 'http://unitsofmeasure.org', code: 'g/dL' },
+        referenceRange: [{ low: { value: 12, unit: 'g/dL' }, high: { value: 15.5, unit: 'g/dL' } }] } },
+    ],
+  });
+  await page.setInputFiles('#records-files', [
+    { name: 'chart.json', mimeType: 'application/json', buffer: Buffer.from(bundle) },
+    { name: 'scan.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 ...') },
+  ]);
+  await page.getByText(page.say('records.found', { ready: '2', check: '1', choose: '0' })).waitFor();
+  await page.getByText(page.say('refused.pdf')).waitFor();
+  await page.getByRole('button', { name: page.say('records.take_all', { n: '2' }) }).click();
+  await page.getByText(/^2 taken\./).waitFor();
+  await go(page, '#/questions/blood');
+  assert.equal(await page.locator('#q-haemoglobin-value').inputValue(), '9.1');
+  assert.equal(await page.locator('#q-haemoglobin-when').inputValue(), '2026-02-18', 'the day as written');
   await page.context().close();
 });
 

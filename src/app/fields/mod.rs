@@ -143,6 +143,7 @@ pub fn Field(
             {hint}
             <div class="ts-field__inputs"><Inputs state/></div>
             {question.ephemeral.then(|| view! { <HelpNow state/> })}
+            <TakenFrom state/>
             <Notes state/>
             {(!dense).then(|| view! { <WhyAsked state/> })}
         </fieldset>
@@ -166,6 +167,26 @@ fn HelpNow(
         }
     };
     view! { <div role="status"><Show when=move || is_yes.get()>{help()}</Show></div> }
+}
+
+/// The record an answer was taken from, as long as it was not changed by hand.
+#[component]
+fn TakenFrom(
+    /// The field.
+    state: FieldState,
+) -> impl IntoView {
+    let from = Memo::new(move |_| {
+        state.entry.with(|entry| {
+            let courses = entry.courses.iter().filter_map(|course| course.from.clone());
+            entry.from.iter().cloned().chain(courses).collect::<Vec<_>>()
+        })
+    });
+    let lines = move || {
+        let speaker = state.session.speaker();
+        let lines = from.get().into_iter().map(|from| speaker.taken_from(&from.file, &from.words));
+        lines.map(|text| view! { <p class="ts-hint ts-from">{text}</p> }).collect_view()
+    };
+    view! { {lines} }
 }
 
 /// The inputs that the kind of the question needs.

@@ -5,8 +5,9 @@ mod answers;
 mod clinician;
 mod compare;
 mod drafts;
-mod paste;
+mod lab_date;
 mod questions;
+mod records;
 mod start;
 mod take_away;
 mod trial;
@@ -23,6 +24,7 @@ use compare::Compare;
 use drafts::Drafts;
 use leptos::prelude::*;
 use questions::QuestionPage;
+use records::Records;
 use start::Start;
 use take_away::TakeAwayPage;
 use trial::TrialPage;
@@ -70,6 +72,7 @@ pub fn Screen(
         Route::Compare => view! { <Compare/> }.into_any(),
         Route::TakeAway => view! { <TakeAwayPage/> }.into_any(),
         Route::Clinician => view! { <Clinician/> }.into_any(),
+        Route::Records => view! { <Records/> }.into_any(),
         Route::Drafts => view! { <Drafts/> }.into_any(),
         Route::Privacy => view! { <Privacy/> }.into_any(),
         Route::About => view! { <About/> }.into_any(),

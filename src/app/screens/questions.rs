@@ -1,6 +1,6 @@
 //! A page of questions: what matters first, what no longer does folded away.
 
-use super::paste::LaboratoryTools;
+use super::lab_date::LaboratoryTools;
 use crate::app::fields::Field;
 use crate::app::page;
 use crate::app::parts::CrisisNote;
@@ -87,7 +87,7 @@ pub fn QuestionPage(
         <Progress page=&page.facts/>
         {notes.crisis.then(|| view! { <CrisisNote/> })}
         {notes.sensitive.then(sensitive)}
-        {notes.laboratory.then(|| view! { <LaboratoryTools rows by_rows=true/> })}
+        {notes.laboratory.then(|| view! { <LaboratoryTools rows/> })}
         <Questions facts=&page.facts table=notes.laboratory all/>
         <PageLinks number/>
         <AllPages number/>

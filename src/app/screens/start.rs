@@ -65,6 +65,10 @@ fn Ways() -> impl IntoView {
         session.leave_example();
         page::go(&Route::Questions(String::new()));
     };
+    let records = move |_| {
+        session.leave_example();
+        page::go(&Route::Records);
+    };
     let clinician = move |_| {
         session.leave_example();
         page::go(&Route::Clinician);
@@ -80,6 +84,7 @@ fn Ways() -> impl IntoView {
     view! {
         <div class="ts-actions">
             <button type="button" class="ts-button ts-button--main" on:click=go_on>{label}</button>
+            <button type="button" class="ts-button" on:click=records>{t.get("start.records")}</button>
             <button type="button" class="ts-button" on:click=clinician>{t.get("start.clinician")}</button>
             <button type="button" class="ts-button" on:click=move |_| begin_example(session)>
                 {t.get("start.example")}

@@ -270,10 +270,19 @@ fn Why(
     /// The criterion.
     row: Row,
 ) -> impl IntoView {
-    let answers = row.answers.iter().map(|(label, text, _)| format!("{label}: {text}")).collect();
+    let session = session();
+    let speaker = session.speaker();
+    let from = |fact: &str| {
+        let entry = session.answers.draft.with_untracked(|draft| draft.entry(fact));
+        entry.from.map(|from| speaker.taken_from(&from.file, &from.words))
+    };
+    let answers = row.answers.iter().flat_map(|(label, text, fact)| {
+        std::iter::once(format!("{label}: {text}")).chain(from(fact))
+    });
+    let answers = answers.collect();
     view! {
         <dl class="ts-facts">
-            <Described key="row.status" texts=vec![session().speaker().status(row.status)]/>
+            <Described key="row.status" texts=vec![speaker.status(row.status)]/>
             <Described key="row.clinical" texts=vec![row.clinical]/>
             <Described key="row.answer" texts=answers/>
             <Described key="row.why" texts=row.reasons/>

@@ -2,7 +2,7 @@
 
 mod person;
 
-use super::paste::LaboratoryTools;
+use super::lab_date::LaboratoryTools;
 use super::questions::GroupNotes;
 use crate::app::fields::{Field, Tick};
 use crate::app::language;

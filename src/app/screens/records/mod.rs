@@ -1,0 +1,254 @@
+//! "I have my results or records": text and files that are brought, and what they offer. Nothing
+//! is used until the person says so, and nothing is kept of a file but what was accepted.
+
+mod review;
+mod take_in;
+
+use crate::app::page;
+use crate::app::state::{Session, session};
+use crate::catalogue::Kind;
+use crate::evaluate::Screening;
+use crate::intake::files::{Gathered, People};
+use crate::intake::{Intake, Lexicon, resolve};
+use leptos::prelude::*;
+use review::Review;
+use std::cell::Cell;
+use std::rc::Rc;
+use take_in::take_in;
+use wasm_bindgen::JsCast;
+use web_sys::{DragEvent, FileList, HtmlInputElement};
+
+/// How far reading has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Entries that were read.
+    pub done: usize,
+    /// All of them.
+    pub of: usize,
+}
+
+/// What was brought, as long as the screen is open.
+#[derive(Clone, Copy)]
+pub struct Brought {
+    session: Session,
+    /// What was read; `None` before anything was.
+    pub intake: RwSignal<Option<Intake>>,
+    /// Files and entries that cannot be read, with the code of the reason.
+    pub refused: RwSignal<Vec<(String, &'static str)>>,
+    /// Whose records they are.
+    people: RwSignal<People>,
+    /// Whether the person said that they are hers.
+    agreed: RwSignal<bool>,
+    progress: RwSignal<Option<Progress>>,
+    cancelled: StoredValue<bool>,
+}
+
+impl Brought {
+    fn new(session: Session) -> Self {
+        Self {
+            session,
+            intake: RwSignal::new(None),
+            refused: RwSignal::new(Vec::new()),
+            people: RwSignal::new(People::default()),
+            agreed: RwSignal::new(false),
+            progress: RwSignal::new(None),
+            cancelled: StoredValue::new(false),
+        }
+    }
+
+    /// Shows what was gathered.
+    fn show(self, gathered: Gathered) {
+        let catalogue = self.session.catalogue();
+        let today = self.session.answers.screening.with_untracked(Screening::reference);
+        let refused = gathered.refused.iter().map(|(file, reason)| (file.clone(), reason.code()));
+        self.refused.set(refused.collect());
+        self.people.set(gathered.people);
+        self.agreed.set(false);
+        let intake = resolve::resolve(catalogue, gathered.findings, gathered.not_used, today);
+        self.intake.set(Some(intake));
+        page::focus_soon("records-found");
+    }
+
+    fn read_text(self, text: &str) {
+        let lexicon = Lexicon::new(self.session.catalogue());
+        let mut gathered = Gathered::default();
+        crate::intake::files::one(&lexicon, "", text.as_bytes(), &|_| None, &mut gathered);
+        self.show(gathered);
+    }
+
+    fn read_files(self, files: FileList) {
+        self.cancelled.set_value(false);
+        self.intake.set(None);
+        leptos::task::spawn_local(async move {
+            let lexicon = Lexicon::new(self.session.catalogue());
+            let stop = Rc::new(Cell::new(false));
+            let told = {
+                let stop = Rc::clone(&stop);
+                move |progress: Progress| {
+                    stop.set(self.cancelled.try_get_value().unwrap_or(true));
+                    self.progress.try_set(Some(progress));
+                    !stop.get()
+                }
+            };
+            let gathered = take_in(&lexicon, files, &told).await;
+            self.progress.try_set(None);
+            if !stop.get() && self.intake.try_get_untracked().is_some() {
+                self.show(gathered);
+            }
+        });
+    }
+
+    /// Whether the person must first say that these are her records.
+    fn must_ask(self) -> bool {
+        let own =
+            self.session.catalogue().questions.iter().find(|question| question.kind == Kind::Date);
+        let own = own.map(|question| {
+            self.session.answers.draft.with_untracked(|draft| draft.entry(&question.id).when)
+        });
+        self.people.with(|people| {
+            let other = own.as_ref().is_some_and(|own| {
+                !own.is_empty()
+                    && people.births.iter().any(|birth| {
+                        !birth.starts_with(own.as_str()) && !own.starts_with(birth.as_str())
+                    })
+            });
+            people.died || people.births.len() > 1 || other
+        })
+    }
+}
+
+/// Bring results or records.
+#[component]
+pub fn Records() -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    let brought = Brought::new(session);
+    let is_read = move || brought.intake.with(Option::is_some);
+    let asks = move || is_read() && brought.must_ask() && !brought.agreed.get();
+    let shows = move || is_read() && !asks();
+    view! {
+        <p class="ts-lead">{t.get("records.lead")}</p>
+        <p class="ts-hint">{t.get("records.silence")}</p>
+        <Files brought/>
+        <PasteBox brought/>
+        <Reading brought/>
+        <div id="records-found" tabindex="-1">
+            <Show when=asks><WhoseRecords brought/></Show>
+            <Show when=shows><Review brought/></Show>
+        </div>
+    }
+}
+
+/// A place to drop files and to pick them.
+#[component]
+fn Files(
+    /// What is brought.
+    brought: Brought,
+) -> impl IntoView {
+    let t = session().t();
+    let over = RwSignal::new(false);
+    let chosen = move |ev: leptos::ev::Event| {
+        let input = ev.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let Some(input) = input else { return };
+        if let Some(files) = input.files() {
+            brought.read_files(files);
+        }
+    };
+    let dragged = move |ev: DragEvent| {
+        ev.prevent_default();
+        over.set(true);
+    };
+    let dropped = move |ev: DragEvent| {
+        ev.prevent_default();
+        over.set(false);
+        if let Some(files) = ev.data_transfer().and_then(|data| data.files()) {
+            brought.read_files(files);
+        }
+    };
+    view! {
+        <div
+            class="ts-drop" class:ts-drop--over=move || over.get()
+            on:dragover=dragged on:dragleave=move |_| over.set(false) on:drop=dropped
+        >
+            <label for="records-files">{t.get("records.files")}</label>
+            <p class="ts-hint" id="records-files-hint">{t.get("records.files_hint")}</p>
+            <input
+                type="file" id="records-files" multiple=true
+                aria-describedby="records-files-hint" on:change=chosen
+            />
+        </div>
+    }
+}
+
+/// A place to paste a report or a letter.
+#[component]
+fn PasteBox(
+    /// What is brought.
+    brought: Brought,
+) -> impl IntoView {
+    let t = session().t();
+    let text = RwSignal::new(String::new());
+    view! {
+        <div class="ts-paste">
+            <label for="records-text">{t.get("records.paste")}</label>
+            <p class="ts-hint" id="records-text-hint">{t.get("records.paste_hint")}</p>
+            <textarea
+                id="records-text" class="ts-input" rows="6" spellcheck="false" autocomplete="off"
+                aria-describedby="records-text-hint"
+                on:input=move |ev| text.set(event_target_value(&ev))
+                prop:value=move || text.get()
+            ></textarea>
+            <button type="button" class="ts-button ts-button--main" on:click=move |_| brought.read_text(&text.get_untracked())>
+                {t.get("records.read")}
+            </button>
+        </div>
+    }
+}
+
+/// How far reading has come, with a way out.
+#[component]
+fn Reading(
+    /// What is brought.
+    brought: Brought,
+) -> impl IntoView {
+    let t = session().t();
+    let text = move || {
+        let progress = brought.progress.get().unwrap_or_default();
+        let holes = [("done", progress.done.to_string()), ("of", progress.of.to_string())];
+        t.fill("records.progress", &holes.each_ref().map(|(hole, text)| (*hole, text.as_str())))
+    };
+    view! {
+        <Show when=move || brought.progress.get().is_some()>
+            <p class="ts-banner" role="status">
+                {text}" "
+                <button type="button" class="ts-button ts-button--small" on:click=move |_| brought.cancelled.set_value(true)>
+                    {t.get("records.cancel")}
+                </button>
+            </p>
+        </Show>
+    }
+}
+
+/// Asks whether records of somebody with another birthday, of several people or of somebody who
+/// died are meant.
+#[component]
+fn WhoseRecords(
+    /// What is brought.
+    brought: Brought,
+) -> impl IntoView {
+    let t = session().t();
+    let text = move || {
+        brought.people.with(|people| match (people.died, people.births.as_slice()) {
+            (true, _) => t.get("records.died").to_owned(),
+            (false, [birth]) => t.fill("records.whose", &[("born", birth)]),
+            (false, births) => t.fill("records.several", &[("n", &births.len().to_string())]),
+        })
+    };
+    view! {
+        <div class="ts-banner" role="group">
+            <p>{text}</p>
+            <button type="button" class="ts-button" on:click=move |_| brought.agreed.set(true)>{t.get("records.mine")}</button>
+            <button type="button" class="ts-button" on:click=move |_| brought.intake.set(None)>{t.get("records.not_mine")}</button>
+        </div>
+    }
+}

@@ -1,0 +1,308 @@
+//! The answers that records offer: ready ones, those to check, and questions to look at.
+
+use super::Brought;
+use crate::app::fields::Field;
+use crate::app::page;
+use crate::app::screens::questions;
+use crate::app::state::{Session, session};
+use crate::catalogue::{Mode, Question};
+use crate::draft::Entry;
+use crate::intake::{Candidate, NotUsed, accept};
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// The whole list.
+#[component]
+pub fn Review(
+    /// What is brought.
+    brought: Brought,
+) -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    let intake = brought.intake.get_untracked().unwrap_or_default();
+    let of = |mode: Mode, sensitive: bool| -> Vec<Candidate> {
+        let is_sensitive = |one: &&Candidate| {
+            session.question(one.finding.fact).is_some_and(|q| q.sensitive) == sensitive
+        };
+        intake
+            .candidates
+            .iter()
+            .filter(|one| one.finding.mode == mode)
+            .filter(is_sensitive)
+            .cloned()
+            .collect()
+    };
+    let count =
+        |mode| intake.candidates.iter().filter(|one| one.finding.mode == mode).count().to_string();
+    let counts = [
+        ("ready", count(Mode::Ready)),
+        ("check", count(Mode::Check)),
+        ("choose", count(Mode::Choose)),
+    ];
+    let head = if intake.candidates.is_empty() {
+        t.get("records.nothing").to_owned()
+    } else {
+        t.fill("records.found", &counts.each_ref().map(|(hole, n)| (*hole, n.as_str())))
+    };
+    let taken = RwSignal::new(Vec::<usize>::new());
+    let list = List { session, taken, outcome: RwSignal::new(String::new()) };
+    let (ready, check, choose) =
+        (of(Mode::Ready, false), of(Mode::Check, false), of(Mode::Choose, false));
+    let private: Vec<Candidate> =
+        [Mode::Ready, Mode::Check].into_iter().flat_map(|mode| of(mode, true)).collect();
+    let private_choose = of(Mode::Choose, true);
+    let some_private = !private.is_empty() || !private_choose.is_empty();
+    view! {
+        <h2>{head}</h2>
+        <p class="ts-hint">{t.get("records.until")}</p>
+        <p role="status" class="ts-note ts-outcome">{move || list.outcome.get()}</p>
+        <Group title="records.ready" candidates=ready list all=true/>
+        <Group title="records.check" candidates=check list/>
+        <ToChoose candidates=choose/>
+        {some_private.then(|| view! {
+            <details class="ts-tool">
+                <summary>{t.count("records.private", private.len() + private_choose.len())}</summary>
+                <Group title="records.check" candidates=private list/>
+                <ToChoose candidates=private_choose/>
+            </details>
+        })}
+        <NotUsedList not_used=intake.not_used.into_iter().map(|(reason, source)| (reason, source.words)).collect()/>
+        <RefusedList refused=brought.refused.get_untracked()/>
+    }
+}
+
+/// What the rows share.
+#[derive(Clone, Copy)]
+struct List {
+    session: Session,
+    /// Numbers of the facts that were taken.
+    taken: RwSignal<Vec<usize>>,
+    /// What came of the last press.
+    outcome: RwSignal<String>,
+}
+
+impl List {
+    /// Takes candidates as one step that can be taken back, and says what changed.
+    fn take(self, candidates: &[Candidate]) {
+        let session = self.session;
+        let before = session.answers.results.get_untracked();
+        let mut draft = session.answers.draft.get_untracked();
+        for candidate in candidates {
+            accept(session.catalogue(), &mut draft, candidate);
+        }
+        session.answers.end_step();
+        session.replace("records", draft);
+        self.taken.update(|taken| taken.extend(candidates.iter().map(|one| one.finding.fact)));
+        let after = session.answers.results.get_untracked();
+        let changed =
+            before.iter().zip(&after).filter(|(before, after)| before.0 != after.0).count();
+        let holes = [
+            ("taken", candidates.len().to_string()),
+            ("trials", changed.to_string()),
+            ("left", untrack(|| questions::left(session)).to_string()),
+        ];
+        let text = session
+            .t()
+            .fill("records.taken", &holes.each_ref().map(|(hole, text)| (*hole, text.as_str())));
+        self.outcome.set(text);
+    }
+}
+
+/// Rows of one kind.
+#[component]
+fn Group(
+    /// Key of the heading.
+    title: &'static str,
+    /// The rows.
+    candidates: Vec<Candidate>,
+    /// What the rows share.
+    list: List,
+    /// Whether all can be taken at once.
+    #[prop(optional)]
+    all: bool,
+) -> impl IntoView {
+    let t = list.session.t();
+    if candidates.is_empty() {
+        return ().into_any();
+    }
+    let everything = candidates.clone();
+    let take_all = move |_| {
+        list.take(&everything);
+        page::focus_soon("records-found");
+    };
+    let label = t.count("records.take_all", candidates.len());
+    let rows = candidates
+        .into_iter()
+        .map(|candidate| view! { <CandidateRow candidate list/> })
+        .collect_view();
+    view! {
+        <section>
+            <h3>{t.get(title)}</h3>
+            {all.then(|| view! { <button type="button" class="ts-button ts-button--main" on:click=take_all>{label}</button> })}
+            <ul class="ts-records">{rows}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// The answer as the person would read it in a list.
+fn answer_text(session: Session, question: &Question, entry: &Entry) -> String {
+    let speaker = session.speaker();
+    let answer = entry.read(session.catalogue(), question).ok().flatten();
+    answer.map_or_else(|| entry.text.clone(), |answer| speaker.answer(question, &answer))
+}
+
+/// One answer that is offered.
+#[component]
+fn CandidateRow(
+    /// The answer.
+    candidate: Candidate,
+    /// What the rows share.
+    list: List,
+) -> impl IntoView {
+    let session = list.session;
+    let t = session.t();
+    let fact = candidate.finding.fact;
+    let question = session.question(fact)?;
+    let speaker = session.speaker();
+    let finding = &candidate.finding;
+    let answer = answer_text(session, question, &finding.entry);
+    let doubts = finding
+        .doubts
+        .iter()
+        .map(|doubt| view! { <li>{t.get(&format!("doubt.{}", doubt.code())).to_owned()}</li> })
+        .collect_view();
+    let source = speaker.taken_from(&finding.source.file, &finding.source.words);
+    let old =
+        session.answers.draft.with_untracked(|draft| draft.entries.get(&question.id).cloned());
+    let old = old.filter(|old| !old.is_blank() && finding.entry.courses.is_empty());
+    let old = old.map(|old| {
+        t.fill("records.replaces", &[("answer", &answer_text(session, question, &old))])
+    });
+    let older =
+        (!candidate.older.is_empty()).then(|| t.count("records.older", candidate.older.len()));
+    let shown = RwSignal::new(true);
+    let is_taken = move || list.taken.with(|taken| taken.contains(&fact));
+    let take = move |_| {
+        list.take(std::slice::from_ref(&candidate));
+        shown.set(false);
+    };
+    Some(view! {
+        <li class="ts-record" class:ts-record--left=move || !shown.get() && !is_taken()>
+            <p><strong>{speaker.label(&question.id)}</strong>": "{answer}</p>
+            <ul class="ts-record__doubts">{doubts}</ul>
+            <p class="ts-hint">{source}</p>
+            {old.map(|text| view! { <p class="ts-hint">{text}</p> })}
+            {older.map(|text| view! { <p class="ts-hint">{text}</p> })}
+            <div class="ts-actions">
+                <Show when=move || shown.get() fallback=move || view! {
+                    <span class="ts-tag">{t.get(if is_taken() { "records.is_taken" } else { "records.is_left" })}</span>
+                }>
+                    <button type="button" class="ts-button ts-button--small" on:click=take.clone()>{t.get("records.take")}</button>
+                    <button type="button" class="ts-button ts-button--small" on:click=move |_| shown.set(false)>{t.get("records.leave")}</button>
+                </Show>
+            </div>
+        </li>
+    })
+}
+
+/// Questions that a record touches: the question's own field, with what the record says above it.
+#[component]
+fn ToChoose(
+    /// The questions.
+    candidates: Vec<Candidate>,
+) -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    if candidates.is_empty() {
+        return ().into_any();
+    }
+    let rows = candidates.into_iter().filter_map(|candidate| {
+        let fact = candidate.finding.fact;
+        let question = session.question(fact)?;
+        let entry = &candidate.finding.entry;
+        let speaker = session.speaker();
+        let marks: Vec<String> =
+            entry.chosen.iter().map(|code| speaker.option(question, code)).collect();
+        let says = if marks.is_empty() { entry.text.clone() } else { t.list(&marks) };
+        let says = (!says.is_empty()).then(|| t.fill("records.says", &[("what", &says)]));
+        let source =
+            speaker.taken_from(&candidate.finding.source.file, &candidate.finding.source.words);
+        let doubts: Vec<String> = candidate
+            .finding
+            .doubts
+            .iter()
+            .map(|doubt| t.get(&format!("doubt.{}", doubt.code())).to_owned())
+            .collect();
+        Some(view! {
+            <li class="ts-record">
+                {says.map(|text| view! { <p>{text}</p> })}
+                <p class="ts-hint">{source}</p>
+                <p class="ts-hint">{doubts.join(" ")}</p>
+                <Field fact dense=true/>
+            </li>
+        })
+    });
+    view! {
+        <section>
+            <h3>{t.get("records.choose")}</h3>
+            <p class="ts-hint">{t.get("records.choose_hint")}</p>
+            <ul class="ts-records">{rows.collect_view()}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// What was seen and not used, by reason.
+#[component]
+fn NotUsedList(
+    /// The reason, and the words where there are some.
+    not_used: Vec<(NotUsed, String)>,
+) -> impl IntoView {
+    let t = session().t();
+    let mut by_reason: BTreeMap<NotUsed, Vec<String>> = BTreeMap::new();
+    let count = not_used.len();
+    for (reason, words) in not_used {
+        by_reason.entry(reason).or_default().push(words);
+    }
+    let rows = by_reason.into_iter().map(|(reason, mut words)| {
+        let count = words.len();
+        words.retain(|words| !words.is_empty());
+        words.dedup();
+        words.truncate(5);
+        let text = format!("{} ({count})", t.get(&format!("not_used.{}", reason.code())));
+        view! { <li>{text}<p class="ts-hint">{words.join(" · ")}</p></li> }
+    });
+    let rows = rows.collect_view();
+    (count > 0).then(|| {
+        view! {
+            <details class="ts-tool">
+                <summary>{t.count("records.not_used", count)}</summary>
+                <ul>{rows}</ul>
+            </details>
+        }
+    })
+}
+
+/// Files that are not read, and what to do instead.
+#[component]
+fn RefusedList(
+    /// Name and code of the reason.
+    refused: Vec<(String, &'static str)>,
+) -> impl IntoView {
+    let t = session().t();
+    let some = !refused.is_empty();
+    let rows = refused.into_iter().take(50).map(|(file, code)| {
+        let text = t.get(&format!("refused.{code}")).to_owned();
+        view! { <li><strong>{file}</strong>": "{text}</li> }
+    });
+    let rows = rows.collect_view();
+    some.then(|| {
+        view! {
+            <section>
+                <h3>{t.get("records.refused")}</h3>
+                <ul>{rows}</ul>
+            </section>
+        }
+    })
+}
