@@ -119,6 +119,21 @@ fn broken_entries_are_read_or_refused() {
 }
 
 #[test]
+fn broken_records_are_read_or_refused() {
+    let folder = common::root().join("tests/intake/samples");
+    let mut seeds = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        seeds.push(fs::read_to_string(entry.unwrap().path()).unwrap());
+    }
+    seeds.extend(texts(&[
+        "Her haemoglobin was 104 g/L and platelets were 58 x10^9/L on 18 February 2026.",
+        "1 WBC 白细胞计数 3.2 ↓ 10^9/L 3.5-9.5\n2 血小板 85 10^9/L 125--350 2026-02-20",
+    ]));
+    assert!(seeds.len() >= 8);
+    hold(&Kind { seeds, check: checks::brought, turns: 3_000, read: 5..100 });
+}
+
+#[test]
 fn broken_numbers_are_read_or_refused() {
     let seeds = texts(&["7.5", "<7.5", "≥ 7", "50-55", "50–55", "1,234.5", "0.3", "10*9", "１２"]);
     let seeds: Vec<String> = seeds.into_iter().filter(|text| checks::quantity(text)).collect();

@@ -406,3 +406,89 @@ fn a_part_of_a_list_never_closes_it() {
     );
     assert!(!draft.entries.contains_key("heart_conditions"));
 }
+
+/// A sample of each kind gives what stands in it, and the kind is told by the content.
+#[test]
+fn every_kind_of_file_gives_what_stands_in_it() {
+    let sample = |name: &str| {
+        let content = common::read(&common::root().join("tests/intake/samples").join(name));
+        // The name says nothing: the content does.
+        let (intake, gathered) = import("file", &content);
+        assert!(gathered.refused.is_empty(), "{name}: {:?}", gathered.refused);
+        shown(&intake)
+            .into_iter()
+            .map(|(fact, (mode, text))| format!("{fact} {mode:?} {text}"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        sample("lab.csv"),
+        [
+            "haemoglobin Ready 9.7 g/dL 12.0 15.5 2026-02-19",
+            "hbcab Ready positive 2026-02-19",
+            "hbsag Ready negative 2026-02-19",
+            "neutrophils Ready 1.7 10*3/uL 1.8 7.7 2026-02-19",
+            "wbc Ready 3.4 10*3/uL 4.0 11.0 2026-02-19",
+        ]
+    );
+    assert_eq!(
+        sample("lab-zh.tsv"),
+        [
+            "haemoglobin Ready 97 g/L 115 150 2026-02-19",
+            "hbsag Ready negative 2026-02-19",
+            "hbv_dna Check <20 [IU]/mL 20 2026-02-19",
+        ]
+    );
+    assert_eq!(
+        sample("oru.hl7"),
+        [
+            "birth_date Ready 1988-03-11",
+            "haemoglobin Check 9.7 g/dL 12.0 15.5 2026-02-19",
+            "lab_sex Check female",
+            "platelets Check 131 10*3/uL 150 400 2026-02-19",
+        ]
+    );
+    assert_eq!(
+        sample("bundle.json"),
+        [
+            "birth_date Ready 1988-03-11",
+            "haemoglobin Ready 9.7 g/dL 12 15.5 2026-02-19",
+            "hbsag Ready negative 2026-02-19",
+            "lab_sex Check female",
+            "live_vaccine Ready happened 2026-01-20",
+            "lupus_nephritis Ready yes 2019-04",
+            "sle_diagnosis Ready yes 2019-04",
+            "therapies Check ",
+        ]
+    );
+    assert_eq!(
+        sample("results.xml"),
+        ["alt Ready 33 U/L 7 40 2026-02-19", "birth_date Ready 1988-03-11", "lab_sex Check female"]
+    );
+    assert_eq!(
+        sample("portal.txt"),
+        [
+            "haemoglobin Ready 9.7 g/dL 12.0 15.5 2026-02-19",
+            "platelets Ready 131 10*3/uL 150 400 2026-02-19"
+        ]
+    );
+}
+
+/// The order of the entries of a file, and bringing it twice, change nothing.
+#[test]
+fn order_and_repetition_change_nothing() {
+    let lines = [
+        "Hb 104 g/L 115-150 2026-02-18",
+        "PLT 58 10^9/L 2026-02-18",
+        "PLT 61 10^9/L 2026-01-02",
+        "HBsAg negative 2026-02-18",
+        "ALT 85 U/L <41",
+    ];
+    let (first, _) = import("", &lines.join("\n"));
+    for turn in 1..lines.len() {
+        let mut turned = lines.to_vec();
+        turned.rotate_left(turn);
+        turned.extend(lines);
+        let (other, _) = import("", &turned.join("\n"));
+        assert_eq!(shown(&other), shown(&first));
+    }
+}

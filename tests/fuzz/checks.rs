@@ -10,6 +10,9 @@ use trial_screener::exchange::report::span_text;
 use trial_screener::exchange::{profile, report};
 use trial_screener::facts::date::{clear_of_window, completed_years, window_side};
 use trial_screener::facts::{Facts, Number, PartialDate, Span, TimeUnit};
+use trial_screener::intake::files::{self, Gathered};
+use trial_screener::intake::record::LONGEST_WORDS;
+use trial_screener::intake::{Lexicon, accept, resolve};
 
 const TODAY: Date = date(2026, 3, 2);
 
@@ -64,6 +67,36 @@ pub fn typed(text: &str) -> bool {
         used = true;
     }
     used
+}
+
+/// Any text as a record that somebody brings, whatever format it seems to be: read or refused, what
+/// is accepted is evaluated, is kept with the draft, and answers nothing that was not offered.
+/// Whether it offers an answer.
+pub fn brought(text: &str) -> bool {
+    let catalogue = embedded_catalogue();
+    let lexicon = Lexicon::new(catalogue);
+    let mut gathered = Gathered::default();
+    files::read(&lexicon, "any", text.as_bytes(), &|_| None, &mut gathered);
+    let intake = resolve::resolve(catalogue, gathered.findings, gathered.not_used, TODAY);
+    let mut draft = Draft::new();
+    for candidate in &intake.candidates {
+        assert!(candidate.finding.source.words.chars().count() <= LONGEST_WORDS);
+        accept(catalogue, &mut draft, candidate);
+    }
+    let offered: Vec<&str> = intake
+        .candidates
+        .iter()
+        .filter_map(|candidate| catalogue.fact(candidate.finding.fact))
+        .map(|question| question.id.as_str())
+        .collect();
+    let (facts, _) = draft.facts(catalogue);
+    assert!(facts.answers.keys().all(|id| offered.contains(&id.as_str())));
+    assert!(draft.entries.values().all(|entry| !entry.none && !entry.complete));
+    let stored = draft.kept(catalogue).to_store();
+    let again = Draft::read(catalogue, &stored).expect("what was accepted can be read again");
+    assert_eq!(again.facts(catalogue).0, facts);
+    assert_eq!(evaluate(catalogue, &facts, TODAY).len(), catalogue.trials.len());
+    !intake.candidates.is_empty()
 }
 
 /// Any text as a number or range: what is read is shown and read again as the same. Whether it
