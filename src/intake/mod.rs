@@ -2,7 +2,7 @@
 //!
 //! `text, file -> records -> findings -> candidates -> the person accepts -> draft`. A record can
 //! say yes and give values; it hardly ever says no, because what is not in it is not known. What
-//! is not sure is said beside the answer and left to the person (decision 0015). Nothing here
+//! is not sure is said beside the answer and left to the person (decision 0016). Nothing here
 //! knows a browser, and nothing in `evaluate` knows this.
 
 pub mod archive;
