@@ -3,10 +3,10 @@
 use crate::catalogue::Catalogue;
 use crate::catalogue::meaning::{EventSlot, NumberSlot, Slot, Why};
 use crate::catalogue::vocabulary::{CountedDrugs, DrugList, Formula, Item, RenalInputs};
-use crate::facts::date::completed_years;
+use crate::facts::date::{completed_years, days_between};
 use crate::facts::span::End;
 use crate::facts::therapy::Route;
-use crate::facts::{Answer, Course, DateSpan, Facts, Number, Span, Therapies, When};
+use crate::facts::{Answer, Course, DateSpan, Facts, Number, Span, Therapies, TimeUnit, When};
 use jiff::civil::Date;
 
 /// What a formula may read.
@@ -480,23 +480,23 @@ fn intersect(a: &Days, b: &Days) -> Days {
     merge(both)
 }
 
-/// Calendar months, with the rest as a share of the month it falls in.
+/// Calendar months, with the rest as a share of the month it falls in. A stretch holds its first and
+/// its last day: 1 February to 30 April are three months.
 fn length(days: &Days) -> Number {
     days.iter().fold(Number::ZERO, |total, (start, stop)| {
+        let next = stop.tomorrow().unwrap_or(*stop);
         // At least one month for every 31 days.
-        let mut whole = crate::facts::date::days_between(*start, *stop) / 31;
+        let mut whole = days_between(*start, next) / 31;
         while whole < 2_400
-            && crate::facts::TimeUnit::Months
-                .after(*start, whole + 1)
-                .is_some_and(|end| end <= *stop)
+            && TimeUnit::Months.after(*start, whole + 1).is_some_and(|end| end <= next)
         {
             whole += 1;
         }
-        let from = crate::facts::TimeUnit::Months.after(*start, whole).unwrap_or(*stop);
-        let to = crate::facts::TimeUnit::Months.after(*start, whole + 1).unwrap_or(*stop);
+        let from = TimeUnit::Months.after(*start, whole).unwrap_or(next);
+        let to = TimeUnit::Months.after(*start, whole + 1).unwrap_or(next);
         let rest = Number::fraction(
-            i128::from(crate::facts::date::days_between(from, *stop)),
-            i128::from(crate::facts::date::days_between(from, to)),
+            i128::from(days_between(from, next)),
+            i128::from(days_between(from, to)),
         );
         Number::whole(i64::from(whole))
             .plus(rest.unwrap_or(Number::ZERO))
@@ -747,6 +747,19 @@ struct SteroidDays {
     undated: bool,
 }
 
+/// A course of a steroid: number of its drug, the days it certainly and possibly covered, its doses.
+#[derive(Clone, Copy)]
+struct SteroidPart {
+    drug: usize,
+    sure: Option<Stretch>,
+    maybe: Option<Stretch>,
+    doses: Doses,
+}
+
+fn together(doses: impl Iterator<Item = Doses>) -> Doses {
+    doses.fold(Doses::NONE, Doses::plus)
+}
+
 fn steroid_days(inputs: &Inputs<'_>, weight: usize, list: &DrugList) -> Result<SteroidDays, Why> {
     let known = courses(inputs, list)?;
     let mut days = SteroidDays {
@@ -756,26 +769,22 @@ fn steroid_days(inputs: &Inputs<'_>, weight: usize, list: &DrugList) -> Result<S
         open: !known.complete,
         undated: false,
     };
-    let mut parts: Vec<(usize, Option<Stretch>, Option<Stretch>, Doses)> = Vec::new();
+    let mut parts: Vec<SteroidPart> = Vec::new();
     for (drug, course) in known.courses.into_iter().filter(|(_, c)| c.route != Route::Pulse) {
         let (sure, maybe) = cover(course, inputs.reference);
         match daily_dose(inputs, drug, course, weight)? {
             Some(doses) => {
                 days.undated |= maybe.is_none();
                 days.each.push(doses);
-                parts.push((drug, sure, maybe, doses));
+                parts.push(SteroidPart { drug, sure, maybe, doses });
             }
             None => days.open = true,
         }
     }
-    let holds = |stretch: Option<Stretch>, day: Date| {
-        stretch.is_some_and(|(from, to)| from <= day && day <= to)
-    };
-    let sum = |doses: &mut dyn Iterator<Item = Doses>| doses.fold(Doses::NONE, Doses::plus);
     // Between two edges of any stretch the same courses are taken.
     let mut edges: Vec<Date> = parts
         .iter()
-        .flat_map(|(_, sure, maybe, _)| [*sure, *maybe])
+        .flat_map(|part| [part.sure, part.maybe])
         .flatten()
         .flat_map(|(from, to)| [Some(from), to.tomorrow().ok()])
         .flatten()
@@ -785,28 +794,47 @@ fn steroid_days(inputs: &Inputs<'_>, weight: usize, list: &DrugList) -> Result<S
     for pair in edges.windows(2) {
         let (Some(from), Some(next)) = (pair.first(), pair.last()) else { continue };
         let stretch = (*from, next.yesterday().unwrap_or(*next));
-        let sure: Vec<&(usize, Option<Stretch>, Option<Stretch>, Doses)> =
-            parts.iter().filter(|(_, sure, ..)| holds(*sure, *from)).collect();
-        if !sure.is_empty() {
-            days.surely.push((stretch, sum(&mut sure.iter().map(|part| part.3))));
-        }
-        // Of each drug: what was certainly taken, or the highest of what may have been.
-        let mut by_drug: Vec<(usize, Doses)> = Vec::new();
-        for (drug, _, _, doses) in parts.iter().filter(|(_, _, maybe, _)| holds(*maybe, *from)) {
-            match by_drug.iter_mut().find(|(known, _)| known == drug) {
-                Some((_, known)) => *known = known.map2(*doses, highest),
-                None => by_drug.push((*drug, *doses)),
-            }
-        }
-        for (drug, doses) in &mut by_drug {
-            let certain = sum(&mut sure.iter().filter(|part| part.0 == *drug).map(|part| part.3));
-            *doses = doses.map2(certain, highest);
-        }
-        if !by_drug.is_empty() {
-            days.maybe.push((stretch, sum(&mut by_drug.into_iter().map(|(_, doses)| doses))));
-        }
+        days.surely.extend(taken_surely(&parts, *from).map(|doses| (stretch, doses)));
+        days.maybe.extend(taken_perhaps(&parts, *from).map(|doses| (stretch, doses)));
     }
     Ok(days)
+}
+
+fn holds(stretch: Option<Stretch>, day: Date) -> bool {
+    stretch.is_some_and(|(from, to)| from <= day && day <= to)
+}
+
+/// The doses that were certainly taken on a day. Where it is the last day of one course and the
+/// first day of another, the one followed the other: the higher counts.
+fn taken_surely(parts: &[SteroidPart], day: Date) -> Option<Doses> {
+    let of = |part: &SteroidPart| part.sure.filter(|_| holds(part.sure, day));
+    let ends = |(from, to): Stretch| to == day && from < day;
+    let begins = |(from, to): Stretch| from == day && to > day;
+    let total = |which: &dyn Fn(Stretch) -> bool| {
+        together(parts.iter().filter(|part| of(part).is_some_and(which)).map(|part| part.doses))
+    };
+    parts.iter().any(|part| of(part).is_some()).then(|| {
+        let through = total(&|stretch| !ends(stretch) && !begins(stretch));
+        through.plus(total(&ends).map2(total(&begins), highest))
+    })
+}
+
+/// The most that may have been taken on a day: of each drug what was certainly taken, or the
+/// highest of what may have been.
+fn taken_perhaps(parts: &[SteroidPart], day: Date) -> Option<Doses> {
+    let mut by_drug: Vec<(usize, Doses)> = Vec::new();
+    for part in parts.iter().filter(|part| holds(part.maybe, day)) {
+        match by_drug.iter_mut().find(|(drug, _)| *drug == part.drug) {
+            Some((_, known)) => *known = known.map2(part.doses, highest),
+            None => by_drug.push((part.drug, part.doses)),
+        }
+    }
+    let most = by_drug.iter().map(|(drug, doses)| {
+        let own: Vec<SteroidPart> =
+            parts.iter().filter(|part| part.drug == *drug).copied().collect();
+        taken_surely(&own, day).map_or(*doses, |certain| doses.map2(certain, highest))
+    });
+    (!by_drug.is_empty()).then(|| together(most))
 }
 
 fn highest(a: Span, b: Span) -> Span {
