@@ -73,6 +73,7 @@ impl Catalogue {
             hard: None,
             usual: None,
             current: None,
+            lasting: 0,
             suggested_upper: None,
             repeatable: false,
             drift: None,

@@ -327,6 +327,7 @@ impl Loader {
                 "hard",
                 "usual",
                 "current",
+                "lasting",
                 "suggested_upper",
                 "repeatable",
                 "drift",
@@ -449,6 +450,7 @@ impl Loader {
                 option.hidden = true;
             }
         }
+        let lasting = self.options_named(&place, block, "lasting", &options);
         let units = self.units(&place, block, kind);
         let bit_of = |code: &str| options.iter().position(|o| o.code == code).map(|i| 1_u64 << i);
         let derive_no = block
@@ -515,6 +517,7 @@ impl Loader {
             hard: self.range(&place, block, "hard"),
             usual: self.range(&place, block, "usual"),
             current,
+            lasting,
             suggested_upper,
             repeatable: self.flag(&place, block, "repeatable"),
             drift: block.get("drift").map(|e| self.number(&place, e.line, &e.value)),
@@ -535,6 +538,29 @@ impl Loader {
             source,
         };
         self.catalogue.push_question(question);
+    }
+
+    /// The bits of the options that a key lists.
+    fn options_named(
+        &mut self,
+        place: &Place<'_>,
+        block: &Block,
+        key: &str,
+        options: &[Choice],
+    ) -> u64 {
+        let Some(entry) = block.get(key) else { return 0 };
+        let mut bits = 0;
+        for code in split_list(&entry.value) {
+            if let Some(index) = options.iter().position(|option| option.code == code) {
+                bits |= 1 << index;
+            } else {
+                let nearest = nearest(&code, options.iter().map(|option| option.code.as_str()));
+                let fact = place.item.to_owned();
+                let kind = ProblemKind::UnknownOption { fact, code, nearest };
+                self.report(place, entry.line, kind);
+            }
+        }
+        bits
     }
 
     fn yes_no(&self) -> Vec<Choice> {

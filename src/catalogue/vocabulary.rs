@@ -168,6 +168,8 @@ pub struct Question {
     pub usual: Option<(Number, Number)>,
     /// How long a dated result may speak for today.
     pub current: Option<(u16, TimeUnit)>,
+    /// Bits of the options of a choice that speak for today whatever their age.
+    pub lasting: u64,
     /// Upper limit a person may ask to use in place of the laboratory's, canonical unit.
     pub suggested_upper: Option<Number>,
     /// Whether a test or procedure can be repeated, so that one out of its window is "not yet".
