@@ -77,6 +77,7 @@ impl Catalogue {
             suggested_upper: None,
             repeatable: false,
             drift: None,
+            steady: None,
             grows: false,
             sensitive: false,
             formula: Some(formula),

@@ -331,6 +331,7 @@ impl Loader {
                 "suggested_upper",
                 "repeatable",
                 "drift",
+                "steady",
                 "grows",
                 "sensitive",
                 "ephemeral",
@@ -489,19 +490,6 @@ impl Loader {
         if source.is_empty() && (kind.is_number() || block.get("current").is_some()) {
             self.report(&place, block.line, ProblemKind::MissingSource);
         }
-        let current = block.get("current").and_then(|entry| {
-            let parsed = entry.value.split_once(' ').and_then(|(amount, unit)| {
-                Some((amount.parse::<u16>().ok()?, TimeUnit::from_word(unit.trim())?))
-            });
-            if parsed.is_none() {
-                self.report(
-                    &place,
-                    entry.line,
-                    ProblemKind::BadNumber { text: entry.value.clone() },
-                );
-            }
-            parsed
-        });
         let suggested_upper =
             block.get("suggested_upper").map(|entry| self.number(&place, entry.line, &entry.value));
         let care_below =
@@ -516,11 +504,12 @@ impl Loader {
             units,
             hard: self.range(&place, block, "hard"),
             usual: self.range(&place, block, "usual"),
-            current,
+            current: self.time(&place, block, "current"),
             lasting,
             suggested_upper,
             repeatable: self.flag(&place, block, "repeatable"),
             drift: block.get("drift").map(|e| self.number(&place, e.line, &e.value)),
+            steady: self.time(&place, block, "steady"),
             grows: self.flag(&place, block, "grows"),
             sensitive: self.flag(&place, block, "sensitive"),
             formula: None,
@@ -538,6 +527,18 @@ impl Loader {
             source,
         };
         self.catalogue.push_question(question);
+    }
+
+    /// `90 days`
+    fn time(&mut self, place: &Place<'_>, block: &Block, key: &str) -> Option<(u16, TimeUnit)> {
+        let entry = block.get(key)?;
+        let parsed = entry.value.split_once(' ').and_then(|(amount, unit)| {
+            Some((amount.parse::<u16>().ok()?, TimeUnit::from_word(unit.trim())?))
+        });
+        if parsed.is_none() {
+            self.report(place, entry.line, ProblemKind::BadNumber { text: entry.value.clone() });
+        }
+        parsed
     }
 
     /// The bits of the options that a key lists.

@@ -176,6 +176,8 @@ pub struct Question {
     pub repeatable: bool,
     /// How far, as a share, the value of today may be from that of another time.
     pub drift: Option<Number>,
+    /// How far apart two days may be for the value to be the same for both.
+    pub steady: Option<(u16, TimeUnit)>,
     /// Whether the number only grows with time (age).
     pub grows: bool,
     /// Sensitive: asked last, optional, with a reason.

@@ -13,6 +13,8 @@ use jiff::civil::Date;
 pub(super) struct Inputs<'a> {
     pub catalogue: &'a Catalogue,
     pub slots: &'a [Slot],
+    /// The day of each value, where it has one.
+    pub days: &'a [Option<DateSpan>],
     /// What the person answered.
     pub facts: &'a Facts,
     pub therapies: Option<&'a Therapies>,
@@ -24,6 +26,10 @@ pub(super) struct Inputs<'a> {
 impl<'a> Inputs<'a> {
     fn slot(&self, fact: usize) -> &'a Slot {
         Slot::at(self.slots, fact)
+    }
+
+    fn day(&self, fact: usize) -> Option<DateSpan> {
+        self.days.get(fact).copied().flatten()
     }
 
     /// A number that the person gave, or that one they gave is a floor of; not what was worked
@@ -40,8 +46,28 @@ impl<'a> Inputs<'a> {
     }
 }
 
-/// Works out a formula.
-pub(super) fn compute(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
+/// Works out a formula. What is worked out from one sample has its day.
+pub(super) fn compute(formula: &Formula, inputs: &Inputs<'_>) -> (Slot, Option<DateSpan>) {
+    let parts = match formula {
+        Formula::PercentOf { whole, percent } => [*whole, *percent],
+        Formula::Product(a, b) => [*a, *b],
+        _ => return (value(formula, inputs), None),
+    };
+    match one_day(parts.map(|fact| inputs.day(fact))) {
+        Ok(day) => (value(formula, inputs), day),
+        Err(why) => (Slot::Missing(why), None),
+    }
+}
+
+/// The day that two results can have in common; none if neither has one. A result without a day can
+/// be of any, and two of different days are not of one sample.
+fn one_day([a, b]: [Option<DateSpan>; 2]) -> Result<Option<DateSpan>, Why> {
+    let (Some(a), Some(b)) = (a, b) else { return Ok(a.or(b)) };
+    let day = DateSpan { earliest: a.earliest.max(b.earliest), latest: a.latest.min(b.latest) };
+    if day.earliest <= day.latest { Ok(Some(day)) } else { Err(Why::NoResult) }
+}
+
+fn value(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
     let result = match formula {
         Formula::Age { born } => match inputs.slot(*born) {
             Slot::Date(days) => {
@@ -50,7 +76,8 @@ pub(super) fn compute(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
             }
             _ => Err(Why::NeedsFacts),
         },
-        Formula::CockcroftGault(renal) => renal_formula(inputs, *renal, &cockcroft_gault),
+        Formula::CockcroftGault(renal) => renal_formula(inputs, *renal, &cockcroft_gault)
+            .map(|slot| with_drift(inputs, *renal, slot)),
         Formula::CkdEpi(renal) => {
             let by = |equation| renal_formula(inputs, *renal, &|input| ckd_epi(input, equation));
             by(&CKD_EPI_2021).and_then(|main| {
@@ -199,6 +226,29 @@ fn renal_formula(
         result = Some(result.map_or(one.span, |known| known.union(one.span)));
     }
     result.map(NumberSlot::of).ok_or(Why::NoResult)
+}
+
+/// A clearance is proportional to the weight. Where the weight may be of another time than the
+/// creatinine, it may have been off by its drift.
+fn with_drift(inputs: &Inputs<'_>, renal: RenalInputs, slot: NumberSlot) -> NumberSlot {
+    let question = renal.weight.and_then(|weight| inputs.catalogue.fact(weight));
+    let (Some(drift), Some((amount, unit)), Some(weighed)) = (
+        question.and_then(|question| question.drift),
+        question.and_then(|question| question.steady),
+        renal.weight.and_then(|weight| inputs.day(weight)),
+    ) else {
+        return slot;
+    };
+    let today = DateSpan { earliest: inputs.reference, latest: inputs.reference };
+    let drawn = inputs.day(renal.creatinine).unwrap_or(today);
+    let near =
+        |from: Date, to: Date| unit.before(to, i32::from(amount)).is_none_or(|edge| from >= edge);
+    if near(weighed.earliest, drawn.latest) && near(drawn.earliest, weighed.latest) {
+        return slot;
+    }
+    let one = Number::whole(1);
+    let by = |share: Option<Number>| slot.span.map(|n| n.times(share?)).unwrap_or(Span::ANY);
+    NumberSlot { also: Some((by(one.minus(drift)), by(one.plus(drift)))), ..slot }
 }
 
 /// mg/dL from umol/L: 88.4 umol/L are 1 mg/dL (section 7.1).
