@@ -217,47 +217,50 @@ fn pulses_local_forms_and_open_lists_do_not_make_a_daily_dose() {
     );
 }
 
+/// Months of a fact that the courses of medicines come to, at 60 kg.
+fn months(fact: &str, courses: Value, complete: bool) -> String {
+    let facts = json!({ "weight": { "value": 60, "unit": "kg" },
+        "therapies": { "complete": complete, "courses": courses } });
+    value_of(fact, &facts).0
+}
+
+/// 60 mg a day from a first to a last day.
+fn course(drug: &str, start: &str, stop: &str) -> Value {
+    json!({ "drug": drug, "start": start, "stop": stop, "dose": "60 mg/d" })
+}
+
 #[test]
 fn months_on_treatment_are_calendar_months() {
-    let course = |drug: &str, start: &str, stop: &str| json!({ "drug": drug, "start": start, "stop": stop, "dose": "60 mg/d" });
-    let of = |fact: &str, courses: Value, complete: bool| {
-        value_of(
-            fact,
-            &json!({ "weight": { "value": 60, "unit": "kg" },
-            "therapies": { "complete": complete, "courses": courses } }),
-        )
-        .0
-    };
-    let six = json!([course("azathioprine", "2025-01-10", "2025-07-10")]);
-    assert_eq!(of("immunosuppressant_months", six.clone(), true), "6");
-    assert_eq!(of("immunosuppressant_months", six, false), ">=6");
+    let six = json!([course("azathioprine", "2025-01-10", "2025-07-09")]);
+    assert_eq!(months("immunosuppressant_months", six.clone(), true), "6");
+    assert_eq!(months("immunosuppressant_months", six, false), ">=6");
     let longer = json!([course("azathioprine", "2025-01-10", "2025-07-25")]);
-    assert_eq!(of("immunosuppressant_months", longer, true), "6.4839");
+    assert_eq!(months("immunosuppressant_months", longer, true), "6.5161");
     // Two courses with a gap add up; overlapping ones count once.
     let two = json!([
-        course("azathioprine", "2024-01-01", "2024-03-01"),
-        course("methotrexate", "2024-02-01", "2024-05-01")
+        course("azathioprine", "2024-01-01", "2024-02-29"),
+        course("methotrexate", "2024-02-01", "2024-04-30")
     ]);
-    assert_eq!(of("immunosuppressant_months", two, true), "4");
+    assert_eq!(months("immunosuppressant_months", two, true), "4");
     let apart = json!([
-        course("azathioprine", "2024-01-01", "2024-03-01"),
-        course("methotrexate", "2024-06-01", "2024-07-01")
+        course("azathioprine", "2024-01-01", "2024-02-29"),
+        course("methotrexate", "2024-06-01", "2024-06-30")
     ]);
-    assert_eq!(of("immunosuppressant_months", apart, true), "3");
+    assert_eq!(months("immunosuppressant_months", apart, true), "3");
     let both = json!([
-        course("prednisone", "2024-01-01", "2024-09-01"),
-        course("tacrolimus", "2024-03-01", "2025-01-01")
+        course("prednisone", "2024-01-01", "2024-08-31"),
+        course("tacrolimus", "2024-03-01", "2024-12-31")
     ]);
-    assert_eq!(of("combination_months", both.clone(), true), "6");
-    assert_eq!(of("steroid_high_dose_months", both, true), "8");
+    assert_eq!(months("combination_months", both.clone(), true), "6");
+    assert_eq!(months("steroid_high_dose_months", both, true), "8");
     let vague = json!([
         course("prednisone", "2024-01", "2024-09"),
         course("tacrolimus", "2024-03", "2024-12")
     ]);
-    assert_eq!(of("combination_months", vague, true), "5.0333-6.9667");
+    assert_eq!(months("combination_months", vague, true), "5.0667-7");
     let unknown = json!([{ "drug": "prednisone" }, { "drug": "tacrolimus" }]);
-    assert_eq!(of("combination_months", unknown, true), ">=0");
-    assert_eq!(of("combination_months", json!([{ "drug": "prednisone" }]), true), "0");
+    assert_eq!(months("combination_months", unknown, true), ">=0");
+    assert_eq!(months("combination_months", json!([{ "drug": "prednisone" }]), true), "0");
     // The months of the medicines are at least those of the combination.
     assert_eq!(
         value_of(
@@ -267,8 +270,61 @@ fn months_on_treatment_are_calendar_months() {
         .0,
         ">=9"
     );
-    let goes_on = json!([{ "drug": "prednisone", "start": "2025-12-02", "ongoing": true, "dose": "60 mg/d" }]);
-    assert_eq!(of("steroid_high_dose_months", goes_on, true), "3");
+    let goes_on = json!([{ "drug": "prednisone", "start": "2025-12-03", "ongoing": true, "dose": "60 mg/d" }]);
+    assert_eq!(months("steroid_high_dose_months", goes_on, true), "3");
+}
+
+#[test]
+fn a_course_holds_its_first_and_its_last_day() {
+    let on = |start: &str, stop: &str| {
+        months("immunosuppressant_months", json!([course("azathioprine", start, stop)]), true)
+    };
+    assert_eq!(on("2023-02-01", "2023-04-30"), "3");
+    assert_eq!(on("2024-01-01", "2024-06-30"), "6");
+    assert_eq!(on("2024-01-01", "2024-07-01"), "6.0323");
+    assert_eq!(on("2024-01-01", "2024-06-29"), "5.9667");
+    assert_eq!(on("2023-02-01", "2023-02-28"), "1");
+    // One day is a day, in a short and in a long month.
+    assert_eq!(on("2023-04-05", "2023-04-05"), "0.0333");
+    assert_eq!(on("2023-05-05", "2023-05-05"), "0.0323");
+    let pulse = json!([{ "drug": "cyclophosphamide", "route": "pulse", "start": "2023-05-05" }]);
+    assert_eq!(months("immunosuppressant_months", pulse, true), "0.0323");
+    // Stretches that touch or share a day are one stretch, in which no day counts twice.
+    for (second, expected) in [("2023-05-01", "5"), ("2023-04-30", "5"), ("2023-05-02", "4.9667")] {
+        let courses = json!([
+            course("prednisone", "2023-02-01", "2023-04-30"),
+            course("prednisone", second, "2023-06-30")
+        ]);
+        assert_eq!(months("steroid_high_dose_months", courses, true), expected, "{second}");
+    }
+    // A day on which two courses are taken is a day together.
+    let one_day = json!([
+        course("prednisone", "2023-02-01", "2023-04-30"),
+        course("tacrolimus", "2023-04-30", "2023-06-30")
+    ]);
+    assert_eq!(months("combination_months", one_day, true), "0.0333");
+}
+
+#[test]
+fn the_day_of_a_changed_dose_counts_with_one_of_the_two() {
+    let peak = |courses: Value| {
+        value_of(
+            "steroid_peak_dose",
+            &json!({ "therapies": { "complete": true, "courses": courses } }),
+        )
+        .0
+    };
+    let part = |drug: &str, dose: &str, start: &str, stop: &str| json!({ "drug": drug, "dose": dose, "start": start, "stop": stop, "weight": "50 kg" });
+    let first = part("prednisone", "40 mg/d", "2023-02-01", "2023-04-30");
+    // The last day of one dose is the first day of the next.
+    let next = part("prednisone", "30 mg/d", "2023-04-30", "2023-08-31");
+    assert_eq!(peak(json!([first, next])), "0.8");
+    // Two weeks of both are no change of dose.
+    let beside = part("prednisone", "30 mg/d", "2023-04-16", "2023-08-31");
+    assert_eq!(peak(json!([first, beside])), "1.4");
+    // Another steroid from that day on may have been taken beside the last dose of the first.
+    let other = part("methylprednisolone", "24 mg/d", "2023-04-30", "2023-08-31");
+    assert_eq!(peak(json!([first, other])), "0.8-1.4");
 }
 
 /// All items of a score, answered no, with some answered otherwise.

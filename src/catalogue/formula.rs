@@ -6,7 +6,8 @@ use super::problem::{Problem, ProblemKind, nearest};
 use super::rule::Call;
 use super::vocabulary::Scale;
 use super::vocabulary::{
-    CountedDrugs, DrugList, Formula, Item, Kind, Question, RenalInputs, Texts, UnitChoice,
+    CountedDrugs, DoseLimit, DrugList, Formula, Item, Kind, Question, RenalInputs, Texts,
+    UnitChoice,
 };
 use crate::facts::Number;
 
@@ -52,10 +53,7 @@ impl Catalogue {
         }
         let formula = self.formula(call)?;
         let unit = match formula {
-            Formula::DrugMonths(..)
-            | Formula::OverlapMonths(_)
-            | Formula::TogetherMonths { .. }
-            | Formula::SteroidMonths { .. } => "mo",
+            Formula::DrugMonths(..) | Formula::TogetherMonths { .. } => "mo",
             Formula::SteroidPeak { .. } => "mg/kg/d",
             _ => "",
         };
@@ -75,9 +73,11 @@ impl Catalogue {
             hard: None,
             usual: None,
             current: None,
+            lasting: 0,
             suggested_upper: None,
             repeatable: false,
             drift: None,
+            steady: None,
             grows: false,
             sensitive: false,
             formula: Some(formula),
@@ -128,9 +128,14 @@ impl Catalogue {
         Ok(DrugList(all))
     }
 
-    /// `2 of some_list`, `2 same of some_list`, or a list of which one drug is enough.
+    /// `2 of some_list`, `2 same of some_list`, or a list of which one drug is enough; behind it
+    /// `at least 1 mg/kg/d by weight` or `above 1 mg/kg/d by weight`.
     fn counted_list(&self, group: &[Vec<String>]) -> Result<CountedDrugs, ProblemKind> {
         let mut group = group.to_vec();
+        let dose = match group.last_mut() {
+            Some(words) => self.dose_limit(words)?,
+            None => None,
+        };
         let (mut count, mut same) = (1, false);
         if let Some(words) = group.first_mut()
             && let Some(of) = words.iter().position(|word| word == "of")
@@ -140,7 +145,41 @@ impl Catalogue {
             words.drain(..=of);
             count = told.ok_or_else(|| ProblemKind::BadNumber { text: words.join(" ") })?;
         }
-        Ok(CountedDrugs { count, same, drugs: self.drug_list(&group)? })
+        Ok(CountedDrugs { count, same, drugs: self.drug_list(&group)?, dose })
+    }
+
+    /// Takes the dose off the words of a list.
+    fn dose_limit(&self, words: &mut Vec<String>) -> Result<Option<DoseLimit>, ProblemKind> {
+        let Some(from) = words.iter().position(|word| word == "at" || word == "above") else {
+            return Ok(None);
+        };
+        let dose = words.split_off(from);
+        let dose: Vec<&str> = dose.iter().map(String::as_str).collect();
+        let (above, limit, weight) = match dose.as_slice() {
+            ["at", "least", limit, "mg/kg/d", "by", weight] => (false, limit, weight),
+            ["above", limit, "mg/kg/d", "by", weight] => (true, limit, weight),
+            _ => {
+                let expected = "a dose such as `at least 1 mg/kg/d by weight`";
+                return Err(ProblemKind::BadRule { expected, found: dose.join(" ") });
+            }
+        };
+        let limit = Number::parse(limit)
+            .map_err(|_| ProblemKind::BadNumber { text: (*limit).to_owned() })?;
+        Ok(Some(DoseLimit { limit, above, weight: self.named(weight)? }))
+    }
+
+    /// Lists of drugs, and behind them the question on the months, if one is named.
+    fn together(&self, call: &Call) -> Result<Formula, ProblemKind> {
+        let number = |group: &[Vec<String>]| match group {
+            [words] => self.index_of(&words.join(" ")).filter(|index| {
+                self.questions.get(*index).is_some_and(|question| question.kind.is_number())
+            }),
+            _ => None,
+        };
+        let told = call.groups.last().and_then(|group| number(group));
+        let lists = call.groups.len() - usize::from(told.is_some());
+        let lists = call.groups.iter().take(lists).map(|group| self.counted_list(group));
+        Ok(Formula::TogetherMonths { lists: lists.collect::<Result<_, _>>()?, told })
     }
 
     fn item(&self, words: &[String]) -> Result<Item, ProblemKind> {
@@ -235,41 +274,11 @@ impl Catalogue {
                 let fact = self.named(words.first().map_or("", String::as_str))?;
                 Formula::NoneIf(fact, self.bit(fact, words.get(1).map_or("", String::as_str))?)
             }
-            "overlap_months" => Formula::OverlapMonths(
-                call.groups.iter().map(|group| self.drug_list(group)).collect::<Result<_, _>>()?,
-            ),
-            "together_months" => {
-                let (told, lists) = call.groups.split_last().ok_or_else(|| {
-                    let expected = "lists of drugs and a fact";
-                    ProblemKind::BadRule { expected, found: call_text(call) }
-                })?;
-                Formula::TogetherMonths {
-                    lists: lists
-                        .iter()
-                        .map(|group| self.counted_list(group))
-                        .collect::<Result<_, _>>()?,
-                    told: self.named(&last_word(told))?,
-                }
-            }
+            "together_months" => self.together(call)?,
             "steroid_peak" => Formula::SteroidPeak {
                 drugs: self.drug_list(first)?,
                 weight: self.named(&last_word(second))?,
             },
-            "steroid_months" => {
-                let limit = call.groups.get(2).map(|g| last_word(g)).unwrap_or_default();
-                let above = limit.strip_prefix("above ");
-                Formula::SteroidMonths {
-                    drugs: self.drug_list(first)?,
-                    weight: self.named(&last_word(second))?,
-                    limit: Number::parse(above.unwrap_or(&limit))
-                        .map_err(|_| ProblemKind::BadNumber { text: limit.clone() })?,
-                    above: above.is_some(),
-                    told: match call.groups.get(3) {
-                        Some(group) => Some(self.named(&last_word(group))?),
-                        None => None,
-                    },
-                }
-            }
             found => {
                 let known = [
                     "age",
@@ -287,10 +296,8 @@ impl Catalogue {
                     "last_dose",
                     "drug_months",
                     "none_if",
-                    "overlap_months",
                     "together_months",
                     "steroid_peak",
-                    "steroid_months",
                 ];
                 return Err(ProblemKind::UnknownWord {
                     expected: "a function",
@@ -308,9 +315,7 @@ impl Formula {
         matches!(
             self,
             Self::SteroidPeak { .. }
-                | Self::SteroidMonths { .. }
                 | Self::DrugMonths(..)
-                | Self::OverlapMonths(_)
                 | Self::TogetherMonths { .. }
                 | Self::LastDose(..)
         )
@@ -334,17 +339,15 @@ impl Formula {
             Self::Domains(groups) => groups.iter().flatten().map(|item| item.fact).collect(),
             Self::Sum(terms) => terms.iter().map(|(fact, _)| *fact).collect(),
             Self::CountAnswers { facts } => facts.iter().map(|(fact, _)| *fact).collect(),
-            Self::Drugs(_) | Self::DrugsNow(_) | Self::OverlapMonths(_) => {
-                therapies().into_iter().collect()
-            }
+            Self::Drugs(_) | Self::DrugsNow(_) => therapies().into_iter().collect(),
             Self::LastDose(_, told) => therapies().into_iter().chain(*told).collect(),
-            Self::TogetherMonths { told, .. } => therapies().into_iter().chain([*told]).collect(),
+            Self::TogetherMonths { lists, told } => {
+                let weights = lists.iter().filter_map(|list| list.dose.map(|dose| dose.weight));
+                therapies().into_iter().chain(weights).chain(*told).collect()
+            }
             Self::DrugMonths(_, floor) => therapies().into_iter().chain(*floor).collect(),
             Self::NoneIf(fact, _) => vec![*fact],
             Self::SteroidPeak { weight, .. } => therapies().into_iter().chain([*weight]).collect(),
-            Self::SteroidMonths { weight, told, .. } => {
-                therapies().into_iter().chain([*weight]).chain(*told).collect()
-            }
         }
     }
 }

@@ -352,9 +352,11 @@ impl Loader {
                 "hard",
                 "usual",
                 "current",
+                "lasting",
                 "suggested_upper",
                 "repeatable",
                 "drift",
+                "steady",
                 "grows",
                 "sensitive",
                 "ephemeral",
@@ -474,6 +476,7 @@ impl Loader {
                 option.hidden = true;
             }
         }
+        let lasting = self.options_named(&place, block, "lasting", &options);
         let units = self.units(&place, block, kind);
         let bit_of = |code: &str| options.iter().position(|o| o.code == code).map(|i| 1_u64 << i);
         let derive_no = block
@@ -512,19 +515,6 @@ impl Loader {
         if source.is_empty() && (kind.is_number() || block.get("current").is_some()) {
             self.report(&place, block.line, ProblemKind::MissingSource);
         }
-        let current = block.get("current").and_then(|entry| {
-            let parsed = entry.value.split_once(' ').and_then(|(amount, unit)| {
-                Some((amount.parse::<u16>().ok()?, TimeUnit::from_word(unit.trim())?))
-            });
-            if parsed.is_none() {
-                self.report(
-                    &place,
-                    entry.line,
-                    ProblemKind::BadNumber { text: entry.value.clone() },
-                );
-            }
-            parsed
-        });
         let suggested_upper =
             block.get("suggested_upper").map(|entry| self.number(&place, entry.line, &entry.value));
         let care_below =
@@ -539,10 +529,12 @@ impl Loader {
             units,
             hard: self.range(&place, block, "hard"),
             usual: self.range(&place, block, "usual"),
-            current,
+            current: self.time(&place, block, "current"),
+            lasting,
             suggested_upper,
             repeatable: self.flag(&place, block, "repeatable"),
             drift: block.get("drift").map(|e| self.number(&place, e.line, &e.value)),
+            steady: self.time(&place, block, "steady"),
             grows: self.flag(&place, block, "grows"),
             sensitive: self.flag(&place, block, "sensitive"),
             formula: None,
@@ -560,6 +552,41 @@ impl Loader {
             source,
         };
         self.catalogue.push_question(question);
+    }
+
+    /// `90 days`
+    fn time(&mut self, place: &Place<'_>, block: &Block, key: &str) -> Option<(u16, TimeUnit)> {
+        let entry = block.get(key)?;
+        let parsed = entry.value.split_once(' ').and_then(|(amount, unit)| {
+            Some((amount.parse::<u16>().ok()?, TimeUnit::from_word(unit.trim())?))
+        });
+        if parsed.is_none() {
+            self.report(place, entry.line, ProblemKind::BadNumber { text: entry.value.clone() });
+        }
+        parsed
+    }
+
+    /// The bits of the options that a key lists.
+    fn options_named(
+        &mut self,
+        place: &Place<'_>,
+        block: &Block,
+        key: &str,
+        options: &[Choice],
+    ) -> u64 {
+        let Some(entry) = block.get(key) else { return 0 };
+        let mut bits = 0;
+        for code in split_list(&entry.value) {
+            if let Some(index) = options.iter().position(|option| option.code == code) {
+                bits |= 1 << index;
+            } else {
+                let nearest = nearest(&code, options.iter().map(|option| option.code.as_str()));
+                let fact = place.item.to_owned();
+                let kind = ProblemKind::UnknownOption { fact, code, nearest };
+                self.report(place, entry.line, kind);
+            }
+        }
+        bits
     }
 
     fn yes_no(&self) -> Vec<Choice> {

@@ -213,18 +213,13 @@ pub fn truth<'s>(
         }
         (Test::Nothing, Slot::Codes(codes)) => Graded::same(Truth::from(*codes == 0)),
         (Test::Compare(op, limit), Slot::Number(number)) => {
-            let main = compare(*op, number.span, Span::exact(*limit));
-            let by = |span| Graded::same(compare(*op, span, Span::exact(*limit)));
-            let main = Graded::same(main);
-            number.also.map_or(main, |(lowest, highest)| {
-                main.either_reading(by(lowest)).either_reading(by(highest))
-            })
+            compare_readings(*op, number, Span::exact(*limit))
         }
         (Test::CompareLimit(op, factor, limit), Slot::Number(number)) => {
             compare_limit(*op, *factor, *limit, number)
         }
         (Test::CompareFact(op, fact), Slot::Number(number)) => match other(*fact).0 {
-            Slot::Number(right) => Graded::same(compare(*op, number.span, right.span)),
+            Slot::Number(right) => compare_readings(*op, number, right.span),
             _ => Graded::UNKNOWN,
         },
         (Test::Detected, Slot::Number(number)) => Graded::same(number.detected),
@@ -256,6 +251,15 @@ pub fn truth<'s>(
             _,
         ) => Graded::UNKNOWN,
     }
+}
+
+/// A comparison by every accepted table and weight.
+fn compare_readings(op: Op, number: &NumberSlot, right: Span) -> Graded {
+    let by = |left| Graded::same(compare(op, left, right));
+    let main = by(number.span);
+    number.also.map_or(main, |(lowest, highest)| {
+        main.either_reading(by(lowest)).either_reading(by(highest))
+    })
 }
 
 /// Three-valued comparison of two spans: settled only if every pair of values agrees.

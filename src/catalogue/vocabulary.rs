@@ -168,12 +168,16 @@ pub struct Question {
     pub usual: Option<(Number, Number)>,
     /// How long a dated result may speak for today.
     pub current: Option<(u16, TimeUnit)>,
+    /// Bits of the options of a choice that speak for today whatever their age.
+    pub lasting: u64,
     /// Upper limit a person may ask to use in place of the laboratory's, canonical unit.
     pub suggested_upper: Option<Number>,
     /// Whether a test or procedure can be repeated, so that one out of its window is "not yet".
     pub repeatable: bool,
     /// How far, as a share, the value of today may be from that of another time.
     pub drift: Option<Number>,
+    /// How far apart two days may be for the value to be the same for both.
+    pub steady: Option<(u16, TimeUnit)>,
     /// Whether the number only grows with time (age).
     pub grows: bool,
     /// Sensitive: asked last, optional, with a reason.
@@ -296,15 +300,12 @@ pub enum Formula {
     DrugMonths(DrugList, Option<usize>),
     /// Nothing found, because a test that comes before it was negative.
     NoneIf(usize, u64),
-    /// Months on a drug of every list at the same time.
-    OverlapMonths(Vec<DrugList>),
-    /// Months in which so many different drugs of each list were taken on the same days. Where the
-    /// courses do not tell, the months told in another fact stand in.
+    /// Months in which so many different drugs of each list were taken on the same days.
     TogetherMonths {
         /// How many different drugs of each list.
         lists: Vec<CountedDrugs>,
-        /// The fact with months that were told.
-        told: usize,
+        /// The fact with months that were told, for where the courses do not tell.
+        told: Option<usize>,
     },
     /// Highest daily dose held, prednisone equivalent, mg/kg/d.
     SteroidPeak {
@@ -312,19 +313,6 @@ pub enum Formula {
         weight: usize,
         /// Steroids.
         drugs: DrugList,
-    },
-    /// Months at a daily dose of at least `limit` mg/kg/d.
-    SteroidMonths {
-        /// Weight in kg.
-        weight: usize,
-        /// Steroids.
-        drugs: DrugList,
-        /// The dose that must be reached.
-        limit: Number,
-        /// Whether it must be exceeded.
-        above: bool,
-        /// The fact with months that were told, for where the courses do not tell.
-        told: Option<usize>,
     },
 }
 
@@ -370,6 +358,26 @@ pub struct CountedDrugs {
     pub same: bool,
     /// The list.
     pub drugs: DrugList,
+    /// For steroids: the daily dose that all of the list together must reach.
+    pub dose: Option<DoseLimit>,
+}
+
+impl CountedDrugs {
+    /// A list of which one drug is enough.
+    pub const fn any(drugs: DrugList) -> Self {
+        Self { count: 1, same: false, drugs, dose: None }
+    }
+}
+
+/// A daily dose as prednisone per kilogram that must be reached, or exceeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DoseLimit {
+    /// The dose, mg/kg/d.
+    pub limit: Number,
+    /// Whether it must be exceeded.
+    pub above: bool,
+    /// Weight in kg.
+    pub weight: usize,
 }
 
 /// What stands out about an entered quantity, to be offered and never imposed.

@@ -2,17 +2,19 @@
 
 use crate::catalogue::Catalogue;
 use crate::catalogue::meaning::{EventSlot, NumberSlot, Slot, Why};
-use crate::catalogue::vocabulary::{CountedDrugs, DrugList, Formula, Item, RenalInputs};
-use crate::facts::date::completed_years;
+use crate::catalogue::vocabulary::{CountedDrugs, DoseLimit, DrugList, Formula, Item, RenalInputs};
+use crate::facts::date::{completed_years, days_between};
 use crate::facts::span::End;
 use crate::facts::therapy::Route;
-use crate::facts::{Answer, Course, DateSpan, Facts, Number, Span, Therapies, When};
+use crate::facts::{Answer, Course, DateSpan, Facts, Number, Span, Therapies, TimeUnit, When};
 use jiff::civil::Date;
 
 /// What a formula may read.
 pub(super) struct Inputs<'a> {
     pub catalogue: &'a Catalogue,
     pub slots: &'a [Slot],
+    /// The day of each value, where it has one.
+    pub days: &'a [Option<DateSpan>],
     /// What the person answered.
     pub facts: &'a Facts,
     pub therapies: Option<&'a Therapies>,
@@ -24,6 +26,10 @@ pub(super) struct Inputs<'a> {
 impl<'a> Inputs<'a> {
     fn slot(&self, fact: usize) -> &'a Slot {
         Slot::at(self.slots, fact)
+    }
+
+    fn day(&self, fact: usize) -> Option<DateSpan> {
+        self.days.get(fact).copied().flatten()
     }
 
     /// A number that the person gave, or that one they gave is a floor of; not what was worked
@@ -40,8 +46,28 @@ impl<'a> Inputs<'a> {
     }
 }
 
-/// Works out a formula.
-pub(super) fn compute(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
+/// Works out a formula. What is worked out from one sample has its day.
+pub(super) fn compute(formula: &Formula, inputs: &Inputs<'_>) -> (Slot, Option<DateSpan>) {
+    let parts = match formula {
+        Formula::PercentOf { whole, percent } => [*whole, *percent],
+        Formula::Product(a, b) => [*a, *b],
+        _ => return (value(formula, inputs), None),
+    };
+    match one_day(parts.map(|fact| inputs.day(fact))) {
+        Ok(day) => (value(formula, inputs), day),
+        Err(why) => (Slot::Missing(why), None),
+    }
+}
+
+/// The day that two results can have in common; none if neither has one. A result without a day can
+/// be of any, and two of different days are not of one sample.
+fn one_day([a, b]: [Option<DateSpan>; 2]) -> Result<Option<DateSpan>, Why> {
+    let (Some(a), Some(b)) = (a, b) else { return Ok(a.or(b)) };
+    let day = DateSpan { earliest: a.earliest.max(b.earliest), latest: a.latest.min(b.latest) };
+    if day.earliest <= day.latest { Ok(Some(day)) } else { Err(Why::NoResult) }
+}
+
+fn value(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
     let result = match formula {
         Formula::Age { born } => match inputs.slot(*born) {
             Slot::Date(days) => {
@@ -50,7 +76,8 @@ pub(super) fn compute(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
             }
             _ => Err(Why::NeedsFacts),
         },
-        Formula::CockcroftGault(renal) => renal_formula(inputs, *renal, &cockcroft_gault),
+        Formula::CockcroftGault(renal) => renal_formula(inputs, *renal, &cockcroft_gault)
+            .map(|slot| with_drift(inputs, *renal, slot)),
         Formula::CkdEpi(renal) => {
             let by = |equation| renal_formula(inputs, *renal, &|input| ckd_epi(input, equation));
             by(&CKD_EPI_2021).and_then(|main| {
@@ -94,7 +121,10 @@ pub(super) fn compute(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
         }
         Formula::DrugMonths(list, floor) => {
             let floor = floor.and_then(|fact| number(inputs, fact).ok()).map(|span| span.low);
-            match (months(inputs, std::slice::from_ref(list)), floor.and_then(End::number)) {
+            match (
+                months_together(inputs, &[CountedDrugs::any(list.clone())]),
+                floor.and_then(End::number),
+            ) {
                 (Ok(months), Some(floor)) if months.span.low.number() < Some(floor) => {
                     let high = months
                         .span
@@ -111,16 +141,11 @@ pub(super) fn compute(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
             Slot::Codes(code) if code & negative != 0 => Ok(NumberSlot::nothing_found()),
             _ => Err(Why::NeedsFacts),
         },
-        Formula::OverlapMonths(lists) => months(inputs, lists),
         Formula::TogetherMonths { lists, told } => {
-            or_told(inputs, &months_of(inputs, lists), *told)
+            let counted = months_together(inputs, lists);
+            told.map_or(counted, |told| with_told(inputs, lists, counted, told))
         }
         Formula::SteroidPeak { weight, drugs } => steroid_peak(inputs, *weight, drugs),
-        Formula::SteroidMonths { weight, drugs, limit, above, told } => {
-            let threshold = Threshold { limit: *limit, above: *above };
-            let counted = steroid_months(inputs, *weight, drugs, threshold);
-            told.map_or(counted, |told| or_told(inputs, &counted, told))
-        }
     };
     match result {
         Ok(slot) => Slot::number(slot),
@@ -201,6 +226,29 @@ fn renal_formula(
         result = Some(result.map_or(one.span, |known| known.union(one.span)));
     }
     result.map(NumberSlot::of).ok_or(Why::NoResult)
+}
+
+/// A clearance is proportional to the weight. Where the weight may be of another time than the
+/// creatinine, it may have been off by its drift.
+fn with_drift(inputs: &Inputs<'_>, renal: RenalInputs, slot: NumberSlot) -> NumberSlot {
+    let question = renal.weight.and_then(|weight| inputs.catalogue.fact(weight));
+    let (Some(drift), Some((amount, unit)), Some(weighed)) = (
+        question.and_then(|question| question.drift),
+        question.and_then(|question| question.steady),
+        renal.weight.and_then(|weight| inputs.day(weight)),
+    ) else {
+        return slot;
+    };
+    let today = DateSpan { earliest: inputs.reference, latest: inputs.reference };
+    let drawn = inputs.day(renal.creatinine).unwrap_or(today);
+    let near =
+        |from: Date, to: Date| unit.before(to, i32::from(amount)).is_none_or(|edge| from >= edge);
+    if near(weighed.earliest, drawn.latest) && near(drawn.earliest, weighed.latest) {
+        return slot;
+    }
+    let one = Number::whole(1);
+    let by = |share: Option<Number>| slot.span.map(|n| n.times(share?)).unwrap_or(Span::ANY);
+    NumberSlot { also: Some((by(one.minus(drift)), by(one.plus(drift)))), ..slot }
 }
 
 /// mg/dL from umol/L: 88.4 umol/L are 1 mg/dL (section 7.1).
@@ -382,14 +430,17 @@ fn courses<'a>(inputs: &'a Inputs<'_>, list: &DrugList) -> Result<Known<'a>, Why
     Ok(Known { complete, courses })
 }
 
-/// How many different drugs there are among courses.
-fn different<'a>(inputs: &Inputs<'_>, found: impl Iterator<Item = (usize, &'a Course)>) -> Number {
-    let mut names: Vec<&str> = found
-        .filter_map(|(drug, _)| inputs.catalogue.drugs.get(drug))
-        .map(|drug| drug.counts_as.as_str())
-        .collect();
+/// The different names under which drugs count.
+fn names_of<'a>(inputs: &Inputs<'a>, drugs: impl Iterator<Item = usize>) -> Vec<&'a str> {
+    let mut names: Vec<&str> = drugs.filter_map(|drug| name_of(inputs, drug)).collect();
     names.sort_unstable();
     names.dedup();
+    names
+}
+
+/// How many different drugs there are among courses.
+fn different<'a>(inputs: &Inputs<'_>, found: impl Iterator<Item = (usize, &'a Course)>) -> Number {
+    let names = names_of(inputs, found.map(|(drug, _)| drug));
     Number::whole(i64::try_from(names.len()).unwrap_or(i64::MAX))
 }
 
@@ -480,23 +531,23 @@ fn intersect(a: &Days, b: &Days) -> Days {
     merge(both)
 }
 
-/// Calendar months, with the rest as a share of the month it falls in.
+/// Calendar months, with the rest as a share of the month it falls in. A stretch holds its first and
+/// its last day: 1 February to 30 April are three months.
 fn length(days: &Days) -> Number {
     days.iter().fold(Number::ZERO, |total, (start, stop)| {
+        let next = stop.tomorrow().unwrap_or(*stop);
         // At least one month for every 31 days.
-        let mut whole = crate::facts::date::days_between(*start, *stop) / 31;
+        let mut whole = days_between(*start, next) / 31;
         while whole < 2_400
-            && crate::facts::TimeUnit::Months
-                .after(*start, whole + 1)
-                .is_some_and(|end| end <= *stop)
+            && TimeUnit::Months.after(*start, whole + 1).is_some_and(|end| end <= next)
         {
             whole += 1;
         }
-        let from = crate::facts::TimeUnit::Months.after(*start, whole).unwrap_or(*stop);
-        let to = crate::facts::TimeUnit::Months.after(*start, whole + 1).unwrap_or(*stop);
+        let from = TimeUnit::Months.after(*start, whole).unwrap_or(next);
+        let to = TimeUnit::Months.after(*start, whole + 1).unwrap_or(next);
         let rest = Number::fraction(
-            i128::from(crate::facts::date::days_between(from, *stop)),
-            i128::from(crate::facts::date::days_between(from, to)),
+            i128::from(days_between(from, next)),
+            i128::from(days_between(from, to)),
         );
         Number::whole(i64::from(whole))
             .plus(rest.unwrap_or(Number::ZERO))
@@ -557,33 +608,134 @@ fn at_once(inputs: &Inputs<'_>, least: usize, stretches: &[(usize, Stretch)]) ->
     level.pop().unwrap_or_default()
 }
 
+/// Days on which something was taken.
+#[derive(Clone, Default)]
+struct Taken {
+    /// The days on which it certainly was; `None` for all days.
+    surely: Option<Days>,
+    /// Those on which it may have been.
+    maybe: Option<Days>,
+    /// Whether it may have been taken on any other day.
+    open: bool,
+}
+
+impl Taken {
+    fn and(&self, other: &Self) -> Self {
+        let both = |a: &Option<Days>, b: &Option<Days>| match (a, b) {
+            (Some(a), Some(b)) => Some(intersect(a, b)),
+            (a, b) => a.clone().or_else(|| b.clone()),
+        };
+        Self {
+            surely: both(&self.surely, &other.surely),
+            maybe: both(&self.maybe, &other.maybe),
+            open: self.open || other.open,
+        }
+    }
+
+    fn months(&self) -> Span {
+        let of = |days: &Option<Days>| days.as_ref().map_or(Number::ZERO, length);
+        let low = of(&self.surely);
+        if self.open { Span::at_least(low) } else { Span::between(low, of(&self.maybe).max(low)) }
+    }
+}
+
+/// Which of the accepted tables and weights is looked at.
+type By = fn(&Doses) -> Span;
+
 /// Months in which the drugs of every list were taken on the same days, so many different ones of
-/// each. Where they must be the same all the time, the drugs that were taken longest count.
-fn months_of(inputs: &Inputs<'_>, lists: &[CountedDrugs]) -> Outcome {
-    let Some(at) = lists.iter().position(|list| list.same) else {
-        return months_at_once(inputs, lists);
+/// each, by the lowest, the plain and the highest accepted dose.
+fn months_together(inputs: &Inputs<'_>, lists: &[CountedDrugs]) -> Outcome {
+    // A dose by itself says nothing without the weight.
+    if let [CountedDrugs { dose: Some(dose), drugs, .. }] = lists {
+        steroid_days(inputs, dose.weight, drugs)?;
+    }
+    let (same, others): (Vec<_>, Vec<_>) = lists.iter().partition(|list| list.same);
+    let months = |by: By| {
+        let mut all = Taken::default();
+        for list in &others {
+            match taken(inputs, list, by)? {
+                Some(days) => all = all.and(&days),
+                None => return Ok(Span::exact(Number::ZERO)),
+            }
+        }
+        longest(inputs, &same, &all, by)
     };
-    let Some(list) = lists.get(at) else { return Err(Why::NeedsFacts) };
+    let main = months(|doses| doses.main)?;
+    if lists.iter().all(|list| list.dose.is_none()) {
+        return Ok(NumberSlot::of(main));
+    }
+    let (lowest, highest) = (months(|doses| doses.lowest)?, months(|doses| doses.highest)?);
+    Ok(Doses { lowest, main, highest }.slot())
+}
+
+/// Where drugs must be the same all the time, those that were taken longest count.
+fn longest(
+    inputs: &Inputs<'_>,
+    lists: &[&CountedDrugs],
+    others: &Taken,
+    by: By,
+) -> Result<Span, Why> {
+    let Some((list, rest)) = lists.split_first() else { return Ok(others.months()) };
     let known = courses(inputs, &list.drugs)?;
-    let mut taken: Vec<&str> =
-        known.courses.iter().filter_map(|(drug, _)| name_of(inputs, *drug)).collect();
-    taken.sort_unstable();
-    taken.dedup();
+    let names = names_of(inputs, known.courses.iter().map(|(drug, _)| *drug));
     let mut longest: Option<Span> = None;
-    for names in choices(&taken, list.count) {
+    for names in choices(&names, list.count) {
         let is_one =
             |drug: &usize| name_of(inputs, *drug).is_some_and(|name| names.contains(&name));
         let drugs = DrugList(list.drugs.0.iter().copied().filter(is_one).collect());
-        let mut lists = lists.to_vec();
-        if let Some(place) = lists.get_mut(at) {
-            *place = CountedDrugs { count: list.count, same: false, drugs };
-        }
-        let months = months_of(inputs, &lists)?.span;
+        let chosen = CountedDrugs { drugs, ..(*list).clone() };
+        let Some(days) = taken(inputs, &chosen, by)? else { continue };
+        let months = self::longest(inputs, rest, &others.and(&days), by)?;
         longest = Some(longest.map_or(months, |known| highest(known, months)));
     }
-    let none = Span::exact(Number::ZERO);
-    let span = longest.unwrap_or(if known.complete { none } else { Span::at_least(Number::ZERO) });
-    Ok(NumberSlot::of(span))
+    let none = if known.complete { Span::exact } else { Span::at_least };
+    Ok(longest.unwrap_or_else(|| none(Number::ZERO)))
+}
+
+/// The days on which so many drugs of a list were taken, and the dose reached; `None` if that was
+/// never so. Without a weight nothing is known of the dose, but that its days are among those of
+/// the list.
+fn taken(inputs: &Inputs<'_>, list: &CountedDrugs, by: By) -> Result<Option<Taken>, Why> {
+    let known = courses(inputs, &list.drugs)?;
+    let names = names_of(inputs, known.courses.iter().map(|(drug, _)| *drug));
+    if known.complete && names.len() < list.count {
+        return Ok(None);
+    }
+    if let Some(limit) = list.dose
+        && let Ok(days) = steroid_days(inputs, limit.weight, &list.drugs)
+    {
+        return Ok(Some(at_dose(&days, limit, by)));
+    }
+    let (mut sure, mut possible) = (Vec::new(), Vec::new());
+    let mut open = !known.complete;
+    for (drug, course) in &known.courses {
+        let (a, b) = cover(course, inputs.reference);
+        sure.extend(a.filter(|_| list.dose.is_none()).map(|stretch| (*drug, stretch)));
+        open |= b.is_none();
+        possible.extend(b.map(|stretch| (*drug, stretch)));
+    }
+    Ok(Some(Taken {
+        surely: Some(at_once(inputs, list.count, &sure)),
+        maybe: Some(at_once(inputs, list.count, &possible)),
+        open,
+    }))
+}
+
+/// The days on which a daily dose was reached.
+fn at_dose(days: &SteroidDays, limit: DoseLimit, by: By) -> Taken {
+    // An open end reaches everything.
+    let reached = |end: End| {
+        end.number()
+            .is_none_or(|dose| if limit.above { dose > limit.limit } else { dose >= limit.limit })
+    };
+    let found = |days: &[(Stretch, Doses)], reached: &dyn Fn(Span) -> bool| {
+        merge(days.iter().filter(|(_, doses)| reached(by(doses))).map(|(days, _)| *days).collect())
+    };
+    Taken {
+        surely: Some(found(&days.surely, &|dose| dose.low.number().is_some() && reached(dose.low))),
+        maybe: Some(found(&days.maybe, &|dose| reached(dose.high))),
+        open: days.open || (days.undated && days.each.iter().any(|doses| reached(by(doses).high))),
+    }
 }
 
 /// The name under which a drug counts.
@@ -606,53 +758,92 @@ fn choices<'a>(names: &[&'a str], count: usize) -> Vec<Vec<&'a str>> {
     }
 }
 
-fn months_at_once(inputs: &Inputs<'_>, lists: &[CountedDrugs]) -> Outcome {
-    let mut surely: Option<Days> = None;
-    let mut maybe: Option<Days> = None;
-    let mut open = false;
-    for CountedDrugs { count: least, drugs: list, .. } in lists {
-        let known = courses(inputs, list)?;
-        if known.complete
-            && different(inputs, known.courses.iter().copied())
-                < Number::whole(i64::try_from(*least).unwrap_or(i64::MAX))
-        {
-            return Ok(NumberSlot::of(Span::exact(Number::ZERO)));
+/// The months that were told, beside those that the courses come to. Where the person took no other
+/// medicine than this list asks for, they are the same months, and what is told is closer. Where
+/// the question was asked about more medicines, or any dose, these months are at most as many.
+fn with_told(
+    inputs: &Inputs<'_>,
+    lists: &[CountedDrugs],
+    counted: Outcome,
+    told: usize,
+) -> Outcome {
+    let Some(span) = inputs.told(told) else { return counted };
+    let asked = inputs.catalogue.fact(told).and_then(|question| match &question.formula {
+        Some(Formula::TogetherMonths { lists, .. }) => Some(lists.clone()),
+        Some(Formula::DrugMonths(list, _)) => Some(vec![CountedDrugs::any(list.clone())]),
+        _ => None,
+    });
+    let closer = match asked {
+        Some(asked) if !is_same(inputs, lists, &asked) => {
+            if !is_stricter(lists, &asked) {
+                return counted;
+            }
+            Span { low: End::Open, ..span }
         }
-        open |= !known.complete;
-        let (mut sure, mut possible) = (Vec::new(), Vec::new());
-        for (drug, course) in known.courses {
-            let (a, b) = cover(course, inputs.reference);
-            sure.extend(a.map(|stretch| (drug, stretch)));
-            open |= b.is_none();
-            possible.extend(b.map(|stretch| (drug, stretch)));
-        }
-        let (sure, possible) = (at_once(inputs, *least, &sure), at_once(inputs, *least, &possible));
-        surely = Some(surely.map_or_else(|| sure.clone(), |known| intersect(&known, &sure)));
-        maybe = Some(maybe.map_or_else(|| possible.clone(), |known| intersect(&known, &possible)));
-    }
-    let low = length(&surely.unwrap_or_default());
-    let span = if open {
-        Span::at_least(low)
-    } else {
-        Span::between(low, length(&maybe.unwrap_or_default()))
+        _ => span,
     };
-    Ok(NumberSlot::of(span))
+    let counted = counted.unwrap_or_else(|_| NumberSlot::of(Span::at_least(Number::ZERO)));
+    let also = counted.also.map(|(low, high)| (within(low, closer), within(high, closer)));
+    let span = within(counted.span, closer);
+    let also = also.filter(|also| *also != (span, span));
+    Ok(NumberSlot { also, ..NumberSlot::of(span) })
 }
 
-/// Months covered by a course of every list at once.
-fn months(inputs: &Inputs<'_>, lists: &[DrugList]) -> Outcome {
-    let one = |list: &DrugList| CountedDrugs { count: 1, same: false, drugs: list.clone() };
-    months_of(inputs, &lists.iter().map(one).collect::<Vec<_>>())
+/// The part of what is counted that fits what was told; what is counted, where they contradict
+/// each other.
+fn within(counted: Span, told: Span) -> Span {
+    let low = if told.low.number() > counted.low.number() { told.low } else { counted.low };
+    let high = match (counted.high.number(), told.high.number()) {
+        (Some(a), Some(b)) if a <= b => counted.high,
+        (_, Some(_)) => told.high,
+        (_, None) => counted.high,
+    };
+    let fits = match (low.number(), high.number()) {
+        (Some(low), Some(high)) => low <= high,
+        _ => true,
+    };
+    if fits { Span { low, high } } else { counted }
 }
 
-/// Where the courses leave the months open, the months that were told stand in; not those that
-/// were worked out from the same courses for a wider list of medicines.
-fn or_told(inputs: &Inputs<'_>, counted: &Outcome, told: usize) -> Outcome {
-    let is_open = counted.as_ref().map_or(true, |slot| slot.span.high == End::Open);
-    match inputs.told(told) {
-        Some(span) if is_open => Ok(NumberSlot::of(span)),
-        _ => *counted,
-    }
+/// Whether for each list that was asked about there is one here that holds no other drug, as many
+/// of them, and as high a dose.
+fn is_stricter(lists: &[CountedDrugs], asked: &[CountedDrugs]) -> bool {
+    let dose = |here: Option<DoseLimit>, asked: Option<DoseLimit>| match (here, asked) {
+        (_, None) => true,
+        (None, Some(_)) => false,
+        (Some(here), Some(asked)) => {
+            here.limit > asked.limit || (here.limit == asked.limit && (here.above || !asked.above))
+        }
+    };
+    asked.iter().all(|asked| {
+        lists.iter().any(|list| {
+            list.count >= asked.count
+                && dose(list.dose, asked.dose)
+                && list.drugs.0.iter().all(|drug| asked.drugs.0.contains(drug))
+        })
+    })
+}
+
+/// Whether the lists ask for the same days as the question did, for what this person took: a
+/// complete list of medicines may hold no other drug of the longer lists.
+fn is_same(inputs: &Inputs<'_>, lists: &[CountedDrugs], asked: &[CountedDrugs]) -> bool {
+    let of = |list: &CountedDrugs| -> Option<Vec<usize>> {
+        let known = courses(inputs, &list.drugs).ok().filter(|known| known.complete)?;
+        let mut drugs: Vec<usize> = known.courses.iter().map(|(drug, _)| *drug).collect();
+        drugs.sort_unstable();
+        drugs.dedup();
+        Some(drugs)
+    };
+    let equal = |a: &CountedDrugs, b: &CountedDrugs| {
+        let same_drugs = a.drugs == b.drugs || of(a).is_some_and(|drugs| of(b) == Some(drugs));
+        let one_choice = |list: &CountedDrugs| {
+            let drugs = of(list).unwrap_or_else(|| list.drugs.0.clone());
+            !list.same || names_of(inputs, drugs.into_iter()).len() <= list.count
+        };
+        a.count == b.count && a.dose == b.dose && same_drugs && one_choice(a) && one_choice(b)
+    };
+    lists.iter().all(|list| asked.iter().any(|asked| equal(list, asked)))
+        && asked.iter().all(|asked| lists.iter().any(|list| equal(list, asked)))
 }
 
 /// Doses per kilogram by the lowest, the plain and the highest accepted reading.
@@ -668,6 +859,13 @@ impl Doses {
         lowest: Span::exact(Number::ZERO),
         main: Span::exact(Number::ZERO),
         highest: Span::exact(Number::ZERO),
+    };
+
+    /// A dose that was not told.
+    const UNKNOWN: Self = Self {
+        lowest: Span::at_least(Number::ZERO),
+        main: Span::at_least(Number::ZERO),
+        highest: Span::at_least(Number::ZERO),
     };
 
     fn map2(self, other: Self, join: impl Fn(Span, Span) -> Span) -> Self {
@@ -747,6 +945,19 @@ struct SteroidDays {
     undated: bool,
 }
 
+/// A course of a steroid: number of its drug, the days it certainly and possibly covered, its doses.
+#[derive(Clone, Copy)]
+struct SteroidPart {
+    drug: usize,
+    sure: Option<Stretch>,
+    maybe: Option<Stretch>,
+    doses: Doses,
+}
+
+fn together(doses: impl Iterator<Item = Doses>) -> Doses {
+    doses.fold(Doses::NONE, Doses::plus)
+}
+
 fn steroid_days(inputs: &Inputs<'_>, weight: usize, list: &DrugList) -> Result<SteroidDays, Why> {
     let known = courses(inputs, list)?;
     let mut days = SteroidDays {
@@ -756,26 +967,18 @@ fn steroid_days(inputs: &Inputs<'_>, weight: usize, list: &DrugList) -> Result<S
         open: !known.complete,
         undated: false,
     };
-    let mut parts: Vec<(usize, Option<Stretch>, Option<Stretch>, Doses)> = Vec::new();
+    let mut parts: Vec<SteroidPart> = Vec::new();
     for (drug, course) in known.courses.into_iter().filter(|(_, c)| c.route != Route::Pulse) {
         let (sure, maybe) = cover(course, inputs.reference);
-        match daily_dose(inputs, drug, course, weight)? {
-            Some(doses) => {
-                days.undated |= maybe.is_none();
-                days.each.push(doses);
-                parts.push((drug, sure, maybe, doses));
-            }
-            None => days.open = true,
-        }
+        let doses = daily_dose(inputs, drug, course, weight)?.unwrap_or(Doses::UNKNOWN);
+        days.undated |= maybe.is_none();
+        days.each.push(doses);
+        parts.push(SteroidPart { drug, sure, maybe, doses });
     }
-    let holds = |stretch: Option<Stretch>, day: Date| {
-        stretch.is_some_and(|(from, to)| from <= day && day <= to)
-    };
-    let sum = |doses: &mut dyn Iterator<Item = Doses>| doses.fold(Doses::NONE, Doses::plus);
     // Between two edges of any stretch the same courses are taken.
     let mut edges: Vec<Date> = parts
         .iter()
-        .flat_map(|(_, sure, maybe, _)| [*sure, *maybe])
+        .flat_map(|part| [part.sure, part.maybe])
         .flatten()
         .flat_map(|(from, to)| [Some(from), to.tomorrow().ok()])
         .flatten()
@@ -785,28 +988,47 @@ fn steroid_days(inputs: &Inputs<'_>, weight: usize, list: &DrugList) -> Result<S
     for pair in edges.windows(2) {
         let (Some(from), Some(next)) = (pair.first(), pair.last()) else { continue };
         let stretch = (*from, next.yesterday().unwrap_or(*next));
-        let sure: Vec<&(usize, Option<Stretch>, Option<Stretch>, Doses)> =
-            parts.iter().filter(|(_, sure, ..)| holds(*sure, *from)).collect();
-        if !sure.is_empty() {
-            days.surely.push((stretch, sum(&mut sure.iter().map(|part| part.3))));
-        }
-        // Of each drug: what was certainly taken, or the highest of what may have been.
-        let mut by_drug: Vec<(usize, Doses)> = Vec::new();
-        for (drug, _, _, doses) in parts.iter().filter(|(_, _, maybe, _)| holds(*maybe, *from)) {
-            match by_drug.iter_mut().find(|(known, _)| known == drug) {
-                Some((_, known)) => *known = known.map2(*doses, highest),
-                None => by_drug.push((*drug, *doses)),
-            }
-        }
-        for (drug, doses) in &mut by_drug {
-            let certain = sum(&mut sure.iter().filter(|part| part.0 == *drug).map(|part| part.3));
-            *doses = doses.map2(certain, highest);
-        }
-        if !by_drug.is_empty() {
-            days.maybe.push((stretch, sum(&mut by_drug.into_iter().map(|(_, doses)| doses))));
-        }
+        days.surely.extend(taken_surely(&parts, *from).map(|doses| (stretch, doses)));
+        days.maybe.extend(taken_perhaps(&parts, *from).map(|doses| (stretch, doses)));
     }
     Ok(days)
+}
+
+fn holds(stretch: Option<Stretch>, day: Date) -> bool {
+    stretch.is_some_and(|(from, to)| from <= day && day <= to)
+}
+
+/// The doses that were certainly taken on a day. Where it is the last day of one course and the
+/// first day of another, the one followed the other: the higher counts.
+fn taken_surely(parts: &[SteroidPart], day: Date) -> Option<Doses> {
+    let of = |part: &SteroidPart| part.sure.filter(|_| holds(part.sure, day));
+    let ends = |(from, to): Stretch| to == day && from < day;
+    let begins = |(from, to): Stretch| from == day && to > day;
+    let total = |which: &dyn Fn(Stretch) -> bool| {
+        together(parts.iter().filter(|part| of(part).is_some_and(which)).map(|part| part.doses))
+    };
+    parts.iter().any(|part| of(part).is_some()).then(|| {
+        let through = total(&|stretch| !ends(stretch) && !begins(stretch));
+        through.plus(total(&ends).map2(total(&begins), highest))
+    })
+}
+
+/// The most that may have been taken on a day: of each drug what was certainly taken, or the
+/// highest of what may have been.
+fn taken_perhaps(parts: &[SteroidPart], day: Date) -> Option<Doses> {
+    let mut by_drug: Vec<(usize, Doses)> = Vec::new();
+    for part in parts.iter().filter(|part| holds(part.maybe, day)) {
+        match by_drug.iter_mut().find(|(drug, _)| *drug == part.drug) {
+            Some((_, known)) => *known = known.map2(part.doses, highest),
+            None => by_drug.push((part.drug, part.doses)),
+        }
+    }
+    let most = by_drug.iter().map(|(drug, doses)| {
+        let own: Vec<SteroidPart> =
+            parts.iter().filter(|part| part.drug == *drug).copied().collect();
+        taken_surely(&own, day).map_or(*doses, |certain| doses.map2(certain, highest))
+    });
+    (!by_drug.is_empty()).then(|| together(most))
 }
 
 fn highest(a: Span, b: Span) -> Span {
@@ -841,51 +1063,4 @@ fn steroid_peak(inputs: &Inputs<'_>, weight: usize, list: &DrugList) -> Outcome 
         }
     }
     Ok(peak.slot())
-}
-
-/// The dose that has to be reached or exceeded.
-#[derive(Clone, Copy)]
-struct Threshold {
-    limit: Number,
-    above: bool,
-}
-
-impl Threshold {
-    /// An open end reaches everything.
-    fn reached(self, end: End) -> bool {
-        end.number()
-            .is_none_or(|dose| if self.above { dose > self.limit } else { dose >= self.limit })
-    }
-}
-
-/// Months on a daily dose; doses of one day add up.
-fn steroid_months(
-    inputs: &Inputs<'_>,
-    weight: usize,
-    list: &DrugList,
-    threshold: Threshold,
-) -> Outcome {
-    let days = steroid_days(inputs, weight, list)?;
-    let months = |of: fn(&Doses) -> Span| {
-        let reaches = |days: &[(Stretch, Doses)], end: fn(Span) -> End| -> Number {
-            let found = days.iter().filter(|(_, doses)| threshold.reached(end(of(doses))));
-            length(&merge(found.map(|(stretch, _)| *stretch).collect()))
-        };
-        let certain = days.surely.iter().filter(|(_, doses)| of(doses).low.number().is_some());
-        let certain: Vec<_> = certain.copied().collect();
-        let low = reaches(&certain, |span| span.low);
-        let undated =
-            days.undated && days.each.iter().any(|doses| threshold.reached(of(doses).high));
-        if days.open || undated {
-            Span::at_least(low)
-        } else {
-            Span::between(low, reaches(&days.maybe, |span| span.high).max(low))
-        }
-    };
-    let counted = Doses {
-        lowest: months(|doses| doses.lowest),
-        main: months(|doses| doses.main),
-        highest: months(|doses| doses.highest),
-    };
-    Ok(counted.slot())
 }

@@ -39,6 +39,7 @@ fn told(catalogue: &Catalogue, question: &Question, fact: &Fact, reference: Date
     };
     if let (Some((amount, unit)), Some(days)) = (question.current, effective)
         && unit.before(reference, i32::from(amount)).is_some_and(|edge| days.earliest < edge)
+        && !lasts(question, &fact.value)
     {
         return (Slot::Missing(Why::TooOld), effective);
     }
@@ -74,6 +75,14 @@ fn told(catalogue: &Catalogue, question: &Question, fact: &Fact, reference: Date
         _ => Slot::Missing(Why::WrongShape),
     };
     (slot, effective)
+}
+
+/// Whether an answer speaks for today whatever its age, as a virus that stays for life does.
+fn lasts(question: &Question, value: &Value) -> bool {
+    match value {
+        Value::Choice(code) => question.bit(code).is_some_and(|bit| question.lasting & bit != 0),
+        _ => false,
+    }
 }
 
 /// An age told on an earlier day, as of the reference date: the birthday may lie between.

@@ -442,22 +442,23 @@ impl<'c> Screening<'c> {
             return entered;
         }
         if let Some(formula) = &question.formula {
-            let computed = self.compute(formula, slots);
+            let (computed, day) = self.compute(formula, slots, effective);
             // A question that was asked keeps its own reason for being empty.
             let keeps_reason = question.kind != Kind::Computed;
             return match computed {
                 Slot::Missing(_) if keeps_reason => entered,
-                computed => (computed, None),
+                computed => (computed, day),
             };
         }
         let view = View { slots, effective, ..self.view() };
         self.derived(fact, question, &view).map_or(entered, |derived| (derived, None))
     }
 
-    fn compute(&self, formula: &Formula, slots: &[Slot]) -> Slot {
+    fn compute(&self, formula: &Formula, slots: &[Slot], days: &[Option<DateSpan>]) -> Resolved {
         let inputs = formulas::Inputs {
             catalogue: self.catalogue,
             slots,
+            days,
             facts: &self.facts,
             therapies: self.therapies(slots),
             drugs: &self.drugs,
@@ -477,7 +478,7 @@ impl<'c> Screening<'c> {
                 | Formula::Sum(_)
                 | Formula::CountAnswers { .. }
         );
-        match self.compute(formula, self.values()) {
+        match self.compute(formula, self.values(), &self.effective).0 {
             Slot::Number(number) if of_items => Some(number.span),
             _ => None,
         }

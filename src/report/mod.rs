@@ -202,6 +202,15 @@ impl<'a> Speaker<'a> {
             Some(Formula::DrugMonths(drugs, _)) if question.kind == Kind::Computed => {
                 named("fact.drug_months", drugs)
             }
+            Some(Formula::TogetherMonths { lists, .. }) if question.kind == Kind::Computed => {
+                match lists.as_slice() {
+                    [one] if one.dose.is_none() => named("fact.drug_months", &one.drugs),
+                    lists if lists.iter().all(|list| list.dose.is_none()) => {
+                        self.words.get("fact.together_months").to_owned()
+                    }
+                    _ => self.words.get("fact.together_months_dose").to_owned(),
+                }
+            }
             _ => question.label.get(self.language).to_owned(),
         }
     }
