@@ -149,9 +149,18 @@ struct CourseWire<'a> {
 /// # Errors
 /// Every problem found; the profile is not used in part.
 pub fn read(catalogue: &Catalogue, text: &str) -> Result<Facts, Vec<ProfileProblem>> {
-    let whole = |code, message: String| {
-        vec![ProfileProblem { fact: String::new(), code, message, nearest: None }]
-    };
+    let wire: ProfileWire<'_> = serde_json::from_str(opened(text)?)
+        .map_err(|error| whole("not_a_profile", error.to_string()))?;
+    answers(catalogue, wire.format, wire.facts, wire.anchors)
+}
+
+/// A problem with the whole.
+pub(super) fn whole(code: &'static str, message: String) -> Vec<ProfileProblem> {
+    vec![ProfileProblem { fact: String::new(), code, message, nearest: None }]
+}
+
+/// The text of an object of bearable size, without the mark that some programs put before it.
+pub(super) fn opened(text: &str) -> Result<&str, Vec<ProfileProblem>> {
     if text.len() > MAX_PROFILE_BYTES {
         return Err(whole("too_large", format!("larger than {MAX_PROFILE_BYTES} bytes")));
     }
@@ -159,16 +168,24 @@ pub fn read(catalogue: &Catalogue, text: &str) -> Result<Facts, Vec<ProfileProbl
     if !text.trim_start().starts_with('{') {
         return Err(whole("not_a_profile", "expected an object".to_owned()));
     }
-    let wire: ProfileWire<'_> =
-        serde_json::from_str(text).map_err(|error| whole("not_a_profile", error.to_string()))?;
-    if wire.format.is_some_and(|format| format > PROFILE_FORMAT) {
+    Ok(text)
+}
+
+/// The answers of a profile whose fields were read.
+pub(super) fn answers(
+    catalogue: &Catalogue,
+    format: Option<u32>,
+    answers: Unique<&RawValue>,
+    anchors: Unique<String>,
+) -> Result<Facts, Vec<ProfileProblem>> {
+    if format.is_some_and(|format| format > PROFILE_FORMAT) {
         let message =
             format!("format is newer than {PROFILE_FORMAT}, the newest this program reads");
         return Err(whole("newer_format", message));
     }
     let mut facts = Facts::default();
     let mut problems = Vec::new();
-    for (id, raw) in wire.facts.0 {
+    for (id, raw) in answers.0 {
         match catalogue.question(&id) {
             Some(question) if question.kind != Kind::Computed => {
                 match answer(catalogue, question, raw) {
@@ -195,7 +212,7 @@ pub fn read(catalogue: &Catalogue, text: &str) -> Result<Facts, Vec<ProfileProbl
             }
         }
     }
-    for (name, text) in wire.anchors.0 {
+    for (name, text) in anchors.0 {
         let known = catalogue.anchors.contains(&name);
         match PartialDate::parse(&text) {
             Ok(PartialDate::Day(day)) if known => {

@@ -54,18 +54,15 @@ enum Command {
     },
     /// Print the manual page, for `man -l`.
     Man,
-    /// Evaluate many profiles: one JSON profile a line in, one verdict line out.
-    Cohort {
-        /// The profiles, one a line; `-` reads standard input.
-        profiles: PathBuf,
-        #[command(flatten)]
-        day: Day,
-        #[command(flatten)]
-        trials: Trials,
-        /// Show no progress.
-        #[arg(long, short)]
-        quiet: bool,
-    },
+    /// Evaluate many people: one JSON profile a line in, one result a line out.
+    ///
+    /// A line may hold `id`, `label` and `as_of` beside what a profile holds; they come out again.
+    /// A person with an id is told by it, one without by the number of the line.
+    ///
+    /// A line that cannot be read is reported and left out. The exit code stays 0 all the same,
+    /// so that one bad line does not stop a job; with `--strict` it is 1. It is 2 for a wrong
+    /// option and 3 for a file that cannot be read or written.
+    Cohort(Box<cohort::Options>),
 }
 
 #[derive(Subcommand)]
@@ -103,13 +100,13 @@ struct Day {
 }
 
 #[derive(clap::Args)]
-struct Trials {
+pub(crate) struct Trials {
     /// Trial files to use in place of the built-in ones.
     #[arg(long = "trial", value_name = "FILE")]
-    files: Vec<PathBuf>,
+    pub(crate) files: Vec<PathBuf>,
 }
 
-fn parse_day(text: &str) -> Result<Date, String> {
+pub(crate) fn parse_day(text: &str) -> Result<Date, String> {
     match PartialDate::parse(text) {
         Ok(PartialDate::Day(day)) => Ok(day),
         Ok(_) => Err("write the whole date as YYYY-MM-DD".to_owned()),
@@ -123,6 +120,8 @@ pub(crate) struct Failure(u8);
 impl Failure {
     /// The input is not valid.
     pub(crate) const INPUT: Self = Self(1);
+    /// The options do not fit each other.
+    pub(crate) const USAGE: Self = Self(2);
     /// A file could not be read or written.
     pub(crate) const FILE: Self = Self(3);
 }
@@ -179,9 +178,7 @@ fn run(command: Command) -> Result<(), Failure> {
                 SchemaOf::Catalogue => schema::catalogue(&catalogue),
             })
         }
-        Command::Cohort { profiles, day, trials, quiet } => {
-            cohort::run(&load(&trials.files)?, &profiles, day.as_of, quiet)
-        }
+        Command::Cohort(options) => cohort::run(&options),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), NAME, &mut script);
@@ -218,7 +215,7 @@ fn write_page_data(folder: &Path) -> Result<(), Failure> {
 }
 
 /// The built-in trials, or the given ones on the built-in vocabulary.
-fn load(files: &[PathBuf]) -> Result<Catalogue, Failure> {
+pub(crate) fn load(files: &[PathBuf]) -> Result<Catalogue, Failure> {
     let result = if files.is_empty() {
         embedded::load()
     } else {
