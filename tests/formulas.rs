@@ -561,7 +561,7 @@ fn a_unit_is_taken_for_granted_only_where_no_other_is_plausible() {
             lower_limit: None,
         };
         let mut facts = Facts::default();
-        facts.answers.insert(id.to_owned(), Answer::of(facts::Value::Quantity(quantity)));
+        facts.answers.insert(id.to_owned(), Answer::quantity(quantity, None));
         screen(facts, day(common::DAY)).slot(catalogue().index_of(id).expect("a fact")).clone()
     };
     // One unit, or one and "times the upper limit", which nobody leaves out.

@@ -3,9 +3,9 @@
 //! A line may hold `id` (or another field by that name), `label` and `as_of` beside what a
 //! profile holds; all three come out again.
 
-use super::Unique;
 use super::profile::{self, ProfileProblem};
 use super::report::{self, ContradictionWire, ReasonWire};
+use super::{Name, Named, Unique};
 use crate::catalogue::Catalogue;
 use crate::evaluate::Screening;
 use crate::facts::date::iso;
@@ -85,7 +85,7 @@ pub fn read(
     (key, result)
 }
 
-type Parts<'de> = (Option<u32>, Unique<&'de RawValue>, Unique<String>);
+type Parts<'de> = (Option<u32>, Named<'de>, Unique<String>);
 
 /// Reads the fields of a line, and keeps the key while it goes.
 struct Line<'s> {
@@ -112,7 +112,7 @@ impl<'de> Visitor<'de> for Line<'_> {
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self::Value, A::Error> {
         let (mut format, mut label, mut as_of) = (None, None, None);
         let (mut facts, mut anchors, mut id) = (None, None, None);
-        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+        while let Some(Name(name)) = map.next_key()? {
             let name = name.as_ref();
             let again = match name {
                 _ if name == self.id_field => {
@@ -129,7 +129,7 @@ impl<'de> Visitor<'de> for Line<'_> {
                     self.date(map.next_value::<Option<String>>()?.as_deref());
                     as_of.replace(()).is_some()
                 }
-                "facts" => facts.replace(map.next_value::<Unique<&RawValue>>()?).is_some(),
+                "facts" => facts.replace(map.next_value::<Named<'_>>()?).is_some(),
                 "anchors" => anchors.replace(map.next_value::<Unique<String>>()?).is_some(),
                 unknown => {
                     map.next_value::<IgnoredAny>()?;
