@@ -155,12 +155,16 @@ fn spans(
         }
     }
     let mut result: Option<Span> = None;
+    let mut values: Vec<Number> = Vec::with_capacity(ends.len());
     for corner in 0..1_usize << ends.len() {
-        let values: Vec<Number> = ends
-            .iter()
-            .enumerate()
-            .map(|(index, (low, high))| if corner & (1 << index) == 0 { *low } else { *high })
-            .collect();
+        let at_high = |index: usize| corner & (1 << index) != 0;
+        // An exact number has one end only.
+        if ends.iter().enumerate().any(|(index, (low, high))| at_high(index) && low == high) {
+            continue;
+        }
+        values.clear();
+        let each = ends.iter().enumerate();
+        values.extend(each.map(|(index, (low, high))| if at_high(index) { *high } else { *low }));
         let value = Span::exact(formula(&values).ok_or(Why::NoResult)?);
         result = Some(result.map_or(value, |known| known.union(value)));
     }
@@ -531,6 +535,9 @@ fn cover(course: &Course, reference: Date) -> (Option<Stretch>, Option<Stretch>)
 
 /// The days on which at least so many different drugs were taken, by the stretches of each.
 fn at_once(inputs: &Inputs<'_>, least: usize, stretches: &[(usize, Stretch)]) -> Days {
+    if least == 1 {
+        return merge(stretches.iter().map(|(_, stretch)| *stretch).collect());
+    }
     let mut by_name: Vec<(&str, Days)> = Vec::new();
     for (drug, stretch) in stretches {
         let Some(drug) = name_of(inputs, *drug) else { continue };
@@ -618,6 +625,9 @@ fn months_at_once(inputs: &Inputs<'_>, lists: &[CountedDrugs]) -> Outcome {
         {
             return Ok(NumberSlot::of(Span::exact(Number::ZERO)));
         }
+        if known.courses.is_empty() && *least > 0 {
+            return Ok(NumberSlot::of(Span::at_least(Number::ZERO)));
+        }
         open |= !known.complete;
         let (mut sure, mut possible) = (Vec::new(), Vec::new());
         for (drug, course) in known.courses {
@@ -627,8 +637,12 @@ fn months_at_once(inputs: &Inputs<'_>, lists: &[CountedDrugs]) -> Outcome {
             possible.extend(b.map(|stretch| (drug, stretch)));
         }
         let (sure, possible) = (at_once(inputs, *least, &sure), at_once(inputs, *least, &possible));
-        surely = Some(surely.map_or_else(|| sure.clone(), |known| intersect(&known, &sure)));
-        maybe = Some(maybe.map_or_else(|| possible.clone(), |known| intersect(&known, &possible)));
+        let both = |known: Option<Days>, days: Days| match known {
+            Some(known) => intersect(&known, &days),
+            None => days,
+        };
+        surely = Some(both(surely, sure));
+        maybe = Some(both(maybe, possible));
     }
     let low = length(&surely.unwrap_or_default());
     let span = if open {

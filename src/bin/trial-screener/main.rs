@@ -15,6 +15,10 @@ use trial_screener::exchange::{catalogue_json, profile, report, schema};
 use trial_screener::facts::PartialDate;
 use trial_screener::words;
 
+/// People come and go by the hundred thousand, each in many small pieces.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Compare a person's answers with the criteria of lupus cell-therapy trials.
 ///
 /// The result is not medical advice and not a decision; only a study team can decide.

@@ -1,6 +1,7 @@
 //! Lines as they come: many at once from a file, few from a slow pipe.
 
 use std::io::{BufRead, BufReader, Read};
+use std::ops::Range;
 use trial_screener::exchange::profile::MAX_PROFILE_BYTES;
 
 /// Bytes read at once.
@@ -10,11 +11,26 @@ const READ: usize = 1 << 18;
 const BATCH: usize = 1 << 16;
 
 /// Lines that are evaluated together.
+#[derive(Default)]
 pub(super) struct Batch {
-    /// Each with its number from 1; one that is too long or no text has a reason instead.
-    pub(super) lines: Vec<(usize, Result<String, String>)>,
+    bytes: Vec<u8>,
+    /// Number of each line, from 1, and where it stands; `None` for one that is too long.
+    lines: Vec<(usize, Option<Range<usize>>)>,
     /// Reading failed after these lines.
     pub(super) broken: Option<std::io::Error>,
+}
+
+impl Batch {
+    /// Each line with its number; one that is too long or no text has a reason instead.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (usize, Result<&str, String>)> {
+        self.lines.iter().map(|(number, place)| {
+            let bytes = place.clone().and_then(|place| self.bytes.get(place));
+            let text = bytes
+                .ok_or_else(|| format!("longer than {MAX_PROFILE_BYTES} bytes"))
+                .and_then(|bytes| str::from_utf8(bytes).map_err(|_| "not valid UTF-8".to_owned()));
+            (*number, text)
+        })
+    }
 }
 
 /// An input as batches of lines.
@@ -30,6 +46,30 @@ impl Input {
         let reader = BufReader::with_capacity(READ, Box::new(input) as Box<dyn Read + Send>);
         Self { reader, number: 0, ended: false }
     }
+
+    /// Adds the next line to a batch. A line that is too long is skipped to its end, so that the
+    /// run carries on.
+    fn line(&mut self, batch: &mut Batch) -> std::io::Result<()> {
+        let start = batch.bytes.len();
+        let limit = MAX_PROFILE_BYTES + 1;
+        let read = self.reader.by_ref().take(limit as u64).read_until(b'\n', &mut batch.bytes)?;
+        let whole = batch.bytes.last() == Some(&b'\n');
+        self.ended = read == 0;
+        if self.ended {
+            return Ok(());
+        }
+        self.number += 1;
+        if read == limit && !whole {
+            batch.bytes.truncate(start);
+            batch.lines.push((self.number, None));
+            self.reader.skip_until(b'\n')?;
+        } else if batch.bytes.get(start..).is_some_and(|line| line.trim_ascii().is_empty()) {
+            batch.bytes.truncate(start);
+        } else {
+            batch.lines.push((self.number, Some(start..batch.bytes.len())));
+        }
+        Ok(())
+    }
 }
 
 impl Iterator for Input {
@@ -37,49 +77,17 @@ impl Iterator for Input {
 
     /// Waits for one line, and takes along what has come with it.
     fn next(&mut self) -> Option<Batch> {
-        let mut batch = Batch { lines: Vec::new(), broken: None };
-        let mut bytes = 0;
+        let mut batch = Batch::default();
         while !self.ended {
-            match line(&mut self.reader) {
-                Ok(Some(text)) => {
-                    self.number += 1;
-                    bytes += text.as_ref().map_or(0, String::len);
-                    if text.as_ref().map_or(true, |text| !text.trim().is_empty()) {
-                        batch.lines.push((self.number, text));
-                    }
-                }
-                Ok(None) => self.ended = true,
-                Err(error) => {
-                    self.ended = true;
-                    batch.broken = Some(error);
-                }
+            if let Err(error) = self.line(&mut batch) {
+                self.ended = true;
+                batch.broken = Some(error);
             }
-            let more = bytes < BATCH && self.reader.buffer().contains(&b'\n');
+            let more = batch.bytes.len() < BATCH && self.reader.buffer().contains(&b'\n');
             if !more && !batch.lines.is_empty() {
                 break;
             }
         }
         (!batch.lines.is_empty() || batch.broken.is_some()).then_some(batch)
     }
-}
-
-/// The next line, or `None` at the end. A line that is too long or no text is skipped to its
-/// end and reported, so that the run carries on.
-fn line(reader: &mut impl BufRead) -> std::io::Result<Option<Result<String, String>>> {
-    let mut bytes = Vec::new();
-    let limit = MAX_PROFILE_BYTES as u64 + 1;
-    if reader.by_ref().take(limit).read_until(b'\n', &mut bytes)? == 0 {
-        return Ok(None);
-    }
-    if bytes.len() as u64 == limit && bytes.last() != Some(&b'\n') {
-        loop {
-            let mut rest = Vec::new();
-            let read = reader.by_ref().take(1 << 16).read_until(b'\n', &mut rest)?;
-            if read == 0 || rest.last() == Some(&b'\n') {
-                break;
-            }
-        }
-        return Ok(Some(Err(format!("longer than {MAX_PROFILE_BYTES} bytes"))));
-    }
-    Ok(Some(String::from_utf8(bytes).map_err(|_| "not valid UTF-8".to_owned())))
 }

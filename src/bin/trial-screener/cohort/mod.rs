@@ -13,8 +13,8 @@ use std::fs::File;
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use trial_screener::evaluate::Screening;
-use trial_screener::exchange::person::{self, Detail, LeftOut, OWN_FIELDS};
+use trial_screener::evaluate::Verdicts;
+use trial_screener::exchange::person::{self, Detail, LeftOut, OWN_FIELDS, PersonResult};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -76,7 +76,8 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let mut errors = options.errors.as_deref().map(create).transpose()?;
     let (input, progress) = open(&options.profiles, options.quiet)?;
     let detail = Detail { statuses: options.statuses, reasons: options.reasons };
-    let layout = Layout { catalogue: &catalogue, format: options.format, detail };
+    let verdicts = Verdicts::new(&catalogue);
+    let layout = Layout { catalogue: &catalogue, verdicts, format: options.format, detail };
     let mut output = std::io::stdout().lock();
     write(&mut output, &layout.head())?;
     let (mut good, mut bad) = (0_usize, 0_usize);
@@ -168,16 +169,17 @@ fn progress(bytes: Option<u64>, quiet: bool) -> ProgressBar {
 }
 
 fn evaluate(layout: &Layout<'_>, options: &Options, batch: Batch) -> Results {
-    let mut results = Results { broken: batch.broken, ..Results::default() };
-    for (line, text) in batch.lines {
+    let mut results = Results::default();
+    for (line, text) in batch.lines() {
         match text
             .map_err(|reason| LeftOut { line, id: None, reason })
-            .and_then(|text| evaluate_line(layout, options, line, &text, &mut results.text))
+            .and_then(|text| evaluate_line(layout, options, line, text, &mut results.text))
         {
             Ok(()) => results.good += 1,
             Err(left_out) => results.left_out.push(left_out),
         }
     }
+    results.broken = batch.broken;
     results
 }
 
@@ -196,8 +198,12 @@ fn evaluate_line(
     let day = key.as_of.or(options.as_of);
     let day = day.ok_or_else(|| "no `as_of` in the line, and no `--as-of`".to_owned());
     let result = facts.and_then(|facts| {
-        let screening = Screening::new(layout.catalogue, facts, day?);
-        layout.write(&screening, &key, line, written)
+        let result = if layout.detail.statuses || layout.detail.reasons {
+            PersonResult::whole(layout.catalogue, facts, day?)
+        } else {
+            PersonResult::verdicts(&layout.verdicts, &facts, day?)
+        };
+        layout.write(&result, &key, line, written)
     });
     result.map_err(|reason| LeftOut { line, id: key.id, reason })
 }

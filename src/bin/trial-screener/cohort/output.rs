@@ -2,8 +2,8 @@
 
 use std::io::Write;
 use trial_screener::catalogue::Catalogue;
-use trial_screener::evaluate::{Screening, Status, Verdict};
-use trial_screener::exchange::person::{Detail, Key, PersonWire};
+use trial_screener::evaluate::{Status, Verdict, Verdicts};
+use trial_screener::exchange::person::{Detail, Key, PersonResult, PersonWire};
 use trial_screener::facts::date::iso;
 
 /// How results are written.
@@ -25,6 +25,7 @@ const VERDICT_WIDTH: usize = 19;
 /// What is written of a person.
 pub(super) struct Layout<'c> {
     pub(super) catalogue: &'c Catalogue,
+    pub(super) verdicts: Verdicts<'c>,
     pub(super) format: Format,
     pub(super) detail: Detail,
 }
@@ -56,35 +57,34 @@ impl Layout<'_> {
     /// Adds a person's result.
     pub(super) fn write(
         &self,
-        screening: &Screening<'_>,
+        result: &PersonResult<'_>,
         key: &Key,
         line: usize,
         written: &mut Vec<u8>,
     ) -> Result<(), String> {
         match self.format {
             Format::Jsonl => {
-                let wire = PersonWire::of(screening, key, line, self.detail);
+                let wire = PersonWire::of(result, key, line, self.detail);
                 serde_json::to_writer(&mut *written, &wire).map_err(|error| error.to_string())?;
                 written.push(b'\n');
             }
-            Format::Csv => written.extend(record(&self.cells(screening, key, line))),
-            Format::Table => written.extend(self.table(screening, key, line).into_bytes()),
+            Format::Csv => written.extend(record(&self.cells(result, key, line))),
+            Format::Table => written.extend(self.table(result, key, line).into_bytes()),
         }
         Ok(())
     }
 
-    fn cells(&self, screening: &Screening<'_>, key: &Key, line: usize) -> Vec<String> {
+    fn cells(&self, result: &PersonResult<'_>, key: &Key, line: usize) -> Vec<String> {
         let id = key.id.as_ref();
         let mut cells = vec![
             id.map_or_else(String::new, |id| id.text().into_owned()),
             if id.is_some() { String::new() } else { line.to_string() },
             key.label.clone().unwrap_or_default(),
-            iso(screening.reference()),
+            iso(result.reference),
         ];
-        for index in 0..self.catalogue.trials.len() {
-            let result = screening.result(index);
-            cells.extend([result.verdict.word().to_owned(), result.for_now.to_string()]);
-            if self.detail.statuses {
+        for (index, verdict) in result.verdicts.iter().enumerate() {
+            cells.extend([verdict.verdict.word().to_owned(), verdict.for_now.to_string()]);
+            if let Some(screening) = result.screening.as_ref().filter(|_| self.detail.statuses) {
                 let statuses = screening.trial_statuses(index).iter();
                 cells.extend(statuses.map(|status| status.word().to_owned()));
             }
@@ -92,7 +92,7 @@ impl Layout<'_> {
         cells
     }
 
-    fn table(&self, screening: &Screening<'_>, key: &Key, line: usize) -> String {
+    fn table(&self, result: &PersonResult<'_>, key: &Key, line: usize) -> String {
         let name = match (&key.id, &key.label) {
             (Some(id), _) => id.text().into_owned(),
             (None, Some(label)) => label.clone(),
@@ -100,15 +100,12 @@ impl Layout<'_> {
         };
         // Nothing of an input may move the cursor of a terminal.
         let name = name.replace(char::is_control, " ");
-        let verdicts = (0..self.catalogue.trials.len()).map(|index| {
-            let result = screening.result(index);
-            match (result.verdict, result.for_now) {
-                (Verdict::NotMatch, true) => "not_match (for now)",
-                (verdict, _) => verdict.word(),
-            }
+        let verdicts = result.verdicts.iter().map(|verdict| match verdict.verdict {
+            Verdict::NotMatch if verdict.for_now => "not_match (for now)",
+            verdict => verdict.word(),
         });
-        let mut text = columns(&name, &iso(screening.reference()), verdicts);
-        if self.detail.statuses {
+        let mut text = columns(&name, &iso(result.reference), verdicts);
+        if let Some(screening) = result.screening.as_ref().filter(|_| self.detail.statuses) {
             for (index, trial) in self.catalogue.trials.iter().enumerate() {
                 text.extend(["    ", trial.id.as_str()]);
                 for status in Status::ALL.into_iter().filter(|status| *status != Status::Met) {
