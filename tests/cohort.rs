@@ -271,3 +271,75 @@ fn order_parts_and_repetition_never_change_a_persons_line() {
     let twice = run(&[&people[..], &people[..]].concat());
     assert_eq!(twice, [&whole[..], &whole[..]].concat(), "told twice");
 }
+
+#[test]
+fn attrition_is_a_file_a_picture_and_a_table_from_the_same_figures() {
+    let people: Vec<Value> = people().into_iter().cycle().take(400).collect();
+    let (json, svg) = (scratch("attrition.json"), scratch("attrition.svg"));
+    let arguments = |more: &[&str]| -> Vec<String> {
+        let mut all: Vec<String> =
+            ["-", "--as-of", common::DAY, "--attrition"].map(str::to_owned).into();
+        all.extend([
+            json.to_str().unwrap().to_owned(),
+            "--attrition".to_owned(),
+            svg.to_str().unwrap().to_owned(),
+        ]);
+        all.extend(more.iter().map(|text| (*text).to_owned()));
+        all
+    };
+    let run = |more: &[&str], people: &[Value]| {
+        let arguments = arguments(more);
+        cohort(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), &lines(people))
+    };
+    let output = run(&[], &people);
+    assert_eq!(output.status.code(), Some(0));
+    let plain = cohort(&["-", "--as-of", common::DAY], &lines(&people));
+    assert!(output.stdout == plain.stdout, "results are as without");
+    let whole: Value = serde_json::from_str(&read(&json)).unwrap();
+    assert_eq!(whole["people"], 400);
+    let verdicts = values(&plain.stdout);
+    let (table, picture) = (text(&output.stderr), read(&svg));
+    assert!(picture.contains("role=\"img\" aria-labelledby=\"title desc\""));
+    assert!(picture.contains("<title id=\"title\">Where 400 people fall</title>"));
+    for (trial, data) in whole["trials"].as_array().unwrap().iter().zip(&catalogue().trials) {
+        let id = trial["id"].as_str().unwrap();
+        let count = |word: &str| {
+            verdicts.iter().filter(|line| line["trials"][id]["verdict"] == word).count()
+        };
+        for word in ["not_match", "possible", "may_be_eligible"] {
+            assert_eq!(trial[word], count(word), "{id} {word}");
+        }
+        assert!(
+            table.contains(&format!(
+                "{id}: 400 people; {} may be eligible",
+                trial["may_be_eligible"]
+            ))
+        );
+        let mut place = 0;
+        for row in trial["criteria"].as_array().unwrap() {
+            let code = row["code"].as_str().unwrap();
+            let found = data.index_of(code).unwrap();
+            assert!(found >= place, "the order of the source");
+            place = found;
+            assert!(table.contains(&format!(
+                "{code:8} {:>8} {:>8}",
+                row["left"].to_string(),
+                row["fails"].to_string()
+            )));
+            assert!(
+                picture.contains(&format!(">{code}</text>"))
+                    && picture.contains(&format!("{} left", row["left"]))
+            );
+        }
+    }
+    let mut turned = people.clone();
+    turned.reverse();
+    run(&["--quiet"], &turned);
+    assert_eq!(serde_json::from_str::<Value>(&read(&json)).unwrap(), whole, "order is nothing");
+    let masked = run(&["--mask-below", "7"], &people);
+    let figures: Value = serde_json::from_str(&read(&json)).unwrap();
+    let to = figures["rounded_to"].as_u64().unwrap();
+    assert!(to >= 7 && figures["people"].as_u64().unwrap() % to == 0);
+    assert!(text(&masked.stderr).contains(&format!("<{to}")) && read(&svg).contains("&lt;"));
+    assert_eq!(cohort(&["-", "--mask-below", "7"], "").status.code(), Some(2), "nothing to mask");
+}

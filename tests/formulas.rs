@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use trial_screener::catalogue::Plausibility;
 use trial_screener::catalogue::meaning::{NumberSlot, Slot, Why};
 use trial_screener::exchange::report::span_text;
-use trial_screener::facts::{self, Answer, Detection, Facts, Number, Quantity, Span, UpperLimit};
+use trial_screener::facts::{Answer, Detection, Facts, Number, Quantity, Span, UpperLimit};
 
 /// The value of a fact as rules see it, and by the other table if that differs.
 fn value_of(fact: &str, facts: &Value) -> (String, Option<String>) {

@@ -131,7 +131,7 @@ impl Failure {
 }
 
 /// The name under which the command is installed.
-const NAME: &str = env!("CARGO_BIN_NAME");
+pub(crate) const NAME: &str = env!("CARGO_BIN_NAME");
 
 /// Prints a message of ours to standard error.
 pub(crate) fn complain(message: impl Display) {

@@ -1,5 +1,7 @@
 //! Many people: read as they come, evaluated on all cores, written in their order.
 
+mod attrition;
+mod funnel;
 mod input;
 mod output;
 mod pipeline;
@@ -13,6 +15,7 @@ use std::fs::File;
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use trial_screener::cohort::{Attrition, Tally};
 use trial_screener::evaluate::Verdicts;
 use trial_screener::exchange::person::{self, Detail, LeftOut, OWN_FIELDS, PersonResult};
 
@@ -44,7 +47,15 @@ pub(crate) struct Options {
     /// End with exit code 1 if a line was left out.
     #[arg(long)]
     strict: bool,
-    /// Show no progress and no summary.
+    /// Write where people fall in each trial, criterion by criterion, and a table to standard
+    /// error: JSON, or a picture if the name ends in `.svg`. May be given more than once.
+    #[arg(long, value_name = "FILE")]
+    attrition: Vec<PathBuf>,
+    /// Round the figures of `--attrition` down to multiples of this or a larger number, so that no
+    /// smaller count is told, and none can be worked out.
+    #[arg(long, value_name = "N", requires = "attrition", value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
+    mask_below: Option<u64>,
+    /// Show no progress, no summary and no table.
     #[arg(long, short)]
     quiet: bool,
 }
@@ -58,10 +69,11 @@ fn parse_id_field(name: &str) -> Result<String, String> {
 
 /// What a batch comes to.
 #[derive(Default)]
-struct Results {
+struct Results<'c> {
     text: Vec<u8>,
     good: usize,
     left_out: Vec<LeftOut>,
+    tally: Option<Tally<'c>>,
     /// The input could not be read further.
     broken: Option<std::io::Error>,
 }
@@ -81,10 +93,12 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let mut output = std::io::stdout().lock();
     write(&mut output, &layout.head())?;
     let (mut good, mut bad) = (0_usize, 0_usize);
+    let mut tally = Tally::new(&catalogue);
     let work = |batch| evaluate(&layout, options, batch);
-    pipeline::in_order(input, work, |results: Results| {
+    pipeline::in_order(input, work, |results: Results<'_>| {
         good += results.good;
         bad += results.left_out.len();
+        results.tally.into_iter().for_each(|part| tally.join(part));
         write(&mut output, &results.text)?;
         tell(&results.left_out, errors.as_mut(), &progress)?;
         results.broken.map_or(Ok(()), |error| Err(cannot(&options.profiles, &error)))
@@ -93,6 +107,9 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
         file.flush().map_err(|error| cannot(path, &error))?;
     }
     progress.finish_and_clear();
+    if !options.attrition.is_empty() {
+        attrition::report(options, &Attrition::of(&catalogue, &tally))?;
+    }
     if !options.quiet {
         complain(format_args!("{good} profiles evaluated, {bad} lines left out"));
     }
@@ -168,12 +185,13 @@ fn progress(bytes: Option<u64>, quiet: bool) -> ProgressBar {
     bar
 }
 
-fn evaluate(layout: &Layout<'_>, options: &Options, batch: Batch) -> Results {
-    let mut results = Results::default();
+fn evaluate<'c>(layout: &Layout<'c>, options: &Options, batch: Batch) -> Results<'c> {
+    let tally = (!options.attrition.is_empty()).then(|| Tally::new(layout.catalogue));
+    let mut results = Results { tally, ..Results::default() };
     for (line, text) in batch.lines() {
         match text
             .map_err(|reason| LeftOut { line, id: None, reason })
-            .and_then(|text| evaluate_line(layout, options, line, text, &mut results.text))
+            .and_then(|text| evaluate_line(layout, options, line, text, &mut results))
         {
             Ok(()) => results.good += 1,
             Err(left_out) => results.left_out.push(left_out),
@@ -184,12 +202,12 @@ fn evaluate(layout: &Layout<'_>, options: &Options, batch: Batch) -> Results {
 }
 
 /// Evaluates a line and writes its result.
-fn evaluate_line(
-    layout: &Layout<'_>,
+fn evaluate_line<'c>(
+    layout: &Layout<'c>,
     options: &Options,
     line: usize,
     text: &str,
-    written: &mut Vec<u8>,
+    results: &mut Results<'c>,
 ) -> Result<(), LeftOut> {
     let (key, facts) = person::read(layout.catalogue, text, &options.id_field);
     let facts = facts.map_err(|problems| {
@@ -198,12 +216,17 @@ fn evaluate_line(
     let day = key.as_of.or(options.as_of);
     let day = day.ok_or_else(|| "no `as_of` in the line, and no `--as-of`".to_owned());
     let result = facts.and_then(|facts| {
-        let result = if layout.detail.statuses || layout.detail.reasons {
+        let detail = layout.detail;
+        let result = if detail.statuses || detail.reasons || results.tally.is_some() {
             PersonResult::whole(layout.catalogue, facts, day?)
         } else {
             PersonResult::verdicts(&layout.verdicts, &facts, day?)
         };
-        layout.write(&result, &key, line, written)
+        layout.write(&result, &key, line, &mut results.text)?;
+        if let (Some(tally), Some(screening)) = (&mut results.tally, &result.screening) {
+            tally.add(screening);
+        }
+        Ok(())
     });
     result.map_err(|reason| LeftOut { line, id: key.id, reason })
 }
