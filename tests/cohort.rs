@@ -343,3 +343,163 @@ fn attrition_is_a_file_a_picture_and_a_table_from_the_same_figures() {
     assert!(text(&masked.stderr).contains(&format!("<{to}")) && read(&svg).contains("&lt;"));
     assert_eq!(cohort(&["-", "--mask-below", "7"], "").status.code(), Some(2), "nothing to mask");
 }
+
+/// A table with what tables have: quotes, lines in cells, decimal commas, own words and dates.
+const TABLE: &str = "\
+PatientID;Ward;Haemoglobin (g/dL);Haemoglobin date;ecog;lupus_nephritis;weight;seen
+p1;A;9,1;20.02.2026;0;1;60;02.03.2026
+\"p;2\";\"B \"\"x\"\"
+C\";10,4;13.01.2026;1;0;70;02.03.2026
+p3;;NA;;;U;;02.03.2026
+p4;A;9,1;20.13.2026;0;1;60;02.03.2026
+p5;A
+p6;5\" bed;9,1;20.02.2026;0;maybe;60;02.03.2026
+p7;;;20.02.2026;;;;02.03.2026
+";
+
+fn mapping() -> Value {
+    json!({
+        "delimiter": ";",
+        "unknown": ["NA"],
+        "columns": {
+            "PatientID": { "fact": "id" },
+            "Ward": { "fact": "label" },
+            "Haemoglobin (g/dL)": { "fact": "haemoglobin", "unit": "g/dL", "decimal_comma": true },
+            "Haemoglobin date": { "fact": "haemoglobin", "part": "date", "date_format": "D.M.Y" },
+            "ecog": { "fact": "ecog" },
+            "lupus_nephritis": { "fact": "lupus_nephritis", "values": { "1": "yes", "0": "no", "U": "dont_know" } },
+            "weight": { "fact": "weight", "unit": "kg", "note": "for people" },
+            "seen": { "fact": "as_of", "date_format": "D.M.Y" }
+        }
+    })
+}
+
+#[test]
+fn a_row_of_a_table_is_the_line_it_stands_for() {
+    let (table, map, errors) =
+        (scratch("table.csv"), scratch("mapping.json"), scratch("rows.jsonl"));
+    std::fs::write(&table, TABLE).unwrap();
+    std::fs::write(&map, mapping().to_string()).unwrap();
+    let output = cohort(
+        &[
+            table.to_str().unwrap(),
+            "--mapping",
+            map.to_str().unwrap(),
+            "--statuses",
+            "--errors",
+            errors.to_str().unwrap(),
+        ],
+        "",
+    );
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let of = |id: &str, label: Option<&str>, facts: Value| {
+        let mut line = json!({ "id": id, "as_of": "2026-03-02", "facts": facts });
+        if let Some(label) = label {
+            line["label"] = label.into();
+        }
+        line
+    };
+    let haemoglobin =
+        |value: &str, day: &str| json!({ "value": value, "unit": "g/dL", "date": day });
+    let kg = |value: &str| json!({ "value": value, "unit": "kg" });
+    let same = [
+        of(
+            "p1",
+            Some("A"),
+            json!({ "haemoglobin": haemoglobin("9.1", "2026-02-20"), "ecog": "0", "lupus_nephritis": "yes", "weight": kg("60") }),
+        ),
+        of(
+            "p;2",
+            Some("B \"x\"\nC"),
+            json!({ "haemoglobin": haemoglobin("10.4", "2026-01-13"), "ecog": 1, "lupus_nephritis": "no", "weight": kg("70") }),
+        ),
+        // An empty cell and a word for "unknown" are no answers; "no" is one.
+        of("p3", None, json!({ "lupus_nephritis": "dont_know" })),
+        of("p7", None, json!({})),
+    ];
+    let plain = cohort(&["-", "--statuses"], &lines(&same));
+    assert_eq!(text(&output.stdout), text(&plain.stdout));
+    let left_out = values(read(&errors).as_bytes());
+    let told: Vec<(u64, &str)> = left_out
+        .iter()
+        .map(|error| (error["line"].as_u64().unwrap(), error["reason"].as_str().unwrap()))
+        .collect();
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(told[0] == (6, told[0].1) && told[0].1.contains("no such day"), "{told:?}");
+    assert!(told[1] == (7, told[1].1) && told[1].1.contains("2 cells, and 8 columns"), "{told:?}");
+    assert!(told[2] == (8, told[2].1) && told[2].1.contains("`maybe` is not mapped"), "{told:?}");
+    assert_eq!(left_out[2]["id"], "p6", "a quote inside a cell is only a quote");
+}
+
+#[test]
+fn a_mapping_that_cannot_be_right_is_refused_before_anybody_is_read() {
+    let map = scratch("wrong.json");
+    for (key, column, message) in [
+        ("ecog", json!({ "fact": "ekog" }), "there is no fact `ekog`"),
+        ("ecog", json!({ "fact": "ecog", "values": { "x": "nine" } }), "`x` stands for \"nine\""),
+        ("weight", json!({ "fact": "weight", "unit": "cm" }), "`cm` is no unit of `weight`"),
+        ("weight", json!({ "fact": "weight", "date_format": "D.M" }), "does not name Y, M and D"),
+        ("weight", json!({ "fact": "weight", "units": "kg" }), "unknown field `units`"),
+        ("extra", json!(null), "the table has no column `extra`"),
+        ("weight", json!({ "note": "?" }), "name a `fact`"),
+    ] {
+        let mut wrong = mapping();
+        wrong["columns"][key] = column;
+        std::fs::write(&map, wrong.to_string()).unwrap();
+        let output = cohort(&["-", "--mapping", map.to_str().unwrap()], TABLE);
+        assert_eq!(output.status.code(), Some(1), "{message}");
+        assert!(text(&output.stderr).contains(message), "{message}: {}", text(&output.stderr));
+    }
+    let mut wrong = mapping();
+    wrong["columns"].as_object_mut().unwrap().remove("Ward");
+    std::fs::write(&map, wrong.to_string()).unwrap();
+    let output = cohort(&["-", "--mapping", map.to_str().unwrap()], TABLE);
+    assert!(
+        text(&output.stderr).contains("the mapping has no column `Ward`"),
+        "nothing is dropped in silence"
+    );
+}
+
+#[test]
+fn a_first_mapping_says_what_can_be_told_and_notes_what_cannot() {
+    let output = cohort(&["-", "--suggest-mapping"], TABLE);
+    let suggested: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&suggested["delimiter"], &suggested["unknown"]), (&json!(";"), &json!(["NA"])));
+    let columns = &suggested["columns"];
+    assert_eq!(columns["PatientID"], json!({ "fact": "id" }));
+    assert_eq!(columns["Ward"], json!(null));
+    assert_eq!(
+        columns["Haemoglobin (g/dL)"],
+        json!({ "fact": "haemoglobin", "unit": "g/dL", "decimal_comma": true })
+    );
+    assert_eq!(columns["Haemoglobin date"]["part"], "date");
+    assert!(columns["Haemoglobin date"]["note"].is_string(), "20.13. is no day in any order");
+    assert_eq!(columns["ecog"], json!({ "fact": "ecog" }));
+    assert_eq!(
+        columns["lupus_nephritis"]["values"],
+        json!({ "1": "yes", "0": "no", "U": "", "maybe": "" })
+    );
+    assert!(columns["lupus_nephritis"]["note"].as_str().unwrap().contains("yes, no"));
+    let right: String = TABLE
+        .lines()
+        .filter(|line| !line.starts_with("p4"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let output = cohort(&["-", "--suggest-mapping"], &right);
+    let suggested: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(suggested["columns"]["Haemoglobin date"]["date_format"], "D.M.Y");
+}
+
+#[test]
+fn the_mapping_in_the_document_is_one() {
+    let document = read(&root().join("src/docs/profile-format.md"));
+    let start = document.find("{\n  \"delimiter\"").unwrap();
+    let example = &document[start..];
+    let example = &example[..example.find("```").unwrap()];
+    let map = scratch("document.json");
+    std::fs::write(&map, example).unwrap();
+    let input = "Patient;Hb;Bilirubin limit;Blood taken;LN;HBV DNA;Medicines;Remarks\n\
+                 1;9,1;20;01.03.2026;1;neg;\"{\"\"complete\"\":true}\";none\n";
+    let output = cohort(&["-", "--mapping", map.to_str().unwrap(), "--as-of", common::DAY], input);
+    assert_eq!(values(&output.stdout).len(), 1, "{}", text(&output.stderr));
+}

@@ -240,7 +240,7 @@ pub(crate) fn load(files: &[PathBuf]) -> Result<Catalogue, Failure> {
     })
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
+pub(crate) fn read(path: &Path) -> Result<String, Failure> {
     let result = if path.as_os_str() == "-" {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text).map(|_| text)
@@ -253,7 +253,7 @@ fn read(path: &Path) -> Result<String, Failure> {
     })
 }
 
-fn print(value: &impl Serialize) -> Result<(), Failure> {
+pub(crate) fn print(value: &impl Serialize) -> Result<(), Failure> {
     match serde_json::to_string_pretty(value) {
         Ok(text) => say(&format!("{text}\n")),
         Err(error) => {

@@ -1,5 +1,6 @@
 //! Lines as they come: many at once from a file, few from a slow pipe.
 
+use super::table;
 use std::io::{BufRead, BufReader, Read};
 use std::ops::Range;
 use trial_screener::exchange::profile::MAX_PROFILE_BYTES;
@@ -39,12 +40,29 @@ pub(super) struct Input {
     /// Number of the line that was read last.
     number: usize,
     ended: bool,
+    /// For a table what stands between cells: a row may be more than one line.
+    delimiter: Option<u8>,
 }
 
 impl Input {
     pub(super) fn of(input: impl Read + Send + 'static) -> Self {
         let reader = BufReader::with_capacity(READ, Box::new(input) as Box<dyn Read + Send>);
-        Self { reader, number: 0, ended: false }
+        Self { reader, number: 0, ended: false, delimiter: None }
+    }
+
+    /// The next line or row by itself.
+    pub(super) fn first(&mut self) -> std::io::Result<Option<String>> {
+        let mut batch = Batch::default();
+        while !self.ended && batch.lines.is_empty() {
+            self.line(&mut batch)?;
+        }
+        let mut lines = batch.lines();
+        Ok(lines.next().and_then(|(_, text)| text.ok()).map(str::to_owned))
+    }
+
+    /// Reads rows of a table from here on.
+    pub(super) fn rows(&mut self, delimiter: u8) {
+        self.delimiter = Some(delimiter);
     }
 
     /// Adds the next line to a batch. A line that is too long is skipped to its end, so that the
@@ -52,21 +70,34 @@ impl Input {
     fn line(&mut self, batch: &mut Batch) -> std::io::Result<()> {
         let start = batch.bytes.len();
         let limit = MAX_PROFILE_BYTES + 1;
-        let read = self.reader.by_ref().take(limit as u64).read_until(b'\n', &mut batch.bytes)?;
+        let mut read = 0;
+        let mut lines = 0;
+        loop {
+            let rest = (limit - read) as u64;
+            let more = self.reader.by_ref().take(rest).read_until(b'\n', &mut batch.bytes)?;
+            read += more;
+            lines += usize::from(more > 0);
+            let row = batch.bytes.get(start..).unwrap_or_default();
+            let goes_on = self.delimiter.is_some_and(|delimiter| table::is_open(row, delimiter));
+            if more == 0 || read == limit || !goes_on {
+                break;
+            }
+        }
         let whole = batch.bytes.last() == Some(&b'\n');
         self.ended = read == 0;
         if self.ended {
             return Ok(());
         }
-        self.number += 1;
+        let number = self.number + 1;
+        self.number += lines;
         if read == limit && !whole {
             batch.bytes.truncate(start);
-            batch.lines.push((self.number, None));
+            batch.lines.push((number, None));
             self.reader.skip_until(b'\n')?;
         } else if batch.bytes.get(start..).is_some_and(|line| line.trim_ascii().is_empty()) {
             batch.bytes.truncate(start);
         } else {
-            batch.lines.push((self.number, Some(start..batch.bytes.len())));
+            batch.lines.push((number, Some(start..batch.bytes.len())));
         }
         Ok(())
     }

@@ -3,31 +3,45 @@
 mod attrition;
 mod funnel;
 mod input;
+mod mapping;
 mod output;
 mod pipeline;
+mod suggest;
+mod table;
 
 use crate::{Failure, Trials, complain, load, parse_day};
 use indicatif::{ProgressBar, ProgressStyle};
 use input::{Batch, Input};
 use jiff::civil::Date;
+use mapping::{Mapping, Table};
 use output::{Format, Layout};
+use std::fmt::Display;
 use std::fs::File;
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use trial_screener::catalogue::Catalogue;
 use trial_screener::cohort::{Attrition, Tally};
 use trial_screener::evaluate::Verdicts;
-use trial_screener::exchange::person::{self, Detail, LeftOut, OWN_FIELDS, PersonResult};
+use trial_screener::exchange::person::{self, Detail, Id, LeftOut, OWN_FIELDS, PersonResult};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// The people, one JSON profile a line; `-` reads standard input.
+    /// The people, one JSON profile a line, or a table (CSV) with `--mapping`; `-` reads standard
+    /// input.
     profiles: PathBuf,
     /// The day for which the results hold, YYYY-MM-DD; a line's own `as_of` goes before it.
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     as_of: Option<Date>,
     #[command(flatten)]
     trials: Trials,
+    /// Read a table whose columns mean what this file says.
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// Print a first mapping for a table, from its head, and read no further. What cannot be told
+    /// is noted in it.
+    #[arg(long, conflicts_with = "mapping")]
+    suggest_mapping: bool,
     /// The field of a line that names the person, for example `label`.
     #[arg(long, value_name = "NAME", default_value = "id", value_parser = parse_id_field)]
     id_field: String,
@@ -85,8 +99,13 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
         return Err(Failure::USAGE);
     }
     let catalogue = load(&options.trials.files)?;
+    if options.suggest_mapping {
+        return suggest_mapping(&catalogue, options);
+    }
     let mut errors = options.errors.as_deref().map(create).transpose()?;
-    let (input, progress) = open(&options.profiles, options.quiet)?;
+    let (mut input, progress) = open(&options.profiles, options.quiet)?;
+    let table = options.mapping.as_deref();
+    let table = table.map(|path| mapped(&catalogue, options, path, &mut input)).transpose()?;
     let detail = Detail { statuses: options.statuses, reasons: options.reasons };
     let verdicts = Verdicts::new(&catalogue);
     let layout = Layout { catalogue: &catalogue, verdicts, format: options.format, detail };
@@ -94,7 +113,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     write(&mut output, &layout.head())?;
     let (mut good, mut bad) = (0_usize, 0_usize);
     let mut tally = Tally::new(&catalogue);
-    let work = |batch| evaluate(&layout, options, batch);
+    let work = |batch| evaluate(&layout, options, table.as_ref(), batch);
     pipeline::in_order(input, work, |results: Results<'_>| {
         good += results.good;
         bad += results.left_out.len();
@@ -185,14 +204,68 @@ fn progress(bytes: Option<u64>, quiet: bool) -> ProgressBar {
     bar
 }
 
-fn evaluate<'c>(layout: &Layout<'c>, options: &Options, batch: Batch) -> Results<'c> {
+/// Reads the mapping of a table, and the head of the table with it.
+fn mapped(
+    catalogue: &Catalogue,
+    options: &Options,
+    path: &Path,
+    input: &mut Input,
+) -> Result<Table, Failure> {
+    let refuse = |message: &dyn Display| {
+        complain(format_args!("{}: {message}", path.display()));
+        Failure::INPUT
+    };
+    let mapping: Mapping =
+        serde_json::from_str(&crate::read(path)?).map_err(|error| refuse(&error))?;
+    let head = input.first().map_err(|error| cannot(&options.profiles, &error))?;
+    let table = Table::new(catalogue, mapping, head.as_deref().unwrap_or_default());
+    let table = table.map_err(|problems| refuse(&problems.join("; ")))?;
+    input.rows(table.delimiter);
+    Ok(table)
+}
+
+fn suggest_mapping(catalogue: &Catalogue, options: &Options) -> Result<(), Failure> {
+    let (mut input, _) = open(&options.profiles, true)?;
+    let mut rows = Vec::new();
+    while rows.len() <= suggest::ROWS {
+        match input.first().map_err(|error| cannot(&options.profiles, &error))? {
+            Some(row) => {
+                if rows.is_empty() {
+                    input.rows(suggest::delimiter(&row));
+                }
+                rows.push(row);
+            }
+            None => break,
+        }
+    }
+    let mapping = suggest::suggest(catalogue, &rows).map_err(|reason| {
+        complain(format_args!("{}: {reason}", options.profiles.display()));
+        Failure::INPUT
+    })?;
+    crate::print(&mapping)
+}
+
+fn evaluate<'c>(
+    layout: &Layout<'c>,
+    options: &Options,
+    table: Option<&Table>,
+    batch: Batch,
+) -> Results<'c> {
     let tally = (!options.attrition.is_empty()).then(|| Tally::new(layout.catalogue));
     let mut results = Results { tally, ..Results::default() };
     for (line, text) in batch.lines() {
-        match text
-            .map_err(|reason| LeftOut { line, id: None, reason })
-            .and_then(|text| evaluate_line(layout, options, line, text, &mut results))
+        match text.map_err(|reason| LeftOut { line, id: None, reason }).and_then(|text| match table
         {
+            None => evaluate_line(layout, options, line, text, &mut results),
+            Some(table) => {
+                let profile = table.profile(text).map_err(|(id, reason)| LeftOut {
+                    line,
+                    id: id.as_deref().and_then(Id::of_text),
+                    reason,
+                })?;
+                evaluate_line(layout, options, line, &profile, &mut results)
+            }
+        }) {
             Ok(()) => results.good += 1,
             Err(left_out) => results.left_out.push(left_out),
         }

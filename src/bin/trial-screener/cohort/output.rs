@@ -1,6 +1,5 @@
 //! Results as JSON lines, as CSV, or as a table for people.
 
-use std::io::Write;
 use trial_screener::catalogue::Catalogue;
 use trial_screener::evaluate::{Status, Verdict, Verdicts};
 use trial_screener::exchange::person::{Detail, Key, PersonResult, PersonWire};
@@ -136,17 +135,8 @@ fn columns<'a>(name: &str, day: &str, verdicts: impl Iterator<Item = &'a str>) -
 
 /// A record of comma-separated values.
 fn record(cells: &[String]) -> Vec<u8> {
-    let mut written = Vec::new();
-    for (index, cell) in cells.iter().enumerate() {
-        if index > 0 {
-            written.push(b',');
-        }
-        if cell.contains([',', '"', '\n', '\r']) {
-            let _ = write!(written, "\"{}\"", cell.replace('"', "\"\""));
-        } else {
-            written.extend(cell.as_bytes());
-        }
-    }
-    written.push(b'\n');
-    written
+    let mut writer = csv::WriterBuilder::new().buffer_capacity(1 << 10).from_writer(Vec::new());
+    // Writing to memory never fails.
+    let _ = writer.write_record(cells);
+    writer.into_inner().unwrap_or_default()
 }
