@@ -5,12 +5,13 @@
 //! 3. [`catalogue`]: what trials ask: data files, checked and compiled.
 //! 4. [`evaluate`](mod@evaluate): does this person fit? Statuses, reasons, verdicts.
 //! 5. [`exchange`]: the JSON edge: profiles in, results out, schemas.
-//! 6. [`words`]: what the screen says, one file a language.
-//! 7. [`draft`]: what a person typed, exactly as typed, and how it becomes answers.
-//! 8. [`report`]: results as sentences of a language.
-//! 9. [`storage`]: when and where a draft is kept.
-//! 10. `embed`: the JavaScript edge (wasm32, feature `api`).
-//! 11. `app`: the screens (wasm32, feature `app`).
+//! 6. [`cohort`]: where many people fall, and what stops them.
+//! 7. [`words`]: what the screen says, one file a language.
+//! 8. [`draft`]: what a person typed, exactly as typed, and how it becomes answers.
+//! 9. [`report`]: results as sentences of a language.
+//! 10. [`storage`]: when and where a draft is kept.
+//! 11. `embed`: the JavaScript edge (wasm32, feature `api`).
+//! 12. `app`: the screens (wasm32, feature `app`).
 //!
 //! What each may use stands in the architecture document below, and a test holds it.
 //!
@@ -19,6 +20,7 @@
 #[cfg(all(target_arch = "wasm32", feature = "app"))]
 pub mod app;
 pub mod catalogue;
+pub mod cohort;
 pub mod draft;
 #[cfg(all(target_arch = "wasm32", feature = "api"))]
 pub mod embed;

@@ -523,3 +523,14 @@ fn facts_that_stand_in_several_leaves_are_settled() {
         );
     }
 }
+
+#[test]
+fn every_fact_is_found_by_its_id_and_nothing_else_is() {
+    let catalogue = common::catalogue();
+    for (number, question) in catalogue.questions.iter().enumerate() {
+        assert_eq!(catalogue.index_of(&question.id), Some(number));
+        assert_eq!(catalogue.index_of(&format!("{}_", question.id)), None);
+        assert_eq!(catalogue.index_of(&question.id.to_uppercase()), None);
+    }
+    assert_eq!(catalogue.index_of(""), None);
+}

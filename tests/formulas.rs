@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use trial_screener::catalogue::Plausibility;
 use trial_screener::catalogue::meaning::{NumberSlot, Slot, Why};
 use trial_screener::exchange::report::span_text;
-use trial_screener::facts::{self, Answer, Detection, Facts, Number, Quantity, Span, UpperLimit};
+use trial_screener::facts::{Answer, Detection, Facts, Number, Quantity, Span, UpperLimit};
 
 /// The value of a fact as rules see it, and by the other table if that differs.
 fn value_of(fact: &str, facts: &Value) -> (String, Option<String>) {
@@ -617,7 +617,7 @@ fn a_unit_is_taken_for_granted_only_where_no_other_is_plausible() {
             lower_limit: None,
         };
         let mut facts = Facts::default();
-        facts.answers.insert(id.to_owned(), Answer::of(facts::Value::Quantity(quantity)));
+        facts.answers.insert(id.to_owned(), Answer::quantity(quantity, None));
         screen(facts, day(common::DAY)).slot(catalogue().index_of(id).expect("a fact")).clone()
     };
     // One unit, or one and "times the upper limit", which nobody leaves out.

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use trial_screener::catalogue::meaning::Slot;
 use trial_screener::catalogue::vocabulary::{Formula, Scale};
 use trial_screener::catalogue::{Catalogue, Kind, Question, SourceFile, embedded};
-use trial_screener::evaluate::{Screening, Status, Verdict};
+use trial_screener::evaluate::{Screening, Status, Verdict, Verdicts};
 use trial_screener::facts::{Answer, Facts, Value};
 
 fn today() -> jiff::civil::Date {
@@ -258,6 +258,34 @@ proptest! {
     }
 
     #[test]
+    fn verdicts_alone_are_those_of_a_screening(seed: u64, percent in 0_usize..100) {
+        let mut random = Random(seed);
+        let verdicts = Verdicts::new(catalogue());
+        // Random people hardly ever match; those who were written do.
+        let mut people = vec![random::facts(&mut random, catalogue(), today(), percent)];
+        for name in ["fits-bh002", "fits-nct06421701", "time-only", "contradictions"] {
+            let file = common::root().join("tests/people").join(name).join("facts.json");
+            let mut person = common::facts_of(&common::read(&file));
+            for _ in 0..random.below(4) {
+                let index = random.below(catalogue().questions.len());
+                let question = &catalogue().questions[index];
+                if question.kind != Kind::Computed {
+                    let answer = random::answer(&mut random, catalogue(), index, question, today());
+                    person.answers.insert(question.id.clone(), answer);
+                }
+            }
+            people.push(person);
+        }
+        for facts in people {
+            let found = verdicts.of(&facts, today());
+            let whole = screen(facts, today());
+            let expected: Vec<_> =
+                (0..catalogue().trials.len()).map(|trial| whole.result(trial)).collect();
+            prop_assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
     fn explaining_never_fails_and_agrees_with_the_status(seed: u64, percent in 0_usize..100) {
         let mut random = Random(seed);
         let facts = random::facts(&mut random, catalogue(), today(), percent);
@@ -449,6 +477,10 @@ fn random_catalogues_agree_with_every_completion() {
                 }
             }
             let partial = Screening::new(&catalogue, facts.clone(), today());
+            let alone = Verdicts::new(&catalogue).of(&facts, today());
+            for (trial, verdict) in alone.into_iter().enumerate() {
+                assert_eq!(verdict, partial.result(trial), "seed {seed}");
+            }
             let ends: Vec<Vec<Status>> = completions(&catalogue, &facts)
                 .into_iter()
                 .map(|facts| Screening::new(&catalogue, facts, today()).statuses().to_vec())

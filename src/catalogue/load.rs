@@ -1,6 +1,7 @@
 //! From data files to a checked [`Catalogue`]; all problems are reported together.
 
 use super::drug_names::DrugForms;
+use super::lookup::Lookup;
 use super::problem::{Problem, ProblemKind, nearest};
 use super::program::Program;
 use super::rule::{self, Call, Expr};
@@ -67,6 +68,7 @@ impl Catalogue {
         let mut catalogue = loader.catalogue;
         catalogue.resolve_formulas(&loader.formulas, &mut problems);
         catalogue.program = Program::build(&mut catalogue, &mut problems);
+        catalogue.lookup = Lookup::of(&catalogue.questions);
         if problems.is_empty() {
             super::check::check(&catalogue, &base_names, &mut problems);
         }

@@ -193,16 +193,12 @@ pub fn truth<'s>(
             };
             let Some(days) = days else { return Graded::UNKNOWN };
             match window.anchor {
-                Anchor::Date(anchor) => within(days, *window, anchors.date(anchor)),
+                Anchor::Date(anchor) => within(days, *window, one_day(anchors.date(anchor))),
                 // The day of a result; a result without a date counts as of today.
                 Anchor::Fact(fact) => match other(fact) {
                     (Slot::Missing(_), _) => Graded::UNKNOWN,
-                    (_, None) => within(days, *window, anchors.reference),
-                    (_, Some(on)) => {
-                        let early = within(days, *window, on.earliest);
-                        let late = within(days, *window, on.latest);
-                        if early == late { early } else { Graded::UNKNOWN }
-                    }
+                    (_, None) => within(days, *window, one_day(anchors.reference)),
+                    (_, Some(on)) => within(days, *window, on),
                 },
             }
         }
@@ -330,30 +326,39 @@ fn compare_limit(op: Op, factor: Number, limit: Limit, number: &NumberSlot) -> G
     }
 }
 
-/// Inside for every possible day: true; outside for every one: false; the edge day is a
+const fn one_day(day: Date) -> DateSpan {
+    DateSpan { earliest: day, latest: day }
+}
+
+/// Inside for every pair of possible days: true; outside for every one: false; the edge day is a
 /// matter of reading unless the text includes it. What came after the anchor is not before it.
-fn within(days: DateSpan, window: Window, anchor: Date) -> Graded {
-    let side = |day| {
-        if day > anchor {
-            WindowSide::Outside
-        } else {
-            window_side(day, window.amount, window.unit, anchor)
+fn within(days: DateSpan, window: Window, anchors: DateSpan) -> Graded {
+    if days.earliest > anchors.latest {
+        return Graded::same(Truth::False);
+    }
+    let side = |day, anchor| window_side(day, window.amount, window.unit, anchor);
+    // The pairs that lie closest together, and farthest apart; between them every distance occurs.
+    let near = if days.latest >= anchors.earliest {
+        WindowSide::Inside
+    } else {
+        side(days.latest, anchors.earliest)
+    };
+    let far = side(days.earliest, anchors.latest);
+    let may_be_after = days.latest > anchors.earliest;
+    let edge_occurs = near != WindowSide::Outside && far != WindowSide::Inside;
+    let at = |edge: bool| {
+        let inside = near == WindowSide::Inside || (edge_occurs && edge);
+        let outside = far == WindowSide::Outside || may_be_after || (edge_occurs && !edge);
+        match (inside, outside) {
+            (true, false) => Truth::True,
+            (false, true) => Truth::False,
+            _ => Truth::Unknown,
         }
     };
-    let (early, late) = (side(days.earliest), side(days.latest));
-    let at = |edge: Truth| {
-        let one = |side| match side {
-            WindowSide::Inside => Truth::True,
-            WindowSide::Edge => edge,
-            WindowSide::Outside => Truth::False,
-        };
-        let (early, late) = (one(early), one(late));
-        if early == late { early } else { Truth::Unknown }
-    };
-    let generous = at(Truth::True);
+    let generous = at(true);
     if window.inclusive {
         Graded::same(generous)
     } else {
-        Graded { low: at(Truth::False), high: generous }
+        Graded { low: at(false), high: generous }
     }
 }

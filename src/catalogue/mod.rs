@@ -11,6 +11,7 @@ pub mod formula;
 pub mod kept;
 pub mod layout;
 pub mod load;
+mod lookup;
 pub mod meaning;
 pub mod packed;
 pub mod problem;
@@ -78,12 +79,17 @@ pub struct Catalogue {
     pub program: program::Program,
     #[serde(skip)]
     index: BTreeMap<String, usize>,
+    #[serde(skip)]
+    lookup: lookup::Lookup,
 }
 
 impl Catalogue {
     /// Number of a fact by id.
     pub fn index_of(&self, id: &str) -> Option<usize> {
-        self.index.get(id).copied()
+        if self.lookup.is_empty() {
+            return self.index.get(id).copied();
+        }
+        self.lookup.find(id, &self.questions)
     }
 
     /// All facts with their numbers, in the order of their ids.
@@ -173,6 +179,7 @@ impl Catalogue {
     fn link(&mut self) -> Vec<usize> {
         let mut program = std::mem::take(&mut self.program);
         let cycles = program.link(self);
+        self.lookup = lookup::Lookup::of(&self.questions);
         self.program = program;
         cycles
     }

@@ -344,7 +344,7 @@ impl Entry {
                 (self.none || !self.chosen.is_empty()).then(|| Value::Several(self.chosen.clone()))
             }
             Kind::Quantity | Kind::Score => {
-                self.quantity(catalogue, question, &mut slips).map(Value::Quantity)
+                self.quantity(catalogue, question, &mut slips).map(Box::new).map(Value::Quantity)
             }
             Kind::Date => {
                 return if slips.is_empty() {

@@ -4,7 +4,7 @@
 use crate::catalogue::text::MAX_FILE_BYTES;
 use crate::catalogue::{Catalogue, SourceFile};
 use crate::evaluate::{Screening, Status};
-use crate::facts::{Answer, Detection, Facts, Number, Quantity, Span, UpperLimit, Value};
+use crate::facts::{Answer, Detection, Facts, Number, Quantity, Span, UpperLimit};
 use jiff::civil::date;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -17,14 +17,15 @@ pub struct Held {
 
 fn answer(value: f64) -> Option<Answer> {
     let amount = Span::exact(Number::from_f64(value, 3)?);
-    Some(Answer::of(Value::Quantity(Quantity {
+    let quantity = Quantity {
         entered: String::new(),
         amount,
         unit: None,
         detection: Detection::AsMeasured,
         upper_limit: UpperLimit::Missing,
         lower_limit: None,
-    })))
+    };
+    Some(Answer::quantity(quantity, None))
 }
 
 #[wasm_bindgen]

@@ -180,12 +180,16 @@ fn spans(
         }
     }
     let mut result: Option<Span> = None;
+    let mut values: Vec<Number> = Vec::with_capacity(ends.len());
     for corner in 0..1_usize << ends.len() {
-        let values: Vec<Number> = ends
-            .iter()
-            .enumerate()
-            .map(|(index, (low, high))| if corner & (1 << index) == 0 { *low } else { *high })
-            .collect();
+        let at_high = |index: usize| corner & (1 << index) != 0;
+        // An exact number has one end only.
+        if ends.iter().enumerate().any(|(index, (low, high))| at_high(index) && low == high) {
+            continue;
+        }
+        values.clear();
+        let each = ends.iter().enumerate();
+        values.extend(each.map(|(index, (low, high))| if at_high(index) { *high } else { *low }));
         let value = Span::exact(formula(&values).ok_or(Why::NoResult)?);
         result = Some(result.map_or(value, |known| known.union(value)));
     }
@@ -582,6 +586,9 @@ fn cover(course: &Course, reference: Date) -> (Option<Stretch>, Option<Stretch>)
 
 /// The days on which at least so many different drugs were taken, by the stretches of each.
 fn at_once(inputs: &Inputs<'_>, least: usize, stretches: &[(usize, Stretch)]) -> Days {
+    if least == 1 {
+        return merge(stretches.iter().map(|(_, stretch)| *stretch).collect());
+    }
     let mut by_name: Vec<(&str, Days)> = Vec::new();
     for (drug, stretch) in stretches {
         let Some(drug) = name_of(inputs, *drug) else { continue };

@@ -9,11 +9,13 @@ pub mod resolve;
 pub mod screening;
 pub mod shareable;
 pub mod status;
+pub mod verdicts;
 
 pub use reason::{Explanation, Reason};
 pub use screening::Screening;
 pub use shareable::Shareable;
 pub use status::{Status, TrialResult, Verdict};
+pub use verdicts::Verdicts;
 
 use crate::catalogue::Catalogue;
 use crate::facts::Facts;

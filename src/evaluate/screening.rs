@@ -23,10 +23,10 @@ pub struct Screening<'c> {
     facts: Cow<'c, Facts>,
     anchors: Anchors,
     /// Before contradictions are taken out.
-    raw: Vec<Slot>,
+    pub(super) raw: Vec<Slot>,
     /// Empty while nothing is contradicted: then the two would be the same.
     slots: Vec<Slot>,
-    effective: Vec<Option<DateSpan>>,
+    pub(super) effective: Vec<Option<DateSpan>>,
     /// For each course of medicines the number of its drug.
     drugs: Vec<Option<usize>>,
     active: Vec<bool>,
@@ -57,9 +57,16 @@ impl<'c> Screening<'c> {
 
     /// The same for answers that are only looked at; they are copied when one is changed.
     pub fn of(catalogue: &'c Catalogue, facts: Cow<'c, Facts>, reference: Date) -> Self {
+        let mut screening = Self::blank(catalogue, facts, reference);
+        screening.all();
+        screening
+    }
+
+    /// Before anything was worked out.
+    pub(super) fn blank(catalogue: &'c Catalogue, facts: Cow<'c, Facts>, reference: Date) -> Self {
         let count = catalogue.questions.len();
         let known = catalogue.anchors.iter().map(|name| facts.anchors.get(name).copied()).collect();
-        let mut screening = Self {
+        Self {
             catalogue,
             facts,
             anchors: Anchors { reference, known },
@@ -72,9 +79,7 @@ impl<'c> Screening<'c> {
             leaves: vec![Graded::UNKNOWN; catalogue.program.leaves.len()],
             dirty: vec![false; catalogue.program.criteria.len()],
             statuses: vec![Status::Unknown; catalogue.program.criteria.len()],
-        };
-        screening.all();
-        screening
+        }
     }
 
     /// What the answers are compared with.
@@ -372,15 +377,7 @@ impl<'c> Screening<'c> {
         self.find_drugs();
         let mut raw = std::mem::take(&mut self.raw);
         let mut effective = std::mem::take(&mut self.effective);
-        // Both are in the order of their ids, so one walk finds every answer.
-        let mut answers = vec![None; raw.len()];
-        let mut given = self.facts.answers.iter().peekable();
-        for (id, fact) in self.catalogue.by_id() {
-            while given.next_if(|(known, _)| known.as_str() < id).is_some() {}
-            if let Some(place) = answers.get_mut(fact) {
-                *place = given.next_if(|(known, _)| *known == id).map(|(_, answer)| answer);
-            }
-        }
+        let answers = answers_by_fact(self.catalogue, &self.facts);
         for fact in order {
             let fact = *fact as usize;
             let answer = answers.get(fact).copied().flatten();
@@ -392,15 +389,44 @@ impl<'c> Screening<'c> {
         for contradiction in 0..self.active.len() {
             self.refresh_contradiction(contradiction);
         }
+        // What is not contradicted is taken over from what was entered.
+        self.slots.clear();
         self.part_slots();
+        let contradicted = self.contradicted();
         for fact in order {
-            self.refresh_slot(*fact as usize);
+            if contradicted.get(*fact as usize).copied().unwrap_or(false) {
+                self.refresh_slot(*fact as usize);
+            } else {
+                self.refresh_glance(*fact as usize);
+            }
         }
         self.reevaluate();
     }
 
+    /// For each fact whether it is contradicted, or worked out from one that is; the others are
+    /// what they were told to be. Empty while nothing is contradicted.
+    pub(super) fn contradicted(&self) -> Vec<bool> {
+        if !self.active.contains(&true) {
+            return Vec::new();
+        }
+        let program = &self.catalogue.program;
+        let mut marks = vec![false; self.raw.len()];
+        for index in self.contradictions() {
+            let facts = program.contradictions.get(index).map_or(&[][..], |c| &c.facts);
+            for fact in facts {
+                let dependents = program.dependents.get(*fact as usize).into_iter().flatten();
+                for fact in std::iter::once(fact).chain(dependents) {
+                    if let Some(mark) = marks.get_mut(*fact as usize) {
+                        *mark = true;
+                    }
+                }
+            }
+        }
+        marks
+    }
+
     /// Looks the drugs of the courses up once, because many formulas ask for them.
-    fn find_drugs(&mut self) {
+    pub(super) fn find_drugs(&mut self) {
         let courses = self.courses().map_or(&[][..], |therapies| &therapies.courses);
         self.drugs = courses.iter().map(|course| self.catalogue.drug(&course.drug)).collect();
     }
@@ -418,7 +444,7 @@ impl<'c> Screening<'c> {
     }
 
     /// The entered value, or the computed one where nothing was entered.
-    fn value(
+    pub(super) fn value(
         &self,
         fact: usize,
         answer: Option<&Answer>,
@@ -429,13 +455,21 @@ impl<'c> Screening<'c> {
             return (Slot::Missing(Why::NotAsked), None);
         };
         let entered = resolve::answer(self.catalogue, question, answer, self.anchors.reference);
-        let unanswered = matches!(
-            entered.0,
-            Slot::Missing(Why::NotAsked | Why::DontKnow | Why::PreferNot | Why::TooOld)
-        );
-        if !unanswered {
+        if is_answered(&entered.0) {
             return entered;
         }
+        self.worked_out(fact, question, entered, slots, effective)
+    }
+
+    /// The computed value of a fact, or what was entered for it where there is none.
+    pub(super) fn worked_out(
+        &self,
+        fact: usize,
+        question: &Question,
+        entered: Resolved,
+        slots: &[Slot],
+        effective: &[Option<DateSpan>],
+    ) -> Resolved {
         // "I don't know" goes before what would follow only if the list of medicines told all.
         let said_unknown = matches!(entered.0, Slot::Missing(Why::DontKnow | Why::PreferNot));
         if said_unknown && question.formula.as_ref().is_some_and(Formula::assumes_all_courses) {
@@ -513,7 +547,7 @@ impl<'c> Screening<'c> {
         put(&mut self.raw, &mut self.effective, fact, value);
     }
 
-    fn refresh_contradiction(&mut self, index: usize) {
+    pub(super) fn refresh_contradiction(&mut self, index: usize) {
         let program = &self.catalogue.program;
         let Some(contradiction) = program.contradictions.get(index) else { return };
         let view = View { slots: &self.raw, ..self.view() };
@@ -537,14 +571,18 @@ impl<'c> Screening<'c> {
         }
     }
 
+    /// Whether a contradiction takes the fact itself away.
+    pub(super) fn is_contradicted(&self, fact: usize) -> bool {
+        let program = &self.catalogue.program;
+        self.contradictions().any(|index| {
+            let found = program.contradictions.get(index);
+            found.is_some_and(|found| found.facts.contains(&number(fact)))
+        })
+    }
+
     fn refresh_slot(&mut self, fact: usize) {
         if !self.slots.is_empty() {
-            let program = &self.catalogue.program;
-            let contradicted = self.contradictions().any(|index| {
-                let found = program.contradictions.get(index);
-                found.is_some_and(|found| found.facts.contains(&number(fact)))
-            });
-            let slot = if contradicted {
+            let slot = if self.is_contradicted(fact) {
                 Slot::Missing(Why::Contradicted)
             } else {
                 self.value(fact, self.answer(fact), &self.slots, &self.effective).0
@@ -553,6 +591,10 @@ impl<'c> Screening<'c> {
                 *place = slot;
             }
         }
+        self.refresh_glance(fact);
+    }
+
+    pub(super) fn refresh_glance(&mut self, fact: usize) {
         let glance = match self.slot(fact) {
             Slot::Missing(_) => Glance::Missing,
             Slot::Number(number) if number.also.is_none() && number.multiple.is_none() => {
@@ -580,6 +622,19 @@ impl<'c> Screening<'c> {
         self.glances.get(fact).copied().unwrap_or(Glance::Missing)
     }
 
+    /// The truths of the leaves that are held.
+    pub(super) fn held(&self) -> &[Graded] {
+        &self.leaves
+    }
+
+    /// Holds the truth a leaf has now.
+    pub(super) fn hold(&mut self, leaf: usize) {
+        let truth = self.leaf_truth(leaf);
+        if let Some(place) = self.leaves.get_mut(leaf) {
+            *place = truth;
+        }
+    }
+
     /// The truth of a leaf.
     fn leaf_truth(&self, index: usize) -> Graded {
         let program = &self.catalogue.program;
@@ -592,10 +647,25 @@ impl<'c> Screening<'c> {
     }
 
     /// The status of a criterion by its whole statement.
-    fn walked(&self, index: usize) -> Status {
+    pub(super) fn walked(&self, index: usize) -> Status {
         let criterion = self.catalogue.program.criteria.get(index);
         criterion.map_or(Status::Unknown, |criterion| self.view().status(criterion))
     }
+}
+
+/// For each fact its answer.
+pub(super) fn answers_by_fact<'f>(
+    catalogue: &Catalogue,
+    facts: &'f Facts,
+) -> Vec<Option<&'f Answer>> {
+    let mut answers = vec![None; catalogue.questions.len()];
+    for (id, answer) in &facts.answers {
+        let place = catalogue.index_of(id).and_then(|fact| answers.get_mut(fact));
+        if let Some(place) = place {
+            *place = Some(answer);
+        }
+    }
+    answers
 }
 
 /// The status of a truth, by its strictest, then by its most generous reading.
@@ -606,7 +676,7 @@ const STATUS: [[Status; 3]; 3] = [
 ];
 
 /// The status that follows from the leaves alone.
-fn at_a_glance(shortcut: Shortcut, leaves: &[Graded]) -> Option<Status> {
+pub(super) fn at_a_glance(shortcut: Shortcut, leaves: &[Graded]) -> Option<Status> {
     let leaf = |number: u32| leaves.get(number as usize).copied().unwrap_or(Graded::UNKNOWN);
     let holds = match shortcut {
         Shortcut::Walk => return None,
@@ -618,7 +688,17 @@ fn at_a_glance(shortcut: Shortcut, leaves: &[Graded]) -> Option<Status> {
     STATUS.get(holds.low as usize)?.get(holds.high as usize).copied()
 }
 
-fn put(raw: &mut [Slot], effective: &mut [Option<DateSpan>], fact: usize, (slot, days): Resolved) {
+/// Whether an answer stands for itself, so that nothing is worked out in its place.
+pub(super) fn is_answered(slot: &Slot) -> bool {
+    !matches!(slot, Slot::Missing(Why::NotAsked | Why::DontKnow | Why::PreferNot | Why::TooOld))
+}
+
+pub(super) fn put(
+    raw: &mut [Slot],
+    effective: &mut [Option<DateSpan>],
+    fact: usize,
+    (slot, days): Resolved,
+) {
     if let Some(place) = raw.get_mut(fact) {
         *place = slot;
     }

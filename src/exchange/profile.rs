@@ -3,7 +3,7 @@
 //! Nothing is guessed and nothing is dropped: every problem is reported with the fact it
 //! belongs to, all together.
 
-use super::Unique;
+use super::{Named, Unique};
 use crate::catalogue::problem::nearest;
 use crate::catalogue::{Catalogue, KeptFacts, Kind, Question};
 use crate::facts::date::iso;
@@ -16,8 +16,10 @@ use crate::facts::{
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value as Json, json};
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::mem::replace;
 
 /// Largest profile that is read, in bytes.
 pub const MAX_PROFILE_BYTES: usize = 256 * 1024;
@@ -69,7 +71,7 @@ struct ProfileWire<'a> {
     #[serde(default, rename = "label")]
     _label: Option<String>,
     #[serde(default, borrow)]
-    facts: Unique<&'a RawValue>,
+    facts: Named<'a>,
     #[serde(default)]
     anchors: Unique<String>,
 }
@@ -149,9 +151,18 @@ struct CourseWire<'a> {
 /// # Errors
 /// Every problem found; the profile is not used in part.
 pub fn read(catalogue: &Catalogue, text: &str) -> Result<Facts, Vec<ProfileProblem>> {
-    let whole = |code, message: String| {
-        vec![ProfileProblem { fact: String::new(), code, message, nearest: None }]
-    };
+    let wire: ProfileWire<'_> = serde_json::from_str(opened(text)?)
+        .map_err(|error| whole("not_a_profile", error.to_string()))?;
+    answers(catalogue, wire.format, wire.facts, wire.anchors)
+}
+
+/// A problem with the whole.
+pub(super) fn whole(code: &'static str, message: String) -> Vec<ProfileProblem> {
+    vec![ProfileProblem { fact: String::new(), code, message, nearest: None }]
+}
+
+/// The text of an object of bearable size, without the mark that some programs put before it.
+pub(super) fn opened(text: &str) -> Result<&str, Vec<ProfileProblem>> {
     if text.len() > MAX_PROFILE_BYTES {
         return Err(whole("too_large", format!("larger than {MAX_PROFILE_BYTES} bytes")));
     }
@@ -159,43 +170,25 @@ pub fn read(catalogue: &Catalogue, text: &str) -> Result<Facts, Vec<ProfileProbl
     if !text.trim_start().starts_with('{') {
         return Err(whole("not_a_profile", "expected an object".to_owned()));
     }
-    let wire: ProfileWire<'_> =
-        serde_json::from_str(text).map_err(|error| whole("not_a_profile", error.to_string()))?;
-    if wire.format.is_some_and(|format| format > PROFILE_FORMAT) {
+    Ok(text)
+}
+
+/// The answers of a profile whose fields were read.
+pub(super) fn answers(
+    catalogue: &Catalogue,
+    format: Option<u32>,
+    answers: Named<'_>,
+    anchors: Unique<String>,
+) -> Result<Facts, Vec<ProfileProblem>> {
+    if format.is_some_and(|format| format > PROFILE_FORMAT) {
         let message =
             format!("format is newer than {PROFILE_FORMAT}, the newest this program reads");
         return Err(whole("newer_format", message));
     }
-    let mut facts = Facts::default();
     let mut problems = Vec::new();
-    for (id, raw) in wire.facts.0 {
-        match catalogue.question(&id) {
-            Some(question) if question.kind != Kind::Computed => {
-                match answer(catalogue, question, raw) {
-                    Ok(answer) => {
-                        facts.answers.insert(id, answer);
-                    }
-                    Err(mut problem) => {
-                        problem.fact = id;
-                        problems.push(problem);
-                    }
-                }
-            }
-            Some(_) => problems.push(ProfileProblem {
-                fact: id,
-                code: "computed",
-                message: "this is worked out from other facts and cannot be given".to_owned(),
-                nearest: None,
-            }),
-            None => {
-                let asked = catalogue.questions.iter().filter(|q| q.kind != Kind::Computed);
-                let nearest = nearest(&id, asked.map(|q| q.id.as_str()));
-                let message = "there is no such fact".to_owned();
-                problems.push(ProfileProblem { fact: id, code: "unknown_fact", message, nearest });
-            }
-        }
-    }
-    for (name, text) in wire.anchors.0 {
+    let answers = each_answer(catalogue, answers, &mut problems)?;
+    let mut facts = Facts { answers, ..Facts::default() };
+    for (name, text) in anchors.0 {
         let known = catalogue.anchors.contains(&name);
         match PartialDate::parse(&text) {
             Ok(PartialDate::Day(day)) if known => {
@@ -213,6 +206,51 @@ pub fn read(catalogue: &Catalogue, text: &str) -> Result<Facts, Vec<ProfileProbl
         }
     }
     if problems.is_empty() { Ok(facts) } else { Err(problems) }
+}
+
+/// The answers that could be read; what is wrong with the others is added to the problems.
+fn each_answer(
+    catalogue: &Catalogue,
+    named: Named<'_>,
+    problems: &mut Vec<ProfileProblem>,
+) -> Result<BTreeMap<String, Answer>, Vec<ProfileProblem>> {
+    let count = catalogue.questions.len();
+    let mut answers: Vec<Option<Answer>> = Vec::new();
+    answers.resize_with(count, || None);
+    let mut seen = vec![false; count];
+    let given = named.0.len();
+    for (id, raw) in named.0 {
+        let fact = catalogue.index_of(&id);
+        if fact.and_then(|fact| seen.get_mut(fact)).is_some_and(|seen| replace(seen, true)) {
+            return Err(whole("not_a_profile", format!("`{id}` is given twice")));
+        }
+        let result = match fact.and_then(|fact| catalogue.fact(fact)) {
+            Some(question) if question.kind != Kind::Computed => answer(catalogue, question, raw),
+            Some(_) => {
+                problem("computed", "this is worked out from other facts and cannot be given")
+            }
+            None => {
+                let asked = catalogue.questions.iter().filter(|q| q.kind != Kind::Computed);
+                let nearest = nearest(&id, asked.map(|q| q.id.as_str()));
+                let message = "there is no such fact".to_owned();
+                Err(ProfileProblem { fact: String::new(), code: "unknown_fact", message, nearest })
+            }
+        };
+        match (result, fact.and_then(|fact| answers.get_mut(fact))) {
+            (Err(problem), _) => problems.push(ProfileProblem { fact: id.into_owned(), ..problem }),
+            (Ok(answer), place) => {
+                if let Some(place) = place {
+                    *place = Some(answer);
+                }
+            }
+        }
+    }
+    // In the order of the ids, which a map takes over as a whole.
+    let mut in_order = Vec::with_capacity(given);
+    in_order.extend(catalogue.by_id().filter_map(|(id, fact)| {
+        answers.get_mut(fact).and_then(Option::take).map(|answer| (id.to_owned(), answer))
+    }));
+    Ok(in_order.into_iter().collect())
 }
 
 /// Writes answers as a profile that [`read`] reads back to the same facts.
@@ -348,26 +386,35 @@ fn course_json(course: &Course) -> Json {
 }
 
 /// What a raw JSON value is, by its first character.
-enum Shape {
-    Text(String),
-    Number(String),
+enum Shape<'a> {
+    Text(Cow<'a, str>),
+    Number(&'a str),
     Bool(bool),
     List,
     Object,
     Null,
 }
 
-fn shape(raw: &RawValue) -> Read<Shape> {
+fn shape(raw: &RawValue) -> Read<Shape<'_>> {
     let text = raw.get();
     Ok(match text.as_bytes().first() {
-        Some(b'"') => Shape::Text(parse(raw)?),
+        Some(b'"') => Shape::Text(self::text(raw)?),
         Some(b'{') => Shape::Object,
         Some(b'[') => Shape::List,
         Some(b't') => Shape::Bool(true),
         Some(b'f') => Shape::Bool(false),
         Some(b'n') | None => Shape::Null,
-        Some(_) => Shape::Number(text.to_owned()),
+        Some(_) => Shape::Number(text),
     })
+}
+
+/// What a JSON text says; without escapes it is what stands between the quotes.
+fn text(raw: &RawValue) -> Read<Cow<'_, str>> {
+    let plain = raw.get().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    match plain {
+        Some(plain) if !plain.contains('\\') => Ok(Cow::Borrowed(plain)),
+        _ => parse(raw).map(Cow::Owned),
+    }
 }
 
 /// A record. The reader of records would take a list of values in order, too; we do not.
@@ -396,21 +443,20 @@ fn answer(catalogue: &Catalogue, question: &Question, raw: &RawValue) -> Read<An
             Shape::Object => {
                 let wire: DatedWire<'_> = parse(raw)?;
                 let effective = wire.date.map(when).transpose()?;
-                Ok(Answer::Fact(Fact { value: codes(question, wire.value)?, effective }))
+                let value = codes(question, wire.value, self::shape(wire.value)?)?;
+                Ok(Answer::Fact(Fact { value, effective }))
             }
-            _ => plain(codes(question, raw)?),
+            shape => plain(codes(question, raw, shape)?),
         },
         Kind::Quantity | Kind::Score => match shape {
             Shape::Object => quantity(parse(raw)?),
-            Shape::Text(text) | Shape::Number(text) => {
-                let amount = amount(&text)?;
-                plain(Value::Quantity(bare(text, amount)))
-            }
+            Shape::Text(text) => bare(&text),
+            Shape::Number(text) => bare(text),
             _ => problem("wrong_shape", "expected a number, a text such as \"<5\", or an object"),
         },
         Kind::Date => plain(Value::Date(when(raw)?)),
         Kind::Event => plain(Value::Event(match &shape {
-            Shape::Text(text) => match text.as_str() {
+            Shape::Text(text) => match text.as_ref() {
                 "never" | "no" => Event::Never,
                 "ongoing" => Event::Ongoing,
                 "planned" => Event::Planned,
@@ -426,15 +472,17 @@ fn answer(catalogue: &Catalogue, question: &Question, raw: &RawValue) -> Read<An
     }
 }
 
-fn bare(entered: String, amount: Span) -> Quantity {
-    Quantity {
-        entered,
-        amount,
+/// A number without anything that goes with it.
+fn bare(entered: &str) -> Read<Answer> {
+    let quantity = Quantity {
+        entered: entered.to_owned(),
+        amount: amount(entered)?,
         unit: None,
         detection: Detection::AsMeasured,
         upper_limit: UpperLimit::Missing,
         lower_limit: None,
-    }
+    };
+    Ok(Answer::quantity(quantity, None))
 }
 
 fn code_of(question: &Question, text: &str) -> Read<String> {
@@ -447,8 +495,8 @@ fn code_of(question: &Question, text: &str) -> Read<String> {
     Err(ProfileProblem { fact: String::new(), code: "unknown_option", message, nearest })
 }
 
-fn codes(question: &Question, raw: &RawValue) -> Read<Value> {
-    match (question.kind, shape(raw)?) {
+fn codes(question: &Question, raw: &RawValue, shape: Shape<'_>) -> Read<Value> {
+    match (question.kind, shape) {
         (Kind::Choice, Shape::Text(text)) => code_of(question, &text).map(Value::Choice),
         (Kind::Choice, Shape::Bool(value)) => {
             code_of(question, if value { "yes" } else { "no" }).map(Value::Choice)
@@ -480,9 +528,10 @@ fn amount(text: &str) -> Read<Span> {
     Span::parse(text).or_else(|error| problem(error.code(), error.to_string()))
 }
 
-fn text_or_number(raw: &RawValue) -> Read<String> {
+fn text_or_number(raw: &RawValue) -> Read<Cow<'_, str>> {
     match shape(raw)? {
-        Shape::Text(text) | Shape::Number(text) => Ok(text),
+        Shape::Text(text) => Ok(text),
+        Shape::Number(text) => Ok(Cow::Borrowed(text)),
         _ => problem("wrong_shape", "expected a number or a text"),
     }
 }
@@ -505,13 +554,13 @@ fn quantity(wire: QuantityWire<'_>) -> Read<Answer> {
         Some(raw) => {
             let text = text_or_number(raw)?;
             let amount = amount(&text)?;
-            (text, amount)
+            (text.into_owned(), amount)
         }
         None => (String::new(), Span::ANY),
     };
     let upper_limit = match wire.upper_limit {
         None => UpperLimit::Missing,
-        Some(raw) => match text_or_number(raw)?.as_str() {
+        Some(raw) => match text_or_number(raw)?.as_ref() {
             "suggested" => UpperLimit::Suggested,
             text => UpperLimit::Own(self::amount(text)?),
         },
@@ -519,8 +568,9 @@ fn quantity(wire: QuantityWire<'_>) -> Read<Answer> {
     let lower_limit =
         wire.lower_limit.map(|raw| self::amount(&text_or_number(raw)?)).transpose()?;
     let effective = wire.date.map(when).transpose()?;
-    let value = Quantity { entered, amount, unit: wire.unit, detection, upper_limit, lower_limit };
-    Ok(Answer::Fact(Fact { value: Value::Quantity(value), effective }))
+    let quantity =
+        Quantity { entered, amount, unit: wire.unit, detection, upper_limit, lower_limit };
+    Ok(Answer::quantity(quantity, effective))
 }
 
 fn date(text: &str) -> Read<PartialDate> {

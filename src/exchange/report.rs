@@ -152,19 +152,23 @@ pub struct ComparisonWire {
 /// Evaluates a profile and builds the whole report.
 pub fn evaluate(catalogue: &Catalogue, facts: Facts, reference: Date) -> ReportWire {
     let screening = Screening::new(catalogue, facts, reference);
-    let contradictions = screening
-        .contradictions()
-        .filter_map(|index| catalogue.contradictions.get(index))
-        .map(|c| ContradictionWire { id: c.id.clone(), facts: c.facts.clone() })
-        .collect();
     ReportWire {
         as_of: iso(reference),
         catalogue_version: catalogue.version.clone(),
-        contradictions,
+        contradictions: contradictions(&screening),
         trials: (0..catalogue.trials.len())
             .filter_map(|trial| trial_wire(catalogue, &screening.explain_trial(trial)))
             .collect(),
     }
+}
+
+/// The contradictions that hold.
+pub(super) fn contradictions(screening: &Screening<'_>) -> Vec<ContradictionWire> {
+    screening
+        .contradictions()
+        .filter_map(|index| screening.catalogue().contradictions.get(index))
+        .map(|c| ContradictionWire { id: c.id.clone(), facts: c.facts.clone() })
+        .collect()
 }
 
 /// One trial of a report.
@@ -186,7 +190,7 @@ pub fn trial_wire(catalogue: &Catalogue, evaluation: &TrialEvaluation) -> Option
         criteria.push(CriterionWire {
             code: criterion.code.clone(),
             status: explanation.status.word(),
-            reasons: explanation.reasons.iter().map(|r| reason_wire(catalogue, r)).collect(),
+            reasons: reasons_wire(catalogue, &explanation.reasons),
         });
     }
     Some(TrialWire {
@@ -197,6 +201,10 @@ pub fn trial_wire(catalogue: &Catalogue, evaluation: &TrialEvaluation) -> Option
         open,
         criteria,
     })
+}
+
+pub(super) fn reasons_wire(catalogue: &Catalogue, reasons: &[Reason]) -> Vec<ReasonWire> {
+    reasons.iter().map(|reason| reason_wire(catalogue, reason)).collect()
 }
 
 fn reason_wire(catalogue: &Catalogue, reason: &Reason) -> ReasonWire {

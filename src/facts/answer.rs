@@ -22,6 +22,11 @@ impl Answer {
         Self::Fact(Fact { value, effective: None })
     }
 
+    /// A measured or counted amount, with its date.
+    pub fn quantity(quantity: Quantity, effective: Option<When>) -> Self {
+        Self::Fact(Fact { value: Value::Quantity(Box::new(quantity)), effective })
+    }
+
     /// One coded choice, undated.
     pub fn choice(code: &str) -> Self {
         Self::of(Value::Choice(code.to_owned()))
@@ -44,8 +49,8 @@ pub enum Value {
     Choice(String),
     /// All codes that apply; empty means "none of these".
     Several(BTreeSet<String>),
-    /// A measured or counted amount.
-    Quantity(Quantity),
+    /// A measured or counted amount; apart, because it is eight times as large as the rest.
+    Quantity(Box<Quantity>),
     /// A date, such as a date of birth.
     Date(When),
     /// Something that may happen to a person.

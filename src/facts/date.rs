@@ -168,6 +168,9 @@ impl PartialDate {
     /// # Errors
     /// A [`DateError`]; `03/04/2025` is refused because its order is unknown.
     pub fn parse(text: &str) -> Result<Self, DateError> {
+        if let Some(date) = Self::plain(text) {
+            return Ok(date);
+        }
         let plain: String = text
             .trim()
             .chars()
@@ -207,6 +210,30 @@ impl PartialDate {
             Some(day) => {
                 Date::new(year, month, day).map(Self::Day).map_err(|_| DateError::NoSuchDay)
             }
+        }
+    }
+
+    /// What programs write: `2026-03-25`, `2026-03`. `None` for anything else, right or wrong.
+    fn plain(text: &str) -> Option<Self> {
+        let number = |digits: &[u8]| {
+            digits.iter().try_fold(0_i16, |number, digit| {
+                digit.is_ascii_digit().then(|| number * 10 + i16::from(digit - b'0'))
+            })
+        };
+        let small = |digits: &[u8]| number(digits).and_then(|n| i8::try_from(n).ok());
+        let (year, rest) = text.as_bytes().split_at_checked(4)?;
+        let (month, day) = match rest {
+            [b'-', month @ ..] if month.len() == 2 => (month, None),
+            [b'-', rest @ ..] if rest.len() == 5 && rest.get(2) == Some(&b'-') => {
+                (rest.get(..2)?, rest.get(3..))
+            }
+            _ => return None,
+        };
+        let year = number(year).filter(|year| (FIRST_YEAR..=LAST_YEAR).contains(year))?;
+        let month = small(month).filter(|month| (1..=12).contains(month))?;
+        match day {
+            None => Some(Self::Month(year, month)),
+            Some(day) => Date::new(year, month, small(day)?).ok().map(Self::Day),
         }
     }
 

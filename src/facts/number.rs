@@ -4,6 +4,7 @@ use num_rational::Ratio;
 use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub, Zero};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
 use std::fmt;
 
 /// Most digits that may stand before the decimal point of an entered number.
@@ -108,7 +109,7 @@ impl Number {
     /// A [`NumberError`] naming what is wrong. Exponents, `NaN`, `inf`, blanks inside and
     /// `1,500` (decimal or thousands?) are refused rather than guessed.
     pub fn parse(text: &str) -> Result<Self, NumberError> {
-        let plain: String = text.trim().chars().map(to_ascii).collect();
+        let plain = plain(text);
         let plain = plain.trim();
         if plain.is_empty() {
             return Err(NumberError::Empty);
@@ -276,6 +277,15 @@ impl Number {
 #[expect(clippy::float_arithmetic, reason = "rounding by half away from zero")]
 fn libm_round(value: f64) -> f64 {
     if value < 0.0 { -(0.5 - value).floor() } else { (value + 0.5).floor() }
+}
+
+/// A text with full-width digits and signs as their plain forms; most texts are plain already.
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.trim().chars().map(to_ascii).collect())
+    }
 }
 
 /// Full-width digits and signs as their plain forms.

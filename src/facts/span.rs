@@ -1,6 +1,6 @@
 //! A value that may be known only within bounds (`<0.1`, `50-55`).
 
-use super::number::{Number, NumberError, to_ascii};
+use super::number::{Number, NumberError, plain};
 
 /// One end of a [`Span`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl Span {
     /// The [`NumberError`] of the first part that is no number; a range that falls is
     /// [`NumberError::NotANumber`].
     pub fn parse(text: &str) -> Result<Self, NumberError> {
-        let plain: String = text.trim().chars().map(to_ascii).collect();
+        let plain = plain(text);
         let plain = plain.trim();
         for (sign, build) in [
             ("<=", (|n| Self { low: End::Open, high: End::Including(n) }) as fn(Number) -> Self),

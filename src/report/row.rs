@@ -480,9 +480,10 @@ impl Speaker<'_> {
             Some(Answer::DontKnow | Answer::PreferNot) | None => return String::new(),
         };
         let undated = Answer::of(match &told.value {
-            Value::Quantity(quantity) => {
-                Value::Quantity(Quantity { upper_limit: UpperLimit::Missing, ..quantity.clone() })
-            }
+            Value::Quantity(quantity) => Value::Quantity(Box::new(Quantity {
+                upper_limit: UpperLimit::Missing,
+                ..(**quantity).clone()
+            })),
             other => other.clone(),
         });
         let question = self.catalogue.question(fact);

@@ -74,7 +74,7 @@ pub fn answer(
             Value::Several(if random.chance(40) { BTreeSet::new() } else { some })
         }
         Kind::Quantity | Kind::Score | Kind::Computed => {
-            Value::Quantity(quantity(random, catalogue, index, question))
+            Value::Quantity(Box::new(quantity(random, catalogue, index, question)))
         }
         Kind::Date => Value::Date(When::On(PartialDate::Year(1930 + random.below(85) as i16))),
         Kind::Event => Value::Event(match random.below(6) {

@@ -16,6 +16,10 @@ use trial_screener::exchange::{catalogue_json, profile, report, schema};
 use trial_screener::facts::PartialDate;
 use trial_screener::words;
 
+/// People come and go by the hundred thousand, each in many small pieces.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Compare a person's answers with the criteria of lupus cell-therapy trials.
 ///
 /// The result is not medical advice and not a decision; only a study team can decide.
@@ -70,18 +74,15 @@ enum Command {
     },
     /// Print the manual page, for `man -l`.
     Man,
-    /// Evaluate many profiles: one JSON profile a line in, one verdict line out.
-    Cohort {
-        /// The profiles, one a line; `-` reads standard input.
-        profiles: PathBuf,
-        #[command(flatten)]
-        day: Day,
-        #[command(flatten)]
-        trials: Trials,
-        /// Show no progress.
-        #[arg(long, short)]
-        quiet: bool,
-    },
+    /// Evaluate many people: one JSON profile a line in, one result a line out.
+    ///
+    /// A line may hold `id`, `label` and `as_of` beside what a profile holds; they come out again.
+    /// A person with an id is told by it, one without by the number of the line.
+    ///
+    /// A line that cannot be read is reported and left out. The exit code stays 0 all the same,
+    /// so that one bad line does not stop a job; with `--strict` it is 1. It is 2 for a wrong
+    /// option and 3 for a file that cannot be read or written.
+    Cohort(Box<cohort::Options>),
 }
 
 #[derive(Subcommand)]
@@ -119,13 +120,13 @@ struct Day {
 }
 
 #[derive(clap::Args)]
-struct Trials {
+pub(crate) struct Trials {
     /// Trial files to use in place of the built-in ones.
     #[arg(long = "trial", value_name = "FILE")]
-    files: Vec<PathBuf>,
+    pub(crate) files: Vec<PathBuf>,
 }
 
-fn parse_day(text: &str) -> Result<Date, String> {
+pub(crate) fn parse_day(text: &str) -> Result<Date, String> {
     match PartialDate::parse(text) {
         Ok(PartialDate::Day(day)) => Ok(day),
         Ok(_) => Err("write the whole date as YYYY-MM-DD".to_owned()),
@@ -139,12 +140,14 @@ pub(crate) struct Failure(u8);
 impl Failure {
     /// The input is not valid.
     pub(crate) const INPUT: Self = Self(1);
+    /// The options do not fit each other.
+    pub(crate) const USAGE: Self = Self(2);
     /// A file could not be read or written.
     pub(crate) const FILE: Self = Self(3);
 }
 
 /// The name under which the command is installed.
-const NAME: &str = env!("CARGO_BIN_NAME");
+pub(crate) const NAME: &str = env!("CARGO_BIN_NAME");
 
 /// Prints a message of ours to standard error.
 pub(crate) fn complain(message: impl Display) {
@@ -198,9 +201,7 @@ fn run(command: Command) -> Result<(), Failure> {
                 SchemaOf::Catalogue => schema::catalogue(&catalogue),
             })
         }
-        Command::Cohort { profiles, day, trials, quiet } => {
-            cohort::run(&load(&trials.files)?, &profiles, day.as_of, quiet)
-        }
+        Command::Cohort(options) => cohort::run(&options),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), NAME, &mut script);
@@ -237,7 +238,7 @@ fn write_page_data(folder: &Path) -> Result<(), Failure> {
 }
 
 /// The built-in trials, or the given ones on the built-in vocabulary.
-fn load(files: &[PathBuf]) -> Result<Catalogue, Failure> {
+pub(crate) fn load(files: &[PathBuf]) -> Result<Catalogue, Failure> {
     let result = if files.is_empty() {
         embedded::load()
     } else {

@@ -1,418 +1,549 @@
-//! Lenient pieces of FHIR JSON: what is missing or of a wrong type never stops the reading, but
-//! the two are told apart, because a status that cannot be read is not the same as none.
+//! FHIR's JSON as a tree, read leniently: what is missing or of a wrong type never stops the
+//! reading, but the two are told apart, because a status that cannot be read is not the same as
+//! none.
+//!
+//! The tree is not the one of `serde_json`, which keeps neither how a number is printed nor that
+//! an object gives one name twice: `12.0` must stay `12.0`, and two dates in one entry are no date.
+//! Whether a text is JSON at all is asked of `serde_json` before; this walks over what is.
 
-use serde::{Deserialize, Deserializer};
+use super::parts::spaced;
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 
-/// A field of an object.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) enum Field<T> {
-    /// Not there, or null.
-    #[default]
-    Missing,
-    /// There, but not of the type that FHIR says.
-    Wrong,
-    /// There.
-    Is(T),
+/// A value, with the text it was read from.
+#[derive(Debug)]
+pub(super) struct Json<'a> {
+    pub(super) raw: &'a str,
+    what: What<'a>,
 }
 
-impl<T> Field<T> {
-    pub(super) const fn get(&self) -> Option<&T> {
-        match self {
-            Self::Is(value) => Some(value),
-            Self::Missing | Self::Wrong => None,
-        }
+#[derive(Debug)]
+enum What<'a> {
+    /// Not there, or null.
+    Nothing,
+    /// A number, true or false: it stands as it is printed.
+    Plain,
+    Text(Cow<'a, str>),
+    List(Vec<Json<'a>>),
+    Object(Vec<(Cow<'a, str>, Json<'a>)>),
+    /// A list or object that lies deeper than is read, or one of letters that cannot be read.
+    Closed,
+}
+
+static MISSING: Json<'static> = Json { raw: "", what: What::Nothing };
+
+/// How deep the fields of a resource are read; none that counts lies deeper.
+pub(super) const RESOURCE: usize = 24;
+
+/// Whether a text is JSON.
+pub(super) fn is_json(text: &str) -> bool {
+    serde_json::from_str::<&RawValue>(text).is_ok()
+}
+
+impl<'a> Json<'a> {
+    /// Reads a text so many lists and objects deep. What lies deeper has its `raw` only.
+    pub(super) fn of(raw: &'a str, depth: usize) -> Self {
+        Walk { text: raw, at: 0 }.value(depth)
     }
 
     pub(super) const fn is_there(&self) -> bool {
-        !matches!(self, Self::Missing)
+        !matches!(self.what, What::Nothing)
     }
-}
 
-impl Field<Text> {
-    /// The text without blanks around it; empty when there is none.
+    /// Whether something other than words, a number or a flag stands here.
+    pub(super) const fn is_no_text(&self) -> bool {
+        matches!(self.what, What::List(_) | What::Object(_) | What::Closed)
+    }
+
+    pub(super) const fn is_object(&self) -> bool {
+        matches!(self.what, What::Object(_))
+    }
+
+    /// Words, a code, or a number as printed, without blanks around; empty when there is none.
     pub(super) fn text(&self) -> &str {
-        self.get().map_or("", |text| text.0.trim())
-    }
-}
-
-impl<T> Field<Many<T>> {
-    pub(super) fn items(&self) -> &[T] {
-        self.get().map_or(&[], |many| many.items.as_slice())
-    }
-
-    /// Whether something stands here that cannot be read.
-    pub(super) const fn broken(&self) -> bool {
-        match self {
-            Self::Missing => false,
-            Self::Wrong => true,
-            Self::Is(many) => many.broken > 0,
+        match &self.what {
+            What::Text(text) => text.trim(),
+            What::Plain => self.raw,
+            _ => "",
         }
     }
-}
 
-impl Field<Flag> {
+    /// A number as printed, in quotes or without; empty when there is none.
+    pub(super) fn number(&self) -> &str {
+        let text = self.text();
+        if is_number(text) { text } else { "" }
+    }
+
+    /// True or false, in quotes or without.
+    pub(super) fn flag(&self) -> Option<bool> {
+        match self.text() {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        }
+    }
+
     /// Whether it is true, or cannot be read and so may be.
-    pub(super) const fn may_be_true(&self) -> bool {
-        match self {
-            Self::Missing => false,
-            Self::Wrong => true,
-            Self::Is(flag) => flag.0,
+    pub(super) fn may_be_true(&self) -> bool {
+        self.is_there() && self.flag() != Some(false)
+    }
+
+    /// The items of a list; one thing alone counts as a list of one, as DSTU2 has single things
+    /// where R4 has lists.
+    pub(super) fn list(&self) -> &[Self] {
+        match &self.what {
+            What::List(items) => items,
+            What::Nothing => &[],
+            _ => std::slice::from_ref(self),
         }
     }
-}
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?;
-        Ok(read(raw))
-    }
-}
-
-/// Reads any value leniently.
-pub(super) fn read<'de, T: Deserialize<'de>>(raw: &'de RawValue) -> Field<T> {
-    let text = raw.get();
-    if text == "null" {
-        return Field::Missing;
-    }
-    serde_json::from_str(text).map_or(Field::Wrong, Field::Is)
-}
-
-/// A list; one thing alone counts as a list of one, as DSTU2 has single things where R4 has lists.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Many<T> {
-    pub(super) items: Vec<T>,
-    /// How many of the list cannot be read.
-    pub(super) broken: usize,
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Many<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?;
-        let fields: Vec<Field<T>> = if raw.get().starts_with('[') {
-            serde_json::from_str(raw.get()).map_err(serde::de::Error::custom)?
-        } else {
-            vec![read(raw)]
-        };
-        let mut many = Self { items: Vec::new(), broken: 0 };
-        for field in fields {
-            match field {
-                Field::Missing => {}
-                Field::Wrong => many.broken += 1,
-                Field::Is(item) => many.items.push(item),
+    /// The texts of a list.
+    pub(super) fn texts(&self) -> Vec<&str> {
+        let mut texts = Vec::new();
+        for item in self.list() {
+            if item.is_there() && !item.is_no_text() {
+                texts.push(item.text());
             }
         }
-        Ok(many)
+        texts
     }
-}
 
-/// Words or a code; a number stands as it is printed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Text(pub(super) String);
+    /// Whether there is anything in it.
+    pub(super) fn is_filled(&self) -> bool {
+        let is_hollow = |c: char| c.is_whitespace() || matches!(c, '[' | ']' | '{' | '}');
+        self.is_there() && !self.raw.chars().all(is_hollow)
+    }
 
-impl<'de> Deserialize<'de> for Text {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?.get();
-        if raw.starts_with(['\u{22}', '{', '[']) {
-            return serde_json::from_str(raw).map(Self).map_err(serde::de::Error::custom);
+    /// Fields of an object. `None` for what is no object, and for one that gives a field twice.
+    pub(super) fn fields<const N: usize>(&self, names: &[&str; N]) -> Option<[&Self; N]> {
+        let mut found: [&Self; N] = [&MISSING; N];
+        self.fill(names, &mut found).then_some(found)
+    }
+
+    /// As [`Json::fields`], but with nothing in each when it is no object.
+    pub(super) fn fields_or_none<const N: usize>(&self, names: &[&str; N]) -> [&Self; N] {
+        let none: [&Self; N] = [&MISSING; N];
+        self.fields(names).unwrap_or(none)
+    }
+
+    fn fill<'b>(&'b self, names: &[&str], found: &mut [&'b Self]) -> bool {
+        let What::Object(members) = &self.what else { return false };
+        for (name, slot) in names.iter().zip(found) {
+            let mut is_found = false;
+            for (key, value) in members {
+                if key == name {
+                    if is_found {
+                        return false;
+                    }
+                    is_found = true;
+                    *slot = value;
+                }
+            }
         }
-        Ok(Self(raw.to_owned()))
+        true
     }
-}
 
-/// A number as printed, so that `12.0` stays `12.0`. Some systems put it into quotes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Digits(pub(super) String);
-
-impl<'de> Deserialize<'de> for Digits {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Text(text) = Text::deserialize(deserializer)?;
-        let text = text.trim();
-        if is_number(text) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(serde::de::Error::custom("not a number"))
+    /// A `CodeableConcept`, or that of a `CodeableReference`. A bare string, as DSTU2 has for
+    /// some, is its text.
+    pub(super) fn concept(&self) -> Option<Concept<'_>> {
+        let mut concept = Concept { codings: Vec::new(), is_broken: false, text: self };
+        if matches!(self.what, What::Text(_)) {
+            return Some(concept);
         }
+        let names = ["coding", "text", "concept"];
+        let [mut coding, mut text, inner] = self.fields(&names)?;
+        if inner.is_there() {
+            [coding, text, _] = inner.fields(&names)?;
+        }
+        concept.text = text;
+        for one in coding.list() {
+            match one.fields(&["system", "code", "display"]) {
+                Some([system, code, display]) => {
+                    concept.codings.push(Coding {
+                        system: system.text(),
+                        code: code.text(),
+                        display,
+                    });
+                }
+                None => concept.is_broken |= one.is_there(),
+            }
+        }
+        Some(concept)
+    }
+
+    /// A reference to another resource: address, type and name. A bare string is the address.
+    pub(super) fn reference(&self) -> Option<[&Self; 3]> {
+        if matches!(self.what, What::Text(_)) {
+            return Some([self, &MISSING, &MISSING]);
+        }
+        self.fields(&["reference", "type", "display"])
+    }
+
+    pub(super) fn quantity(&self) -> Option<Quantity<'_>> {
+        // DSTU1 has `units`.
+        let [value, comparator, unit, units, system, code] =
+            self.fields(&["value", "comparator", "unit", "units", "system", "code"])?;
+        let printed_unit = if unit.text().is_empty() { units.text() } else { unit.text() };
+        let (number, system) = (value.number(), system.text());
+        Some(Quantity { number, comparator, printed_unit, system, code })
     }
 }
 
-/// Whether a text is a number as JSON has it.
+/// Whether a text is a number as JSON has it, and not beyond all measure.
 fn is_number(text: &str) -> bool {
-    let mut characters = text.strip_prefix('-').unwrap_or(text).chars();
-    characters.next().is_some_and(|c| c.is_ascii_digit())
-        && characters.all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-'))
-        && serde_json::from_str::<serde_json::Number>(text).is_ok()
+    let text = text.strip_prefix('-').unwrap_or(text);
+    let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
+    let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    text.len() <= 300
+        && are_digits(whole)
+        && are_digits(part)
+        && are_digits(exponent)
+        && (whole == "0" || !whole.starts_with('0'))
+        && exponent.parse::<u32>().is_ok_and(|exponent| exponent < 300)
 }
 
-/// True or false, in quotes or without.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Flag(pub(super) bool);
-
-impl<'de> Deserialize<'de> for Flag {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Text::deserialize(deserializer)?.0.trim() {
-            "true" => Ok(Self(true)),
-            "false" => Ok(Self(false)),
-            _ => Err(serde::de::Error::custom("not a flag")),
-        }
-    }
+fn are_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A coding: a code of a system, with its name.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Coding {
-    pub(super) system: Field<Text>,
-    pub(super) code: Field<Text>,
-    pub(super) display: Field<Text>,
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Coding<'a> {
+    pub(super) system: &'a str,
+    pub(super) code: &'a str,
+    pub(super) display: &'a Json<'a>,
 }
 
-/// A `CodeableConcept`. A bare string, as DSTU2 has for some, is its text.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Concept {
-    pub(super) coding: Field<Many<Coding>>,
-    pub(super) text: Field<Text>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct ConceptObject {
-    coding: Field<Many<Coding>>,
-    text: Field<Text>,
-    /// The concept of a `CodeableReference`.
-    concept: Field<Box<RawValue>>,
-}
-
-impl<'de> Deserialize<'de> for Concept {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?.get();
-        if raw.starts_with('\u{22}') {
-            let text = serde_json::from_str(raw).map_err(serde::de::Error::custom)?;
-            return Ok(Self { coding: Field::Missing, text: Field::Is(Text(text)) });
-        }
-        let object: ConceptObject = serde_json::from_str(raw).map_err(serde::de::Error::custom)?;
-        if let Field::Is(inner) = &object.concept {
-            let inner: ConceptObject =
-                serde_json::from_str(inner.get()).map_err(serde::de::Error::custom)?;
-            return Ok(Self { coding: inner.coding, text: inner.text });
-        }
-        Ok(Self { coding: object.coding, text: object.text })
-    }
-}
-
-/// A reference to another resource. A bare string is the address.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Reference {
-    pub(super) address: Field<Text>,
-    pub(super) kind: Field<Text>,
-    pub(super) display: Field<Text>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct ReferenceObject {
-    #[serde(rename = "reference")]
-    address: Field<Text>,
-    #[serde(rename = "type")]
-    kind: Field<Text>,
-    display: Field<Text>,
-}
-
-impl<'de> Deserialize<'de> for Reference {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?.get();
-        if raw.starts_with('\u{22}') {
-            let text = serde_json::from_str(raw).map_err(serde::de::Error::custom)?;
-            return Ok(Self { address: Field::Is(Text(text)), ..Self::default() });
-        }
-        let object: ReferenceObject =
-            serde_json::from_str(raw).map_err(serde::de::Error::custom)?;
-        let ReferenceObject { address, kind, display } = object;
-        Ok(Self { address, kind, display })
-    }
-}
-
-/// A stretch of time.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Period {
-    pub(super) start: Field<Text>,
-    pub(super) end: Field<Text>,
+/// A `CodeableConcept`.
+#[derive(Debug)]
+pub(super) struct Concept<'a> {
+    pub(super) codings: Vec<Coding<'a>>,
+    /// Whether a coding cannot be read.
+    pub(super) is_broken: bool,
+    pub(super) text: &'a Json<'a>,
 }
 
 /// A Quantity.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Quantity {
-    pub(super) value: Field<Digits>,
-    pub(super) comparator: Field<Text>,
-    pub(super) unit: Field<Text>,
-    /// What DSTU1 called the unit.
-    pub(super) units: Field<Text>,
-    pub(super) system: Field<Text>,
-    pub(super) code: Field<Text>,
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Quantity<'a> {
+    /// The number as printed; empty without one.
+    pub(super) number: &'a str,
+    pub(super) comparator: &'a Json<'a>,
+    /// The unit as a person reads it.
+    pub(super) printed_unit: &'a str,
+    system: &'a str,
+    pub(super) code: &'a Json<'a>,
 }
 
-impl Quantity {
-    /// The number as printed; empty without one.
-    pub(super) fn number(&self) -> &str {
-        self.value.get().map_or("", |digits| digits.0.as_str())
-    }
-
+impl<'a> Quantity<'a> {
     /// The unit: the code where it is one of UCUM, else as printed; and whether it is UCUM.
-    pub(super) fn unit(&self) -> (&str, bool) {
+    pub(super) fn unit(&self) -> (&'a str, bool) {
         let code = self.code.text();
-        if !code.is_empty() && is_ucum(self.system.text()) {
+        if !code.is_empty() && is_ucum(self.system) {
             return (code, true);
         }
-        let printed = self.printed_unit();
-        (if printed.is_empty() { code } else { printed }, false)
-    }
-
-    /// The unit as a person reads it.
-    pub(super) fn printed_unit(&self) -> &str {
-        [self.unit.text(), self.units.text()].into_iter().find(|t| !t.is_empty()).unwrap_or("")
+        (if self.printed_unit.is_empty() { code } else { self.printed_unit }, false)
     }
 
     /// Number and unit as printed.
     pub(super) fn printed(&self) -> String {
-        let unit = match self.printed_unit() {
-            "" => self.code.text(),
-            unit => unit,
-        };
-        super::parts::spaced(&[self.comparator.text(), self.number(), unit])
+        let unit = if self.printed_unit.is_empty() { self.code.text() } else { self.printed_unit };
+        spaced(&[self.comparator.text(), self.number, unit])
     }
 }
 
 fn is_ucum(system: &str) -> bool {
-    let system = system.trim_end_matches('/');
-    let plain = system.strip_prefix("http://").or_else(|| system.strip_prefix("https://"));
-    matches!(plain, Some("unitsofmeasure.org"))
-        || system == "urn:oid:2.16.840.1.113883.6.8"
-        || system == "2.16.840.1.113883.6.8"
-}
-
-/// A Range or the limits of one.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Between {
-    pub(super) low: Field<Quantity>,
-    pub(super) high: Field<Quantity>,
-}
-
-/// A Ratio.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Ratio {
-    pub(super) numerator: Field<Quantity>,
-    pub(super) denominator: Field<Quantity>,
-}
-
-/// A Timing.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Timing {
-    pub(super) event: Field<Many<Text>>,
-    pub(super) repeat: Field<Repeat>,
-    pub(super) code: Field<Concept>,
-}
-
-/// How a Timing repeats.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub(super) struct Repeat {
-    pub(super) bounds_period: Field<Period>,
-    /// Name of the same in DSTU1.
-    pub(super) bounds: Field<Period>,
-    pub(super) frequency: Field<Digits>,
-    pub(super) frequency_max: Field<Digits>,
-    pub(super) period: Field<Digits>,
-    pub(super) period_max: Field<Digits>,
-    pub(super) period_unit: Field<Text>,
-    /// Name of the same in DSTU2.
-    pub(super) period_units: Field<Text>,
-    pub(super) count: Field<Digits>,
-    pub(super) day_of_week: Field<Many<Text>>,
+    matches!(
+        system.trim_end_matches('/'),
+        "http://unitsofmeasure.org"
+            | "https://unitsofmeasure.org"
+            | "urn:oid:2.16.840.1.113883.6.8"
+            | "2.16.840.1.113883.6.8"
+    )
 }
 
 /// What every resource may have.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Head<'a> {
-    pub(super) resource_type: Field<Text>,
-    pub(super) id: Field<Text>,
-    #[serde(borrow)]
-    pub(super) modifier_extension: Option<&'a RawValue>,
-    pub(super) status: Field<Concept>,
-    pub(super) subject: Field<Reference>,
-    pub(super) patient: Field<Reference>,
-    #[serde(borrow)]
-    pub(super) contained: Option<&'a RawValue>,
-}
-
-impl Head<'_> {
+    /// The whole resource.
+    pub(super) all: &'a Json<'a>,
+    pub(super) kind: &'a str,
+    pub(super) id: &'a str,
     /// Whether something unknown changes the meaning: then the meaning is not known.
-    pub(super) fn is_modified(&self) -> bool {
-        is_filled(self.modifier_extension)
+    pub(super) is_modified: bool,
+    pub(super) status: &'a Json<'a>,
+    pub(super) subject: &'a Json<'a>,
+    pub(super) patient: &'a Json<'a>,
+    pub(super) contained: &'a Json<'a>,
+}
+
+impl<'a> Head<'a> {
+    pub(super) fn of(all: &'a Json<'a>) -> Option<Self> {
+        let [kind, id, modifier, status, subject, patient, contained] = all.fields(&[
+            "resourceType",
+            "id",
+            "modifierExtension",
+            "status",
+            "subject",
+            "patient",
+            "contained",
+        ])?;
+        let (kind, id, is_modified) = (kind.text(), id.text(), modifier.is_filled());
+        Some(Self { all, kind, id, is_modified, status, subject, patient, contained })
     }
 }
 
-/// Whether there is anything in it.
-pub(super) fn is_filled(raw: Option<&RawValue>) -> bool {
-    raw.is_some_and(|raw| {
-        !raw.get().chars().all(|c| c.is_whitespace() || matches!(c, '[' | ']' | '{' | '}'))
-    })
+/// A walk over a text that is JSON. On any other it ends as well, with a tree of no use.
+struct Walk<'a> {
+    text: &'a str,
+    at: usize,
 }
 
-/// The items of a list as they stand; one thing alone is a list of one.
-pub(super) fn listed(raw: Option<&RawValue>) -> Vec<&RawValue> {
-    let Some(raw) = raw else { return Vec::new() };
-    if raw.get().starts_with('[') {
-        return serde_json::from_str(raw.get()).unwrap_or_default();
+impl<'a> Walk<'a> {
+    /// The next byte that is not blank; 0 at the end.
+    fn peek(&mut self) -> u8 {
+        loop {
+            match self.text.as_bytes().get(self.at) {
+                Some(b' ' | b'\t' | b'\n' | b'\r') => self.at += 1,
+                Some(byte) => return *byte,
+                None => return 0,
+            }
+        }
     }
-    vec![raw]
+
+    fn value(&mut self, depth: usize) -> Json<'a> {
+        let first = self.peek();
+        let start = self.at;
+        let mut what = match first {
+            b'{' | b'[' if depth == 0 => {
+                self.skip();
+                What::Closed
+            }
+            b'{' => self.object(depth - 1),
+            b'[' => self.list(depth - 1),
+            b'"' => self.string().map_or(What::Closed, What::Text),
+            _ => {
+                self.plain();
+                What::Plain
+            }
+        };
+        let raw = self.text.get(start..self.at).unwrap_or_default();
+        if matches!(raw, "null" | "") {
+            what = What::Nothing;
+        }
+        Json { raw, what }
+    }
+
+    fn list(&mut self, depth: usize) -> What<'a> {
+        let mut items = Vec::new();
+        self.at += 1;
+        loop {
+            match self.peek() {
+                0 => break,
+                b']' => {
+                    self.at += 1;
+                    break;
+                }
+                b',' => self.at += 1,
+                _ => items.push(self.value(depth)),
+            }
+        }
+        What::List(items)
+    }
+
+    fn object(&mut self, depth: usize) -> What<'a> {
+        let mut members = Vec::new();
+        let mut is_readable = true;
+        self.at += 1;
+        loop {
+            match self.peek() {
+                0 => break,
+                b'}' => {
+                    self.at += 1;
+                    break;
+                }
+                b'"' => {
+                    let key = self.string();
+                    if self.peek() == b':' {
+                        self.at += 1;
+                    }
+                    let value = self.value(depth);
+                    match key {
+                        Some(key) => members.push((key, value)),
+                        None => is_readable = false,
+                    }
+                }
+                _ => self.at += 1,
+            }
+        }
+        if is_readable { What::Object(members) } else { What::Closed }
+    }
+
+    /// A string at its opening quote; `None` when its letters cannot be read.
+    fn string(&mut self) -> Option<Cow<'a, str>> {
+        let start = self.at;
+        if self.skip_string() {
+            return serde_json::from_str(self.text.get(start..self.at)?).ok().map(Cow::Owned);
+        }
+        self.text.get(start + 1..self.at.saturating_sub(1)).map(Cow::Borrowed)
+    }
+
+    /// Goes behind a string; whether something in it is escaped.
+    fn skip_string(&mut self) -> bool {
+        let mut is_escaped = false;
+        self.at += 1;
+        while let Some(byte) = self.text.as_bytes().get(self.at) {
+            self.at += 1;
+            match byte {
+                b'"' => break,
+                b'\\' => {
+                    self.at += 1;
+                    is_escaped = true;
+                }
+                _ => {}
+            }
+        }
+        is_escaped
+    }
+
+    /// Goes behind a number or a word, and by one byte at least.
+    fn plain(&mut self) {
+        self.at += 1;
+        while let Some(byte) = self.text.as_bytes().get(self.at) {
+            if matches!(byte, b',' | b']' | b'}' | b' ' | b'\t' | b'\n' | b'\r') {
+                break;
+            }
+            self.at += 1;
+        }
+    }
+
+    /// Goes behind a list or an object.
+    fn skip(&mut self) {
+        let mut open = 0_usize;
+        loop {
+            match self.peek() {
+                0 => return,
+                b'"' => {
+                    self.skip_string();
+                    continue;
+                }
+                b'{' | b'[' => open += 1,
+                b'}' | b']' => open = open.saturating_sub(1),
+                _ => {}
+            }
+            self.at += 1;
+            if open == 0 {
+                return;
+            }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn json(text: &str) -> Json<'_> {
+        assert!(is_json(text), "{text}");
+        Json::of(text, RESOURCE)
+    }
+
     #[test]
     fn numbers_stay_as_printed() {
-        for (text, number) in
-            [("12.0", "12.0"), ("0.10", "0.10"), ("\"9.1\"", "9.1"), ("1e3", "1e3"), ("-3", "-3")]
-        {
-            let json = format!(r#"{{"value":{text}}}"#);
-            let quantity: Quantity = serde_json::from_str(&json).unwrap();
-            assert_eq!(quantity.number(), number);
+        for (text, number) in [
+            ("12.0", "12.0"),
+            ("0.10", "0.10"),
+            ("\"9.1\"", "9.1"),
+            ("1e3", "1e3"),
+            ("1.5E+005", "1.5E+005"),
+            ("-3", "-3"),
+            ("0.12345678901234567890123", "0.12345678901234567890123"),
+        ] {
+            let text = format!(r#"{{"value": {text} }}"#);
+            assert_eq!(json(&text).quantity().unwrap().number, number);
         }
     }
 
     #[test]
     fn what_is_no_number_is_none() {
-        for text in ["\"9,1\"", "\"see note\"", "true", "{}", "[1]", "\"\"", "\"1.2.3\""] {
-            let json = format!(r#"{{"value":{text}}}"#);
-            let quantity: Quantity = serde_json::from_str(&json).unwrap();
-            assert_eq!(quantity.value, Field::Wrong, "{text}");
+        for text in [
+            "\"9,1\"",
+            "\"see note\"",
+            "true",
+            "{}",
+            "[1]",
+            "\"\"",
+            "\"1.2.3\"",
+            "\"01\"",
+            "\"1.\"",
+            "\".5\"",
+            "\"+1\"",
+            "\"1e\"",
+            "\"- 1\"",
+            "1e999",
+        ] {
+            let text = format!(r#"{{"value":{text}}}"#);
+            assert_eq!(json(&text).quantity().unwrap().number, "", "{text}");
         }
     }
 
     #[test]
     fn the_code_is_the_unit_only_under_ucum() {
-        let json =
-            r#"{"value":64,"unit":"in","system":"http://unitsofmeasure.org","code":"[in_i]"}"#;
-        let quantity: Quantity = serde_json::from_str(json).unwrap();
-        assert_eq!(quantity.unit(), ("[in_i]", true));
-        let json = r#"{"value":64,"unit":"in","system":"http://example.org","code":"7"}"#;
-        let quantity: Quantity = serde_json::from_str(json).unwrap();
-        assert_eq!(quantity.unit(), ("in", false));
+        let ucum = json(
+            r#"{"value":64,"unit":"in","system":"http://unitsofmeasure.org","code":"[in_i]"}"#,
+        );
+        assert_eq!(ucum.quantity().unwrap().unit(), ("[in_i]", true));
+        let other = json(r#"{"value":64,"unit":"in","system":"http://example.org","code":"7"}"#);
+        assert_eq!(other.quantity().unwrap().unit(), ("in", false));
     }
 
     #[test]
-    fn a_list_of_one_may_be_bare_and_counts_what_is_broken() {
-        let bare: Many<Concept> = serde_json::from_str(r#"{"text":"High"}"#).unwrap();
-        assert_eq!(bare.items.len(), 1);
-        let list: Many<Concept> = serde_json::from_str(r#"[{"text":"High"}, 5, null]"#).unwrap();
-        assert_eq!((list.items.len(), list.broken), (1, 1));
+    fn a_list_of_one_may_be_bare_and_what_is_broken_is_known() {
+        let bare = json(r#"{"coding":{"code":"H"}}"#);
+        assert_eq!(bare.concept().unwrap().codings.len(), 1);
+        let list = json(r#"{"coding":[{"code":"H"}, null]}"#);
+        assert!(!list.concept().unwrap().is_broken);
+        let list = json(r#"{"coding":[{"code":"H"}, 5]}"#);
+        let concept = list.concept().unwrap();
+        assert_eq!((concept.codings.len(), concept.is_broken), (1, true));
+    }
+
+    #[test]
+    fn a_field_that_stands_twice_is_none() {
+        let twice = json(r#"{"a":1,"b":2,"a":null,"c":3}"#);
+        assert!(twice.fields(&["a"]).is_none());
+        assert_eq!(twice.fields(&["c", "b"]).map(|found| found.map(Json::text)), Some(["3", "2"]));
+    }
+
+    #[test]
+    fn strings_are_read_with_all_their_escapes() {
+        let text =
+            r#"{ "\u0061" : "say \"\u00fc\\\ud83d\ude00\" ]}", "b":"\ud83d","c" :[ "}" , 7 ]}"#;
+        let object = json(text);
+        let [a, b, c] = object.fields(&["a", "b", "c"]).unwrap();
+        assert_eq!(a.text(), "say \"ü\\😀\" ]}");
+        assert!(b.is_there() && b.is_no_text());
+        assert_eq!(c.texts(), ["}", "7"]);
+        assert_eq!(c.raw, r#"[ "}" , 7 ]"#);
+    }
+
+    #[test]
+    fn what_lies_deeper_has_its_text_only() {
+        let text = r#"{"a":[1,{"b":"]"}],"c":{"d":2}}"#;
+        let object = Json::of(text, 1);
+        let [a, c] = object.fields(&["a", "c"]).unwrap();
+        assert_eq!((a.raw, c.raw), (r#"[1,{"b":"]"}]"#, r#"{"d":2}"#));
+        assert!(a.is_no_text() && c.fields(&["d"]).is_none());
+    }
+
+    #[test]
+    fn what_is_no_json_ends_too() {
+        for text in
+            ["", "{", "[", "\"", "{\"", "{\"a\"", "{\"a\":", "[1", "[\"\\", "}", ":", "{]}", "[}"]
+        {
+            let _ = (Json::of(text, 0), Json::of(text, 1), Json::of(text, RESOURCE));
+        }
     }
 }

@@ -1,18 +1,13 @@
 //! Medicines: asked for, told, given and dispensed.
 
-use super::json::{
-    Between, Concept, Digits, Field, Flag, Head, Many, Period, Quantity, Reference, Repeat, Text,
-    Timing, read,
-};
+use super::json::{Head, Json};
 use super::parts::{
-    add_concept, add_name, cut, day, first_day, has_code, period_days, spaced, status_of, words,
-    worse,
+    add_concept, add_name, bracketed, cut, day, denied, first, first_day, first_period, has_code,
+    period_days, spaced, status_of, words, worse,
 };
-use super::{Context, FhirFile, Item, contained, modified};
+use super::{Context, FhirFile, Item, Link, contained, modified};
 use crate::intake::limits::KEPT_TEXT;
 use crate::intake::record::{Activity, Code, Record, RecordKind, Status};
-use serde::Deserialize;
-use serde_json::value::RawValue;
 
 /// What a Medication says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,81 +17,52 @@ pub(super) struct Drug {
     form: String,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct MedicationFields {
-    code: Field<Concept>,
-    form: Field<Concept>,
-    #[serde(rename = "doseForm")]
-    dose_form: Field<Concept>,
-    ingredient: Field<Many<Ingredient>>,
-    /// Where DSTU2 has form and ingredients.
-    product: Field<Product>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Product {
-    form: Field<Concept>,
-    ingredient: Field<Many<Ingredient>>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Ingredient {
-    item: Field<Concept>,
-    item_codeable_concept: Field<Concept>,
-    is_active: Field<Flag>,
-}
-
 impl Drug {
     /// Of a Medication resource.
-    pub(super) fn of_medication(raw: &RawValue) -> Option<Self> {
-        let fields = read::<MedicationFields>(raw);
-        let fields = fields.get()?;
+    pub(super) fn of_medication(json: &Json) -> Option<Self> {
+        let [code, form, dose_form, ingredients, product] =
+            json.fields(&["code", "form", "doseForm", "ingredient", "product"])?;
+        // Where DSTU2 has form and ingredients.
+        let [form_of_product, ingredients_of_product] =
+            product.fields_or_none(&["form", "ingredient"]);
         let mut drug = Self::default();
-        if let Some(code) = fields.code.get() {
-            add_concept(code, &mut drug.codes, &mut drug.names);
+        add_concept(code, &mut drug.codes, &mut drug.names);
+        for form in [form, dose_form, form_of_product] {
+            if drug.form.is_empty() {
+                drug.form = words(form);
+            }
         }
-        let product = fields.product.get();
-        let form = [Some(&fields.form), Some(&fields.dose_form), product.map(|p| &p.form)];
-        drug.form = form
-            .into_iter()
-            .flatten()
-            .filter_map(Field::get)
-            .map(words)
-            .find(|words| !words.is_empty())
-            .unwrap_or_default();
-        drug.add_ingredients(&fields.ingredient);
-        if let Some(product) = product {
-            drug.add_ingredients(&product.ingredient);
-        }
+        drug.add_ingredients(ingredients);
+        drug.add_ingredients(ingredients_of_product);
         Some(drug)
     }
 
     /// One ingredient names the medicine; of several, only the names together do.
-    fn add_ingredients(&mut self, list: &Field<Many<Ingredient>>) {
-        let active: Vec<&Concept> = list
-            .items()
-            .iter()
-            .filter(|one| !matches!(one.is_active, Field::Is(Flag(false))))
-            .filter_map(|one| one.item_codeable_concept.get().or(one.item.get()))
-            .collect();
-        if list.broken() {
-            return;
-        }
-        match active.as_slice() {
-            [] => {}
-            [one] => add_concept(one, &mut self.codes, &mut self.names),
-            several => {
-                let names: Vec<String> = several
-                    .iter()
-                    .map(|concept| words(concept))
-                    .filter(|words| !words.is_empty())
-                    .collect();
-                add_name(&names.join(" / "), &mut self.names);
+    fn add_ingredients(&mut self, ingredients: &Json) {
+        let mut active: Vec<&Json> = Vec::new();
+        for one in ingredients.list() {
+            match one.fields(&["itemCodeableConcept", "item", "isActive"]) {
+                Some([concept, item, is_active]) => {
+                    let item = if concept.concept().is_some() { concept } else { item };
+                    if item.concept().is_some() && is_active.flag() != Some(false) {
+                        active.push(item);
+                    }
+                }
+                None if one.is_there() => return,
+                None => {}
             }
         }
+        if let [one] = active.as_slice() {
+            return add_concept(one, &mut self.codes, &mut self.names);
+        }
+        let mut names: Vec<String> = Vec::new();
+        for one in active {
+            let words = words(one);
+            if !words.is_empty() {
+                names.push(words);
+            }
+        }
+        add_name(&names.join(" / "), &mut self.names);
     }
 
     /// Names a record of this medicine.
@@ -118,93 +84,9 @@ fn add_route(text: &str, record: &mut Record) {
     if !text.is_empty() && !record.medicine.route.contains(text) {
         record.medicine.route = match record.medicine.route.as_str() {
             "" => text.to_owned(),
-            known => format!("{known}; {text}"),
+            known => [known, "; ", text].concat(),
         };
     }
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Fields {
-    medication_codeable_concept: Field<Concept>,
-    medication_reference: Field<Reference>,
-    /// The `CodeableReference` of R5, or the reference of DSTU1.
-    medication: Field<Either>,
-    intent: Field<Text>,
-    do_not_perform: Field<Flag>,
-    was_not_taken: Field<Flag>,
-    was_not_given: Field<Flag>,
-    not_given: Field<Flag>,
-    not_done: Field<Flag>,
-    taken: Field<Text>,
-    adherence: Field<Adherence>,
-    authored_on: Field<Text>,
-    date_written: Field<Text>,
-    date_asserted: Field<Text>,
-    date_ended: Field<Text>,
-    effective_date_time: Field<Text>,
-    effective_period: Field<Period>,
-    effective_time_date_time: Field<Text>,
-    effective_time_period: Field<Period>,
-    // R5 spells these with one `r`.
-    occurence_date_time: Field<Text>,
-    occurence_period: Field<Period>,
-    occurrence_date_time: Field<Text>,
-    occurrence_period: Field<Period>,
-    when_handed_over: Field<Text>,
-    when_prepared: Field<Text>,
-    dosage_instruction: Field<Many<Dosage>>,
-    dosage: Field<Many<Dosage>>,
-    dispense_request: Field<DispenseRequest>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Either {
-    concept: Field<Concept>,
-    reference: Field<Reference>,
-    display: Field<Text>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Adherence {
-    code: Field<Concept>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct DispenseRequest {
-    validity_period: Field<Period>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Dosage {
-    text: Field<Text>,
-    patient_instruction: Field<Text>,
-    timing: Field<Timing>,
-    as_needed: Field<Flag>,
-    as_needed_boolean: Field<Flag>,
-    as_needed_codeable_concept: Field<Concept>,
-    as_needed_for: Field<Many<Concept>>,
-    route: Field<Concept>,
-    dose_and_rate: Field<Many<DoseAndRate>>,
-    dose_quantity: Field<Quantity>,
-    dose_range: Field<Between>,
-    // Of MedicationAdministration.
-    dose: Field<Quantity>,
-    // Of MedicationStatement in DSTU2.
-    quantity_quantity: Field<Quantity>,
-    quantity_range: Field<Between>,
-    quantity: Field<Quantity>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct DoseAndRate {
-    dose_quantity: Field<Quantity>,
-    dose_range: Field<Between>,
 }
 
 const REQUEST: &[(&str, Status)] = &[
@@ -256,248 +138,280 @@ pub(super) fn medicine(
     context: &Context,
     out: &mut FhirFile,
 ) -> Option<()> {
-    let fields = read::<Fields>(item.raw);
-    let fields = fields.get()?;
     let (mut record, mut link) = context.start(RecordKind::Medicine, item, head);
     let status = match item.kind.as_str() {
         "MedicationStatement" | "MedicationUsage" => {
-            status_of(&head.status, Status::Unknown, STATEMENT)
+            status_of(head.status, Status::Unknown, STATEMENT)
         }
-        "MedicationAdministration" => status_of(&head.status, Status::Unknown, ADMINISTRATION),
-        "MedicationDispense" => status_of(&head.status, Status::Unknown, DISPENSE),
+        "MedicationAdministration" => status_of(head.status, Status::Unknown, ADMINISTRATION),
+        "MedicationDispense" => status_of(head.status, Status::Unknown, DISPENSE),
         // Before R4 a request needed no status.
-        _ => status_of(&head.status, Status::Final, REQUEST),
+        _ => status_of(head.status, Status::Final, REQUEST),
     };
-    record.status = modified(worse(status, fields.refusal()), head);
-    record.activity = fields.activity(&item.kind, head);
-    fields.fill_name(item, head, context, &mut record, &mut link);
-    fields.fill_days(&item.kind, &mut record);
-    fields.fill_dose(&mut record);
-    let name = record.names.last().cloned().unwrap_or_default();
-    let dose = match record.medicine.text.as_str() {
-        "" => record.medicine.dose.clone(),
-        text => text.to_owned(),
-    };
-    let printed = head.status.get().map(words).unwrap_or_default();
-    let printed = if printed.is_empty() { printed } else { format!("({printed})") };
-    out.keep(record, link, &spaced(&[&name, &dose, &printed]));
+    record.status = modified(worse(status, refusal(head.all)?), head);
+    record.activity = activity(&item.kind, head)?;
+    fill_name(item, head, context, &mut record, &mut link)?;
+    let dosages = Dosages::of(head.all)?;
+    fill_days(&item.kind, head.all, &dosages, &mut record)?;
+    dosages.fill(&mut record);
+    let name = record.names.last().map_or("", String::as_str);
+    let dose = first(&[&record.medicine.text, &record.medicine.dose]);
+    let words = spaced(&[name, dose, &bracketed(&words(head.status))]);
+    out.keep(record, link, &words);
     Some(())
 }
 
-impl Fields {
-    /// What else says that the medicine was not taken, or is only thought of.
-    fn refusal(&self) -> Status {
-        let denied = [
-            &self.do_not_perform,
-            &self.was_not_taken,
-            &self.was_not_given,
-            &self.not_given,
-            &self.not_done,
-        ];
-        if denied.iter().any(|flag| matches!(flag, Field::Is(Flag(true)))) {
-            return Status::NotDone;
-        }
-        if denied.iter().any(|flag| matches!(flag, Field::Wrong)) {
-            return Status::Unknown;
-        }
-        match (&self.taken, self.taken.text()) {
-            (Field::Wrong, _) | (_, "unk") => return Status::Unknown,
-            (_, "n" | "na") => return Status::NotDone,
-            _ => {}
-        }
-        if self
-            .adherence
-            .get()
-            .is_some_and(|adherence| has_code(&adherence.code, &["not-taking", "never"]))
-        {
-            return Status::NotDone;
-        }
-        match (&self.intent, self.intent.text()) {
-            (Field::Wrong, _) => Status::Unknown,
-            (_, "proposal" | "plan" | "option") => Status::Planned,
-            _ => Status::Final,
-        }
-    }
+/// What else says that the medicine was not taken, or is only thought of.
+fn refusal(json: &Json) -> Option<Status> {
+    let flags =
+        json.fields(&["doNotPerform", "wasNotTaken", "wasNotGiven", "notGiven", "notDone"])?;
+    let [taken, adherence, intent] = json.fields(&["taken", "adherence", "intent"])?;
+    let denied = denied(&flags);
+    let [adherence] = adherence.fields_or_none(&["code"]);
+    Some(if denied != Status::Final {
+        denied
+    } else if taken.is_no_text() || taken.text() == "unk" {
+        Status::Unknown
+    } else if matches!(taken.text(), "n" | "na") || has_code(adherence, &["not-taking", "never"]) {
+        Status::NotDone
+    } else if intent.is_no_text() {
+        Status::Unknown
+    } else if matches!(intent.text(), "proposal" | "plan" | "option") {
+        Status::Planned
+    } else {
+        Status::Final
+    })
+}
 
-    fn activity(&self, kind: &str, head: &Head) -> Activity {
-        let stopped = ["stopped", "stopped-as-directed", "stopped-not-as-directed"];
-        if self.adherence.get().is_some_and(|adherence| has_code(&adherence.code, &stopped)) {
-            return Activity::Ended;
-        }
-        match kind {
-            // One dose or one package says nothing of the whole course.
-            "MedicationAdministration" | "MedicationDispense" => Activity::NotSaid,
-            _ if has_code(&head.status, &["active"]) => Activity::Active,
-            _ if has_code(&head.status, &["completed", "stopped", "ended"]) => Activity::Ended,
-            _ => Activity::NotSaid,
-        }
+fn activity(kind: &str, head: &Head) -> Option<Activity> {
+    let [adherence] = head.all.fields(&["adherence"])?;
+    let [adherence] = adherence.fields_or_none(&["code"]);
+    let stopped = ["stopped", "stopped-as-directed", "stopped-not-as-directed"];
+    if has_code(adherence, &stopped) {
+        return Some(Activity::Ended);
     }
+    Some(match kind {
+        // One dose or one package says nothing of the whole course.
+        "MedicationAdministration" | "MedicationDispense" => Activity::NotSaid,
+        _ if has_code(head.status, &["active"]) => Activity::Active,
+        _ if has_code(head.status, &["completed", "stopped", "ended"]) => Activity::Ended,
+        _ => Activity::NotSaid,
+    })
+}
 
-    /// Codes and names: of the concept, or of the Medication that is referred to, and its name there.
-    fn fill_name(
-        &self,
-        item: &Item,
-        head: &Head,
-        context: &Context,
-        record: &mut Record,
-        link: &mut super::Link,
-    ) {
-        let either = self.medication.get();
-        for concept in
-            [self.medication_codeable_concept.get(), either.and_then(|either| either.concept.get())]
-                .into_iter()
-                .flatten()
-        {
-            add_concept(concept, &mut record.codes, &mut record.names);
-        }
-        let reference = self.medication_reference.get().or(either.and_then(|e| e.reference.get()));
-        let Some(reference) = reference else { return };
-        add_name(reference.display.text(), &mut record.names);
-        if let Some(either) = either {
-            add_name(either.display.text(), &mut record.names);
-        }
-        let address = reference.address.text();
-        let inner = address.strip_prefix('#').and_then(|id| contained(head, id));
-        let inner = inner.and_then(|(_, raw)| Drug::of_medication(raw));
-        match inner.as_ref().or_else(|| context.medications.find(address, &item.url)) {
-            Some(drug) => drug.name(record),
-            None => address.clone_into(&mut link.medication),
-        }
+/// Codes and names: of the concept, or of the Medication that is referred to, and its name there.
+fn fill_name(
+    item: &Item,
+    head: &Head,
+    context: &Context,
+    record: &mut Record,
+    link: &mut Link,
+) -> Option<()> {
+    // `medication` is the `CodeableReference` of R5, or the reference of DSTU1.
+    let [concept, reference, either] =
+        head.all.fields(&["medicationCodeableConcept", "medicationReference", "medication"])?;
+    let [inner, inner_reference, display] =
+        either.fields_or_none(&["concept", "reference", "display"]);
+    add_concept(concept, &mut record.codes, &mut record.names);
+    add_concept(inner, &mut record.codes, &mut record.names);
+    let reference = reference.reference().or_else(|| inner_reference.reference());
+    let Some([address, _, name]) = reference else { return Some(()) };
+    add_name(name.text(), &mut record.names);
+    add_name(display.text(), &mut record.names);
+    let address = address.text();
+    let inner = address.strip_prefix('#').and_then(|id| contained(head, id));
+    let inner = inner.and_then(|head| Drug::of_medication(head.all));
+    match inner.as_ref().or_else(|| context.medications.find(address, &item.url)) {
+        Some(drug) => drug.name(record),
+        None => address.clone_into(&mut link.medication),
     }
+    Some(())
+}
 
-    fn fill_days(&self, kind: &str, record: &mut Record) {
-        let repeats = || self.dosages().iter().filter_map(|dosage| dosage.repeat());
-        let bounds = |repeat: &Repeat| match period_days(&repeat.bounds_period) {
-            (start, end) if start.is_empty() && end.is_empty() => period_days(&repeat.bounds),
-            days => days,
-        };
-        let (bound_start, bound_end) = match repeats().collect::<Vec<_>>().as_slice() {
-            [one] => bounds(one),
-            _ => (String::new(), String::new()),
-        };
-        let periods = [
-            &self.effective_period,
-            &self.effective_time_period,
-            &self.occurence_period,
-            &self.occurrence_period,
-        ];
-        let (start, end) = periods
-            .iter()
-            .map(|period| period_days(period))
-            .find(|(start, end)| !start.is_empty() || !end.is_empty())
-            .unwrap_or_default();
-        let at = first_day(&[
-            &self.effective_date_time,
-            &self.effective_time_date_time,
-            &self.occurence_date_time,
-            &self.occurrence_date_time,
-            &self.when_handed_over,
-            &self.when_prepared,
-        ]);
-        let ordered = first_day(&[&self.authored_on, &self.date_written]);
-        let known = [start, at, bound_start, ordered];
-        record.when = known.into_iter().find(|day| !day.is_empty()).unwrap_or_default();
-        if record.when.is_empty() {
-            record.when = day(self.date_asserted.text());
-            record.when_is_of_issue = !record.when.is_empty();
-        }
-        if kind == "MedicationDispense" {
-            return;
-        }
-        let ends = [end, day(self.date_ended.text()), bound_end];
-        record.until = ends.into_iter().find(|day| !day.is_empty()).unwrap_or_default();
-        // A prescription that runs out is often renewed: its end counts only for one that ended.
-        if record.until.is_empty() && record.activity == Activity::Ended {
-            record.until = self
-                .dispense_request
-                .get()
-                .map(|request| period_days(&request.validity_period).1)
-                .unwrap_or_default();
-        }
+fn fill_days(kind: &str, json: &Json, dosages: &Dosages, record: &mut Record) -> Option<()> {
+    let at = json.fields(&[
+        "effectiveDateTime",
+        "effectiveTimeDateTime",
+        // R5 spells these with one `r`.
+        "occurenceDateTime",
+        "occurrenceDateTime",
+        "whenHandedOver",
+        "whenPrepared",
+    ])?;
+    let periods = json.fields(&[
+        "effectivePeriod",
+        "effectiveTimePeriod",
+        "occurencePeriod",
+        "occurrencePeriod",
+    ])?;
+    let ordered = json.fields(&["authoredOn", "dateWritten"])?;
+    let [asserted, ended, dispense] =
+        json.fields(&["dateAsserted", "dateEnded", "dispenseRequest"])?;
+    let (start, end) = first_period(&periods);
+    let (bound_start, bound_end) = dosages.bounds();
+    let began = [first_day(&at), first_day(&ordered)];
+    let [at, ordered] = &began;
+    first(&[&start, at, &bound_start, ordered]).clone_into(&mut record.when);
+    if record.when.is_empty() {
+        record.when = day(asserted.text());
+        record.when_is_of_issue = !record.when.is_empty();
     }
-
-    fn dosages(&self) -> &[Dosage] {
-        let many = self.dosage_instruction.items();
-        if many.is_empty() { self.dosage.items() } else { many }
+    if kind == "MedicationDispense" {
+        return Some(());
     }
+    first(&[&end, &day(ended.text()), &bound_end]).clone_into(&mut record.until);
+    // A prescription that runs out is often renewed: its end counts only for one that ended.
+    if record.until.is_empty() && record.activity == Activity::Ended {
+        let [valid] = dispense.fields_or_none(&["validityPeriod"]);
+        record.until = period_days(valid).1;
+    }
+    Some(())
+}
 
-    fn fill_dose(&self, record: &mut Record) {
-        let dosages = self.dosages();
-        let medicine = &mut record.medicine;
-        let mut texts: Vec<String> = Vec::new();
-        for dosage in dosages {
-            let text = match dosage.text.text() {
-                "" => dosage.patient_instruction.text(),
-                text => text,
-            };
-            add_name(text, &mut texts);
-            medicine.as_needed |= dosage.is_as_needed();
-        }
-        medicine.text = cut(&texts.join("; "), KEPT_TEXT);
-        // Steps of a dose that goes up or down are not one dose.
-        let is_whole = !self.dosage_instruction.broken() && !self.dosage.broken();
-        if let ([dosage], true) = (dosages, is_whole) {
-            medicine.dose = dosage.dose();
-            medicine.times = dosage.timing.get().and_then(times);
-        }
-        for dosage in dosages {
-            if let Some(route) = dosage.route.get() {
-                add_route(&words(route), record);
+/// How a medicine is taken, step by step.
+struct Dosages<'a> {
+    steps: Vec<Dosage<'a>>,
+    /// Whether no step is lost because it cannot be read.
+    is_whole: bool,
+}
+
+struct Dosage<'a> {
+    text: &'a str,
+    timing: &'a Json<'a>,
+    route: &'a Json<'a>,
+    as_needed: bool,
+    dose: String,
+}
+
+impl<'a> Dosages<'a> {
+    fn of(json: &'a Json<'a>) -> Option<Self> {
+        let mut dosages = Self { steps: Vec::new(), is_whole: true };
+        for list in json.fields(&["dosageInstruction", "dosage"])? {
+            let is_first = dosages.steps.is_empty();
+            for one in list.list() {
+                match Dosage::of(one) {
+                    Some(step) if is_first => dosages.steps.push(step),
+                    Some(_) => {}
+                    None => dosages.is_whole &= !one.is_there(),
+                }
             }
         }
-    }
-}
-
-impl Dosage {
-    fn repeat(&self) -> Option<&Repeat> {
-        self.timing.get().and_then(|timing| timing.repeat.get())
+        Some(dosages)
     }
 
-    fn is_as_needed(&self) -> bool {
-        self.as_needed.may_be_true()
-            || self.as_needed_boolean.may_be_true()
-            || self.as_needed_codeable_concept.is_there()
-            || self.as_needed_for.is_there()
+    /// From when to when, if only one step says so.
+    fn bounds(&self) -> (String, String) {
+        let mut bounds = None;
+        for step in &self.steps {
+            let Some([_, repeat, _]) = step.timing.fields(&TIMING) else { continue };
+            let Some([period, plain, ..]) = repeat.fields(&REPEAT) else { continue };
+            if bounds.is_some() {
+                return (String::new(), String::new());
+            }
+            bounds = Some(first_period(&[period, plain]));
+        }
+        bounds.unwrap_or_default()
     }
 
-    /// The amount of one dose as printed, if there is exactly one.
-    fn dose(&self) -> String {
-        let mut doses: Vec<String> = Vec::new();
-        let quantities = [&self.dose_quantity, &self.dose, &self.quantity_quantity, &self.quantity];
-        for quantity in quantities {
-            add_name(&amount(quantity), &mut doses);
+    fn fill(&self, record: &mut Record) {
+        let mut texts: Vec<String> = Vec::new();
+        for step in &self.steps {
+            add_name(step.text, &mut texts);
+            record.medicine.as_needed |= step.as_needed;
+            add_route(&words(step.route), record);
         }
-        for range in [&self.dose_range, &self.quantity_range] {
-            add_name(&amounts(range), &mut doses);
-        }
-        for step in self.dose_and_rate.items() {
-            add_name(&amount(&step.dose_quantity), &mut doses);
-            add_name(&amounts(&step.dose_range), &mut doses);
-        }
-        match doses.as_mut_slice() {
-            [dose] if !self.dose_and_rate.broken() => std::mem::take(dose),
-            _ => String::new(),
+        record.medicine.text = cut(&texts.join("; "), KEPT_TEXT);
+        // Steps of a dose that goes up or down are not one dose.
+        if let ([step], true) = (self.steps.as_slice(), self.is_whole) {
+            record.medicine.dose.clone_from(&step.dose);
+            record.medicine.times = times(step.timing);
         }
     }
 }
 
-fn amount(quantity: &Field<Quantity>) -> String {
-    quantity.get().filter(|q| !q.number().is_empty()).map(Quantity::printed).unwrap_or_default()
+impl<'a> Dosage<'a> {
+    fn of(json: &'a Json<'a>) -> Option<Self> {
+        let [text, instruction, timing, route] =
+            json.fields(&["text", "patientInstruction", "timing", "route"])?;
+        let [needed, is_needed, reason, reasons] = json.fields(&[
+            "asNeeded",
+            "asNeededBoolean",
+            "asNeededCodeableConcept",
+            "asNeededFor",
+        ])?;
+        let as_needed = needed.may_be_true()
+            || is_needed.may_be_true()
+            || reason.is_there()
+            || reasons.is_there();
+        let text = first(&[text.text(), instruction.text()]);
+        Some(Self { text, timing, route, as_needed, dose: dose(json)? })
+    }
+}
+
+/// The amount of one dose as printed, if there is exactly one.
+fn dose(json: &Json) -> Option<String> {
+    // The second is of MedicationAdministration, the others of DSTU2.
+    let quantities = json.fields(&["doseQuantity", "dose", "quantityQuantity", "quantity"])?;
+    let ranges = json.fields(&["doseRange", "quantityRange"])?;
+    let [steps] = json.fields(&["doseAndRate"])?;
+    let mut doses: Vec<String> = Vec::new();
+    for quantity in quantities {
+        add_name(&amount(quantity), &mut doses);
+    }
+    for range in ranges {
+        add_name(&amounts(range), &mut doses);
+    }
+    for step in steps.list() {
+        match step.fields(&["doseQuantity", "doseRange"]) {
+            Some([quantity, range]) => {
+                add_name(&amount(quantity), &mut doses);
+                add_name(&amounts(range), &mut doses);
+            }
+            None if step.is_there() => return Some(String::new()),
+            None => {}
+        }
+    }
+    Some(if doses.len() == 1 { doses.concat() } else { String::new() })
+}
+
+fn amount(quantity: &Json) -> String {
+    match quantity.quantity() {
+        Some(quantity) if !quantity.number.is_empty() => quantity.printed(),
+        _ => String::new(),
+    }
 }
 
 /// From one amount to another; empty when a side is missing, which would read as one amount.
-fn amounts(range: &Field<Between>) -> String {
-    let Some(range) = range.get() else { return String::new() };
-    let (low, high) = (amount(&range.low), amount(&range.high));
-    let number = range.low.get().map_or("", Quantity::number);
-    let same =
-        range.low.get().map(Quantity::printed_unit) == range.high.get().map(Quantity::printed_unit);
-    match (low.as_str(), high.as_str()) {
-        ("", _) | (_, "") => String::new(),
-        _ if same => format!("{number}-{high}"),
-        _ => format!("{low} - {high}"),
+fn amounts(range: &Json) -> String {
+    let [low, high] = range.fields_or_none(&["low", "high"]);
+    let [first, last] = [amount(low), amount(high)];
+    if first.is_empty() || last.is_empty() {
+        return String::new();
+    }
+    match (low.quantity(), high.quantity()) {
+        (Some(low), Some(high)) if low.printed_unit == high.printed_unit => {
+            [low.number, "-", &last].concat()
+        }
+        _ => [&first, " - ", &last].concat(),
     }
 }
+
+/// Fields of a Timing.
+const TIMING: [&str; 3] = ["event", "repeat", "code"];
+
+/// Fields of how it repeats; DSTU1 has `bounds`, DSTU2 `periodUnits`.
+const REPEAT: [&str; 10] = [
+    "boundsPeriod",
+    "bounds",
+    "frequency",
+    "period",
+    "periodUnit",
+    "periodUnits",
+    "frequencyMax",
+    "periodMax",
+    "count",
+    "dayOfWeek",
+];
 
 /// Counts of doses in so many hours by the codes that HL7 has for common timings.
 const TIMINGS: &[(&str, (u16, u32))] = &[
@@ -516,65 +430,47 @@ const TIMINGS: &[(&str, (u16, u32))] = &[
 ];
 
 /// How often, if code and numbers do not say two things.
-fn times(timing: &Timing) -> Option<(u16, u32)> {
-    let codes: Vec<(u16, u32)> = timing
-        .code
-        .get()
-        .map_or(&[][..], |code| code.coding.items())
-        .iter()
-        .filter_map(|coding| {
-            let code = coding.code.text();
-            TIMINGS.iter().find(|(name, _)| *name == code).map(|(_, times)| *times)
-        })
-        .collect();
-    let of_code = match codes.as_slice() {
-        [] => None,
-        [first, rest @ ..] if rest.iter().all(|other| other == first) => Some(*first),
-        _ => return None,
-    };
-    let repeat = match &timing.repeat {
-        Field::Missing => return of_code,
-        Field::Wrong => return None,
-        Field::Is(repeat) => repeat,
-    };
-    if !repeat.frequency.is_there() && !repeat.period.is_there() && !repeat.day_of_week.is_there() {
-        return of_code.filter(|_| !repeat.count.is_there());
+fn times(timing: &Json) -> Option<(u16, u32)> {
+    let [_, repeat, code] = timing.fields(&TIMING)?;
+    let mut of_code = None;
+    for coding in code.concept().map(|concept| concept.codings).unwrap_or_default() {
+        for (name, times) in TIMINGS {
+            if *name == coding.code {
+                if of_code.is_some_and(|other| other != *times) {
+                    return None;
+                }
+                of_code = Some(*times);
+            }
+        }
     }
-    let of_repeat = repeated(repeat)?;
-    match of_code {
-        Some(code) if code != of_repeat => None,
-        _ => Some(of_repeat),
+    if !repeat.is_there() {
+        return of_code;
     }
-}
-
-fn repeated(repeat: &Repeat) -> Option<(u16, u32)> {
+    let [_, _, frequency, period, unit, units, frequency_max, period_max, count, days] =
+        repeat.fields(&REPEAT)?;
+    if !frequency.is_there() && !period.is_there() && !days.is_there() {
+        return of_code.filter(|_| !count.is_there());
+    }
     // A range of frequencies, a number of doses in all, or days of the week are no plain rhythm.
-    if repeat.frequency_max.is_there()
-        || repeat.period_max.is_there()
-        || repeat.count.is_there()
-        || repeat.day_of_week.is_there()
-    {
+    if frequency_max.is_there() || period_max.is_there() || count.is_there() || days.is_there() {
         return None;
     }
-    let whole = |digits: &Field<Digits>| -> Option<u32> {
-        let text = digits.get()?.0.as_str();
-        let text = text
-            .split_once('.')
-            .map_or(Some(text), |(whole, rest)| rest.chars().all(|c| c == '0').then_some(whole))?;
-        text.parse().ok().filter(|number| *number > 0)
-    };
-    let unit = match &repeat.period_unit {
-        Field::Missing => repeat.period_units.text(),
-        unit => unit.text(),
-    };
-    let hours: u32 = match unit {
+    let hours: u32 = match if unit.is_there() { unit.text() } else { units.text() } {
         "h" => 1,
         "d" => 24,
         "wk" => 168,
         _ => return None,
     };
-    let count = u16::try_from(whole(&repeat.frequency)?).ok()?;
-    Some((count, whole(&repeat.period)?.checked_mul(hours)?))
+    let frequency = u16::try_from(whole(frequency)?).ok()?;
+    let of_repeat = (frequency, whole(period)?.checked_mul(hours)?);
+    if of_code.is_some_and(|other| other != of_repeat) { None } else { Some(of_repeat) }
+}
+
+/// A whole number above zero.
+fn whole(json: &Json) -> Option<u32> {
+    let (whole, part) = json.number().split_once('.').unwrap_or((json.number(), ""));
+    let number = whole.parse().ok()?;
+    (number > 0 && part.bytes().all(|byte| byte == b'0')).then_some(number)
 }
 
 #[cfg(test)]
@@ -582,7 +478,7 @@ mod tests {
     use super::*;
 
     fn rhythm(json: &str) -> Option<(u16, u32)> {
-        times(&serde_json::from_str::<Timing>(json).unwrap())
+        times(&Json::of(json, 9))
     }
 
     #[test]

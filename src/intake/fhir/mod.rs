@@ -14,11 +14,9 @@ mod result;
 use super::left_out;
 use super::limits::{BUNDLE_DEPTH, LINE_BYTES, TEXT_BYTES};
 use super::record::{Damage, LONGEST_WORDS, ReadFile, Record, RecordKind, Source, Status, Subject};
-use json::{Field, Head, Many, Reference, Text};
+use json::{Head, Json, RESOURCE, is_json};
 use medicine::Drug;
 use parts::cut;
-use serde::Deserialize;
-use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a FHIR file gives.
@@ -110,22 +108,17 @@ struct Item<'a> {
     place: String,
     /// The `fullUrl` of the entry; may be empty.
     url: String,
-    raw: &'a RawValue,
+    raw: &'a str,
 }
 
 /// What is known of the file besides the entry that is read.
 #[derive(Debug, Default)]
 struct Context<'a> {
     file: &'a str,
-    specimens: Index<Specimen>,
+    /// The days on which they were taken.
+    specimens: Index<String>,
     medications: Index<Drug>,
     patients: Vec<Who>,
-}
-
-/// When and of whom a specimen was taken.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Specimen {
-    collected: String,
 }
 
 /// A Patient of the file, as far as is needed to tell two of them apart.
@@ -145,31 +138,6 @@ impl Who {
     }
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Bundle<'a> {
-    #[serde(rename = "type")]
-    kind: Field<Text>,
-    #[serde(borrow)]
-    entry: Option<&'a RawValue>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Entry<'a> {
-    full_url: Field<Text>,
-    #[serde(borrow)]
-    resource: Option<&'a RawValue>,
-    request: Field<Request>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Request {
-    method: Field<Text>,
-    url: Field<Text>,
-}
-
 impl<'a> Reader<'a> {
     /// Opens a Bundle, a resource or a list of resources.
     ///
@@ -180,23 +148,21 @@ impl<'a> Reader<'a> {
             return Err(Damage::TooLarge);
         }
         let text = text.trim_start_matches('\u{FEFF}').trim();
-        let raw: &RawValue = serde_json::from_str(text).map_err(|_| Damage::Malformed)?;
+        if !is_json(text) {
+            return Err(Damage::Malformed);
+        }
         let mut reader = Self::empty(file);
-        if raw.get().starts_with('[') {
-            let list: Vec<&RawValue> =
-                serde_json::from_str(raw.get()).map_err(|_| Damage::Malformed)?;
-            for (at, raw) in list.into_iter().enumerate() {
-                reader.collect(raw, format!("entry {}", at + 1), "", 0);
+        let json = Json::of(text, 1);
+        if text.starts_with('[') {
+            for (at, item) in json.list().iter().enumerate() {
+                reader.collect(item.raw, numbered("", "entry ", at), "", 0);
             }
         } else {
-            let Field::Is(head) = json::read::<Head>(raw) else { return Err(Damage::Malformed) };
-            match head.resource_type.text() {
-                "" => return Err(Damage::Malformed),
-                "Bundle" if !matches!(json::read::<Bundle>(raw), Field::Is(_)) => {
-                    return Err(Damage::Malformed);
-                }
-                _ => reader.collect(raw, "entry 1".to_owned(), "", 0),
+            let head = Head::of(&json).ok_or(Damage::Malformed)?;
+            if head.kind.is_empty() || (head.kind == "Bundle" && json.fields(&BUNDLE).is_none()) {
+                return Err(Damage::Malformed);
             }
+            reader.collect(text, numbered("", "entry ", 0), "", 0);
         }
         reader.learn();
         Ok(reader)
@@ -213,7 +179,7 @@ impl<'a> Reader<'a> {
         let mut reader = Self::empty(file);
         for (at, line) in text.trim_start_matches('\u{FEFF}').lines().enumerate() {
             let line = line.trim();
-            let place = format!("line {}", at + 1);
+            let place = numbered("", "line ", at);
             if line.is_empty() {
                 continue;
             }
@@ -221,9 +187,10 @@ impl<'a> Reader<'a> {
                 reader.damage(place, Damage::TooLarge, "");
                 continue;
             }
-            match serde_json::from_str::<&RawValue>(line) {
-                Ok(raw) => reader.collect(raw, place, "", 0),
-                Err(_) => reader.damage(place, Damage::Malformed, line),
+            if is_json(line) {
+                reader.collect(line, place, "", 0);
+            } else {
+                reader.damage(place, Damage::Malformed, line);
             }
         }
         if reader.items.is_empty() && !reader.out.file.damaged.is_empty() {
@@ -263,63 +230,55 @@ impl<'a> Reader<'a> {
     }
 
     /// Lays out the resources, those of inner Bundles too.
-    fn collect(&mut self, raw: &'a RawValue, place: String, url: &str, depth: usize) {
-        let Field::Is(head) = json::read::<Head>(raw) else {
-            return self.damage(place, Damage::Malformed, raw.get());
+    fn collect(&mut self, raw: &'a str, place: String, url: &str, depth: usize) {
+        let json = Json::of(raw, 1);
+        let Some(head) = Head::of(&json).filter(|head| !head.kind.is_empty()) else {
+            return self.damage(place, Damage::Malformed, raw);
         };
-        match head.resource_type.text() {
-            "" => self.damage(place, Damage::Malformed, raw.get()),
-            "Bundle" if depth >= BUNDLE_DEPTH => self.damage(place, Damage::TooLarge, ""),
-            "Bundle" => match json::read::<Bundle>(raw) {
-                Field::Is(bundle) => self.collect_bundle(&bundle, &place, depth),
-                _ => self.damage(place, Damage::Malformed, raw.get()),
-            },
-            kind => {
-                let id = head.id.text();
-                let place = if id.is_empty() {
-                    place
-                } else {
-                    format!("{}/{}", cut(kind, 64), cut(id, 128))
-                };
-                self.items.push(Item { kind: kind.to_owned(), place, url: url.to_owned(), raw });
-            }
+        if head.kind != "Bundle" {
+            let (kind, url) = (head.kind.to_owned(), url.to_owned());
+            let place = if head.id.is_empty() {
+                place
+            } else {
+                [&cut(head.kind, 64), "/", &cut(head.id, 128)].concat()
+            };
+            self.items.push(Item { kind, place, url, raw });
+        } else if depth >= BUNDLE_DEPTH {
+            self.damage(place, Damage::TooLarge, "");
+        } else if let Some([kind, entries]) = json.fields(&BUNDLE) {
+            self.collect_bundle(kind.text() == "history", entries.raw, &place, depth);
+        } else {
+            self.damage(place, Damage::Malformed, raw);
         }
     }
 
-    fn collect_bundle(&mut self, bundle: &Bundle<'a>, outer: &str, depth: usize) {
-        // A history lists the newest version first, and deletions as entries without a resource.
-        let is_history = bundle.kind.text() == "history";
+    /// A history lists the newest version first, and deletions as entries without a resource.
+    fn collect_bundle(&mut self, is_history: bool, entries: &'a str, outer: &str, depth: usize) {
         let mut seen = BTreeSet::new();
-        for (at, raw) in json::listed(bundle.entry).into_iter().enumerate() {
-            let place = if depth == 0 {
-                format!("entry {}", at + 1)
-            } else {
-                format!("{outer}, entry {}", at + 1)
-            };
-            let Field::Is(entry) = json::read::<Entry>(raw) else {
-                self.damage(place, Damage::Malformed, raw.get());
+        let outer = if depth == 0 { String::new() } else { [outer, ", "].concat() };
+        for (at, entry) in Json::of(entries, 1).list().iter().enumerate() {
+            let place = numbered(&outer, "entry ", at);
+            let raw = entry.raw;
+            let entry = Json::of(raw, 2);
+            let Some([url, resource, request]) = entry.fields(&["fullUrl", "resource", "request"])
+            else {
+                self.damage(place, Damage::Malformed, raw);
                 continue;
             };
-            let request = entry.request.get();
-            let is_deletion = request.is_some_and(|request| request.method.text() == "DELETE");
+            let [method, address] = request.fields_or_none(&["method", "url"]);
             if is_history {
-                let address = entry.resource.map_or_else(
-                    || request.map_or("", |request| request.url.text()).to_owned(),
-                    |raw| match json::read::<Head>(raw) {
-                        Field::Is(head) => {
-                            format!("{}/{}", head.resource_type.text(), head.id.text())
-                        }
-                        _ => String::new(),
-                    },
-                );
+                let address = if resource.is_there() {
+                    Head::of(resource).map(|head| [head.kind, "/", head.id].concat())
+                } else {
+                    Some(address.text().to_owned())
+                };
+                let address = address.unwrap_or_default();
                 if !address.is_empty() && !seen.insert(address) {
                     continue;
                 }
             }
-            match entry.resource {
-                _ if is_deletion => {}
-                Some(raw) => self.collect(raw, place, entry.full_url.text(), depth + 1),
-                None => {}
+            if resource.is_there() && method.text() != "DELETE" {
+                self.collect(resource.raw, place, url.text(), depth + 1);
             }
         }
     }
@@ -327,26 +286,31 @@ impl<'a> Reader<'a> {
     /// Reads what other resources refer to.
     fn learn(&mut self) {
         for item in &self.items {
-            let addresses = || item.addresses();
+            if !matches!(item.kind.as_str(), "Medication" | "Specimen" | "Patient") {
+                continue;
+            }
+            let json = Json::of(item.raw, RESOURCE);
+            let addresses = item.addresses();
             match item.kind.as_str() {
                 "Medication" => {
-                    if let Some(drug) = Drug::of_medication(item.raw) {
-                        self.context.medications.add(addresses(), &drug);
+                    if let Some(drug) = Drug::of_medication(&json) {
+                        self.context.medications.add(addresses, &drug);
                     }
                 }
-                "Specimen" => {
-                    let specimen = Specimen { collected: result::collected(item.raw) };
-                    self.context.specimens.add(addresses(), &specimen);
-                }
-                "Patient" => {
-                    let who = other::who(item.raw, addresses());
-                    self.context.patients.push(who);
-                }
-                _ => {}
+                "Specimen" => self.context.specimens.add(addresses, &result::collected(&json)),
+                _ => self.context.patients.push(other::who(&json, addresses)),
             }
         }
     }
 }
+
+/// The place of something that has only a number.
+fn numbered(outer: &str, name: &str, at: usize) -> String {
+    [outer, name, &(at + 1).to_string()].concat()
+}
+
+/// Fields of a Bundle.
+const BUNDLE: [&str; 2] = ["type", "entry"];
 
 impl Item<'_> {
     /// The addresses by which others refer to it.
@@ -355,54 +319,61 @@ impl Item<'_> {
         if !self.url.is_empty() {
             addresses.push(self.url.clone());
         }
-        if self.place.starts_with(&format!("{}/", self.kind)) {
+        if self.place.starts_with(&[&self.kind, "/"].concat()) {
             addresses.push(self.place.clone());
         }
         addresses
     }
 }
 
-/// Resources by address. One address with two meanings has none.
+/// Things by address. One address with two meanings has none.
 #[derive(Clone, Debug)]
 struct Index<T> {
-    by_address: BTreeMap<String, Option<T>>,
+    things: Vec<T>,
+    /// Where the thing stands; [`AMBIGUOUS`] for two of them.
+    places: BTreeMap<String, usize>,
 }
+
+const AMBIGUOUS: usize = usize::MAX;
 
 impl<T> Default for Index<T> {
     fn default() -> Self {
-        Self { by_address: BTreeMap::new() }
+        Self { things: Vec::new(), places: BTreeMap::new() }
     }
 }
 
 impl<T: Clone + PartialEq> Index<T> {
     fn add(&mut self, addresses: Vec<String>, thing: &T) {
         for address in addresses {
-            self.insert(address, Some(thing.clone()));
+            self.insert(address, Some(thing));
         }
     }
 
     fn add_all(&mut self, other: &Self) {
-        for (address, thing) in &other.by_address {
-            self.insert(address.clone(), thing.clone());
+        for (address, place) in &other.places {
+            self.insert(address.clone(), other.things.get(*place));
         }
     }
 
-    fn insert(&mut self, address: String, thing: Option<T>) {
-        self.by_address
-            .entry(address)
-            .and_modify(|known| {
-                if *known != thing {
-                    *known = None;
-                }
-            })
-            .or_insert(thing);
+    fn insert(&mut self, address: String, thing: Option<&T>) {
+        if let Some(known) = self.places.get_mut(&address) {
+            if self.things.get(*known) != thing {
+                *known = AMBIGUOUS;
+            }
+            return;
+        }
+        let place = if thing.is_some() { self.things.len() } else { AMBIGUOUS };
+        self.things.extend(thing.cloned());
+        self.places.insert(address, place);
     }
 
     fn find(&self, reference: &str, from: &str) -> Option<&T> {
-        addressed(reference, from)
-            .iter()
-            .find_map(|address| self.by_address.get(address))
-            .and_then(Option::as_ref)
+        for address in addressed(reference, from) {
+            if let Some(place) = self.places.get(&address) {
+                return self.things.get(*place);
+            }
+        }
+        None
     }
 }
 
@@ -417,13 +388,13 @@ fn addressed(reference: &str, from: &str) -> Vec<String> {
     if !reference.contains(':') {
         let mut base = from.rsplitn(3, '/');
         if let (Some(_), Some(_), Some(base)) = (base.next(), base.next(), base.next()) {
-            addresses.push(format!("{base}/{reference}"));
+            addresses.push([base, "/", reference].concat());
         }
     }
     addresses.push(reference.to_owned());
     let mut tail = reference.rsplitn(3, '/');
     if let (Some(id), Some(kind), Some(_)) = (tail.next(), tail.next(), tail.next()) {
-        addresses.push(format!("{kind}/{id}"));
+        addresses.push([kind, "/", id].concat());
     }
     addresses
 }
@@ -446,7 +417,7 @@ fn is_person(reference: &str, from: &str, patients: &[Who]) -> bool {
         return true;
     }
     let addresses = addressed(reference, from);
-    let uuid = reference.strip_prefix("urn:uuid:").map(|id| format!("Patient/{id}"));
+    let uuid = reference.strip_prefix("urn:uuid:").map(|id| ["Patient/", id].concat());
     patients.iter().filter(|who| *who == first || who.is(first)).any(|who| {
         who.addresses
             .iter()
@@ -457,14 +428,14 @@ fn is_person(reference: &str, from: &str, patients: &[Who]) -> bool {
 impl Context<'_> {
     /// Of whom a resource speaks, and the reference for [`join`].
     fn subject(&self, item: &Item, head: &Head) -> (Subject, String) {
-        let field = if head.subject.is_there() { &head.subject } else { &head.patient };
-        let reference = match field {
-            Field::Missing => return (Subject::Person, String::new()),
-            Field::Wrong => return (Subject::Other, String::new()),
-            Field::Is(reference) => reference,
+        let field = if head.subject.is_there() { head.subject } else { head.patient };
+        if !field.is_there() {
+            return (Subject::Person, String::new());
+        }
+        let Some([address, kind, _]) = field.reference() else {
+            return (Subject::Other, String::new());
         };
-        let address = reference.address.text();
-        let kind = reference.kind.text();
+        let (address, kind) = (address.text(), kind.text());
         if !matches!(kind.rsplit('/').next(), None | Some("" | "Patient"))
             || referred_type(address).is_some_and(|kind| kind != "Patient")
         {
@@ -472,7 +443,7 @@ impl Context<'_> {
         }
         if let Some(id) = address.strip_prefix('#') {
             // Who a Patient inside of the resource is cannot be compared with one beside it.
-            let is_patient = contained(head, id).is_some_and(|(kind, _)| kind == "Patient");
+            let is_patient = contained(head, id).is_some_and(|inner| inner.kind == "Patient");
             let known = is_patient && self.patients.is_empty();
             return (if known { Subject::Person } else { Subject::Other }, String::new());
         }
@@ -490,14 +461,15 @@ impl Context<'_> {
     }
 }
 
-/// A resource inside of another, by its id: type and text.
-fn contained<'a>(head: &Head<'a>, id: &str) -> Option<(String, &'a RawValue)> {
-    json::listed(head.contained).into_iter().find_map(|raw| match json::read::<Head>(raw) {
-        Field::Is(inner) if inner.id.text().trim_start_matches('#') == id => {
-            Some((inner.resource_type.text().to_owned(), raw))
+/// A resource inside of another, by its id.
+fn contained<'a>(head: &Head<'a>, id: &str) -> Option<Head<'a>> {
+    for inner in head.contained.list() {
+        let inner = Head::of(inner);
+        if let Some(inner) = inner.filter(|inner| inner.id.trim_start_matches('#') == id) {
+            return Some(inner);
         }
-        _ => None,
-    })
+    }
+    None
 }
 
 impl FhirFile {
@@ -526,46 +498,58 @@ impl FhirFile {
 
 /// The status of a resource whose meaning something unknown may change.
 fn modified(status: Status, head: &Head) -> Status {
-    if head.is_modified() && status != Status::EnteredInError { Status::Unknown } else { status }
+    if head.is_modified && status != Status::EnteredInError { Status::Unknown } else { status }
 }
 
 fn read_item(item: &Item, context: &Context, out: &mut FhirFile) {
-    let Field::Is(head) = json::read::<Head>(item.raw) else {
-        return out.damage(&item.place, Damage::Malformed);
-    };
     let done = match item.kind.as_str() {
-        "Observation" => result::observation(item, &head, context, out),
-        "Patient" => other::patient(item, &head, context, out),
-        "Condition" => other::condition(item, &head, context, out),
-        "Procedure" => other::procedure(item, &head, context, out),
-        "Immunization" => other::immunization(item, &head, context, out),
-        "AllergyIntolerance" => other::allergy(item, &head, context, out),
-        "FamilyMemberHistory" => other::family(item, &head, context, out),
+        // Read by those that refer to them.
+        "Medication" | "Specimen" => return,
+        "Observation" => read_with(result::observation, item, context, out),
+        "Patient" => read_with(other::patient, item, context, out),
+        "Condition" => read_with(other::condition, item, context, out),
+        "Procedure" => read_with(other::procedure, item, context, out),
+        "Immunization" => read_with(other::immunization, item, context, out),
+        "AllergyIntolerance" => read_with(other::allergy, item, context, out),
+        "FamilyMemberHistory" => read_with(other::family, item, context, out),
         "MedicationRequest"
         | "MedicationOrder"
         | "MedicationPrescription"
         | "MedicationStatement"
         | "MedicationUsage"
         | "MedicationAdministration"
-        | "MedicationDispense" => medicine::medicine(item, &head, context, out),
-        // Read by those that refer to them.
-        "Medication" | "Specimen" => Some(()),
+        | "MedicationDispense" => read_with(medicine::medicine, item, context, out),
         kind => {
-            if !left_out::in_raw(item.raw.get()) {
+            if !left_out::in_raw(item.raw) {
                 *out.skipped.entry(cut(kind, 64)).or_default() += 1;
             }
-            Some(())
+            return;
         }
     };
-    if done.is_none() && !left_out::in_raw(item.raw.get()) {
+    if done.is_none() && !left_out::in_raw(item.raw) {
         out.damage(&item.place, Damage::Malformed);
     }
 }
 
+/// Reads one type of resource.
+type ReadOne = fn(&Item, &Head, &Context, &mut FhirFile) -> Option<()>;
+
+fn read_with(read: ReadOne, item: &Item, context: &Context, out: &mut FhirFile) -> Option<()> {
+    let json = Json::of(item.raw, RESOURCE);
+    read(item, &Head::of(&json)?, context, out)
+}
+
 /// Whether a focus names somebody or something else than the subject.
-fn is_elsewhere(focus: &Field<Many<Reference>>) -> bool {
-    focus.broken()
-        || focus.items().iter().any(|focus| focus.address.is_there() || focus.display.is_there())
+fn is_elsewhere(focus: &Json) -> bool {
+    for one in focus.list() {
+        let is_broken = one.is_there() && one.reference().is_none();
+        let is_named =
+            one.reference().is_some_and(|[address, _, name]| address.is_there() || name.is_there());
+        if is_broken || is_named {
+            return true;
+        }
+    }
+    false
 }
 
 #[cfg(test)]

@@ -1,53 +1,36 @@
 //! Persons, conditions, procedures, vaccines, allergies and families.
 
-use super::json::{Concept, Field, Flag, Head, Many, Period, Text, listed, read};
+use super::json::{Head, Json};
 use super::parts::{
-    VERIFICATION, activity_of, add_concept, add_name, cut, day, first_day, has_code, label,
-    period_days, spaced, status_of, words, worse,
+    VERIFICATION, activity_of, add_concept, add_name, bracketed, cut, day, denied, first,
+    first_day, first_period, has_code, label, period_days, spaced, status_of, words, worse,
 };
-use super::{Context, FhirFile, Item, Who, modified};
+use super::{Context, FhirFile, Item, Who, modified, numbered};
 use crate::intake::left_out;
 use crate::intake::limits::KEPT_TEXT;
 use crate::intake::record::{Activity, Damage, Record, RecordKind, Status, Subject, Value};
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct PatientFields {
-    birth_date: Field<Text>,
-    gender: Field<Concept>,
-    deceased_date_time: Field<Text>,
-    deceased_boolean: Field<Flag>,
-    name: Field<Many<HumanName>>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct HumanName {
-    text: Field<Text>,
-    /// A list before STU3.
-    family: Field<Many<Text>>,
-    given: Field<Many<Text>>,
-}
 
 /// What tells two Patients apart. The name is used for this only and is in no record.
-pub(super) fn who(raw: &RawValue, addresses: Vec<String>) -> Who {
-    let fields = read::<PatientFields>(raw);
-    let Some(fields) = fields.get() else { return Who { addresses, ..Who::default() } };
-    let name = fields.name.items().first().map(|name| {
-        let parts = name.family.items().iter().chain(name.given.items());
-        let name = match name.text.text() {
-            "" => parts.map(|part| part.0.trim()).collect::<Vec<_>>().join(" "),
-            text => text.to_owned(),
-        };
-        name.to_lowercase()
-    });
+pub(super) fn who(json: &Json, addresses: Vec<String>) -> Who {
+    let [born, gender, names] = json.fields_or_none(&["birthDate", "gender", "name"]);
+    let mut name = String::new();
+    for one in names.list() {
+        // The family name is a list before STU3.
+        if let Some([text, family, given]) = one.fields(&["text", "family", "given"]) {
+            text.text().clone_into(&mut name);
+            if name.is_empty() {
+                let mut parts = family.texts();
+                parts.extend(given.texts());
+                name = parts.join(" ");
+            }
+            break;
+        }
+    }
     Who {
         addresses,
-        born: day(fields.birth_date.text()),
-        sex: fields.gender.get().map(words).unwrap_or_default().to_lowercase(),
-        name: name.unwrap_or_default(),
+        born: day(born.text()),
+        sex: words(gender).to_lowercase(),
+        name: name.to_lowercase(),
     }
 }
 
@@ -58,67 +41,44 @@ pub(super) fn patient(
     context: &Context,
     out: &mut FhirFile,
 ) -> Option<()> {
-    let fields = read::<PatientFields>(item.raw);
-    let fields = fields.get()?;
+    let [born, gender, died, is_dead, _] =
+        head.all.fields(&["birthDate", "gender", "deceasedDateTime", "deceasedBoolean", "name"])?;
     let (mut record, link) = context.start(RecordKind::Person, item, head);
     record.subject = Subject::Person;
     record.status = modified(Status::Final, head);
-    record.when = day(fields.birth_date.text());
-    record.until = day(fields.deceased_date_time.text());
-    if fields.deceased_date_time.is_there() || fields.deceased_boolean.may_be_true() {
+    record.when = day(born.text());
+    record.until = day(died.text());
+    if died.is_there() || is_dead.may_be_true() {
         record.activity = Activity::Ended;
     }
-    let sex = fields.gender.get().map(words).unwrap_or_default().to_lowercase();
-    if !sex.is_empty() {
-        record.value = Value::Text(sex.clone());
-    }
+    let sex = words(gender).to_lowercase();
     let words = spaced(&[&record.when, &sex]);
+    if !sex.is_empty() {
+        record.value = Value::Text(sex);
+    }
     out.keep(record, link, &words);
     Some(())
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct ConditionFields {
-    code: Field<Concept>,
-    clinical_status: Field<Concept>,
-    verification_status: Field<Concept>,
-    onset_date_time: Field<Text>,
-    onset_period: Field<Period>,
-    onset_string: Field<Text>,
-    recorded_date: Field<Text>,
-    /// Names of the same in DSTU2 and STU3.
-    date_recorded: Field<Text>,
-    asserted_date: Field<Text>,
-    abatement_date_time: Field<Text>,
-    abatement_period: Field<Period>,
-    abatement_string: Field<Text>,
-    abatement_boolean: Field<Flag>,
-    // Only of FamilyMemberHistory and AllergyIntolerance.
-    criticality: Field<Text>,
-    #[serde(rename = "type")]
-    kind: Field<Concept>,
-    substance: Field<Concept>,
-    onset: Field<Text>,
-    reaction: Field<Many<Reaction>>,
-}
-
-impl ConditionFields {
-    fn fill_days(&self, record: &mut Record) {
-        let (start, end) = period_days(&self.onset_period);
-        let began = first_day(&[&self.onset_date_time, &self.onset, &self.onset_string]);
-        record.when =
-            [began, start, end].into_iter().find(|day| !day.is_empty()).unwrap_or_default();
-        if record.when.is_empty() {
-            record.when =
-                first_day(&[&self.recorded_date, &self.date_recorded, &self.asserted_date]);
-            record.when_is_of_issue = !record.when.is_empty();
-        }
-        let (start, end) = period_days(&self.abatement_period);
-        let ended = first_day(&[&self.abatement_date_time, &self.abatement_string]);
-        record.until =
-            [ended, end, start].into_iter().find(|day| !day.is_empty()).unwrap_or_default();
+/// Fills in when a condition or an allergy began and ended.
+fn fill_days(json: &Json, record: &mut Record) -> Option<()> {
+    let [at, text, plain, period] =
+        json.fields(&["onsetDateTime", "onsetString", "onset", "onsetPeriod"])?;
+    let began = first_day(&[at, plain, text]);
+    let (start, end) = period_days(period);
+    first(&[&began, &start, &end]).clone_into(&mut record.when);
+    // The last two are the names of the same in DSTU2 and STU3.
+    let noted = json.fields(&["recordedDate", "dateRecorded", "assertedDate"])?;
+    if record.when.is_empty() {
+        record.when = first_day(&noted);
+        record.when_is_of_issue = !record.when.is_empty();
     }
+    let [at, text, period] =
+        json.fields(&["abatementDateTime", "abatementString", "abatementPeriod"])?;
+    let ended = first_day(&[at, text]);
+    let (start, end) = period_days(period);
+    first(&[&ended, &end, &start]).clone_into(&mut record.until);
+    Some(())
 }
 
 /// A Condition.
@@ -128,59 +88,31 @@ pub(super) fn condition(
     context: &Context,
     out: &mut FhirFile,
 ) -> Option<()> {
-    let fields = read::<ConditionFields>(item.raw);
-    let fields = fields.get()?;
+    let [code, clinical, verification, is_over] =
+        head.all.fields(&["code", "clinicalStatus", "verificationStatus", "abatementBoolean"])?;
     let (mut record, link) = context.start(RecordKind::Condition, item, head);
-    let status = status_of(&fields.verification_status, Status::Final, VERIFICATION);
-    record.status = modified(status, head);
-    record.activity = activity_of(&fields.clinical_status);
-    fields.fill_days(&mut record);
-    let has_ended =
-        !record.until.is_empty() || matches!(fields.abatement_boolean, Field::Is(Flag(true)));
-    if has_ended && !fields.clinical_status.is_there() {
+    record.status = modified(status_of(verification, Status::Final, VERIFICATION), head);
+    record.activity = activity_of(clinical);
+    fill_days(head.all, &mut record)?;
+    let has_ended = !record.until.is_empty() || is_over.flag() == Some(true);
+    if has_ended && !clinical.is_there() {
         record.activity = Activity::Ended;
     }
-    if let Some(code) = fields.code.get() {
-        add_concept(code, &mut record.codes, &mut record.names);
-    }
-    let words = described(&fields.code, &[&fields.clinical_status, &fields.verification_status]);
-    out.keep(record, link, &words);
+    add_concept(code, &mut record.codes, &mut record.names);
+    out.keep(record, link, &described(code, &[clinical, verification]));
     Some(())
 }
 
 /// The name as printed, with what stands of its status.
-fn described(code: &Field<Concept>, statuses: &[&Field<Concept>]) -> String {
-    let name = label(code);
-    let statuses: Vec<String> = statuses
-        .iter()
-        .filter_map(|field| field.get())
-        .map(words)
-        .filter(|words| !words.is_empty())
-        .collect();
-    if statuses.is_empty() {
-        return name.to_owned();
+fn described(code: &Json, statuses: &[&Json]) -> String {
+    let mut told: Vec<String> = Vec::new();
+    for status in statuses {
+        let words = words(status);
+        if !words.is_empty() {
+            told.push(words);
+        }
     }
-    spaced(&[name, &format!("({})", statuses.join(", "))])
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct EventFields {
-    code: Field<Concept>,
-    vaccine_code: Field<Concept>,
-    performed_date_time: Field<Text>,
-    performed_period: Field<Period>,
-    performed_string: Field<Text>,
-    occurrence_date_time: Field<Text>,
-    occurrence_period: Field<Period>,
-    occurrence_string: Field<Text>,
-    /// What Immunization had before R4.
-    date: Field<Text>,
-    recorded: Field<Text>,
-    not_performed: Field<Flag>,
-    not_done: Field<Flag>,
-    not_given: Field<Flag>,
-    was_not_given: Field<Flag>,
+    spaced(&[label(code), &bracketed(&told.join(", "))])
 }
 
 const PROCEDURE: &[(&str, Status)] = &[
@@ -199,38 +131,26 @@ const IMMUNIZATION: &[(&str, Status)] = &[
     ("entered-in-error", Status::EnteredInError),
 ];
 
-impl EventFields {
-    fn fill_days(&self, record: &mut Record) {
-        let at = first_day(&[
-            &self.performed_date_time,
-            &self.occurrence_date_time,
-            &self.date,
-            &self.performed_string,
-            &self.occurrence_string,
-        ]);
-        let (start, end) = [&self.performed_period, &self.occurrence_period]
-            .iter()
-            .map(|period| period_days(period))
-            .find(|(start, end)| !start.is_empty() || !end.is_empty())
-            .unwrap_or_default();
-        record.until.clone_from(&end);
-        record.when = [at, start, end].into_iter().find(|day| !day.is_empty()).unwrap_or_default();
-        if record.when.is_empty() {
-            record.when = day(self.recorded.text());
-            record.when_is_of_issue = !record.when.is_empty();
-        }
+/// Fills in when a procedure or vaccination took place.
+fn fill_days_of_event(json: &Json, record: &mut Record) -> Option<()> {
+    let at = json.fields(&[
+        "performedDateTime",
+        "occurrenceDateTime",
+        // What Immunization had before R4.
+        "date",
+        "performedString",
+        "occurrenceString",
+    ])?;
+    let periods = json.fields(&["performedPeriod", "occurrencePeriod"])?;
+    let [recorded] = json.fields(&["recorded"])?;
+    let (start, end) = first_period(&periods);
+    first(&[&first_day(&at), &start, &end]).clone_into(&mut record.when);
+    record.until = end;
+    if record.when.is_empty() {
+        record.when = day(recorded.text());
+        record.when_is_of_issue = !record.when.is_empty();
     }
-
-    fn refusal(&self) -> Status {
-        let denied = [&self.not_performed, &self.not_done, &self.not_given, &self.was_not_given];
-        if denied.iter().any(|flag| matches!(flag, Field::Is(Flag(true)))) {
-            Status::NotDone
-        } else if denied.iter().any(|flag| matches!(flag, Field::Wrong)) {
-            Status::Unknown
-        } else {
-            Status::Final
-        }
-    }
+    Some(())
 }
 
 /// A Procedure.
@@ -261,30 +181,19 @@ fn event(
     kind: RecordKind,
     table: &[(&str, Status)],
 ) -> Option<()> {
-    let fields = read::<EventFields>(item.raw);
-    let fields = fields.get()?;
+    let name = if kind == RecordKind::Vaccine { "vaccineCode" } else { "code" };
+    let [code] = head.all.fields(&[name])?;
+    let flags = head.all.fields(&["notPerformed", "notDone", "notGiven", "wasNotGiven"])?;
     let (mut record, link) = context.start(kind, item, head);
-    let status = status_of(&head.status, Status::Unknown, table);
-    record.status = modified(worse(status, fields.refusal()), head);
-    if has_code(&head.status, &["in-progress"]) {
+    let status = status_of(head.status, Status::Unknown, table);
+    record.status = modified(worse(status, denied(&flags)), head);
+    if has_code(head.status, &["in-progress"]) {
         record.activity = Activity::Active;
     }
-    fields.fill_days(&mut record);
-    let code = if kind == RecordKind::Vaccine { &fields.vaccine_code } else { &fields.code };
-    if let Some(code) = code.get() {
-        add_concept(code, &mut record.codes, &mut record.names);
-    }
-    let words = described(code, &[&head.status]);
-    out.keep(record, link, &words);
+    fill_days_of_event(head.all, &mut record)?;
+    add_concept(code, &mut record.codes, &mut record.names);
+    out.keep(record, link, &described(code, &[head.status]));
     Some(())
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Reaction {
-    substance: Field<Concept>,
-    manifestation: Field<Many<Concept>>,
-    severity: Field<Text>,
 }
 
 /// An `AllergyIntolerance`. The value holds what is told of its weight, one thing after another:
@@ -295,30 +204,26 @@ pub(super) fn allergy(
     context: &Context,
     out: &mut FhirFile,
 ) -> Option<()> {
-    let fields = read::<ConditionFields>(item.raw);
-    let fields = fields.get()?;
+    let [code, substance, clinical, verification] =
+        head.all.fields(&["code", "substance", "clinicalStatus", "verificationStatus"])?;
     let (mut record, link) = context.start(RecordKind::Allergy, item, head);
-    let verified = status_of(&fields.verification_status, Status::Final, VERIFICATION);
+    let verified = status_of(verification, Status::Final, VERIFICATION);
     // DSTU2 has both meanings in one status.
-    let stated = match activity_of(&head.status) {
-        Activity::NotSaid => status_of(&head.status, Status::Final, VERIFICATION),
+    let stated = match activity_of(head.status) {
+        Activity::NotSaid => status_of(head.status, Status::Final, VERIFICATION),
         _ => Status::Final,
     };
     record.status = modified(worse(verified, stated), head);
-    record.activity = match activity_of(&fields.clinical_status) {
-        Activity::NotSaid => activity_of(&head.status),
+    record.activity = match activity_of(clinical) {
+        Activity::NotSaid => activity_of(head.status),
         activity => activity,
     };
-    fields.fill_days(&mut record);
-    for concept in [fields.code.get(), fields.substance.get()].into_iter().flatten() {
-        add_concept(concept, &mut record.codes, &mut record.names);
-    }
-    let weight = fields.weight();
-    let code = if fields.code.is_there() { &fields.code } else { &fields.substance };
-    let words = spaced(&[
-        &described(code, &[&fields.clinical_status, &fields.verification_status]),
-        &weight,
-    ]);
+    fill_days(head.all, &mut record)?;
+    add_concept(code, &mut record.codes, &mut record.names);
+    add_concept(substance, &mut record.codes, &mut record.names);
+    let weight = weight(head.all)?;
+    let code = if code.is_there() { code } else { substance };
+    let words = spaced(&[&described(code, &[clinical, verification]), &weight]);
     if !weight.is_empty() {
         record.value = Value::Text(weight);
     }
@@ -326,36 +231,27 @@ pub(super) fn allergy(
     Some(())
 }
 
-impl ConditionFields {
-    fn weight(&self) -> String {
-        let mut told: Vec<String> = Vec::new();
-        if has_code(&self.kind, &["intolerance"]) {
-            told.push("intolerance".to_owned());
-        }
-        if self.criticality.is_there() {
-            add_name(&format!("criticality {}", self.criticality.text()), &mut told);
-        }
-        for reaction in self.reaction.items() {
-            if let Some(substance) = reaction.substance.get() {
-                add_name(&words(substance), &mut told);
-            }
-            for concept in reaction.manifestation.items() {
-                add_name(&words(concept), &mut told);
-            }
-            if reaction.severity.is_there() {
-                add_name(&format!("severity {}", reaction.severity.text()), &mut told);
-            }
-        }
-        cut(&told.join("; "), KEPT_TEXT)
+fn weight(json: &Json) -> Option<String> {
+    let [kind, criticality, reactions] = json.fields(&["type", "criticality", "reaction"])?;
+    let mut told: Vec<String> = Vec::new();
+    if has_code(kind, &["intolerance"]) {
+        told.push("intolerance".to_owned());
     }
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct FamilyFields<'a> {
-    relationship: Field<Concept>,
-    #[serde(borrow)]
-    condition: Option<&'a RawValue>,
+    if criticality.is_there() {
+        add_name(&["criticality ", criticality.text()].concat(), &mut told);
+    }
+    for reaction in reactions.list() {
+        let [substance, manifestations, severity] =
+            reaction.fields_or_none(&["substance", "manifestation", "severity"]);
+        add_name(&words(substance), &mut told);
+        for concept in manifestations.list() {
+            add_name(&words(concept), &mut told);
+        }
+        if severity.is_there() {
+            add_name(&["severity ", severity.text()].concat(), &mut told);
+        }
+    }
+    Some(cut(&told.join("; "), KEPT_TEXT))
 }
 
 const FAMILY: &[(&str, Status)] = &[
@@ -371,29 +267,23 @@ pub(super) fn family(
     context: &Context,
     out: &mut FhirFile,
 ) -> Option<()> {
-    let fields = read::<FamilyFields>(item.raw);
-    let fields = fields.get()?;
-    let relative = fields.relationship.get().map(words).unwrap_or_default();
-    for (at, raw) in listed(fields.condition).into_iter().enumerate() {
+    let [relationship, conditions] = head.all.fields(&["relationship", "condition"])?;
+    let relative = words(relationship);
+    for (at, condition) in conditions.list().iter().enumerate() {
         let (mut record, link) = context.start(RecordKind::Condition, item, head);
         record.subject = Subject::Relative;
-        record.status = modified(status_of(&head.status, Status::Unknown, FAMILY), head);
-        record.source.place = format!("{}, condition {}", item.place, at + 1);
-        let condition = read::<ConditionFields>(raw);
-        let Some(condition) = condition.get() else {
-            if !left_out::in_raw(raw.get()) {
+        record.status = modified(status_of(head.status, Status::Unknown, FAMILY), head);
+        record.source.place = numbered(&item.place, ", condition ", at);
+        let days = fill_days(condition, &mut record);
+        let (Some(()), Some([code])) = (days, condition.fields(&["code"])) else {
+            if !left_out::in_raw(condition.raw) {
                 out.damage(&record.source.place, Damage::Malformed);
             }
             continue;
         };
-        condition.fill_days(&mut record);
-        if let Some(code) = condition.code.get() {
-            add_concept(code, &mut record.codes, &mut record.names);
-        }
-        let name = label(&condition.code);
-        let words =
-            if relative.is_empty() { name.to_owned() } else { format!("{relative}: {name}") };
-        out.keep(record, link, &words);
+        add_concept(code, &mut record.codes, &mut record.names);
+        let between = if relative.is_empty() { "" } else { ": " };
+        out.keep(record, link, &[&relative, between, label(code)].concat());
     }
     Some(())
 }

@@ -1,6 +1,6 @@
 //! Pieces that all resources share: codes and names, days, and what a status means.
 
-use super::json::{Concept, Field, Period, Text};
+use super::json::Json;
 use crate::intake::limits::KEPT_TEXT;
 use crate::intake::record::{Activity, Code, Status, System};
 
@@ -39,14 +39,14 @@ pub(super) fn system(text: &str) -> System {
 }
 
 /// Adds the codes and names of a concept, each once: names of the codings, then its text.
-pub(super) fn add_concept(concept: &Concept, codes: &mut Vec<Code>, names: &mut Vec<String>) {
+pub(super) fn add_concept(field: &Json, codes: &mut Vec<Code>, names: &mut Vec<String>) {
+    let Some(concept) = field.concept() else { return };
     let mut bare = Vec::new();
-    for coding in concept.coding.items() {
-        let code = coding.code.text();
-        if !code.is_empty() {
-            let code = Code { system: system(coding.system.text()), code: code.to_owned() };
+    for coding in &concept.codings {
+        if !coding.code.is_empty() {
+            let code = Code { system: system(coding.system), code: coding.code.to_owned() };
             if code.system == System::Other && !coding.display.is_there() {
-                bare.push(code.code.clone());
+                bare.push(coding.code);
             }
             if !codes.contains(&code) {
                 codes.push(code);
@@ -58,7 +58,7 @@ pub(super) fn add_concept(concept: &Concept, codes: &mut Vec<Code>, names: &mut 
     // A local code without any name is itself what is printed (`HGB`, `no-known-allergies`).
     if names.is_empty() {
         for code in bare {
-            add_name(&code, names);
+            add_name(code, names);
         }
     }
 }
@@ -72,35 +72,50 @@ pub(super) fn add_name(name: &str, names: &mut Vec<String>) {
 }
 
 /// The words of a concept as one: its text, else the names of its codings, else their codes.
-pub(super) fn words(concept: &Concept) -> String {
+pub(super) fn words(field: &Json) -> String {
+    let Some(concept) = field.concept() else { return String::new() };
     let text = concept.text.text();
     if !text.is_empty() {
         return cut(text, KEPT_TEXT);
     }
-    let codings = concept.coding.items();
     let mut names = Vec::new();
-    for coding in codings {
+    for coding in &concept.codings {
         add_name(coding.display.text(), &mut names);
     }
     if names.is_empty() {
-        for coding in codings {
-            add_name(coding.code.text(), &mut names);
+        for coding in &concept.codings {
+            add_name(coding.code, &mut names);
         }
     }
     names.join("; ")
 }
 
 /// The one name a person would read: the text, else the first name of a coding, else its code.
-pub(super) fn label(field: &Field<Concept>) -> &str {
-    let Some(concept) = field.get() else { return "" };
-    let codings = concept.coding.items();
-    let names = codings.iter().map(|coding| coding.display.text());
-    let codes = codings.iter().map(|coding| coding.code.text());
-    std::iter::once(concept.text.text())
-        .chain(names)
-        .chain(codes)
-        .find(|name| !name.is_empty())
-        .unwrap_or_default()
+pub(super) fn label<'a>(field: &'a Json<'a>) -> &'a str {
+    let Some(concept) = field.concept() else { return "" };
+    let mut label = concept.text.text();
+    for coding in &concept.codings {
+        label = first(&[label, coding.display.text()]);
+    }
+    for coding in &concept.codings {
+        label = first(&[label, coding.code]);
+    }
+    label
+}
+
+/// The first text that is not empty.
+pub(super) fn first<'a>(texts: &[&'a str]) -> &'a str {
+    for text in texts {
+        if !text.is_empty() {
+            return text;
+        }
+    }
+    ""
+}
+
+/// A text in brackets, if there is one.
+pub(super) fn bracketed(text: &str) -> String {
+    if text.is_empty() { String::new() } else { ["(", text, ")"].concat() }
 }
 
 /// At most so many characters.
@@ -113,38 +128,54 @@ pub(super) fn cut(text: &str, longest: usize) -> String {
 
 /// The parts that are not empty, with blanks between.
 pub(super) fn spaced(parts: &[&str]) -> String {
-    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ")
+    let mut text = String::new();
+    for part in parts {
+        if !part.is_empty() {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(part);
+        }
+    }
+    text
 }
 
 /// The day of a date or time as written: `2026`, `2026-02` or `2026-02-18`. Hours and time zone
 /// are cut off and never counted in. Empty when it is no day of the calendar.
 pub(super) fn day(text: &str) -> String {
     let text = text.trim();
-    let end = text
-        .char_indices()
-        .find(|(at, c)| matches!(c, 'T' | 't' | ' ' | 'Z' | '+') && *at >= 10)
-        .map_or(text.len(), |(at, _)| at);
-    let date = text.get(..end).unwrap_or(text);
+    let is_end =
+        |at: usize, byte: &u8| at >= 10 && matches!(byte, b'T' | b't' | b' ' | b'Z' | b'+');
+    let end = text.bytes().enumerate().find(|(at, byte)| is_end(*at, byte)).map(|(at, _)| at);
+    let date = end.and_then(|end| text.get(..end)).unwrap_or(text);
+    if is_day(date) { date.to_owned() } else { String::new() }
+}
+
+fn is_day(date: &str) -> bool {
     let mut parts = date.split('-');
-    let (year, month, day) = (parts.next(), parts.next(), parts.next());
-    let valid = parts.next().is_none()
-        && year.and_then(|year| digits(year, 4)).is_some_and(|year| year >= 1000)
-        && match (month.map(|m| digits(m, 2)), day.map(|d| digits(d, 2))) {
-            (None, _) => true,
-            (Some(Some(month)), None) => (1..=12).contains(&month),
-            (Some(Some(month)), Some(Some(day))) => {
-                let year = year.and_then(|year| digits(year, 4)).unwrap_or(0);
-                day >= 1 && day <= month_length(year, month)
-            }
-            _ => false,
-        };
-    if valid { date.to_owned() } else { String::new() }
+    let Some(year) = parts.next().and_then(|year| digits(year, 4)) else { return false };
+    if year < 1000 {
+        return false;
+    }
+    let Some(month) = parts.next() else { return true };
+    let Some(month) = digits(month, 2) else { return false };
+    let longest = month_length(year, month);
+    let Some(day) = parts.next() else { return longest > 0 };
+    parts.next().is_none() && digits(day, 2).is_some_and(|day| day >= 1 && day <= longest)
 }
 
 fn digits(text: &str, count: usize) -> Option<u32> {
-    (text.len() == count && text.chars().all(|c| c.is_ascii_digit()))
-        .then(|| text.parse().ok())
-        .flatten()
+    if text.len() != count {
+        return None;
+    }
+    let mut number = 0;
+    for byte in text.bytes() {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        number = number * 10 + u32::from(byte - b'0');
+    }
+    Some(number)
 }
 
 const fn month_length(year: u32, month: u32) -> u32 {
@@ -160,82 +191,110 @@ const fn month_length(year: u32, month: u32) -> u32 {
 }
 
 /// The first day that can be read.
-pub(super) fn first_day(fields: &[&Field<Text>]) -> String {
-    fields.iter().map(|field| day(field.text())).find(|day| !day.is_empty()).unwrap_or_default()
+pub(super) fn first_day(fields: &[&Json]) -> String {
+    for field in fields {
+        let day = day(field.text());
+        if !day.is_empty() {
+            return day;
+        }
+    }
+    String::new()
 }
 
 /// First and last day of a period.
-pub(super) fn period_days(period: &Field<Period>) -> (String, String) {
-    period
-        .get()
-        .map_or_else(Default::default, |period| (day(period.start.text()), day(period.end.text())))
+pub(super) fn period_days(period: &Json) -> (String, String) {
+    let [start, end] = period.fields_or_none(&["start", "end"]);
+    (day(start.text()), day(end.text()))
+}
+
+/// First and last day of the first of these periods that has one of them.
+pub(super) fn first_period(periods: &[&Json]) -> (String, String) {
+    for period in periods {
+        let days = period_days(period);
+        if !days.0.is_empty() || !days.1.is_empty() {
+            return days;
+        }
+    }
+    (String::new(), String::new())
 }
 
 /// What the codes of a status say, in small letters: those of the codings, or the bare text.
 /// `None` when it cannot be read.
-fn status_codes(field: &Field<Concept>) -> Option<Vec<String>> {
-    let concept = match field {
-        Field::Missing => return Some(Vec::new()),
-        Field::Wrong => return None,
-        Field::Is(concept) => concept,
-    };
-    if concept.coding.broken() || concept.text == Field::Wrong {
-        return None;
-    }
-    let codes: Vec<String> = concept
-        .coding
-        .items()
-        .iter()
-        .map(|coding| coding.code.text().to_ascii_lowercase())
-        .filter(|code| !code.is_empty())
-        .collect();
-    if !codes.is_empty() {
+fn status_codes(field: &Json) -> Option<Vec<String>> {
+    let mut codes = Vec::new();
+    if !field.is_there() {
         return Some(codes);
     }
-    match concept.text.text() {
-        // A status that is there but says nothing is not known.
-        "" => None,
-        text => Some(vec![text.to_ascii_lowercase()]),
+    let concept = field.concept()?;
+    if concept.is_broken || concept.text.is_no_text() {
+        return None;
     }
+    for coding in &concept.codings {
+        if !coding.code.is_empty() {
+            codes.push(coding.code.to_ascii_lowercase());
+        }
+    }
+    if codes.is_empty() {
+        codes.push(concept.text.text().to_ascii_lowercase());
+    }
+    // A status that is there but says nothing is not known.
+    (codes != [""]).then_some(codes)
 }
 
 /// The meaning of a status by a table: `absent` without one, [`Status::Unknown`] for a code that
 /// is not of the table, or for several that differ.
-pub(super) fn status_of(
-    field: &Field<Concept>,
-    absent: Status,
-    table: &[(&str, Status)],
-) -> Status {
+pub(super) fn status_of(field: &Json, absent: Status, table: &[(&str, Status)]) -> Status {
     let Some(codes) = status_codes(field) else { return Status::Unknown };
-    let meaning = |code: &String| {
-        table.iter().find(|(name, _)| name == code).map_or(Status::Unknown, |(_, status)| *status)
-    };
-    let mut meanings = codes.iter().map(meaning);
-    match meanings.next() {
-        None => absent,
-        Some(first) if meanings.all(|other| other == first) => first,
-        Some(_) => Status::Unknown,
+    let mut meaning = None;
+    for code in &codes {
+        let mut one = Status::Unknown;
+        for (name, status) in table {
+            if name == code {
+                one = *status;
+            }
+        }
+        if meaning.is_some_and(|other| other != one) {
+            return Status::Unknown;
+        }
+        meaning = Some(one);
     }
+    meaning.unwrap_or(absent)
 }
 
 /// Whether something goes on, by the code of its clinical status.
-pub(super) fn activity_of(field: &Field<Concept>) -> Activity {
-    let codes = status_codes(field).unwrap_or_default();
-    let mut meanings = codes.iter().map(|code| match code.as_str() {
-        "active" | "recurrence" | "relapse" => Activity::Active,
-        "inactive" | "resolved" => Activity::Ended,
-        "remission" => Activity::Remission,
-        _ => Activity::NotSaid,
-    });
-    match meanings.next() {
-        Some(first) if meanings.all(|other| other == first) => first,
-        _ => Activity::NotSaid,
+pub(super) fn activity_of(field: &Json) -> Activity {
+    let mut meaning = None;
+    for code in status_codes(field).unwrap_or_default() {
+        let one = match code.as_str() {
+            "active" | "recurrence" | "relapse" => Activity::Active,
+            "inactive" | "resolved" => Activity::Ended,
+            "remission" => Activity::Remission,
+            _ => Activity::NotSaid,
+        };
+        if meaning.is_some_and(|other| other != one) {
+            return Activity::NotSaid;
+        }
+        meaning = Some(one);
     }
+    meaning.unwrap_or_default()
 }
 
 /// Whether a status has one of these codes.
-pub(super) fn has_code(field: &Field<Concept>, names: &[&str]) -> bool {
-    status_codes(field).is_some_and(|codes| codes.iter().any(|code| names.contains(&code.as_str())))
+pub(super) fn has_code(field: &Json, names: &[&str]) -> bool {
+    status_codes(field).unwrap_or_default().iter().any(|code| names.contains(&code.as_str()))
+}
+
+/// What flags say that deny what a resource tells: one that cannot be read may deny it.
+pub(super) fn denied(flags: &[&Json]) -> Status {
+    let mut status = Status::Final;
+    for flag in flags {
+        match flag.flag() {
+            Some(true) => return Status::NotDone,
+            None if flag.is_there() => status = Status::Unknown,
+            _ => {}
+        }
+    }
+    status
 }
 
 /// The worse of two: the first that is not final.
@@ -315,9 +374,11 @@ mod tests {
     #[test]
     fn two_meanings_of_one_status_are_none() {
         let json = r#"{"coding":[{"code":"confirmed"},{"code":"refuted"}]}"#;
-        let concept = Field::Is(serde_json::from_str::<Concept>(json).unwrap());
-        assert_eq!(status_of(&concept, Status::Final, VERIFICATION), Status::Unknown);
-        assert_eq!(status_of(&Field::Missing, Status::Final, VERIFICATION), Status::Final);
-        assert_eq!(status_of(&Field::Wrong, Status::Final, VERIFICATION), Status::Unknown);
+        for (text, expected) in
+            [(json, Status::Unknown), ("null", Status::Final), ("[5]", Status::Unknown)]
+        {
+            let field = Json::of(text, 9);
+            assert_eq!(status_of(&field, Status::Final, VERIFICATION), expected, "{text}");
+        }
     }
 }

@@ -1,18 +1,14 @@
 //! Observations: laboratory results, vital signs, scores.
 
-use super::json::{
-    Between, Concept, Digits, Field, Flag, Head, Many, Period, Quantity, Ratio, Reference, Text,
-    Timing, is_filled, listed, read,
-};
+use super::json::{Concept, Head, Json, Quantity};
 use super::parts::{
-    add_concept, cut, day, first_day, has_code, label, period_days, spaced, status_of, words,
+    add_concept, add_name, bracketed, cut, day, first, first_day, has_code, label, period_days,
+    spaced, status_of,
 };
-use super::{Context, FhirFile, Item, is_elsewhere, modified};
+use super::{Context, FhirFile, Item, is_elsewhere, modified, numbered};
 use crate::intake::left_out;
 use crate::intake::limits::KEPT_TEXT;
 use crate::intake::record::{Damage, Record, RecordKind, Status, Subject, Value};
-use serde::Deserialize;
-use serde_json::value::RawValue;
 
 const STATUS: &[(&str, Status)] = &[
     ("final", Status::Final),
@@ -58,133 +54,56 @@ const GRADES: &[(&str, &str)] = &[
     ("422293003", "NYHA IV"),
 ];
 
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Observation<'a> {
-    code: Field<Concept>,
-    focus: Field<Many<Reference>>,
-    effective_date_time: Field<Text>,
-    effective_period: Field<Period>,
-    effective_instant: Field<Text>,
-    effective_timing: Field<Timing>,
-    issued: Field<Text>,
-    specimen: Field<Reference>,
-    #[serde(borrow)]
-    component: Option<&'a RawValue>,
-    #[serde(borrow)]
-    has_member: Option<&'a RawValue>,
-    /// What DSTU2 has for members.
-    #[serde(borrow)]
-    related: Option<&'a RawValue>,
-}
-
-/// What an Observation and each of its components may have.
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Values<'a> {
-    data_absent_reason: Field<Concept>,
-    interpretation: Field<Many<Concept>>,
-    reference_range: Field<Many<ReferenceRange<'a>>>,
-    value_quantity: Field<Quantity>,
-    value_codeable_concept: Field<Concept>,
-    value_string: Field<Text>,
-    value_integer: Field<Digits>,
-    value_boolean: Field<Flag>,
-    value_range: Field<Between>,
-    value_ratio: Field<Ratio>,
-    value_date_time: Field<Text>,
-    value_time: Field<Text>,
-    #[serde(borrow)]
-    value_period: Option<&'a RawValue>,
-    #[serde(borrow)]
-    value_sampled_data: Option<&'a RawValue>,
-    #[serde(borrow)]
-    value_attachment: Option<&'a RawValue>,
-    #[serde(borrow)]
-    value_reference: Option<&'a RawValue>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Component<'a> {
-    code: Field<Concept>,
-    #[serde(borrow)]
-    modifier_extension: Option<&'a RawValue>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct ReferenceRange<'a> {
-    low: Field<Quantity>,
-    high: Field<Quantity>,
-    #[serde(rename = "type")]
-    kind: Field<Concept>,
-    /// Name of the same in DSTU2.
-    meaning: Field<Concept>,
-    #[serde(borrow)]
-    applies_to: Option<&'a RawValue>,
-    #[serde(borrow)]
-    age: Option<&'a RawValue>,
-    text: Field<Text>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct SpecimenFields {
-    collection: Field<Collection>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Collection {
-    collected_date_time: Field<Text>,
-    collected_period: Field<Period>,
-}
-
 /// The day a specimen was taken.
-pub(super) fn collected(raw: &RawValue) -> String {
-    let Field::Is(specimen) = read::<SpecimenFields>(raw) else { return String::new() };
-    let Some(collection) = specimen.collection.get() else { return String::new() };
-    let day = first_day(&[&collection.collected_date_time]);
-    if day.is_empty() { last_of(period_days(&collection.collected_period)) } else { day }
+pub(super) fn collected(specimen: &Json) -> String {
+    let [collection] = specimen.fields_or_none(&["collection"]);
+    let [at, period] = collection.fields_or_none(&["collectedDateTime", "collectedPeriod"]);
+    let day = first_day(&[at]);
+    if day.is_empty() { last_day(period) } else { day }
 }
 
-fn last_of((start, end): (String, String)) -> String {
+fn last_day(period: &Json) -> String {
+    let (start, end) = period_days(period);
     if end.is_empty() { start } else { end }
 }
 
 /// The day of an Observation, and whether it is only the day of issue.
-fn when(fields: &Observation, head: &Head, item: &Item, context: &Context) -> (String, bool) {
-    let timing = || match fields.effective_timing.get().map(|timing| timing.event.items()) {
-        Some([event]) => day(&event.0),
-        _ => String::new(),
-    };
-    let specimen = || {
-        let address = fields.specimen.get().map_or("", |specimen| specimen.address.text());
-        match address.strip_prefix('#') {
-            Some(id) => {
-                super::contained(head, id).map(|(_, raw)| collected(raw)).unwrap_or_default()
-            }
-            None => context
-                .specimens
-                .find(address, &item.url)
-                .map(|specimen| specimen.collected.clone())
-                .unwrap_or_default(),
-        }
-    };
-    let sources: [&dyn Fn() -> String; 5] = [
-        &|| first_day(&[&fields.effective_date_time]),
-        &|| last_of(period_days(&fields.effective_period)),
-        &|| first_day(&[&fields.effective_instant]),
-        &timing,
-        &specimen,
-    ];
-    if let Some(day) = sources.iter().map(|source| source()).find(|day| !day.is_empty()) {
-        return (day, false);
+fn when(item: &Item, head: &Head, context: &Context) -> Option<(String, bool)> {
+    let [at, period, instant, timing, specimen, issued] = head.all.fields(&[
+        "effectiveDateTime",
+        "effectivePeriod",
+        "effectiveInstant",
+        "effectiveTiming",
+        "specimen",
+        "issued",
+    ])?;
+    let mut found = first_day(&[at]);
+    if found.is_empty() {
+        found = last_day(period);
     }
-    let issued = day(fields.issued.text());
+    if found.is_empty() {
+        found = first_day(&[instant]);
+    }
+    if found.is_empty() {
+        let [events] = timing.fields_or_none(&["event"]);
+        if let [event] = events.texts().as_slice() {
+            found = day(event);
+        }
+    }
+    if found.is_empty() {
+        let address = specimen.reference().map_or("", |[address, ..]| address.text());
+        found = match address.strip_prefix('#') {
+            Some(id) => super::contained(head, id).map(|head| collected(head.all)),
+            None => context.specimens.find(address, &item.url).cloned(),
+        }
+        .unwrap_or_default();
+    }
+    if !found.is_empty() {
+        return Some((found, false));
+    }
+    let issued = first_day(&[issued]);
     let is_of_issue = !issued.is_empty();
-    (issued, is_of_issue)
+    Some((issued, is_of_issue))
 }
 
 /// An Observation: its own result, then one of each component.
@@ -194,82 +113,85 @@ pub(super) fn observation(
     context: &Context,
     out: &mut FhirFile,
 ) -> Option<()> {
-    let fields = read::<Observation>(item.raw);
-    let fields = fields.get()?;
-    let values = read::<Values>(item.raw);
-    let values = values.get()?;
+    // DSTU2 has `related` for members.
+    let [code, focus, components, members, related] =
+        head.all.fields(&["code", "focus", "component", "hasMember", "related"])?;
+    let values = Values::of(head.all)?;
     let (mut record, link) = context.start(RecordKind::Result, item, head);
-    record.status = modified(status_of(&head.status, Status::Unknown, STATUS), head);
-    if is_elsewhere(&fields.focus) {
+    record.status = modified(status_of(head.status, Status::Unknown, STATUS), head);
+    if is_elsewhere(focus) {
         record.subject = Subject::Other;
     }
-    (record.when, record.when_is_of_issue) = when(fields, head, item, context);
+    (record.when, record.when_is_of_issue) = when(item, head, context)?;
     let parent = record.clone();
-    if let Some(concept) = fields.code.get() {
-        add_concept(concept, &mut record.codes, &mut record.names);
-    }
+    add_concept(code, &mut record.codes, &mut record.names);
     // A panel of what is left out is left out with all its parts.
     if left_out::is_record(&record) {
         return Some(());
     }
-    let components = listed(fields.component);
-    let is_panel =
-        !components.is_empty() || is_filled(fields.has_member) || is_filled(fields.related);
-    if values.count() > 0 || values.data_absent_reason.is_there() || !is_panel {
-        let words = values.fill(label(&fields.code), &mut record)?;
+    let components = components.list();
+    let is_panel = !components.is_empty() || members.is_filled() || related.is_filled();
+    if values.count() > 0 || values.absent.is_there() || !is_panel {
+        let words = values.fill(label(code), &mut record)?;
         out.keep(record, link.clone(), &words);
     }
-    for (at, raw) in components.iter().enumerate() {
+    for (at, json) in components.iter().enumerate() {
         let mut record = parent.clone();
-        record.source.place = format!("{}, component {}", item.place, at + 1);
-        let place = record.source.place.clone();
-        if component(raw, &mut record).is_some_and(|words| {
+        record.source.place = numbered(&item.place, ", component ", at);
+        if let Some(words) = component(json, &mut record) {
             out.keep(record, link.clone(), &words);
-            true
-        }) {
-            continue;
-        }
-        if !left_out::in_raw(raw.get()) {
-            out.damage(&place, Damage::Malformed);
+        } else if !left_out::in_raw(json.raw) {
+            out.damage(&numbered(&item.place, ", component ", at), Damage::Malformed);
         }
     }
     Some(())
 }
 
-fn component(raw: &RawValue, record: &mut Record) -> Option<String> {
-    let component = read::<Component>(raw);
-    let component = component.get()?;
-    let values = read::<Values>(raw);
-    if is_filled(component.modifier_extension) && record.status != Status::EnteredInError {
+fn component(json: &Json, record: &mut Record) -> Option<String> {
+    let [code, modifier] = json.fields(&["code", "modifierExtension"])?;
+    if modifier.is_filled() && record.status != Status::EnteredInError {
         record.status = Status::Unknown;
     }
-    if let Some(concept) = component.code.get() {
-        add_concept(concept, &mut record.codes, &mut record.names);
-    }
-    values.get()?.fill(label(&component.code), record)
+    add_concept(code, &mut record.codes, &mut record.names);
+    Values::of(json)?.fill(label(code), record)
 }
 
-impl Values<'_> {
+/// What an Observation and each of its components may have.
+struct Values<'a> {
+    absent: &'a Json<'a>,
+    interpretation: &'a Json<'a>,
+    ranges: &'a Json<'a>,
+    /// In the order of [`VALUES`].
+    all: [&'a Json<'a>; 13],
+}
+
+/// The last ones are never read, but count as a value.
+const VALUES: [&str; 13] = [
+    "valueQuantity",
+    "valueCodeableConcept",
+    "valueInteger",
+    "valueBoolean",
+    "valueRange",
+    "valueRatio",
+    "valueString",
+    "valueDateTime",
+    "valueTime",
+    "valuePeriod",
+    "valueSampledData",
+    "valueAttachment",
+    "valueReference",
+];
+
+impl<'a> Values<'a> {
+    fn of(json: &'a Json<'a>) -> Option<Self> {
+        let [absent, interpretation, ranges] =
+            json.fields(&["dataAbsentReason", "interpretation", "referenceRange"])?;
+        Some(Self { absent, interpretation, ranges, all: json.fields(&VALUES)? })
+    }
+
     /// How many values there are; FHIR allows one.
     fn count(&self) -> usize {
-        [
-            self.value_quantity.is_there(),
-            self.value_codeable_concept.is_there(),
-            self.value_string.is_there(),
-            self.value_integer.is_there(),
-            self.value_boolean.is_there(),
-            self.value_range.is_there(),
-            self.value_ratio.is_there(),
-            self.value_date_time.is_there(),
-            self.value_time.is_there(),
-            self.value_period.is_some(),
-            self.value_sampled_data.is_some(),
-            self.value_attachment.is_some(),
-            self.value_reference.is_some(),
-        ]
-        .into_iter()
-        .filter(|there| *there)
-        .count()
+        self.all.iter().filter(|value| value.is_there()).count()
     }
 
     /// Fills in value, limits and mark; the words as printed. `None` if two values stand.
@@ -280,52 +202,51 @@ impl Values<'_> {
         record.flag = self.flag();
         let mut printed = String::new();
         // A value beside a reason why there is none is not one.
-        if !self.data_absent_reason.is_there() {
+        if !self.absent.is_there() {
             (record.value, printed) = self.value();
         }
         self.limits(record);
         let range = match (record.low.as_str(), record.high.as_str()) {
             ("", "") => record.range.clone(),
-            ("", high) => format!("<= {high}"),
-            (low, "") => format!(">= {low}"),
-            (low, high) => format!("{low} - {high}"),
+            ("", high) => ["<= ", high].concat(),
+            (low, "") => [">= ", low].concat(),
+            (low, high) => [low, " - ", high].concat(),
         };
-        let range = if range.is_empty() { range } else { format!("({range})") };
-        Some(spaced(&[name, &printed, &range, &record.flag]))
+        Some(spaced(&[name, &printed, &bracketed(&range), &record.flag]))
     }
 
     /// The value, and its words as printed.
     fn value(&self) -> (Value, String) {
-        let text = |text: String| (Value::Text(text.clone()), text);
-        let value = if let Some(quantity) = self.value_quantity.get() {
-            return (of_quantity(quantity), quantity.printed());
-        } else if let Some(concept) = self.value_codeable_concept.get() {
-            answer(concept)
-        } else if let Some(number) = self.value_integer.get() {
-            return (number_of(&number.0, "", "", false), number.0.clone());
-        } else if let Some(flag) = self.value_boolean.get() {
-            (if flag.0 { "true" } else { "false" }).to_owned()
-        } else if let Some(range) = self.value_range.get() {
-            return of_range(range);
-        } else if let Some(ratio) = self.value_ratio.get() {
+        let [quantity, concept, integer, flag, range, ratio, string, date, time, ..] = self.all;
+        if let Some(quantity) = quantity.quantity() {
+            return (of_quantity(&quantity), quantity.printed());
+        }
+        let text = if let Some(concept) = concept.concept() {
+            answer(&concept)
+        } else if !integer.number().is_empty() {
+            let number = integer.number();
+            return (number_of(number, "", "", false), number.to_owned());
+        } else if flag.flag().is_some() {
+            flag.text().to_owned()
+        } else if let Some([low, high]) = range.fields(&["low", "high"]) {
+            return of_range(low, high);
+        } else if ratio.is_object() {
             of_ratio(ratio)
         } else {
-            [&self.value_string, &self.value_date_time, &self.value_time]
-                .iter()
-                .map(|field| cut(field.text(), KEPT_TEXT))
-                .find(|text| !text.is_empty())
-                .unwrap_or_default()
+            cut(first(&[string.text(), date.text(), time.text()]), KEPT_TEXT)
         };
-        if value.is_empty() { (Value::None, value) } else { text(value) }
+        if text.is_empty() { (Value::None, text) } else { (Value::Text(text.clone()), text) }
     }
 
     fn flag(&self) -> String {
         let mut flags: Vec<String> = Vec::new();
-        for concept in self.interpretation.items() {
-            let code = concept.coding.items().iter().map(|coding| coding.code.text());
-            let flag =
-                code.into_iter().find(|code| !code.is_empty()).unwrap_or(concept.text.text());
-            let flag = cut(flag, 40);
+        for concept in self.interpretation.list() {
+            let Some(concept) = concept.concept() else { continue };
+            let mut flag = "";
+            for coding in &concept.codings {
+                flag = first(&[flag, coding.code]);
+            }
+            let flag = cut(first(&[flag, concept.text.text()]), 40);
             if !flag.is_empty() && !flags.contains(&flag) {
                 flags.push(flag);
             }
@@ -335,66 +256,80 @@ impl Values<'_> {
 
     /// The limits, if the one range that holds for everybody can be told.
     fn limits(&self, record: &mut Record) {
-        if self.reference_range.broken() {
-            return;
+        let mut general: Vec<[&Json; 3]> = Vec::new();
+        let mut named: Vec<[&Json; 3]> = Vec::new();
+        for range in self.ranges.list() {
+            let Some([low, high, text, kind, meaning, applies_to, age]) = range.fields(&RANGE)
+            else {
+                if range.is_there() {
+                    return;
+                }
+                continue;
+            };
+            let normal = ["normal", "normal range"];
+            let is_normal = has_code(kind, &normal) || has_code(meaning, &normal);
+            let is_other = (kind.is_there() || meaning.is_there()) && !is_normal;
+            // That of some sex, age or state only is not the normal one.
+            if is_other || applies_to.is_filled() || age.is_filled() {
+                continue;
+            }
+            general.push([low, high, text]);
+            if is_normal {
+                named.push([low, high, text]);
+            }
         }
-        let general: Vec<&ReferenceRange> =
-            self.reference_range.items().iter().filter(|range| range.is_general()).collect();
-        let named: Vec<&&ReferenceRange> =
-            general.iter().filter(|range| range.is_named_normal()).collect();
-        let range = match (general.as_slice(), named.as_slice()) {
-            ([only], _) => only,
-            (_, [only]) => only,
-            _ => return,
-        };
-        range.fill(self.value_quantity.get(), record);
+        let [quantity, ..] = self.all;
+        match (general.as_slice(), named.as_slice()) {
+            ([range], _) | (_, [range]) => fill_range(*range, quantity.quantity(), record),
+            _ => {}
+        }
     }
 }
 
-impl ReferenceRange<'_> {
-    /// The normal range, and not that of some sex, age or state only.
-    fn is_general(&self) -> bool {
-        let is_other = (self.kind.is_there() || self.meaning.is_there()) && !self.is_named_normal();
-        !is_other && !is_filled(self.applies_to) && !is_filled(self.age)
-    }
+/// Fields of a reference range; DSTU2 has `meaning` for the type.
+const RANGE: [&str; 7] = ["low", "high", "text", "type", "meaning", "appliesTo", "age"];
 
-    fn is_named_normal(&self) -> bool {
-        let normal = ["normal", "normal range"];
-        has_code(&self.kind, &normal) || has_code(&self.meaning, &normal)
+fn fill_range(range: [&Json; 3], value: Option<Quantity>, record: &mut Record) {
+    let [low, high, text] = range;
+    // A limit that cannot be read makes a range with one side look like the whole.
+    if is_no_limit(low) || is_no_limit(high) {
+        return;
     }
-
-    fn fill(&self, value: Option<&Quantity>, record: &mut Record) {
-        let limit = |field: &Field<Quantity>| match field {
-            Field::Missing => Some(None),
-            Field::Is(limit) if !limit.number().is_empty() && !limit.comparator.is_there() => {
-                Some(Some(limit.clone()))
+    let (low, high) = (low.quantity(), high.quantity());
+    let fits = |limit: Option<Quantity>| match (limit, value) {
+        (None, _) => true,
+        (Some(limit), Some(value)) => same_unit(&value, &limit),
+        (Some(_), None) => false,
+    };
+    let number = |limit: Option<Quantity>| limit.map_or("", |limit| limit.number).to_owned();
+    if low.is_none() && high.is_none() {
+        record.range = cut(text.text(), KEPT_TEXT);
+    } else if matches!(record.value, Value::Number { .. }) && fits(low) && fits(high) {
+        record.low = number(low);
+        record.high = number(high);
+    } else {
+        record.range = match (low, high) {
+            (Some(low), Some(high)) if same_unit(&low, &high) => {
+                [low.number, "-", &high.printed()].concat()
             }
-            _ => None,
+            (low, high) => between(low, high, "-"),
         };
-        // A limit that cannot be read makes a range with one side look like the whole.
-        let (Some(low), Some(high)) = (limit(&self.low), limit(&self.high)) else { return };
-        let fits = |limit: &Option<Quantity>| {
-            limit.as_ref().is_none_or(|limit| value.is_some_and(|value| same_unit(value, limit)))
-        };
-        if low.is_none() && high.is_none() {
-            record.range = cut(self.text.text(), KEPT_TEXT);
-        } else if matches!(record.value, Value::Number { .. }) && fits(&low) && fits(&high) {
-            let number = |limit: Option<Quantity>| {
-                limit.map(|limit| limit.number().to_owned()).unwrap_or_default()
-            };
-            record.low = number(low);
-            record.high = number(high);
-        } else {
-            record.range = match (low, high) {
-                (Some(low), Some(high)) if same_unit(&low, &high) => {
-                    format!("{}-{}", low.number(), high.printed())
-                }
-                (Some(low), Some(high)) => format!("{}-{}", low.printed(), high.printed()),
-                (Some(low), None) => format!(">= {}", low.printed()),
-                (None, Some(high)) => format!("<= {}", high.printed()),
-                (None, None) => String::new(),
-            };
-        }
+    }
+}
+
+/// Whether something stands here that is no limit.
+fn is_no_limit(json: &Json) -> bool {
+    let is_limit = |limit: Quantity| !limit.number.is_empty() && !limit.comparator.is_there();
+    json.is_there() && !json.quantity().is_some_and(is_limit)
+}
+
+/// Two sides of a range as printed.
+fn between(low: Option<Quantity>, high: Option<Quantity>, line: &str) -> String {
+    match (low, high) {
+        (Some(low), Some(high)) => [&low.printed(), line, &high.printed()].concat(),
+        (Some(low), None) => [">= ", &low.printed()].concat(),
+        (None, Some(high)) => ["<= ", &high.printed()].concat(),
+        (None, None) => String::new(),
     }
 }
 
@@ -408,7 +343,7 @@ fn same_unit(value: &Quantity, limit: &Quantity) -> bool {
     if ucum && other_ucum {
         return unit == other;
     }
-    unit == other || (!unit.is_empty() && value.printed_unit() == limit.printed_unit())
+    unit == other || (!unit.is_empty() && value.printed_unit == limit.printed_unit)
 }
 
 fn number_of(number: &str, comparator: &str, unit: &str, ucum: bool) -> Value {
@@ -421,19 +356,14 @@ fn number_of(number: &str, comparator: &str, unit: &str, ucum: bool) -> Value {
 }
 
 fn of_quantity(quantity: &Quantity) -> Value {
-    let number = quantity.number();
-    if number.is_empty() {
+    // Of a comparator that cannot be read, nothing is known.
+    if quantity.number.is_empty() || quantity.comparator.is_no_text() {
         return Value::None;
     }
-    let comparator = match &quantity.comparator {
-        Field::Wrong => None,
-        field => comparator(field.text()),
-    };
     let (unit, ucum) = quantity.unit();
-    match comparator {
-        Some(comparator) => number_of(number, comparator, unit, ucum),
+    match comparator(quantity.comparator.text()) {
+        Some(comparator) => number_of(quantity.number, comparator, unit, ucum),
         // Not a bound that is known (`ad`, `~`): the number alone would say too much.
-        None if quantity.comparator == Field::Wrong => Value::None,
         None => Value::Text(quantity.printed()),
     }
 }
@@ -449,45 +379,43 @@ fn comparator(text: &str) -> Option<&'static str> {
     }
 }
 
-fn of_range(range: &Between) -> (Value, String) {
-    let (low, high) = (&range.low, &range.high);
-    let printed = match (low.get(), high.get()) {
-        (Some(low), Some(high)) => format!("{} - {}", low.printed(), high.printed()),
-        (Some(low), None) => format!(">= {}", low.printed()),
-        (None, Some(high)) => format!("<= {}", high.printed()),
-        (None, None) => return (Value::None, String::new()),
-    };
-    let plain = |quantity: &Quantity| {
-        !quantity.comparator.is_there() && !quantity.number().starts_with('-')
-    };
+fn of_range(low: &Json, high: &Json) -> (Value, String) {
+    // A side that cannot be read makes the other one a bound that nobody meant.
+    let is_broken = (low.is_there() && low.quantity().is_none())
+        || (high.is_there() && high.quantity().is_none());
+    let (low, high) = (low.quantity(), high.quantity());
+    let printed = between(low, high, " - ");
+    let plain =
+        |quantity: &Quantity| !quantity.comparator.is_there() && !quantity.number.starts_with('-');
     let value = match (low, high) {
-        (Field::Is(low), Field::Is(high)) if plain(low) && plain(high) && same_unit(low, high) => {
+        _ if is_broken => Value::None,
+        (None, None) => Value::None,
+        (Some(low), Some(high)) if plain(&low) && plain(&high) && same_unit(&low, &high) => {
             let (unit, ucum) = low.unit();
-            match (low.number(), high.number()) {
+            match (low.number, high.number) {
                 ("", _) | (_, "") => Value::None,
-                (first, last) => number_of(&format!("{first}-{last}"), "", unit, ucum),
+                (first, last) => number_of(&[first, "-", last].concat(), "", unit, ucum),
             }
         }
-        (Field::Is(low), Field::Missing) if plain(low) && !low.number().is_empty() => {
+        (Some(low), None) if plain(&low) && !low.number.is_empty() => {
             let (unit, ucum) = low.unit();
-            number_of(low.number(), ">=", unit, ucum)
+            number_of(low.number, ">=", unit, ucum)
         }
-        (Field::Missing, Field::Is(high)) if plain(high) && !high.number().is_empty() => {
+        (None, Some(high)) if plain(&high) && !high.number.is_empty() => {
             let (unit, ucum) = high.unit();
-            number_of(high.number(), "<=", unit, ucum)
+            number_of(high.number, "<=", unit, ucum)
         }
-        // A side that cannot be read makes the other one a bound that nobody meant.
-        (Field::Wrong, _) | (_, Field::Wrong) => Value::None,
         _ => Value::Text(printed.clone()),
     };
     (value, printed)
 }
 
 /// A titre (`1:80`) or a ratio of two amounts.
-fn of_ratio(ratio: &Ratio) -> String {
-    match (ratio.numerator.get(), ratio.denominator.get()) {
-        (Some(over), Some(under)) if !over.number().is_empty() && !under.number().is_empty() => {
-            format!("{}:{}", over.printed(), under.printed())
+fn of_ratio(ratio: &Json) -> String {
+    let [over, under] = ratio.fields_or_none(&["numerator", "denominator"]);
+    match (over.quantity(), under.quantity()) {
+        (Some(over), Some(under)) if !over.number.is_empty() && !under.number.is_empty() => {
+            [&over.printed(), ":", &under.printed()].concat()
         }
         _ => String::new(),
     }
@@ -496,28 +424,40 @@ fn of_ratio(ratio: &Ratio) -> String {
 /// The words of a coded answer: all that stand there, each once, so that two which disagree are
 /// seen to.
 fn answer(concept: &Concept) -> String {
-    let find = |table: &[(&str, &'static str)], code: &str| {
-        table.iter().find(|(known, _)| *known == code).map(|(_, words)| *words)
-    };
     let mut answers: Vec<String> = Vec::new();
-    let mut add = |text: &str| {
-        let text = cut(text, KEPT_TEXT);
-        let folded = text.to_lowercase();
-        if !text.is_empty() && !answers.iter().any(|known| known.to_lowercase() == folded) {
-            answers.push(text);
-        }
-    };
-    for coding in concept.coding.items() {
-        let code = coding.code.text();
-        if let Some(grade) = find(GRADES, code) {
-            add(grade);
-        }
+    for coding in &concept.codings {
+        add_answer(find(GRADES, coding.code), &mut answers);
         match coding.display.text() {
-            "" => add(find(ANSWERS, code).unwrap_or_default()),
+            "" => add_answer(find(ANSWERS, coding.code), &mut answers),
             // SNOMED CT puts the kind of the concept behind its name.
-            name => add(name.strip_suffix(" (qualifier value)").unwrap_or(name)),
+            name => {
+                add_answer(name.strip_suffix(" (qualifier value)").unwrap_or(name), &mut answers);
+            }
         }
     }
-    add(concept.text.text());
-    if answers.is_empty() { words(concept) } else { answers.join("; ") }
+    add_answer(concept.text.text(), &mut answers);
+    // Codes alone, when nothing else stands there.
+    if answers.is_empty() {
+        for coding in &concept.codings {
+            add_name(coding.code, &mut answers);
+        }
+    }
+    answers.join("; ")
+}
+
+fn find(table: &[(&str, &'static str)], code: &str) -> &'static str {
+    for (known, words) in table {
+        if *known == code {
+            return words;
+        }
+    }
+    ""
+}
+
+fn add_answer(text: &str, answers: &mut Vec<String>) {
+    let text = cut(text, KEPT_TEXT);
+    let folded = text.to_lowercase();
+    if !text.is_empty() && !answers.iter().any(|known| known.to_lowercase() == folded) {
+        answers.push(text);
+    }
 }

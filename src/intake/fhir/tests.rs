@@ -489,6 +489,7 @@ fn records_of_others_are_marked() {
         (r#""subject":{"reference":"Group/p1"}"#, Subject::Other),
         (r#""subject":{"type":"Device","display":"monitor"}"#, Subject::Other),
         (r#""subject":7"#, Subject::Other),
+        (r#""subject":[]"#, Subject::Other),
         (r#""subject":{"reference":"Patient/p1"},"focus":[{"display":"fetus"}]"#, Subject::Other),
     ] {
         let other = r#"{"resourceType":"Patient","id":"p2"}"#;
