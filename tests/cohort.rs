@@ -355,6 +355,8 @@ p4;A;9,1;20.13.2026;0;1;60;02.03.2026
 p5;A
 p6;5\" bed;9,1;20.02.2026;0;maybe;60;02.03.2026
 p7;;;20.02.2026;;;;02.03.2026
+p8;\"two
+lines\";9,1;20.02.2026;0;maybe;60;02.03.2026
 ";
 
 fn mapping() -> Value {
@@ -424,11 +426,12 @@ fn a_row_of_a_table_is_the_line_it_stands_for() {
         .iter()
         .map(|error| (error["line"].as_u64().unwrap(), error["reason"].as_str().unwrap()))
         .collect();
-    assert_eq!(told.len(), 3, "{told:?}");
+    assert_eq!(told.len(), 4, "{told:?}");
     assert!(told[0] == (6, told[0].1) && told[0].1.contains("no such day"), "{told:?}");
     assert!(told[1] == (7, told[1].1) && told[1].1.contains("2 cells, and 8 columns"), "{told:?}");
     assert!(told[2] == (8, told[2].1) && told[2].1.contains("`maybe` is not mapped"), "{told:?}");
     assert_eq!(left_out[2]["id"], "p6", "a quote inside a cell is only a quote");
+    assert_eq!(told[3].0, 10, "a row of two lines is told by the first");
 }
 
 #[test]
