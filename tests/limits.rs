@@ -147,6 +147,7 @@ const NOT_A_LINE: &[(&str, &str)] = &[
     ("c3", "below the laboratory's limit; cases cover it"),
     ("c4", "below the laboratory's limit; cases cover it"),
     ("cockcroft_gault", "worked out; tested through creatinine and weight"),
+    ("cockcroft_gault_ideal", "worked out with another weight, only for a doubt; cases cover it"),
     ("age(birth_date)", "compared with the age told"),
     ("neutrophils", "compared with all white cells"),
 ];

@@ -231,6 +231,10 @@ impl Catalogue {
             "body_mass_index" => {
                 Formula::BodyMassIndex { weight: argument(0)?, height: argument(1)? }
             }
+            "ideal_weight" => {
+                let sex = argument(1)?;
+                Formula::IdealWeight { height: argument(0)?, sex, female: self.bit(sex, "female")? }
+            }
             "percent_of" => Formula::PercentOf { whole: argument(0)?, percent: argument(1)? },
             "product" => Formula::Product(argument(0)?, argument(1)?),
             "score" => Formula::Score(self.items(first)?),
@@ -285,6 +289,7 @@ impl Catalogue {
                     "cockcroft_gault",
                     "ckd_epi",
                     "body_mass_index",
+                    "ideal_weight",
                     "percent_of",
                     "product",
                     "score",
@@ -333,6 +338,7 @@ impl Formula {
                 all
             }
             Self::BodyMassIndex { weight, height } => vec![*weight, *height],
+            Self::IdealWeight { height, sex, .. } => vec![*height, *sex],
             Self::PercentOf { whole, percent } => vec![*whole, *percent],
             Self::Product(a, b) => vec![*a, *b],
             Self::Score(items) => items.iter().map(|item| item.fact).collect(),

@@ -269,6 +269,15 @@ pub enum Formula {
         /// Height in cm.
         height: usize,
     },
+    /// Ideal body weight by height and sex, kg (Devine).
+    IdealWeight {
+        /// Height in cm.
+        height: usize,
+        /// Sex used by the laboratory.
+        sex: usize,
+        /// Bit of the option `female`.
+        female: u64,
+    },
     /// A share in per cent of another fact.
     PercentOf {
         /// The whole.

@@ -92,6 +92,9 @@ fn value(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
                 weight.over(metres.times(metres)?)
             })
         }
+        Formula::IdealWeight { height, sex, female } => by_sex(inputs, *sex, *female, &|female| {
+            spans(inputs, &[*height], &|values| devine(*values.first()?, female))
+        }),
         Formula::PercentOf { whole, percent } => spans(inputs, &[*whole, *percent], &|values| {
             let [whole, percent] = values else { return None };
             whole.times(*percent)?.over(Number::whole(100))
@@ -205,31 +208,49 @@ struct Renal {
 }
 
 /// All sexes that are possible are tried; the result holds for each.
+fn by_sex(
+    inputs: &Inputs<'_>,
+    sex: usize,
+    female: u64,
+    formula: &dyn Fn(bool) -> Outcome,
+) -> Outcome {
+    let sexes: &[bool] = match inputs.slot(sex) {
+        Slot::Codes(code) if *code == female => &[true],
+        Slot::Codes(_) => &[false],
+        _ => &[true, false],
+    };
+    let mut result: Option<Span> = None;
+    for female in sexes {
+        let one = formula(*female)?.span;
+        result = Some(result.map_or(one, |known| known.union(one)));
+    }
+    result.map(NumberSlot::of).ok_or(Why::NoResult)
+}
+
 fn renal_formula(
     inputs: &Inputs<'_>,
     renal: RenalInputs,
     formula: &dyn Fn(&Renal) -> Option<Number>,
 ) -> Outcome {
-    let sexes: &[bool] = match inputs.slot(renal.sex) {
-        Slot::Codes(code) if *code == renal.female => &[true],
-        Slot::Codes(_) => &[false],
-        _ => &[true, false],
-    };
     let mut facts = vec![renal.age, renal.creatinine];
     facts.extend(renal.weight);
-    let mut result: Option<Span> = None;
-    for female in sexes {
-        let one = spans(inputs, &facts, &|values| {
+    by_sex(inputs, renal.sex, renal.female, &|female| {
+        spans(inputs, &facts, &|values| {
             let (age, creatinine) = (*values.first()?, *values.get(1)?);
             // Adults only, and only where there is any creatinine.
             if age < Number::whole(18) || creatinine <= Number::ZERO {
                 return None;
             }
-            formula(&Renal { age, female: *female, creatinine, weight: values.get(2).copied() })
-        })?;
-        result = Some(result.map_or(one.span, |known| known.union(one.span)));
-    }
-    result.map(NumberSlot::of).ok_or(Why::NoResult)
+            formula(&Renal { age, female, creatinine, weight: values.get(2).copied() })
+        })
+    })
+}
+
+/// Devine 1974: 50 kg (female 45.5) and 2.3 kg for each inch above 60.
+fn devine(height: Number, female: bool) -> Option<Number> {
+    let inches = height.over(Number::fraction(254, 100)?)?;
+    let more = inches.minus(Number::whole(60))?.times(Number::fraction(23, 10)?)?;
+    Number::fraction(if female { 455 } else { 500 }, 10)?.plus(more)
 }
 
 /// A clearance is proportional to the weight. Where the weight may be of another time than the

@@ -524,13 +524,15 @@ impl<'c> Screening<'c> {
     }
 
     /// The answer that other facts give: the option of `derive_as` or "no"; for an event that
-    /// it never happened.
+    /// it never happened, for a selection that nothing of it is so.
     fn derived(&self, fact: usize, question: &Question, view: &View<'_>) -> Option<Slot> {
         let program = &self.catalogue.program;
         let stretch = program.derived.get(fact).copied().flatten()?;
         let holds = view.statement(stretch).settled()?;
-        if question.kind == Kind::Event {
-            return (!holds).then_some(Slot::Event(EventSlot::Never));
+        match question.kind {
+            Kind::Event => return (!holds).then_some(Slot::Event(EventSlot::Never)),
+            Kind::Several => return (!holds).then_some(Slot::Codes(0)),
+            _ => {}
         }
         let bit = if holds { question.derive_as } else { question.derive_no };
         (bit != 0).then_some(Slot::Codes(bit))
