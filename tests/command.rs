@@ -131,3 +131,66 @@ fn schemas_and_vocabulary_are_json() {
         assert!(serde_json::from_slice::<Value>(&output.stdout).is_ok(), "{arguments:?}");
     }
 }
+
+const PERSON: &str = "tests/people/live-vaccine-four-weeks-ago/facts.json";
+
+#[test]
+fn a_plan_says_for_each_trial_when_it_opens() {
+    let plan = |from: &str| -> Value {
+        let output = screen(&["plan", PERSON, "--from", from, "--days", "40"], "");
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    // The vaccine is of 2 February; four weeks later is 2 March.
+    let early = plan("2026-02-16");
+    let trial = |id: &str| -> Value {
+        let trials = early["trials"].as_array().unwrap();
+        trials.iter().find(|trial| trial["id"] == id).unwrap().clone()
+    };
+    assert_eq!((&early["from"], &early["to"]), (&"2026-02-16".into(), &"2026-03-27".into()));
+    let blocked = trial("bh002-cd19-bcma");
+    assert_eq!(blocked["earliest"]["possible"], "2026-03-02");
+    assert_eq!(blocked["earliest"]["certain"], "2026-03-03");
+    assert_eq!(blocked["intervals"][0]["verdict"], "not_match");
+    assert!(blocked["intervals"][0]["blocked_by"].as_array().unwrap().contains(&"E9".into()));
+    assert_eq!(blocked["held_back_by"], serde_json::json!(["E9"]));
+    assert_eq!(blocked["distance"], "time");
+    let wait = serde_json::json!({ "what": "E9", "from": "2026-02-16", "to": "2026-03-02" });
+    assert!(blocked["to_do"].as_array().unwrap().contains(&wait), "{}", blocked["to_do"]);
+    for days in ["0", "1831", "x"] {
+        let output = screen(&["plan", PERSON, "--from", "2026-03-02", "--days", days], "");
+        assert_eq!(output.status.code(), Some(2), "{days}");
+    }
+}
+
+#[test]
+fn the_page_to_take_away_is_printed_in_each_language() {
+    let take = |more: &[&str], input: &str| {
+        let arguments = [&["evaluate", "-", "--as-of", "2026-03-02"], more].concat();
+        screen(&arguments, input)
+    };
+    let profile = r#"{"facts":{"sle_diagnosis":"yes","suicidal_thoughts":"yes"}}"#;
+    for (language, said, title) in [
+        (&["--text"][..], "Has a doctor told you", "2 March 2026"),
+        (&["--text", "--language", "zh-Hans"], "医生是否诊断您", "2026年3月2日"),
+        (&["--text", "--language", "ZH-hans"], "医生是否诊断您", "2026年3月2日"),
+    ] {
+        let output = take(language, profile);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        let page = text(&output.stdout);
+        assert!(
+            page.contains(said) && page.replace(' ', "").contains(&title.replace(' ', "")),
+            "{page}"
+        );
+        // What may be seen on the screen only is not printed, nor what lets it be guessed.
+        let without = take(language, r#"{"facts":{"sle_diagnosis":"yes"}}"#);
+        assert_eq!(page, text(&without.stdout));
+    }
+    for (more, message) in
+        [(&["--text", "--language", "tlh"][..], "choose one of"), (&["--language", "en"], "--text")]
+    {
+        let output = take(more, "{}");
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains(message), "{}", text(&output.stderr));
+    }
+}

@@ -10,12 +10,14 @@ pub mod screening;
 pub mod shareable;
 pub mod status;
 pub mod verdicts;
+pub mod timeline;
 
 pub use reason::{Explanation, Reason};
 pub use screening::Screening;
 pub use shareable::Shareable;
 pub use status::{Status, TrialResult, Verdict};
 pub use verdicts::Verdicts;
+pub use timeline::{TrialTimeline, timelines};
 
 use crate::catalogue::Catalogue;
 use crate::facts::Facts;

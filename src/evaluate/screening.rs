@@ -239,6 +239,27 @@ impl<'c> Screening<'c> {
         self.all();
     }
 
+    /// Moves the screening to another day.
+    pub fn move_to(&mut self, day: Date) {
+        if day != self.anchors.reference {
+            self.set_reference(day);
+        }
+    }
+
+    /// The day of an anchor: the one that was set, or the reference date.
+    pub(super) fn anchor(&self, anchor: u16) -> Date {
+        self.anchors.date(anchor)
+    }
+
+    /// Whether one criterion of a trial hangs on a date that is not known to the day, or on the
+    /// edge day of a window.
+    pub(super) fn hangs_on_dates(&self, trial: usize, index: usize) -> bool {
+        let program = &self.catalogue.program;
+        let start = program.trials.get(trial).map_or(0, |stretch| stretch.start as usize);
+        let criterion = program.criteria.get(start + index);
+        criterion.is_some_and(|criterion| self.view().hangs_on_dates(criterion))
+    }
+
     /// The verdict on one trial.
     pub fn result(&self, trial: usize) -> TrialResult {
         let compiled = self.catalogue.program.trials.get(trial).copied().unwrap_or_default();

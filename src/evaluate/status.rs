@@ -1,7 +1,7 @@
 //! Statuses and verdicts.
 
 use crate::catalogue::meaning::{Anchors, EventSlot, Slot, truth};
-use crate::catalogue::program::{CompiledCriterion, Leaf, Program, Stretch, Test};
+use crate::catalogue::program::{Anchor, CompiledCriterion, Leaf, Program, Stretch, Test, Window};
 use crate::catalogue::rule::Op;
 use crate::catalogue::settle;
 use crate::catalogue::vocabulary::Formula;
@@ -146,6 +146,47 @@ impl View<'_> {
         }
     }
 
+    /// The truth of a leaf if an uncertain date in it comes to what helps, or to what does not.
+    /// Only dates and ages count: what is missing stays unknown.
+    fn leaf_by_date(&self, number: u32, helps: bool) -> Graded {
+        let now = self.leaf(number);
+        let Some(leaf) = self.program().leaves.get(number as usize) else { return now };
+        if now.settled().is_some() || matches!(self.slot(leaf.fact), Slot::Missing(_)) {
+            return now;
+        }
+        let dated = match leaf.test {
+            Test::Within(Window { anchor: Anchor::Fact(fact), .. }) => {
+                !matches!(self.slot(fact), Slot::Missing(_))
+            }
+            Test::Within(_) => true,
+            _ => self.catalogue.fact(leaf.fact as usize).is_some_and(grows),
+        };
+        if dated { Graded::same(Truth::from(helps)) } else { now }
+    }
+
+    /// Whether it hangs on an uncertain date if a criterion fails, under its strictest or under
+    /// its most generous reading.
+    pub(super) fn hangs_on_dates(&self, criterion: &CompiledCriterion) -> bool {
+        let nodes = self.program().nodes_of(criterion.body);
+        let mut uncertain = false;
+        let worst = settle::evaluate(
+            nodes,
+            &mut |leaf, favour| {
+                let truth = self.leaf_by_date(leaf, !favour);
+                uncertain |= truth != self.leaf(leaf);
+                truth
+            },
+            true,
+        );
+        if !uncertain {
+            return false;
+        }
+        let best =
+            settle::evaluate(nodes, &mut |leaf, favour| self.leaf_by_date(leaf, favour), true);
+        let turns = |worst: Truth, best: Truth| worst == Truth::False && best != Truth::False;
+        turns(worst.low, best.low) || turns(worst.high, best.high)
+    }
+
     /// What a statement comes to; unknown without one.
     fn of_stretch(&self, stretch: Option<Stretch>) -> Graded {
         stretch.map_or(Graded::UNKNOWN, |stretch| {
@@ -265,6 +306,11 @@ impl View<'_> {
 fn ongoing_passes(question: &Question) -> bool {
     let medicine = matches!(question.formula, Some(Formula::LastDose(..)));
     medicine || (question.kind == Kind::Event && question.passing_bits() != 0)
+}
+
+/// Whether a number only grows as days go by: an age, told or worked out.
+const fn grows(question: &Question) -> bool {
+    question.grows || matches!(question.formula, Some(Formula::Age { .. }))
 }
 
 /// The verdict on one trial from the statuses of its criteria.

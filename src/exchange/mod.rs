@@ -2,6 +2,7 @@
 
 pub mod catalogue_json;
 pub mod person;
+pub mod plan;
 pub mod profile;
 pub mod report;
 pub mod schema;

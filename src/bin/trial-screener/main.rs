@@ -12,9 +12,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use trial_screener::catalogue::layout::Layout;
 use trial_screener::catalogue::{Catalogue, SourceFile, embedded};
-use trial_screener::exchange::{catalogue_json, profile, report, schema};
-use trial_screener::facts::PartialDate;
-use trial_screener::words;
+use trial_screener::evaluate::timeline::MOST_DAYS;
+use trial_screener::evaluate::{Screening, Shareable};
+use trial_screener::exchange::{catalogue_json, plan, profile, report, schema};
+use trial_screener::facts::{Facts, PartialDate};
+use trial_screener::report::Speaker;
+use trial_screener::report::take_away::Beside;
+use trial_screener::words::{self, Words};
 
 /// People come and go by the hundred thousand, each in many small pieces.
 #[global_allocator]
@@ -38,6 +42,26 @@ enum Command {
         profile: PathBuf,
         #[command(flatten)]
         day: Day,
+        #[command(flatten)]
+        trials: Trials,
+        /// Print the page to take away as plain text in place of JSON.
+        #[arg(long)]
+        text: bool,
+        /// The language of that text.
+        #[arg(long, value_name = "TAG", requires = "text", default_value = "en", value_parser = parse_language)]
+        language: &'static Words,
+    },
+    /// Evaluate one profile for every day of a stretch and print when each trial opens and
+    /// closes, as JSON.
+    Plan {
+        /// The profile, a JSON file; `-` reads standard input.
+        profile: PathBuf,
+        /// The first day, YYYY-MM-DD; the answers are taken as told on it.
+        #[arg(long, value_name = "DATE", value_parser = parse_day)]
+        from: Date,
+        /// How many days to look at, the first one included.
+        #[arg(long, value_parser = clap::value_parser!(u16).range(1..=i64::from(MOST_DAYS)))]
+        days: u16,
         #[command(flatten)]
         trials: Trials,
     },
@@ -134,6 +158,13 @@ pub(crate) fn parse_day(text: &str) -> Result<Date, String> {
     }
 }
 
+/// The language with this tag, in any case.
+fn parse_language(tag: &str) -> Result<&'static Words, String> {
+    let tags = || words::all().iter().map(|words| words.tag).collect::<Vec<_>>().join(", ");
+    let found = words::all().iter().find(|words| words.tag.eq_ignore_ascii_case(tag));
+    found.ok_or_else(|| format!("choose one of {}", tags()))
+}
+
 /// A failure that was reported; the exit code says of which kind.
 pub(crate) struct Failure(u8);
 
@@ -170,16 +201,19 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Evaluate { profile: path, day, trials } => {
-            let catalogue = load(&trials.files)?;
-            let text = read(&path)?;
-            let facts = profile::read(&catalogue, &text).map_err(|problems| {
-                for problem in problems {
-                    complain(format_args!("{}: {problem}", path.display()));
-                }
-                Failure::INPUT
-            })?;
+        Command::Evaluate { profile, day, trials, text, language } => {
+            let mut catalogue = load(&trials.files)?;
+            let facts = read_profile(&catalogue, &profile)?;
+            if text {
+                words::add_to(&mut catalogue, language);
+                return say(&take_away(&catalogue, facts, day.as_of, language));
+            }
             print(&report::evaluate(&catalogue, facts, day.as_of))
+        }
+        Command::Plan { profile, from, days, trials } => {
+            let catalogue = load(&trials.files)?;
+            let facts = read_profile(&catalogue, &profile)?;
+            print(&plan::plan(&catalogue, &facts, from, days))
         }
         Command::Import { files, day, profile, accept } => {
             import::run(&load(&[])?, &files, day.as_of, profile.as_deref(), accept)
@@ -215,6 +249,24 @@ fn run(command: Command) -> Result<(), Failure> {
             say(&String::from_utf8_lossy(&page))
         }
     }
+}
+
+/// The answers of a profile; every problem in it is told.
+fn read_profile(catalogue: &Catalogue, path: &Path) -> Result<Facts, Failure> {
+    let text = read(path)?;
+    profile::read(catalogue, &text).map_err(|problems| {
+        for problem in problems {
+            complain(format_args!("{}: {problem}", path.display()));
+        }
+        Failure::INPUT
+    })
+}
+
+/// The page to take away as plain text. What may not leave the page is not in it.
+fn take_away(catalogue: &Catalogue, facts: Facts, day: Date, language: &Words) -> String {
+    let screening = Screening::new(catalogue, facts, day);
+    let speaker = Speaker::new(catalogue, language, day);
+    speaker.take_away_text(&Shareable::of(&screening), &Beside::default())
 }
 
 /// A file for each language, and the first question as JSON.
