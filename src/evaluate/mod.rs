@@ -4,8 +4,11 @@
 //! come first and do not allocate; reasons are built for what is shown.
 
 pub mod formulas;
+pub mod next;
+pub mod outcome;
 pub mod reason;
 pub mod resolve;
+pub mod road;
 pub mod screening;
 pub mod shareable;
 pub mod status;

@@ -12,8 +12,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use trial_screener::catalogue::layout::Layout;
 use trial_screener::catalogue::{Catalogue, SourceFile, embedded};
-use trial_screener::exchange::{catalogue_json, profile, report, schema};
-use trial_screener::facts::PartialDate;
+use trial_screener::evaluate::next::Guide;
+use trial_screener::exchange::{catalogue_json, next, profile, report, schema};
+use trial_screener::facts::{Facts, PartialDate};
 use trial_screener::words;
 
 /// Compare a person's answers with the criteria of lupus cell-therapy trials.
@@ -36,6 +37,18 @@ enum Command {
         day: Day,
         #[command(flatten)]
         trials: Trials,
+    },
+    /// Print which questions are worth asking next, and what their answers would settle, as JSON.
+    Next {
+        /// The profile, a JSON file; `-` reads standard input.
+        profile: PathBuf,
+        #[command(flatten)]
+        day: Day,
+        #[command(flatten)]
+        trials: Trials,
+        /// Begin with nothing, ask and answer from the profile, and print the whole road.
+        #[arg(long)]
+        simulate: bool,
     },
     /// Read records (laboratory reports, FHIR, C-CDA, HL7, tables, zips) and print which answers
     /// they offer, as JSON.
@@ -169,14 +182,19 @@ fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Evaluate { profile: path, day, trials } => {
             let catalogue = load(&trials.files)?;
-            let text = read(&path)?;
-            let facts = profile::read(&catalogue, &text).map_err(|problems| {
-                for problem in problems {
-                    complain(format_args!("{}: {problem}", path.display()));
-                }
-                Failure::INPUT
-            })?;
+            let facts = read_profile(&catalogue, &path)?;
             print(&report::evaluate(&catalogue, facts, day.as_of))
+        }
+        Command::Next { profile: path, day, trials, simulate } => {
+            let catalogue = load(&trials.files)?;
+            let facts = read_profile(&catalogue, &path)?;
+            let layout = Layout::of(&catalogue);
+            let guide = Guide::new(&catalogue, &layout, day.as_of);
+            if simulate {
+                print(&next::simulate(&guide, &facts, day.as_of))
+            } else {
+                print(&next::next(&guide, facts, day.as_of))
+            }
         }
         Command::Import { files, day, profile, accept } => {
             import::run(&load(&[])?, &files, day.as_of, profile.as_deref(), accept)
@@ -214,6 +232,17 @@ fn run(command: Command) -> Result<(), Failure> {
             say(&String::from_utf8_lossy(&page))
         }
     }
+}
+
+/// The answers in a file; what is wrong with them is reported.
+fn read_profile(catalogue: &Catalogue, path: &Path) -> Result<Facts, Failure> {
+    let text = read(path)?;
+    profile::read(catalogue, &text).map_err(|problems| {
+        for problem in problems {
+            complain(format_args!("{}: {problem}", path.display()));
+        }
+        Failure::INPUT
+    })
 }
 
 /// A file for each language, and the first question as JSON.
