@@ -19,7 +19,7 @@ WASM_DIR := $(CURDIR)/target/wasm
 NPM_DIR := $(CURDIR)/target/npm
 
 .NOTPARALLEL:
-.PHONY: run site dist npm deny reproducible test setup setup-test setup-browser lint test-native test-wasm test-browser test-web wasm bench bench-native bench-node bench-page fuzz mutants clean
+.PHONY: run site dist npm deny reproducible test setup setup-test setup-browser lint test-native test-wasm test-browser test-web wasm bench bench-native bench-questions bench-node bench-page fuzz mutants clean
 
 ## Build the page, serve it on this machine and print the address.
 run: setup
@@ -137,10 +137,14 @@ test-web: site npm $(COMMAND)
 	node tests/web/run.mjs
 
 ## Ratios against other engines; figures are for one run on one machine.
-bench: bench-native bench-node bench-page
+bench: bench-native bench-questions bench-node bench-page
 
 bench-native:
 	cargo bench --locked --bench engine
+
+## How many questions it takes until the verdicts stand, beside other orders.
+bench-questions:
+	cargo bench --locked --bench questions
 
 bench-node: setup
 	@$(MAKE) wasm FEATURES=,bench WASM_DIR=$(CURDIR)/target/wasm-bench

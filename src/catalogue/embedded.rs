@@ -17,6 +17,7 @@ pub const VOCABULARY: &[SourceFile<'static>] = files![
     "scores.txt",
     "contradictions.txt",
     "records.txt",
+    "frequencies.txt",
 ];
 
 /// Loads the vocabulary and the five trials.

@@ -1,8 +1,10 @@
 //! How questions are grouped: pages, item sheets, and ideas that trials put differently.
 
 use super::text::{self, Block};
-use super::{Catalogue, Kind, packed};
+use super::{Catalogue, Kind, Question, packed};
+use crate::facts::{Answer, Event, Value};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 const LAYOUT: &str = include_str!("pages.txt");
 
@@ -17,6 +19,54 @@ pub struct Group {
     pub totals: Vec<usize>,
 }
 
+/// Rare things that are asked together, on one screen with "none of these".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checklist {
+    /// Name.
+    pub id: String,
+    /// Its lines, at most [`MAX_LINES`].
+    pub lines: Vec<Line>,
+}
+
+/// A line of a checklist, which stays a fact of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Number of the fact.
+    pub fact: usize,
+    /// For a choice the option that "none of these" stands for.
+    pub none: String,
+}
+
+/// Most lines of a checklist: more are not read.
+pub const MAX_LINES: usize = 8;
+
+impl Line {
+    /// A line that can be answered by "none of these".
+    pub fn of(question: &Question, fact: usize, none: &str) -> Option<Self> {
+        let fits = match question.kind {
+            Kind::Choice => question.bit(none).is_some(),
+            Kind::Several | Kind::Event => true,
+            Kind::Quantity | Kind::Score | Kind::Computed | Kind::Date | Kind::Therapies => false,
+        };
+        fits.then(|| Self { fact, none: none.to_owned() })
+    }
+
+    /// What "none of these" answers to this line.
+    pub fn answer(&self, question: &Question) -> Answer {
+        match question.kind {
+            Kind::Several => Answer::of(Value::Several(BTreeSet::new())),
+            Kind::Event => Answer::of(Value::Event(Event::Never)),
+            _ => Answer::choice(&self.none),
+        }
+    }
+
+    /// Whether an answer says no more than "none of these" does.
+    pub fn is_none(&self, question: &Question, answer: &Answer) -> bool {
+        matches!((answer, self.answer(question)), (Answer::Fact(told), Answer::Fact(none))
+            if told.value == none.value)
+    }
+}
+
 /// The whole layout.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Layout {
@@ -28,6 +78,8 @@ pub struct Layout {
     pub sheets: Vec<Group>,
     /// Facts that express one idea.
     pub ideas: Vec<Group>,
+    /// Rare things that are asked together.
+    pub checklists: Vec<Checklist>,
     /// Names that are no fact of the catalogue; empty, which a test checks.
     pub unknown: Vec<String>,
 }
@@ -45,6 +97,11 @@ impl Layout {
                 continue;
             }
             let Some((kind, id)) = block.heading.split_once(' ') else { continue };
+            if kind == "checklist" {
+                let lines = layout.lines(catalogue, block);
+                layout.checklists.push(Checklist { id: id.to_owned(), lines });
+                continue;
+            }
             let mut group = Group {
                 id: id.to_owned(),
                 facts: layout.names(
@@ -97,6 +154,22 @@ impl Layout {
     /// The page with this name.
     pub fn page(&self, id: &str) -> Option<usize> {
         self.pages.iter().position(|page| page.id == id)
+    }
+
+    /// `heart_attack, nyha is none`: the option that "none of these" stands for is "no" unless
+    /// the line says another.
+    fn lines(&mut self, catalogue: &Catalogue, block: &Block) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for word in words(block, "lines") {
+            let (name, none) = word.split_once(" is ").unwrap_or((&word, "no"));
+            let fact = catalogue.index_of(name);
+            let question = fact.and_then(|fact| catalogue.fact(fact));
+            match fact.zip(question).and_then(|(fact, question)| Line::of(question, fact, none)) {
+                Some(line) if lines.len() < MAX_LINES => lines.push(line),
+                _ => self.unknown.push(word),
+            }
+        }
+        lines
     }
 
     fn names(&mut self, catalogue: &Catalogue, block: &Block, key: &str) -> Vec<usize> {

@@ -19,7 +19,7 @@ pub const MAX_OPTIONS: usize = 64;
 /// Most criteria of one trial.
 pub const MAX_CRITERIA: usize = 5_000;
 
-const WHO: [&str; 5] = ["patient", "clinician", "laboratory", "site", "investigator"];
+pub(super) const WHO: [&str; 5] = ["patient", "clinician", "laboratory", "site", "investigator"];
 const CHANGE: [&str; 5] = ["time", "repeat_test", "treatment", "decision", "nothing"];
 
 impl Catalogue {
@@ -56,8 +56,11 @@ impl Catalogue {
         // What records say is checked against the questions, in whatever file they are.
         for (file, blocks) in &parsed {
             for block in blocks {
-                if let Some(("record", id)) = block.heading.split_once(' ') {
-                    loader.record(file, block, id.trim());
+                match block.heading.split_once(' ') {
+                    Some(("record", id)) => loader.record(file, block, id.trim()),
+                    Some(("frequency", id)) => loader.frequency(file, block, id.trim()),
+                    None if block.heading == "effort" => loader.effort(file, block),
+                    _ => {}
                 }
             }
         }
@@ -219,7 +222,7 @@ impl Loader {
         }
     }
 
-    fn number(&mut self, place: &Place<'_>, line: usize, text: &str) -> Number {
+    pub(super) fn number(&mut self, place: &Place<'_>, line: usize, text: &str) -> Number {
         let parsed = match text.split_once('/') {
             Some((a, b)) => {
                 Number::parse(a).ok().zip(Number::parse(b).ok()).and_then(|(a, b)| a.over(b))
@@ -674,10 +677,11 @@ impl Loader {
                 }
                 Some(("list", name)) => self.list(file, block, name.trim()),
                 Some((
-                    "unit" | "drug" | "question" | "computed" | "contradiction" | "record",
+                    "unit" | "drug" | "question" | "computed" | "contradiction" | "record"
+                    | "frequency",
                     _,
                 )) => {}
-                None if ["catalogue", "forms"].contains(&block.heading.as_str()) => {}
+                None if ["catalogue", "forms", "effort"].contains(&block.heading.as_str()) => {}
                 None if is_code(&block.heading) && current.is_some() => {
                     if let Some(index) = current {
                         self.criterion(file, block, index);

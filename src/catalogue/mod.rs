@@ -8,6 +8,7 @@ pub mod check;
 pub mod drug_names;
 pub mod embedded;
 pub mod formula;
+pub mod frequencies;
 pub mod kept;
 pub mod layout;
 pub mod load;
@@ -71,6 +72,10 @@ pub struct Catalogue {
     pub questions: Vec<Question>,
     /// What the questions are called in records.
     pub records: Vec<records::RecordRule>,
+    /// How likely answers are, as far as it is known.
+    pub frequencies: Vec<frequencies::Frequency>,
+    /// What an answer costs, by who can give it.
+    pub efforts: Vec<(String, u32)>,
     /// Facts that cannot all be right.
     pub contradictions: Vec<Contradiction>,
     /// The trials, in load order.

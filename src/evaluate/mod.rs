@@ -4,20 +4,23 @@
 //! come first and do not allocate; reasons are built for what is shown.
 
 pub mod formulas;
+pub mod next;
+pub mod outcome;
 pub mod reason;
 pub mod resolve;
+pub mod road;
 pub mod screening;
 pub mod shareable;
 pub mod status;
-pub mod verdicts;
 pub mod timeline;
+pub mod verdicts;
 
 pub use reason::{Explanation, Reason};
 pub use screening::Screening;
 pub use shareable::Shareable;
 pub use status::{Status, TrialResult, Verdict};
-pub use verdicts::Verdicts;
 pub use timeline::{TrialTimeline, timelines};
+pub use verdicts::Verdicts;
 
 use crate::catalogue::Catalogue;
 use crate::facts::Facts;

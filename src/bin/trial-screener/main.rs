@@ -12,9 +12,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use trial_screener::catalogue::layout::Layout;
 use trial_screener::catalogue::{Catalogue, SourceFile, embedded};
+use trial_screener::evaluate::next::Guide;
 use trial_screener::evaluate::timeline::MOST_DAYS;
 use trial_screener::evaluate::{Screening, Shareable};
-use trial_screener::exchange::{catalogue_json, plan, profile, report, schema};
+use trial_screener::exchange::{catalogue_json, next, plan, profile, report, schema};
 use trial_screener::facts::{Facts, PartialDate};
 use trial_screener::report::Speaker;
 use trial_screener::report::take_away::Beside;
@@ -64,6 +65,18 @@ enum Command {
         days: u16,
         #[command(flatten)]
         trials: Trials,
+    },
+    /// Print which questions are worth asking next, and what their answers would settle, as JSON.
+    Next {
+        /// The profile, a JSON file; `-` reads standard input.
+        profile: PathBuf,
+        #[command(flatten)]
+        day: Day,
+        #[command(flatten)]
+        trials: Trials,
+        /// Begin with nothing, ask and answer from the profile, and print the whole road.
+        #[arg(long)]
+        simulate: bool,
     },
     /// Read records (laboratory reports, FHIR, C-CDA, HL7, tables, zips) and print which answers
     /// they offer, as JSON.
@@ -214,6 +227,17 @@ fn run(command: Command) -> Result<(), Failure> {
             let catalogue = load(&trials.files)?;
             let facts = read_profile(&catalogue, &profile)?;
             print(&plan::plan(&catalogue, &facts, from, days))
+        }
+        Command::Next { profile: path, day, trials, simulate } => {
+            let catalogue = load(&trials.files)?;
+            let facts = read_profile(&catalogue, &path)?;
+            let layout = Layout::of(&catalogue);
+            let guide = Guide::new(&catalogue, &layout, day.as_of);
+            if simulate {
+                print(&next::simulate(&guide, &facts, day.as_of))
+            } else {
+                print(&next::next(&guide, facts, day.as_of))
+            }
         }
         Command::Import { files, day, profile, accept } => {
             import::run(&load(&[])?, &files, day.as_of, profile.as_deref(), accept)

@@ -1,0 +1,347 @@
+//! Which question is asked next.
+//!
+//! For each open question every essentially different answer is tried on the held screening and
+//! taken back, and what it would settle is weighed by how likely the answer is and by what it
+//! costs to give it. The order is a function of the answers: no clock, no chance, ties in the
+//! order of the catalogue. No verdict rests on it.
+
+use super::outcome::{self, Outcome};
+use super::screening::Screening;
+use super::status::{Status, Verdict};
+use crate::catalogue::layout::{Layout, Line, MAX_LINES};
+use crate::catalogue::meaning::Slot;
+use crate::catalogue::program::CompiledCriterion;
+use crate::catalogue::{Catalogue, Kind, Role};
+use jiff::civil::Date;
+use std::cmp::Reverse;
+
+/// What a trial that is newly ruled out counts, in rows that are newly settled.
+const RULED_OUT: u64 = 60;
+/// What a settled row counts in a trial that is not ruled out.
+const ROW: u64 = 20;
+/// What it counts in a trial that is ruled out for now: only that it may last is open.
+const ROW_RULED_OUT: u64 = 1;
+/// What one more screen costs beside the questions on it.
+const SCREEN: u64 = 20;
+
+/// What the order of questions rests on, worked out once for a catalogue and a day.
+#[derive(Clone, Debug)]
+pub struct Guide<'c> {
+    catalogue: &'c Catalogue,
+    layout: &'c Layout,
+    /// For each fact its essentially different answers.
+    outcomes: Vec<Vec<Outcome>>,
+    /// For each fact the sheet it is an item of.
+    sheets: Vec<Option<usize>>,
+}
+
+/// What is asked on one screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// One question.
+    One(usize),
+    /// Lines with "none of these": the number of the checklist and the lines that are open.
+    Checklist(usize, Vec<Line>),
+    /// Items of the sheet of this number.
+    Sheet(usize, Vec<Line>),
+}
+
+impl Screen {
+    /// The facts that are asked, in order.
+    pub fn facts(&self) -> Vec<usize> {
+        match self {
+            Self::One(fact) => vec![*fact],
+            Self::Checklist(_, lines) | Self::Sheet(_, lines) => {
+                lines.iter().map(|line| line.fact).collect()
+            }
+        }
+    }
+}
+
+/// What one answer would settle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settles {
+    /// The answer, by code or as a number.
+    pub answer: String,
+    /// Its share, in thousandths.
+    pub share: u32,
+    /// Trials that it rules out.
+    pub trials: Vec<usize>,
+    /// How many open rows it settles in trials that are not ruled out yet.
+    pub rows: usize,
+}
+
+/// What the answers to one question would settle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Worth {
+    /// The fact.
+    pub fact: usize,
+    /// What it is worth, before its effort.
+    pub points: u64,
+    /// Who can answer it with what effort.
+    pub effort: u32,
+    /// What each answer would settle; answers that settle nothing are left out.
+    pub settles: Vec<Settles>,
+}
+
+/// A screen with what its questions are worth.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// What is asked.
+    pub screen: Screen,
+    /// For each of its facts, in order.
+    pub worth: Vec<Worth>,
+}
+
+/// The open rows of a screening, before answers are tried.
+struct Before {
+    statuses: Vec<Status>,
+    /// For each trial whether it is ruled out, and whether for good.
+    ruled_out: Vec<(bool, bool)>,
+}
+
+impl Before {
+    fn of(screening: &Screening<'_>) -> Self {
+        let count = screening.catalogue().program.trials.len();
+        let ruled_out = (0..count).map(|trial| {
+            let result = screening.result(trial);
+            let out = result.verdict == Verdict::NotMatch;
+            (out, out && !result.for_now)
+        });
+        Self { statuses: screening.statuses().to_vec(), ruled_out: ruled_out.collect() }
+    }
+
+    fn trial(&self, trial: u32) -> (bool, bool) {
+        self.ruled_out.get(trial as usize).copied().unwrap_or_default()
+    }
+}
+
+impl<'c> Guide<'c> {
+    /// Works out the answers that are tried.
+    pub fn new(catalogue: &'c Catalogue, layout: &'c Layout, reference: Date) -> Self {
+        let facts = 0..catalogue.questions.len();
+        let outcomes = facts.clone().map(|fact| outcome::outcomes(catalogue, fact, reference));
+        let sheet = |fact| layout.sheets.iter().position(|sheet| sheet.facts.contains(&fact));
+        Self { catalogue, layout, outcomes: outcomes.collect(), sheets: facts.map(sheet).collect() }
+    }
+
+    /// The catalogue whose questions are asked.
+    pub const fn catalogue(&self) -> &'c Catalogue {
+        self.catalogue
+    }
+
+    /// How they are grouped.
+    pub const fn layout(&self) -> &'c Layout {
+        self.layout
+    }
+
+    /// For each fact whether it is still to be asked: it was not asked yet, and an answer can
+    /// change a verdict. A number that follows exactly from other answers is not asked, and items
+    /// of a score only after its total was.
+    pub fn open(&self, screening: &Screening<'_>) -> Vec<bool> {
+        let relevant = screening.relevant();
+        let wanted = relevant.iter().zip(self.doubts(screening));
+        let questions = self.catalogue.questions.iter().enumerate();
+        questions
+            .zip(wanted)
+            .map(|((fact, question), (matters, doubt))| {
+                (*matters || doubt)
+                    && question.kind != Kind::Computed
+                    && !screening.facts().answers.contains_key(&question.id)
+                    && !follows(screening, fact)
+                    && self.total_was_asked(screening, &relevant, fact)
+            })
+            .collect()
+    }
+
+    /// Whether the questions for the totals of a sheet come to nothing any more; true for what is
+    /// an item of none.
+    fn total_was_asked(&self, screening: &Screening<'_>, relevant: &[bool], fact: usize) -> bool {
+        let sheet = self.sheets.get(fact).copied().flatten();
+        let Some(sheet) = sheet.and_then(|sheet| self.layout.sheets.get(sheet)) else {
+            return true;
+        };
+        let asked = |total: &usize| {
+            let question = self.catalogue.fact(*total);
+            question.is_none_or(|q| screening.facts().answers.contains_key(&q.id))
+        };
+        sheet
+            .totals
+            .iter()
+            .all(|total| asked(total) || !relevant.get(*total).copied().unwrap_or(false))
+    }
+
+    /// For each fact whether only a doubt about a trial that all else speaks for rests on it.
+    fn doubts(&self, screening: &Screening<'_>) -> Vec<bool> {
+        let program = &self.catalogue.program;
+        let mut found = vec![false; self.catalogue.questions.len()];
+        for row in &program.criteria {
+            let result = screening.result(row.trial as usize);
+            if result.verdict != Verdict::MayBeEligible || !row.in_verdict {
+                continue;
+            }
+            let parts = row.parts.iter().filter_map(|part| program.criteria.get(*part as usize));
+            for doubt in std::iter::once(row).chain(parts).filter_map(|row| row.doubt) {
+                for fact in program.facts_of(doubt) {
+                    self.mark_inputs(fact, &mut found);
+                }
+            }
+        }
+        found
+    }
+
+    /// Marks a fact and all it is worked out from.
+    fn mark_inputs(&self, fact: usize, found: &mut [bool]) {
+        let Some(mark) = found.get_mut(fact) else { return };
+        if !std::mem::replace(mark, true) {
+            for input in self.catalogue.program.inputs.get(fact).into_iter().flatten() {
+                self.mark_inputs(*input, found);
+            }
+        }
+    }
+
+    /// All screens that are still to be asked, the best one first; empty once nothing is left.
+    pub fn next(&self, screening: &Screening<'_>) -> Vec<Suggestion> {
+        let open = self.open(screening);
+        let mut tried = screening.clone();
+        let before = Before::of(screening);
+        let mut worth: Vec<Option<Worth>> = open
+            .iter()
+            .enumerate()
+            .map(|(fact, open)| open.then(|| self.worth(&mut tried, &before, fact)))
+            .collect();
+        let mut found: Vec<(u64, Suggestion)> = self
+            .screens(&open)
+            .into_iter()
+            .map(|screen| {
+                let facts = screen.facts().into_iter();
+                let worth: Vec<Worth> =
+                    facts.filter_map(|fact| worth.get_mut(fact).and_then(Option::take)).collect();
+                (Self::rank(&screen, &worth), Suggestion { screen, worth })
+            })
+            .collect();
+        // The sort is stable, so ties stay in the order of the catalogue.
+        found.sort_by_key(|(rank, suggestion)| {
+            let first = suggestion.worth.iter().map(|worth| worth.fact).min();
+            (Reverse(*rank), first)
+        });
+        found.into_iter().map(|(_, suggestion)| suggestion).collect()
+    }
+
+    /// The open facts as screens: checklists, sheets, and the rest one by one.
+    fn screens(&self, open: &[bool]) -> Vec<Screen> {
+        let is_open = |fact: usize| open.get(fact).copied().unwrap_or(false);
+        let mut screens = Vec::new();
+        let mut placed = vec![false; open.len()];
+        let mut place = |lines: &[Line]| {
+            for line in lines {
+                if let Some(mark) = placed.get_mut(line.fact) {
+                    *mark = true;
+                }
+            }
+        };
+        for (number, checklist) in self.layout.checklists.iter().enumerate() {
+            let lines: Vec<Line> =
+                checklist.lines.iter().filter(|line| is_open(line.fact)).cloned().collect();
+            if lines.len() > 1 {
+                place(&lines);
+                screens.push(Screen::Checklist(number, lines));
+            }
+        }
+        for (number, sheet) in self.layout.sheets.iter().enumerate() {
+            let items = sheet.facts.iter().filter(|fact| is_open(**fact));
+            let lines: Vec<Line> = items
+                .filter_map(|fact| Line::of(self.catalogue.fact(*fact)?, *fact, "no"))
+                .collect();
+            for lines in lines.chunks(MAX_LINES) {
+                place(lines);
+                screens.push(Screen::Sheet(number, lines.to_vec()));
+            }
+        }
+        let rest = (0..open.len()).filter(|fact| is_open(*fact));
+        let rest = rest.filter(|fact| !placed.get(*fact).copied().unwrap_or(false));
+        screens.extend(rest.map(Screen::One));
+        screens
+    }
+
+    /// What a screen is worth for what it costs: each question its effort, and the screen itself.
+    fn rank(screen: &Screen, worth: &[Worth]) -> u64 {
+        let points: u64 = worth.iter().map(|worth| worth.points).sum();
+        let efforts: u64 = worth.iter().map(|worth| u64::from(worth.effort)).sum();
+        // A line is read more quickly than a question on its own screen.
+        let cost = match screen {
+            Screen::One(_) => SCREEN + efforts,
+            Screen::Checklist(..) | Screen::Sheet(..) => SCREEN + efforts / 2,
+        };
+        (points * 1_000).checked_div(cost).unwrap_or_default()
+    }
+
+    /// What the answers to one question would settle. The screening is left as it was.
+    fn worth(&self, tried: &mut Screening<'c>, before: &Before, fact: usize) -> Worth {
+        let Some(question) = self.catalogue.fact(fact) else {
+            return Worth { fact, points: 0, effort: 0, settles: Vec::new() };
+        };
+        let outcomes = self.outcomes.get(fact).map_or(&[][..], Vec::as_slice);
+        let had = tried.facts().answers.get(&question.id).cloned();
+        let mut results: Vec<(u64, u64, Settles)> = Vec::new();
+        for outcome in outcomes {
+            tried.set(&question.id, Some(outcome.answer.clone()));
+            let (points, settles) = settled(tried, before, outcome);
+            // Where no share is known, what rules out or fails is taken to be rare.
+            let share = match outcome.share {
+                Some(share) => u64::from(share),
+                None if settles.trials.is_empty() => outcome::USUAL,
+                None => outcome::RARE,
+            };
+            results.push((share, points, settles));
+        }
+        tried.set(&question.id, had);
+        let all: u64 = results.iter().map(|(share, ..)| *share).sum();
+        let points: u64 = results.iter().map(|(share, points, _)| share * points).sum();
+        let settles = results.into_iter().map(|(share, _, mut settles)| {
+            let share = (share * 1_000).checked_div(all).unwrap_or_default();
+            settles.share = u32::try_from(share).unwrap_or(u32::MAX);
+            settles
+        });
+        let something = |settles: &Settles| settles.rows > 0 || !settles.trials.is_empty();
+        Worth {
+            fact,
+            points: (points * 1_000).checked_div(all).unwrap_or_default(),
+            effort: self.catalogue.effort(question),
+            settles: settles.filter(something).collect(),
+        }
+    }
+}
+
+/// Whether an unanswered number follows exactly from other answers.
+fn follows(screening: &Screening<'_>, fact: usize) -> bool {
+    matches!(screening.slot(fact), Slot::Number(number) if number.span.single().is_some())
+}
+
+/// What has been settled since, in points, and for the explanation.
+fn settled(tried: &Screening<'_>, before: &Before, outcome: &Outcome) -> (u64, Settles) {
+    let program = &tried.catalogue().program;
+    let mut points = 0;
+    let mut found = Settles { answer: outcome.code.clone(), share: 0, trials: Vec::new(), rows: 0 };
+    let rows = program.criteria.iter().zip(&before.statuses).zip(tried.statuses());
+    for ((row, was), is) in rows.filter(|((row, was), is)| *was != *is && counts(row)) {
+        let (out, for_good) = before.trial(row.trial);
+        let closed = matches!(is, Status::Met | Status::NotMet | Status::NotYet);
+        if for_good || !closed || matches!(was, Status::Met | Status::NotMet) {
+            continue;
+        }
+        points += if out { ROW_RULED_OUT } else { ROW };
+        found.rows += usize::from(!out);
+        let trial = row.trial as usize;
+        if is.fails() && !out && !found.trials.contains(&trial) {
+            points += RULED_OUT * ROW;
+            found.trials.push(trial);
+        }
+    }
+    (points, found)
+}
+
+/// Whether the verdict looks at a row.
+fn counts(row: &CompiledCriterion) -> bool {
+    row.in_verdict && row.role != Role::Judgement
+}

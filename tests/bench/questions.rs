@@ -1,0 +1,91 @@
+//! How many questions it takes until the verdicts stand (`make bench-questions`): best first,
+//! beside page order, an order by chance and the smallest sets that give the same verdicts.
+
+#![allow(missing_docs, clippy::all, clippy::restriction, clippy::pedantic, reason = "a benchmark")]
+
+use jiff::civil::{Date, date};
+use std::time::Instant;
+use trial_screener::catalogue::layout::Layout;
+use trial_screener::catalogue::{Catalogue, embedded};
+use trial_screener::evaluate::next::Guide;
+use trial_screener::evaluate::road::{self, Count, Order, Road};
+use trial_screener::evaluate::{Screening, Verdict};
+use trial_screener::exchange::profile;
+use trial_screener::facts::Facts;
+
+/// The written people, by name; with `--each` their figures are printed, too.
+fn people(catalogue: &Catalogue) -> Vec<(String, Facts, Date)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/people");
+    let mut names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    names.sort();
+    let person = |path: &std::path::PathBuf| {
+        let facts = std::fs::read_to_string(path.join("facts.json")).unwrap();
+        let expected = std::fs::read_to_string(path.join("expected.json")).unwrap();
+        let expected: serde_json::Value = serde_json::from_str(&expected).unwrap();
+        let day = expected["as_of"].as_str().and_then(|day| day.parse().ok());
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        (name, profile::read(catalogue, &facts).unwrap(), day.unwrap_or(date(2026, 3, 2)))
+    };
+    names.iter().map(person).collect()
+}
+
+fn print(name: &str, numbers: &[usize]) {
+    let mut sorted = numbers.to_vec();
+    sorted.sort_unstable();
+    if let (Some(most), count) = (sorted.last(), sorted.len()) {
+        let mean = sorted.iter().sum::<usize>() as f64 / count as f64;
+        println!("{name:44} mean {mean:6.1}   median {:4}   most {most:4}", sorted[count / 2]);
+    }
+}
+
+/// Figures of one order over all people.
+fn order(name: &str, roads: &[(Count, Count, bool)]) {
+    let of = |get: fn(&(Count, Count, bool)) -> usize| roads.iter().map(get).collect::<Vec<_>>();
+    print(&format!("{name}: facts until verdicts stand"), &of(|r| r.1.facts));
+    print(&format!("{name}: interactions until then"), &of(|r| r.1.interactions));
+    print(&format!("{name}: facts until nothing is left"), &of(|r| r.0.facts));
+    print(&format!("{name}: interactions until then"), &of(|r| r.0.interactions));
+    let out: Vec<usize> = roads.iter().filter(|r| r.2).map(|r| r.1.interactions).collect();
+    print(&format!("{name}: ruled out in all trials ({})", out.len()), &out);
+}
+
+fn main() {
+    let catalogue = embedded::load().unwrap();
+    let layout = Layout::of(&catalogue);
+    let people = people(&catalogue);
+    let each = std::env::args().any(|argument| argument == "--each");
+    let walk = |wanted: &dyn Fn(usize) -> Order| -> Vec<(Count, Count, bool)> {
+        let one = |(number, (name, facts, day)): (usize, &(String, Facts, Date))| {
+            let guide = Guide::new(&catalogue, &layout, *day);
+            let whole = road::verdicts(&Screening::new(&catalogue, facts.clone(), *day));
+            let walked = Road::walk(&guide, facts, *day, wanted(number));
+            let (all, after) = (walked.all(), walked.until(&whole));
+            if each && wanted(number) == Order::Best {
+                let same = road::verdicts(&walked.end) == whole;
+                let words: Vec<&str> = whole.iter().map(|verdict| &verdict.word()[..5]).collect();
+                println!("{name:30} {all:?} {after:?} {same} {words:?}");
+            }
+            (all, after, whole.iter().all(|verdict| *verdict == Verdict::NotMatch))
+        };
+        people.iter().enumerate().map(one).collect()
+    };
+    println!("{} written people", people.len());
+    order("best first", &walk(&|_| Order::Best));
+    order("page order", &walk(&|_| Order::Pages));
+    order("by chance", &walk(&|number| Order::Chance(number as u64)));
+    let least: Vec<usize> = people
+        .iter()
+        .map(|(_, facts, day)| road::certificate(&catalogue, facts, *day).len())
+        .collect();
+    print("irreducible set of answers", &least);
+    let (_, facts, day) = &people[people.len() / 2];
+    for (name, facts) in [("no answers", Facts::default()), ("all answers", facts.clone())] {
+        let guide = Guide::new(&catalogue, &layout, *day);
+        let screening = Screening::new(&catalogue, facts, *day);
+        let start = Instant::now();
+        for _ in 0..100 {
+            std::hint::black_box(guide.next(&screening));
+        }
+        println!("what to ask next, {name}: {} microseconds", start.elapsed().as_micros() / 100);
+    }
+}
