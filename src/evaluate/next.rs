@@ -272,7 +272,7 @@ impl<'c> Guide<'c> {
                 let facts = screen.facts().into_iter();
                 let worth: Vec<Worth> =
                     facts.filter_map(|fact| worth.get_mut(fact).and_then(Option::take)).collect();
-                (self.rank(&screen, &worth), Suggestion { screen, worth })
+                (Self::rank(&screen, &worth), Suggestion { screen, worth })
             })
             .collect();
         // The sort is stable, so ties stay in the order of the catalogue.
@@ -321,7 +321,7 @@ impl<'c> Guide<'c> {
     }
 
     /// What a screen is worth for what it costs: each question its effort, and the screen itself.
-    fn rank(&self, screen: &Screen, worth: &[Worth]) -> u64 {
+    fn rank(screen: &Screen, worth: &[Worth]) -> u64 {
         let points: u64 = worth.iter().map(|worth| worth.points).sum();
         let efforts: u64 = worth.iter().map(|worth| u64::from(worth.effort)).sum();
         // A line is read more quickly than a question on its own screen.
