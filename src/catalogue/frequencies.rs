@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub struct Frequency {
     /// Number of the fact.
     pub fact: usize,
+    /// The share of people who can answer it, in thousandths.
+    pub known: u32,
     /// Codes of answers, each with its share in thousandths.
     pub shares: Vec<(String, u32)>,
     /// For a number values at equal steps of the distribution, canonical unit; for a date
@@ -31,7 +33,7 @@ pub const NONE: &str = "none";
 /// Codes for a test that looks for a trace.
 pub const TRACES: [&str; 2] = ["not_detected", "detected"];
 
-const LISTS: [&str; 4] = ["values", "times", "drugs", "source"];
+const LISTS: [&str; 5] = ["answered", "values", "times", "drugs", "source"];
 
 impl Loader {
     /// Reads a block `[frequency FACT]`; the question stands in a file before it.
@@ -54,12 +56,13 @@ impl Loader {
             .filter(|entry| codes.contains(&entry.key))
             .map(|entry| (entry.key.clone(), self.share(&place, entry)))
             .collect();
+        let known = block.get("answered").map_or(1_000, |entry| self.share(&place, entry));
         let words = |key: &str| block.get(key).map_or("", |entry| entry.value.as_str());
         let drugs = words("drugs").split(", ").filter(|id| !id.is_empty()).map(str::to_owned);
         let drugs: Vec<String> = drugs.collect();
         let values = self.values(&place, block, "values");
         let times = self.values(&place, block, "times");
-        self.catalogue.frequencies.push(Frequency { fact, shares, values, times, drugs });
+        self.catalogue.frequencies.push(Frequency { fact, known, shares, values, times, drugs });
     }
 
     fn values(&mut self, place: &Place<'_>, block: &Block, key: &str) -> Vec<Number> {

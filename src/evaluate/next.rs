@@ -22,7 +22,9 @@ const ROW: u64 = 20;
 /// What it counts in a trial that is ruled out for now: only that it may last is open.
 const ROW_RULED_OUT: u64 = 1;
 /// What one more screen costs beside the questions on it.
-const SCREEN: u64 = 20;
+const SCREEN: u64 = 10;
+/// About how many rows a trial has: with fewer left, each counts more, so that one is finished.
+const ROWS: u64 = 40;
 
 /// What the order of questions rests on, worked out once for a catalogue and a day.
 #[derive(Clone, Debug)]
@@ -34,6 +36,9 @@ pub struct Guide<'c> {
     /// For each fact the sheet it is an item of.
     sheets: Vec<Option<usize>>,
 }
+
+/// The share of people who can answer a question where it is not known, in thousandths.
+const KNOWN: u64 = 300;
 
 /// What is asked on one screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,17 +103,64 @@ struct Before {
     statuses: Vec<Status>,
     /// For each trial whether it is ruled out, and whether for good.
     ruled_out: Vec<(bool, bool)>,
+    /// For each trial whether a row stays open whatever is asked, so that it can only be ruled
+    /// out any more, or stay possible.
+    capped: Vec<bool>,
+    /// For each trial how many of its rows are open.
+    open_rows: Vec<u64>,
 }
 
 impl Before {
-    fn of(screening: &Screening<'_>) -> Self {
+    fn of(screening: &Screening<'_>, open: &[bool]) -> Self {
+        let program = &screening.catalogue().program;
+        let is_open = |fact: usize| open.get(fact).copied().unwrap_or(false);
+        // Whether a fact, or one that it is worked out from, is still to be asked.
+        let can_be_asked = |fact: usize| {
+            let of_fact = |asked: usize| {
+                let dependents = program.dependents.get(asked).into_iter().flatten();
+                dependents.into_iter().any(|d| *d as usize == fact)
+            };
+            is_open(fact) || (0..open.len()).any(|asked| is_open(asked) && of_fact(asked))
+        };
         let count = screening.catalogue().program.trials.len();
         let ruled_out = (0..count).map(|trial| {
             let result = screening.result(trial);
             let out = result.verdict == Verdict::NotMatch;
             (out, out && !result.for_now)
         });
-        Self { statuses: screening.statuses().to_vec(), ruled_out: ruled_out.collect() }
+        let mut capped: Vec<bool> =
+            screening.catalogue().trials.iter().map(|trial| !trial.source_complete).collect();
+        let mut open_rows = vec![0; count];
+        for (row, status) in program.criteria.iter().zip(screening.statuses()) {
+            let open = matches!(status, Status::Ask | Status::Unknown);
+            if let Some(rows) = open_rows.get_mut(row.trial as usize) {
+                *rows += u64::from(open && counts(row));
+            }
+            let stuck = open && counts(row) && row.role != Role::Note && {
+                let stretches = [Some(row.body), row.ask_when, row.applies];
+                let leaves = stretches.into_iter().flatten().flat_map(|s| program.facts_of(s));
+                leaves.into_iter().all(|fact| !can_be_asked(fact))
+            };
+            if let Some(place) = capped.get_mut(row.trial as usize) {
+                *place |= stuck;
+            }
+        }
+        Self {
+            statuses: screening.statuses().to_vec(),
+            ruled_out: ruled_out.collect(),
+            capped,
+            open_rows,
+        }
+    }
+
+    /// Whether a trial can only be ruled out any more, or stay possible.
+    fn capped(&self, trial: u32) -> bool {
+        self.capped.get(trial as usize).copied().unwrap_or_default()
+    }
+
+    /// How many rows of a trial are open: the fewer, the nearer it is to its end.
+    fn open_rows(&self, trial: u32) -> u64 {
+        self.open_rows.get(trial as usize).copied().unwrap_or(1).max(1)
     }
 
     fn trial(&self, trial: u32) -> (bool, bool) {
@@ -204,14 +256,17 @@ impl<'c> Guide<'c> {
     pub fn next(&self, screening: &Screening<'_>) -> Vec<Suggestion> {
         let open = self.open(screening);
         let mut tried = screening.clone();
-        let before = Before::of(screening);
+        let before = Before::of(screening, &open);
         let mut worth: Vec<Option<Worth>> = open
             .iter()
             .enumerate()
             .map(|(fact, open)| open.then(|| self.worth(&mut tried, &before, fact)))
             .collect();
+        // A line that settles nothing yet may be a follow-up: it waits until it does.
+        let ripe: Vec<bool> =
+            worth.iter().map(|worth| worth.as_ref().is_some_and(|w| w.points > 0)).collect();
         let mut found: Vec<(u64, Suggestion)> = self
-            .screens(&open)
+            .screens(&open, &ripe)
             .into_iter()
             .map(|screen| {
                 let facts = screen.facts().into_iter();
@@ -229,8 +284,9 @@ impl<'c> Guide<'c> {
     }
 
     /// The open facts as screens: checklists, sheets, and the rest one by one.
-    fn screens(&self, open: &[bool]) -> Vec<Screen> {
+    fn screens(&self, open: &[bool], ripe: &[bool]) -> Vec<Screen> {
         let is_open = |fact: usize| open.get(fact).copied().unwrap_or(false);
+        let is_ripe = |fact: usize| is_open(fact) && (ripe.get(fact).copied().unwrap_or(false));
         let mut screens = Vec::new();
         let mut placed = vec![false; open.len()];
         let mut place = |lines: &[Line]| {
@@ -242,7 +298,7 @@ impl<'c> Guide<'c> {
         };
         for (number, checklist) in self.layout.checklists.iter().enumerate() {
             let lines: Vec<Line> =
-                checklist.lines.iter().filter(|line| is_open(line.fact)).cloned().collect();
+                checklist.lines.iter().filter(|line| is_ripe(line.fact)).cloned().collect();
             if lines.len() > 1 {
                 place(&lines);
                 screens.push(Screen::Checklist(number, lines));
@@ -276,6 +332,11 @@ impl<'c> Guide<'c> {
         (points * 1_000).checked_div(cost).unwrap_or_default()
     }
 
+    /// The share of people who can answer a question, in thousandths.
+    fn known(&self, fact: usize) -> u64 {
+        self.catalogue.frequency(fact).map_or(KNOWN, |frequency| u64::from(frequency.known))
+    }
+
     /// What the answers to one question would settle. The screening is left as it was.
     fn worth(&self, tried: &mut Screening<'c>, before: &Before, fact: usize) -> Worth {
         let Some(question) = self.catalogue.fact(fact) else {
@@ -306,7 +367,7 @@ impl<'c> Guide<'c> {
         let something = |settles: &Settles| settles.rows > 0 || !settles.trials.is_empty();
         Worth {
             fact,
-            points: (points * 1_000).checked_div(all).unwrap_or_default(),
+            points: (points * self.known(fact)).checked_div(all).unwrap_or_default(),
             effort: self.catalogue.effort(question),
             settles: settles.filter(something).collect(),
         }
@@ -330,7 +391,13 @@ fn settled(tried: &Screening<'_>, before: &Before, outcome: &Outcome) -> (u64, S
         if for_good || !closed || matches!(was, Status::Met | Status::NotMet) {
             continue;
         }
-        points += if out { ROW_RULED_OUT } else { ROW };
+        points += if out {
+            ROW_RULED_OUT
+        } else if before.capped(row.trial) {
+            ROW
+        } else {
+            ROW * ROWS / before.open_rows(row.trial)
+        };
         found.rows += usize::from(!out);
         let trial = row.trial as usize;
         if is.fails() && !out && !found.trials.contains(&trial) {

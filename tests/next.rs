@@ -1,0 +1,242 @@
+//! The best question next, and the road that it makes.
+
+mod common;
+#[path = "common/random.rs"]
+mod random;
+
+use common::{catalogue, day, facts_of, read, root, screen};
+use jiff::civil::Date;
+use random::Random;
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+use trial_screener::catalogue::layout::{Layout, MAX_LINES};
+use trial_screener::catalogue::meaning::Slot;
+use trial_screener::catalogue::{Catalogue, Kind, SourceFile, embedded};
+use trial_screener::evaluate::next::{Guide, Screen};
+use trial_screener::evaluate::road::{self, Order, Road};
+use trial_screener::evaluate::{Screening, Verdict};
+use trial_screener::exchange;
+use trial_screener::facts::{Answer, Facts};
+
+fn layout() -> &'static Layout {
+    static LAYOUT: OnceLock<Layout> = OnceLock::new();
+    LAYOUT.get_or_init(|| Layout::of(catalogue()))
+}
+
+fn guide(day: Date) -> Guide<'static> {
+    Guide::new(catalogue(), layout(), day)
+}
+
+fn people() -> Vec<(String, Facts, Date)> {
+    let mut names: Vec<String> = std::fs::read_dir(root().join("tests/people"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    let person = |name: String| {
+        let folder = root().join("tests/people").join(&name);
+        let expected: serde_json::Value =
+            serde_json::from_str(&read(&folder.join("expected.json"))).unwrap();
+        let as_of = day(expected["as_of"].as_str().unwrap());
+        (name, facts_of(&read(&folder.join("facts.json"))), as_of)
+    };
+    names.into_iter().map(person).collect()
+}
+
+/// Whether the whole profile contradicts itself, or replaces what its other answers come to: what
+/// is passed over because it follows is then no longer what the person says.
+fn is_at_odds(road: &Road<'_>, whole: &Screening<'_>) -> bool {
+    let replaced = catalogue().questions.iter().enumerate().any(|(fact, question)| {
+        !road.end.facts().answers.contains_key(&question.id)
+            && matches!(whole.facts().answers.get(&question.id), Some(Answer::Fact(_)))
+            && !matches!(road.end.slot(fact), Slot::Missing(_))
+            && road.end.slot(fact) != whole.slot(fact)
+    });
+    replaced || whole.contradictions().next().is_some()
+}
+
+#[test]
+fn stopping_early_never_gives_another_verdict_to_the_written_people() {
+    let mut compared = 0;
+    for (name, facts, day) in people() {
+        let whole = screen(facts.clone(), day);
+        let road = Road::walk(&guide(day), &facts, day, Order::Best);
+        // Of answers that contradict each other some may be passed over.
+        if whole.contradictions().next().is_some() {
+            continue;
+        }
+        assert_eq!(road::verdicts(&road.end), road::verdicts(&whole), "{name}");
+        // Whether a mismatch lasts may rest on an answer that replaces what others come to.
+        for trial in (0..catalogue().trials.len()).filter(|_| !is_at_odds(&road, &whole)) {
+            assert_eq!(road.end.result(trial), whole.result(trial), "{name} {trial}");
+        }
+        compared += 1;
+    }
+    assert!(compared >= 36, "only {compared} people do not contradict themselves");
+}
+
+#[test]
+fn stopping_early_never_gives_another_verdict_to_random_people() {
+    let today = day(common::DAY);
+    let guide = guide(today);
+    let mut compared = 0;
+    for seed in 0..300 {
+        let mut random = Random(seed);
+        let percent = [3, 10, 30, 60, 90][seed as usize % 5];
+        let facts = random::facts(&mut random, catalogue(), today, percent);
+        let whole = screen(facts.clone(), today);
+        // The order does not bear on what is left at the end, so the quick one serves as well.
+        let order = if seed % 10 == 0 { Order::Best } else { Order::Chance(seed) };
+        let road = Road::walk(&guide, &facts, today, order);
+        if !is_at_odds(&road, &whole) {
+            assert_eq!(road::verdicts(&road.end), road::verdicts(&whole), "{seed}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 60, "only {compared} random people are of one piece");
+}
+
+#[test]
+fn what_is_passed_over_does_not_matter_at_the_end() {
+    for (name, facts, day) in people() {
+        let guide = guide(day);
+        let road = Road::walk(&guide, &facts, day, Order::Best);
+        assert!(guide.next(&road.end).is_empty(), "{name}");
+        let relevant = road.end.relevant();
+        for (fact, question) in catalogue().questions.iter().enumerate() {
+            let asked = road.end.facts().answers.contains_key(&question.id);
+            if question.kind == Kind::Computed || asked {
+                continue;
+            }
+            let follows = matches!(road.end.slot(fact), Slot::Number(_));
+            assert!(!relevant[fact] || follows, "{name}: {} was passed over", question.id);
+        }
+    }
+}
+
+#[test]
+fn every_fact_is_asked_once_and_only_what_was_told_is_answered() {
+    for (name, facts, day) in people() {
+        let road = Road::walk(&guide(day), &facts, day, Order::Best);
+        let mut asked = BTreeSet::new();
+        for fact in road.steps.iter().flat_map(|step| step.screen.facts()) {
+            assert!(asked.insert(fact), "{name}: {} twice", catalogue().questions[fact].id);
+        }
+        for (id, answer) in &road.end.facts().answers {
+            let told = facts.answers.get(id).unwrap_or(&Answer::DontKnow);
+            assert_eq!(answer, told, "{name}: {id}");
+        }
+    }
+}
+
+#[test]
+fn asking_leaves_the_screening_as_it_was_and_is_the_same_each_time() {
+    for (name, facts, day) in people().into_iter().take(8) {
+        let screening = screen(facts, day);
+        let statuses = screening.statuses().to_vec();
+        let (once, again) = (guide(day).next(&screening), guide(day).next(&screening));
+        assert_eq!(once, again, "{name}");
+        assert_eq!(statuses, screening.statuses(), "{name}");
+    }
+    let nobody = screen(Facts::default(), day(common::DAY));
+    let suggestions = guide(day(common::DAY)).next(&nobody);
+    assert!(suggestions.len() > 30);
+}
+
+#[test]
+fn what_an_answer_is_said_to_settle_it_settles() {
+    let today = day(common::DAY);
+    let nobody = screen(Facts::default(), today);
+    let mut seen = 0;
+    for worth in guide(today).next(&nobody).iter().flat_map(|suggestion| &suggestion.worth) {
+        let question = &catalogue().questions[worth.fact];
+        for settles in worth.settles.iter().filter(|_| question.kind == Kind::Choice) {
+            let mut after = nobody.clone();
+            after.set(&question.id, Some(Answer::choice(&settles.answer)));
+            for trial in &settles.trials {
+                seen += 1;
+                let verdict = after.result(*trial).verdict;
+                assert_eq!(verdict, Verdict::NotMatch, "{} {}", question.id, settles.answer);
+            }
+        }
+    }
+    assert!(seen > 10, "only {seen} answers rule a trial out");
+}
+
+#[test]
+fn checklists_are_short_and_none_of_them_answers_only_what_is_shown() {
+    assert!(layout().unknown.is_empty(), "{:?}", layout().unknown);
+    let mut placed = BTreeSet::new();
+    for checklist in &layout().checklists {
+        assert!((2..=MAX_LINES).contains(&checklist.lines.len()), "{}", checklist.id);
+        for line in &checklist.lines {
+            let question = &catalogue().questions[line.fact];
+            assert!(placed.insert(line.fact), "{} stands in two", question.id);
+            assert!(line.is_none(question, &line.answer(question)), "{}", question.id);
+        }
+    }
+    let today = day(common::DAY);
+    let screening = screen(Facts::default(), today);
+    for suggestion in guide(today).next(&screening) {
+        let Screen::Checklist(_, lines) = suggestion.screen else { continue };
+        let mut after = screening.clone();
+        for line in &lines {
+            let question = &catalogue().questions[line.fact];
+            after.set(&question.id, Some(line.answer(question)));
+        }
+        assert_eq!(after.facts().answers.len(), lines.len());
+    }
+}
+
+#[test]
+fn an_irreducible_set_gives_the_same_verdicts_and_no_answer_of_it_can_go() {
+    for (name, facts, day) in people() {
+        let wanted = road::verdicts(&screen(facts.clone(), day));
+        let certificate = road::certificate(catalogue(), &facts, day);
+        let ids: Vec<&str> =
+            certificate.iter().map(|fact| catalogue().questions[*fact].id.as_str()).collect();
+        let verdicts_of = |left_out: Option<&str>| {
+            let mut some = facts.clone();
+            some.answers
+                .retain(|id, _| ids.contains(&id.as_str()) && Some(id.as_str()) != left_out);
+            road::verdicts(&screen(some, day))
+        };
+        assert_eq!(verdicts_of(None), wanted, "{name}");
+        for id in &ids {
+            assert_ne!(verdicts_of(Some(id)), wanted, "{name} does not need {id}");
+        }
+    }
+}
+
+#[test]
+fn the_road_is_told_as_json() {
+    let today = day(common::DAY);
+    let (_, facts, as_of) = people().remove(4);
+    let wire = exchange::next::simulate(&guide(as_of), &facts, as_of);
+    assert_eq!(wire.sequence.iter().map(Vec::len).sum::<usize>(), wire.facts);
+    assert!(wire.facts_after <= wire.facts && wire.interactions_after <= wire.interactions);
+    assert!(wire.certificate <= wire.facts_after, "no order needs fewer answers than it must");
+    let next = exchange::next::next(&guide(today), Facts::default(), today);
+    assert!(!next.settled && next.left == next.next.len() && next.trials.len() == 5);
+    let out = |q: &exchange::next::QuestionWire| q.settles.iter().any(|s| !s.rules_out.is_empty());
+    assert!(next.next.iter().take(20).any(out), "what comes first can rule a trial out");
+}
+
+#[test]
+fn slips_in_the_frequencies_are_reported() {
+    let load = |text: &str| {
+        let file = SourceFile { name: "f.txt", text };
+        Catalogue::load_with(embedded::VOCABULARY, &[file]).map(|_| ())
+    };
+    let head = "[frequency lactating]\n";
+    assert_eq!(load(&format!("{head}no = 0.9\nsource = a count\n")), Ok(()));
+    for (text, word) in [
+        (format!("{head}no = 0.9\n"), "source"),
+        (format!("{head}no = 1.9\nsource = a count\n"), "1.9"),
+        (format!("{head}perhaps = 0.9\nsource = a count\n"), "perhaps"),
+        ("[frequency lactatin]\nsource = a count\n".to_owned(), "lactatin"),
+    ] {
+        let problems = load(&text).unwrap_err();
+        assert!(problems.iter().any(|problem| problem.to_string().contains(word)), "{problems:?}");
+    }
+}
