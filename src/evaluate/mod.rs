@@ -3,6 +3,8 @@
 //! Start at [`evaluate`], or hold a [`Screening`] that answers can be changed in. Statuses
 //! come first and do not allocate; reasons are built for what is shown.
 
+pub mod courses;
+pub mod doses;
 pub mod formulas;
 pub mod next;
 pub mod outcome;

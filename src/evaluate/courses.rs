@@ -1,0 +1,463 @@
+//! Medicines: which were taken, when last, and for how many months at the same time.
+
+use super::doses::{Doses, SteroidDays, highest, steroid_days};
+use super::formulas::{Inputs, Outcome};
+use crate::catalogue::meaning::{EventSlot, NumberSlot, Why};
+use crate::catalogue::vocabulary::{CountedDrugs, DoseLimit, DrugList, Formula};
+use crate::facts::date::days_between;
+use crate::facts::span::End;
+use crate::facts::therapy::Route;
+use crate::facts::{Course, DateSpan, Number, Span, TimeUnit, When};
+use jiff::civil::Date;
+
+/// What is known of the courses of some drugs.
+pub(super) struct Known<'a> {
+    /// Whether these are all of them. A course that begins after the day of the result is a slip
+    /// or a plan: until it is mended the list may lack another.
+    pub(super) complete: bool,
+    /// Number of the drug, and the course.
+    pub(super) courses: Vec<(usize, &'a Course)>,
+}
+
+/// The courses of the listed drugs that have begun; local forms never count.
+pub(super) fn courses<'a>(inputs: &'a Inputs<'_>, list: &DrugList) -> Result<Known<'a>, Why> {
+    let therapies = inputs.therapies.ok_or(Why::NeedsFacts)?;
+    let begins_later = |course: &Course| {
+        let start = course.start.and_then(|when| when.span(inputs.reference));
+        start.is_some_and(|days| days.earliest > inputs.reference)
+    };
+    let courses = inputs
+        .drugs
+        .iter()
+        .copied()
+        .zip(&therapies.courses)
+        .filter(|(_, course)| course.route != Route::Local && !begins_later(course))
+        .filter_map(|(drug, course)| {
+            let drug = drug?;
+            list.0.binary_search(&drug).is_ok().then_some((drug, course))
+        })
+        .collect();
+    // A medicine that the catalogue does not know may be any of the list.
+    let all_known = inputs.drugs.iter().all(Option::is_some);
+    let complete = therapies.complete && all_known && !therapies.courses.iter().any(begins_later);
+    Ok(Known { complete, courses })
+}
+
+/// The different names under which drugs count.
+fn names_of<'a>(inputs: &Inputs<'a>, drugs: impl Iterator<Item = usize>) -> Vec<&'a str> {
+    let mut names: Vec<&str> = drugs.filter_map(|drug| name_of(inputs, drug)).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// How many different drugs there are among courses.
+fn different<'a>(inputs: &Inputs<'_>, found: impl Iterator<Item = (usize, &'a Course)>) -> Number {
+    let names = names_of(inputs, found.map(|(drug, _)| drug));
+    Number::whole(i64::try_from(names.len()).unwrap_or(i64::MAX))
+}
+
+/// A list that is not said to be complete can only hold more.
+pub(super) fn count_drugs(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
+    let known = courses(inputs, list)?;
+    let count = different(inputs, known.courses.iter().copied());
+    let span = if known.complete { Span::exact(count) } else { Span::at_least(count) };
+    Ok(NumberSlot::of(span))
+}
+
+/// A course that is neither going on nor has a last day may go on.
+pub(super) fn drugs_now(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
+    let known = courses(inputs, list)?;
+    let now = |may: bool| {
+        let found = known.courses.iter().copied();
+        found.filter(move |(_, course)| course.ongoing || (may && course.stop.is_none()))
+    };
+    let (low, high) = (different(inputs, now(false)), different(inputs, now(true)));
+    let span = if known.complete { Span::between(low, high) } else { Span::at_least(low) };
+    Ok(NumberSlot::of(span))
+}
+
+/// The last day of any listed drug, as far as the courses tell: a course without a last day
+/// ended on any day since its first, and a list that is not said to be complete may lack a
+/// later course.
+pub(super) fn last_dose(inputs: &Inputs<'_>, list: &DrugList) -> Result<EventSlot, Why> {
+    let known = courses(inputs, list)?;
+    let today = inputs.reference;
+    let days = |when: Option<When>| when.and_then(|when| when.span(today));
+    let mut ended: Option<(Option<Date>, Date)> = None;
+    for (_, course) in known.courses {
+        if course.ongoing {
+            return Ok(EventSlot::Ongoing);
+        }
+        let (earliest, latest) = match (days(course.stop), days(course.start)) {
+            (Some(stop), _) => (Some(stop.earliest.min(today)), stop.latest.min(today)),
+            (None, Some(start)) if course.route == Route::Pulse => {
+                (Some(start.earliest.min(today)), start.latest.min(today))
+            }
+            (None, Some(start)) => (Some(start.earliest.min(today)), today),
+            (None, None) => (None, today),
+        };
+        let latest = if known.complete { latest } else { today };
+        ended = Some(match ended {
+            Some((known, day)) => (known.max(earliest), day.max(latest)),
+            None => (earliest, latest),
+        });
+    }
+    match ended {
+        Some((Some(earliest), latest)) => {
+            Ok(EventSlot::Happened(Some(DateSpan { earliest, latest })))
+        }
+        Some((None, _)) => Ok(EventSlot::Happened(None)),
+        None if known.complete => Ok(EventSlot::Never),
+        None => Err(Why::NeedsFacts),
+    }
+}
+
+/// First and last day of a stretch.
+pub(super) type Stretch = (Date, Date);
+
+/// Stretches of days, sorted and apart.
+type Days = Vec<Stretch>;
+
+fn merge(mut days: Days) -> Days {
+    days.sort_unstable();
+    let mut merged: Days = Vec::new();
+    for (start, stop) in days {
+        match merged.last_mut() {
+            Some((_, end)) if start <= end.tomorrow().unwrap_or(*end) => *end = stop.max(*end),
+            _ => merged.push((start, stop)),
+        }
+    }
+    merged
+}
+
+fn intersect(a: &Days, b: &Days) -> Days {
+    let mut both = Vec::new();
+    for (start_a, stop_a) in a {
+        for (start_b, stop_b) in b {
+            let (start, stop) = (*start_a.max(start_b), *stop_a.min(stop_b));
+            if start <= stop {
+                both.push((start, stop));
+            }
+        }
+    }
+    merge(both)
+}
+
+/// Calendar months, with the rest as a share of the month it falls in. A stretch holds its first and
+/// its last day: 1 February to 30 April are three months.
+fn length(days: &Days) -> Number {
+    days.iter().fold(Number::ZERO, |total, (start, stop)| {
+        let next = stop.tomorrow().unwrap_or(*stop);
+        // At least one month for every 31 days.
+        let mut whole = days_between(*start, next) / 31;
+        while whole < 2_400
+            && TimeUnit::Months.after(*start, whole + 1).is_some_and(|end| end <= next)
+        {
+            whole += 1;
+        }
+        let from = TimeUnit::Months.after(*start, whole).unwrap_or(next);
+        let to = TimeUnit::Months.after(*start, whole + 1).unwrap_or(next);
+        let rest = Number::fraction(
+            i128::from(days_between(from, next)),
+            i128::from(days_between(from, to)),
+        );
+        Number::whole(i64::from(whole))
+            .plus(rest.unwrap_or(Number::ZERO))
+            .and_then(|months| months.plus(total))
+            .unwrap_or(total)
+    })
+}
+
+/// The days a course certainly covered, and those it may have covered (`None` if it may have
+/// begun at any time). Nothing after the reference date counts. A pulse without a last day is one
+/// day.
+pub(super) fn cover(course: &Course, reference: Date) -> (Option<Stretch>, Option<Stretch>) {
+    let today = DateSpan { earliest: reference, latest: reference };
+    let start = course.start.and_then(|when| when.span(reference));
+    let stop = if course.ongoing {
+        Some(today)
+    } else if course.stop.is_none() && course.route == Route::Pulse {
+        start
+    } else {
+        course.stop.and_then(|when| when.span(reference))
+    };
+    let surely = match (start, stop) {
+        (Some(start), Some(stop)) if start.latest <= stop.earliest.min(reference) => {
+            Some((start.latest, stop.earliest.min(reference)))
+        }
+        _ => None,
+    };
+    let maybe = start
+        .map(|start| (start.earliest, stop.map_or(reference, |stop| stop.latest.min(reference))));
+    (surely, maybe)
+}
+
+/// The days on which at least so many different drugs were taken, by the stretches of each.
+fn at_once(inputs: &Inputs<'_>, least: usize, stretches: &[(usize, Stretch)]) -> Days {
+    if least == 1 {
+        return merge(stretches.iter().map(|(_, stretch)| *stretch).collect());
+    }
+    let mut by_name: Vec<(&str, Days)> = Vec::new();
+    for (drug, stretch) in stretches {
+        let Some(drug) = name_of(inputs, *drug) else { continue };
+        match by_name.iter_mut().find(|(name, _)| *name == drug) {
+            Some((_, days)) => days.push(*stretch),
+            None => by_name.push((drug, vec![*stretch])),
+        }
+    }
+    let each: Vec<Days> = by_name.into_iter().map(|(_, days)| merge(days)).collect();
+    // `level[n]` holds the days with more than n of the drugs looked at so far.
+    let mut level: Vec<Days> = vec![Vec::new(); least];
+    for days in &each {
+        for n in (0..least).rev() {
+            let below = match n.checked_sub(1).and_then(|below| level.get(below)) {
+                Some(below) => intersect(below, days),
+                None => days.clone(),
+            };
+            if let Some(here) = level.get_mut(n) {
+                here.extend(below);
+                *here = merge(std::mem::take(here));
+            }
+        }
+    }
+    level.pop().unwrap_or_default()
+}
+
+/// Days on which something was taken.
+#[derive(Clone, Default)]
+struct Taken {
+    /// The days on which it certainly was; `None` for all days.
+    surely: Option<Days>,
+    /// Those on which it may have been.
+    maybe: Option<Days>,
+    /// Whether it may have been taken on any other day.
+    open: bool,
+}
+
+impl Taken {
+    fn and(&self, other: &Self) -> Self {
+        let both = |a: &Option<Days>, b: &Option<Days>| match (a, b) {
+            (Some(a), Some(b)) => Some(intersect(a, b)),
+            (a, b) => a.clone().or_else(|| b.clone()),
+        };
+        Self {
+            surely: both(&self.surely, &other.surely),
+            maybe: both(&self.maybe, &other.maybe),
+            open: self.open || other.open,
+        }
+    }
+
+    fn months(&self) -> Span {
+        let of = |days: &Option<Days>| days.as_ref().map_or(Number::ZERO, length);
+        let low = of(&self.surely);
+        if self.open { Span::at_least(low) } else { Span::between(low, of(&self.maybe).max(low)) }
+    }
+}
+
+/// Which of the accepted tables and weights is looked at.
+type By = fn(&Doses) -> Span;
+
+/// Months in which the drugs of every list were taken on the same days, so many different ones of
+/// each, by the lowest, the plain and the highest accepted dose.
+pub(super) fn months_together(inputs: &Inputs<'_>, lists: &[CountedDrugs]) -> Outcome {
+    // A dose by itself says nothing without the weight.
+    if let [CountedDrugs { dose: Some(dose), drugs, .. }] = lists {
+        steroid_days(inputs, dose.weight, drugs)?;
+    }
+    let (same, others): (Vec<_>, Vec<_>) = lists.iter().partition(|list| list.same);
+    let months = |by: By| {
+        let mut all = Taken::default();
+        for list in &others {
+            match taken(inputs, list, by)? {
+                Some(days) => all = all.and(&days),
+                None => return Ok(Span::exact(Number::ZERO)),
+            }
+        }
+        longest(inputs, &same, &all, by)
+    };
+    let main = months(|doses| doses.main)?;
+    if lists.iter().all(|list| list.dose.is_none()) {
+        return Ok(NumberSlot::of(main));
+    }
+    let (lowest, highest) = (months(|doses| doses.lowest)?, months(|doses| doses.highest)?);
+    Ok(Doses { lowest, main, highest }.slot())
+}
+
+/// Where drugs must be the same all the time, those that were taken longest count.
+fn longest(
+    inputs: &Inputs<'_>,
+    lists: &[&CountedDrugs],
+    others: &Taken,
+    by: By,
+) -> Result<Span, Why> {
+    let Some((list, rest)) = lists.split_first() else { return Ok(others.months()) };
+    let known = courses(inputs, &list.drugs)?;
+    let names = names_of(inputs, known.courses.iter().map(|(drug, _)| *drug));
+    let mut longest: Option<Span> = None;
+    for names in choices(&names, list.count) {
+        let is_one =
+            |drug: &usize| name_of(inputs, *drug).is_some_and(|name| names.contains(&name));
+        let drugs = DrugList(list.drugs.0.iter().copied().filter(is_one).collect());
+        let chosen = CountedDrugs { drugs, ..(*list).clone() };
+        let Some(days) = taken(inputs, &chosen, by)? else { continue };
+        let months = self::longest(inputs, rest, &others.and(&days), by)?;
+        longest = Some(longest.map_or(months, |known| highest(known, months)));
+    }
+    let none = if known.complete { Span::exact } else { Span::at_least };
+    Ok(longest.unwrap_or_else(|| none(Number::ZERO)))
+}
+
+/// The days on which so many drugs of a list were taken, and the dose reached; `None` if that was
+/// never so. Without a weight nothing is known of the dose, but that its days are among those of
+/// the list.
+fn taken(inputs: &Inputs<'_>, list: &CountedDrugs, by: By) -> Result<Option<Taken>, Why> {
+    let known = courses(inputs, &list.drugs)?;
+    let names = names_of(inputs, known.courses.iter().map(|(drug, _)| *drug));
+    if known.complete && names.len() < list.count {
+        return Ok(None);
+    }
+    if let Some(limit) = list.dose
+        && let Ok(days) = steroid_days(inputs, limit.weight, &list.drugs)
+    {
+        return Ok(Some(at_dose(&days, limit, by)));
+    }
+    let (mut sure, mut possible) = (Vec::new(), Vec::new());
+    let mut open = !known.complete;
+    for (drug, course) in &known.courses {
+        let (a, b) = cover(course, inputs.reference);
+        sure.extend(a.filter(|_| list.dose.is_none()).map(|stretch| (*drug, stretch)));
+        open |= b.is_none();
+        possible.extend(b.map(|stretch| (*drug, stretch)));
+    }
+    Ok(Some(Taken {
+        surely: Some(at_once(inputs, list.count, &sure)),
+        maybe: Some(at_once(inputs, list.count, &possible)),
+        open,
+    }))
+}
+
+/// The days on which a daily dose was reached.
+fn at_dose(days: &SteroidDays, limit: DoseLimit, by: By) -> Taken {
+    // An open end reaches everything.
+    let reached = |end: End| {
+        end.number()
+            .is_none_or(|dose| if limit.above { dose > limit.limit } else { dose >= limit.limit })
+    };
+    let found = |days: &[(Stretch, Doses)], reached: &dyn Fn(Span) -> bool| {
+        merge(days.iter().filter(|(_, doses)| reached(by(doses))).map(|(days, _)| *days).collect())
+    };
+    Taken {
+        surely: Some(found(&days.surely, &|dose| dose.low.number().is_some() && reached(dose.low))),
+        maybe: Some(found(&days.maybe, &|dose| reached(dose.high))),
+        open: days.open || (days.undated && days.each.iter().any(|doses| reached(by(doses).high))),
+    }
+}
+
+/// The name under which a drug counts.
+fn name_of<'a>(inputs: &Inputs<'a>, drug: usize) -> Option<&'a str> {
+    inputs.catalogue.drugs.get(drug).map(|drug| drug.counts_as.as_str())
+}
+
+/// Every way to choose so many of these.
+fn choices<'a>(names: &[&'a str], count: usize) -> Vec<Vec<&'a str>> {
+    match (count, names.split_first()) {
+        (0, _) => vec![Vec::new()],
+        (_, None) => Vec::new(),
+        (_, Some((first, rest))) => {
+            let with = choices(rest, count - 1).into_iter().map(|mut names| {
+                names.push(first);
+                names
+            });
+            with.chain(choices(rest, count)).collect()
+        }
+    }
+}
+
+/// The months that were told, beside those that the courses come to. Where the person took no other
+/// medicine than this list asks for, they are the same months, and what is told is closer. Where
+/// the question was asked about more medicines, or any dose, these months are at most as many.
+pub(super) fn with_told(
+    inputs: &Inputs<'_>,
+    lists: &[CountedDrugs],
+    counted: Outcome,
+    told: usize,
+) -> Outcome {
+    let Some(span) = inputs.told(told) else { return counted };
+    let asked = inputs.catalogue.fact(told).and_then(|question| match &question.formula {
+        Some(Formula::TogetherMonths { lists, .. }) => Some(lists.clone()),
+        Some(Formula::DrugMonths(list, _)) => Some(vec![CountedDrugs::any(list.clone())]),
+        _ => None,
+    });
+    let closer = match asked {
+        Some(asked) if !is_same(inputs, lists, &asked) => {
+            if !is_stricter(lists, &asked) {
+                return counted;
+            }
+            Span { low: End::Open, ..span }
+        }
+        _ => span,
+    };
+    let counted = counted.unwrap_or_else(|_| NumberSlot::of(Span::at_least(Number::ZERO)));
+    let also = counted.also.map(|(low, high)| (within(low, closer), within(high, closer)));
+    let span = within(counted.span, closer);
+    let also = also.filter(|also| *also != (span, span));
+    Ok(NumberSlot { also, ..NumberSlot::of(span) })
+}
+
+/// The part of what is counted that fits what was told; what is counted, where they contradict
+/// each other.
+fn within(counted: Span, told: Span) -> Span {
+    let low = if told.low.number() > counted.low.number() { told.low } else { counted.low };
+    let high = match (counted.high.number(), told.high.number()) {
+        (Some(a), Some(b)) if a <= b => counted.high,
+        (_, Some(_)) => told.high,
+        (_, None) => counted.high,
+    };
+    let fits = match (low.number(), high.number()) {
+        (Some(low), Some(high)) => low <= high,
+        _ => true,
+    };
+    if fits { Span { low, high } } else { counted }
+}
+
+/// Whether for each list that was asked about there is one here that holds no other drug, as many
+/// of them, and as high a dose.
+fn is_stricter(lists: &[CountedDrugs], asked: &[CountedDrugs]) -> bool {
+    let dose = |here: Option<DoseLimit>, asked: Option<DoseLimit>| match (here, asked) {
+        (_, None) => true,
+        (None, Some(_)) => false,
+        (Some(here), Some(asked)) => {
+            here.limit > asked.limit || (here.limit == asked.limit && (here.above || !asked.above))
+        }
+    };
+    asked.iter().all(|asked| {
+        lists.iter().any(|list| {
+            list.count >= asked.count
+                && dose(list.dose, asked.dose)
+                && list.drugs.0.iter().all(|drug| asked.drugs.0.contains(drug))
+        })
+    })
+}
+
+/// Whether the lists ask for the same days as the question did, for what this person took: a
+/// complete list of medicines may hold no other drug of the longer lists.
+fn is_same(inputs: &Inputs<'_>, lists: &[CountedDrugs], asked: &[CountedDrugs]) -> bool {
+    let of = |list: &CountedDrugs| -> Option<Vec<usize>> {
+        let known = courses(inputs, &list.drugs).ok().filter(|known| known.complete)?;
+        let mut drugs: Vec<usize> = known.courses.iter().map(|(drug, _)| *drug).collect();
+        drugs.sort_unstable();
+        drugs.dedup();
+        Some(drugs)
+    };
+    let equal = |a: &CountedDrugs, b: &CountedDrugs| {
+        let same_drugs = a.drugs == b.drugs || of(a).is_some_and(|drugs| of(b) == Some(drugs));
+        let one_choice = |list: &CountedDrugs| {
+            let drugs = of(list).unwrap_or_else(|| list.drugs.0.clone());
+            !list.same || names_of(inputs, drugs.into_iter()).len() <= list.count
+        };
+        a.count == b.count && a.dose == b.dose && same_drugs && one_choice(a) && one_choice(b)
+    };
+    lists.iter().all(|list| asked.iter().any(|asked| equal(list, asked)))
+        && asked.iter().all(|asked| lists.iter().any(|list| equal(list, asked)))
+}

@@ -1,0 +1,233 @@
+//! Daily doses of steroids per kilogram of body weight, day by day.
+
+use super::courses::{Stretch, courses, cover};
+use super::formulas::{Inputs, Outcome, number};
+use crate::catalogue::meaning::{NumberSlot, Why};
+use crate::catalogue::vocabulary::DrugList;
+use crate::facts::span::End;
+use crate::facts::therapy::Route;
+use crate::facts::{Course, Number, Span};
+use jiff::civil::Date;
+
+/// Doses per kilogram by the lowest, the plain and the highest accepted reading.
+#[derive(Clone, Copy)]
+pub(super) struct Doses {
+    pub(super) lowest: Span,
+    pub(super) main: Span,
+    pub(super) highest: Span,
+}
+
+impl Doses {
+    const NONE: Self = Self {
+        lowest: Span::exact(Number::ZERO),
+        main: Span::exact(Number::ZERO),
+        highest: Span::exact(Number::ZERO),
+    };
+
+    /// A dose that was not told.
+    const UNKNOWN: Self = Self {
+        lowest: Span::at_least(Number::ZERO),
+        main: Span::at_least(Number::ZERO),
+        highest: Span::at_least(Number::ZERO),
+    };
+
+    fn map2(self, other: Self, join: impl Fn(Span, Span) -> Span) -> Self {
+        Self {
+            lowest: join(self.lowest, other.lowest),
+            main: join(self.main, other.main),
+            highest: join(self.highest, other.highest),
+        }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        self.map2(other, Span::plus)
+    }
+
+    /// As a number with its other readings.
+    pub(super) fn slot(self) -> NumberSlot {
+        let also = (self.lowest != self.main || self.highest != self.main)
+            .then_some((self.lowest, self.highest));
+        NumberSlot { also, ..NumberSlot::of(self.main) }
+    }
+}
+
+/// Daily dose of a course as prednisone, mg/kg/d, by every table and weight. Pulses and depots are
+/// no daily doses.
+fn daily_dose(
+    inputs: &Inputs<'_>,
+    drug: usize,
+    course: &Course,
+    weight: usize,
+) -> Result<Option<Doses>, Why> {
+    let Some(dose) = course.dose.as_ref() else { return Ok(None) };
+    let ratios =
+        inputs.catalogue.drugs.get(drug).map(|drug| drug.five_mg.as_slice()).unwrap_or_default();
+    // Without the weight of its time, today's stands in, which may be off by its drift.
+    let drift = match course.weight {
+        Some(_) => None,
+        None => inputs.catalogue.fact(weight).and_then(|question| question.drift),
+    };
+    let drift = drift.unwrap_or(Number::ZERO);
+    let weight = course.weight.map_or_else(|| number(inputs, weight), Ok)?;
+    let by = |ratio: &Number, drift: Option<Number>| {
+        let share = Number::whole(1).plus(drift?)?;
+        let weight = weight.map(|kg| kg.times(share))?;
+        // Five milligrams of prednisone are worth as much as `ratio` of the drug.
+        let a_day = Number::fraction(24, i128::from(dose.every_hours))?;
+        let factor = Number::whole(5).over(*ratio)?.times(a_day)?;
+        let daily = dose.milligrams.map(|mg| mg.times(factor))?;
+        // Lightest weight gives the highest dose per kilogram.
+        let over = |dose: End, weight: End| match (dose.number(), weight.number()) {
+            (Some(dose), Some(weight)) => dose.over(weight).map_or(End::Open, End::Including),
+            _ => End::Open,
+        };
+        Some(Span { low: over(daily.low, weight.high), high: over(daily.high, weight.low) })
+    };
+    let of = |drift| ratios.iter().filter_map(move |ratio| by(ratio, drift));
+    let Some(main) = of(Some(Number::ZERO)).next() else { return Ok(None) };
+    let end = |span: &Span| span.low.number();
+    Ok(Some(Doses {
+        lowest: of(Some(drift)).min_by_key(end).unwrap_or(main),
+        main,
+        highest: of(Number::ZERO.minus(drift)).max_by_key(end).unwrap_or(main),
+    }))
+}
+
+/// Days with the steroids that were taken on them.
+pub(super) struct SteroidDays {
+    /// Stretches of days and the sum of the doses that were certainly taken on them.
+    pub(super) surely: Vec<(Stretch, Doses)>,
+    /// The same for the doses that may have been taken on them. Two courses of one drug follow each
+    /// other unless their days certainly overlap: the second is a changed dose.
+    pub(super) maybe: Vec<(Stretch, Doses)>,
+    /// Doses by themselves, whatever their days.
+    pub(super) each: Vec<Doses>,
+    /// Whether there may be more.
+    pub(super) open: bool,
+    /// Whether a course may have been taken at any time.
+    pub(super) undated: bool,
+}
+
+/// A course of a steroid: number of its drug, the days it certainly and possibly covered, its doses.
+#[derive(Clone, Copy)]
+struct SteroidPart {
+    drug: usize,
+    sure: Option<Stretch>,
+    maybe: Option<Stretch>,
+    doses: Doses,
+}
+
+fn together(doses: impl Iterator<Item = Doses>) -> Doses {
+    doses.fold(Doses::NONE, Doses::plus)
+}
+
+pub(super) fn steroid_days(
+    inputs: &Inputs<'_>,
+    weight: usize,
+    list: &DrugList,
+) -> Result<SteroidDays, Why> {
+    let known = courses(inputs, list)?;
+    let mut days = SteroidDays {
+        surely: Vec::new(),
+        maybe: Vec::new(),
+        each: Vec::new(),
+        open: !known.complete,
+        undated: false,
+    };
+    let mut parts: Vec<SteroidPart> = Vec::new();
+    for (drug, course) in known.courses.into_iter().filter(|(_, c)| c.route != Route::Pulse) {
+        let (sure, maybe) = cover(course, inputs.reference);
+        let doses = daily_dose(inputs, drug, course, weight)?.unwrap_or(Doses::UNKNOWN);
+        days.undated |= maybe.is_none();
+        days.each.push(doses);
+        parts.push(SteroidPart { drug, sure, maybe, doses });
+    }
+    // Between two edges of any stretch the same courses are taken.
+    let mut edges: Vec<Date> = parts
+        .iter()
+        .flat_map(|part| [part.sure, part.maybe])
+        .flatten()
+        .flat_map(|(from, to)| [Some(from), to.tomorrow().ok()])
+        .flatten()
+        .collect();
+    edges.sort_unstable();
+    edges.dedup();
+    for pair in edges.windows(2) {
+        let (Some(from), Some(next)) = (pair.first(), pair.last()) else { continue };
+        let stretch = (*from, next.yesterday().unwrap_or(*next));
+        days.surely.extend(taken_surely(&parts, *from).map(|doses| (stretch, doses)));
+        days.maybe.extend(taken_perhaps(&parts, *from).map(|doses| (stretch, doses)));
+    }
+    Ok(days)
+}
+
+fn holds(stretch: Option<Stretch>, day: Date) -> bool {
+    stretch.is_some_and(|(from, to)| from <= day && day <= to)
+}
+
+/// The doses that were certainly taken on a day. Where it is the last day of one course and the
+/// first day of another, the one followed the other: the higher counts.
+fn taken_surely(parts: &[SteroidPart], day: Date) -> Option<Doses> {
+    let of = |part: &SteroidPart| part.sure.filter(|_| holds(part.sure, day));
+    let ends = |(from, to): Stretch| to == day && from < day;
+    let begins = |(from, to): Stretch| from == day && to > day;
+    let total = |which: &dyn Fn(Stretch) -> bool| {
+        together(parts.iter().filter(|part| of(part).is_some_and(which)).map(|part| part.doses))
+    };
+    parts.iter().any(|part| of(part).is_some()).then(|| {
+        let through = total(&|stretch| !ends(stretch) && !begins(stretch));
+        through.plus(total(&ends).map2(total(&begins), highest))
+    })
+}
+
+/// The most that may have been taken on a day: of each drug what was certainly taken, or the
+/// highest of what may have been.
+fn taken_perhaps(parts: &[SteroidPart], day: Date) -> Option<Doses> {
+    let mut by_drug: Vec<(usize, Doses)> = Vec::new();
+    for part in parts.iter().filter(|part| holds(part.maybe, day)) {
+        match by_drug.iter_mut().find(|(drug, _)| *drug == part.drug) {
+            Some((_, known)) => *known = known.map2(part.doses, highest),
+            None => by_drug.push((part.drug, part.doses)),
+        }
+    }
+    let most = by_drug.iter().map(|(drug, doses)| {
+        let own: Vec<SteroidPart> =
+            parts.iter().filter(|part| part.drug == *drug).copied().collect();
+        taken_surely(&own, day).map_or(*doses, |certain| doses.map2(certain, highest))
+    });
+    (!by_drug.is_empty()).then(|| together(most))
+}
+
+pub(super) fn highest(a: Span, b: Span) -> Span {
+    let low = if a.low.number() >= b.low.number() { a.low } else { b.low };
+    let high = match (a.high.number(), b.high.number()) {
+        (Some(x), Some(y)) => {
+            if x >= y {
+                a.high
+            } else {
+                b.high
+            }
+        }
+        _ => End::Open,
+    };
+    Span { low, high }
+}
+
+/// The highest daily dose; doses of one day add up.
+pub(super) fn steroid_peak(inputs: &Inputs<'_>, weight: usize, list: &DrugList) -> Outcome {
+    let days = steroid_days(inputs, weight, list)?;
+    let most = |doses: &mut dyn Iterator<Item = Doses>| {
+        doses.fold(Doses::NONE, |most, doses| most.map2(doses, highest))
+    };
+    let certain = days.surely.iter().map(|(_, doses)| *doses).chain(days.each.iter().copied());
+    let certain = most(&mut certain.into_iter());
+    let possible = most(&mut days.maybe.iter().map(|(_, doses)| *doses));
+    let mut peak =
+        certain.map2(possible, |sure, may| Span { low: sure.low, high: highest(sure, may).high });
+    if days.open {
+        for span in [&mut peak.lowest, &mut peak.main, &mut peak.highest] {
+            span.high = End::Open;
+        }
+    }
+    Ok(peak.slot())
+}
