@@ -676,3 +676,49 @@ fn a_total_is_known_beside_its_items() {
     assert_eq!(of(json!({ "sledai_2k": 2, "sledai_seizure": "yes" })), pair("8", "105"));
     assert_eq!(of(json!({ "sledai_seizure": "no" })), pair("0", "97"));
 }
+
+#[test]
+fn doses_that_go_on_add_up_and_a_last_day_to_come_ends_nothing() {
+    let steroid = |drug: &str, dose: &str| json!({ "drug": drug, "dose": dose, "weight": "60 kg" });
+    let peak = |courses: &[Value]| {
+        let facts = json!({
+            "weight": { "value": 60, "unit": "kg" },
+            "therapies": { "complete": true, "courses": courses }
+        });
+        value_of("steroid_peak_dose", &facts).0
+    };
+    let ongoing = |mut course: Value| {
+        course["ongoing"] = json!(true);
+        course
+    };
+    let (a, b) = (steroid("prednisone", "30 mg/d"), steroid("methylprednisolone", "24 mg/d"));
+    // Both go on, so both are taken today, whenever they began.
+    assert_eq!(peak(&[ongoing(a.clone()), ongoing(b.clone())]), "1");
+    // Without days they may have been taken together or not.
+    assert_eq!(peak(&[a, b]), "0.5-1");
+    // A treatment that ends next year goes on now.
+    let facts = json!({
+        "therapies": { "complete": true, "courses": [
+            { "drug": "inebilizumab", "route": "injection", "start": "2025-11-01", "stop": "2027-02-08" }
+        ] }
+    });
+    let profile = facts_of(&json!({ "facts": facts }).to_string());
+    let screening = screen(profile, day(common::DAY));
+    assert_eq!(status(&screening, "nct06421701", "E21").word(), "not_yet");
+}
+
+#[test]
+fn a_window_is_judged_by_every_pair_of_possible_days() {
+    let e = |facts: Value, trial: &str, code: &str, on: &str| {
+        let profile = facts_of(&json!({ "facts": facts }).to_string());
+        status(&screen(profile, day(on)), trial, code).word().to_owned()
+    };
+    // The span lies around the whole window: some of its days are inside.
+    let wide = json!({ "live_vaccine": { "between": ["2026-01", "2026-02"] } });
+    assert_eq!(e(wide, "nct07318259", "E8", "2026-02-23"), "unknown");
+    // All of its days are before the window, or all are inside.
+    let before = json!({ "live_vaccine": { "between": ["2025-10", "2025-11"] } });
+    assert_eq!(e(before, "nct07318259", "E8", "2026-02-23"), "met");
+    let inside = json!({ "live_vaccine": { "between": ["2026-02-10", "2026-02-20"] } });
+    assert_eq!(e(inside, "nct07318259", "E8", "2026-02-23"), "not_yet");
+}

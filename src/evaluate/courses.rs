@@ -65,12 +65,19 @@ pub(super) fn count_drugs(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
     Ok(NumberSlot::of(span))
 }
 
-/// A course that is neither going on nor has a last day may go on.
+/// A course that is neither going on nor has a last day may go on; one whose last day is still to
+/// come does.
 pub(super) fn drugs_now(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
     let known = courses(inputs, list)?;
+    let today = inputs.reference;
     let now = |may: bool| {
-        let found = known.courses.iter().copied();
-        found.filter(move |(_, course)| course.ongoing || (may && course.stop.is_none()))
+        let goes_on = move |course: &Course| match course.stop.map(|stop| stop.span(today)) {
+            _ if course.ongoing => true,
+            None | Some(None) => may,
+            Some(Some(stop)) if may => stop.latest > today,
+            Some(Some(stop)) => stop.earliest > today,
+        };
+        known.courses.iter().copied().filter(move |(_, course)| goes_on(course))
     };
     let (low, high) = (different(inputs, now(false)), different(inputs, now(true)));
     let span = if known.complete { Span::between(low, high) } else { Span::at_least(low) };
@@ -86,7 +93,8 @@ pub(super) fn last_dose(inputs: &Inputs<'_>, list: &DrugList) -> Result<EventSlo
     let days = |when: Option<When>| when.and_then(|when| when.span(today));
     let mut ended: Option<(Option<Date>, Date)> = None;
     for (_, course) in known.courses {
-        if course.ongoing {
+        // A last day that is still to come does not end a course yet.
+        if course.ongoing || days(course.stop).is_some_and(|stop| stop.earliest > today) {
             return Ok(EventSlot::Ongoing);
         }
         let (earliest, latest) = match (days(course.stop), days(course.start)) {

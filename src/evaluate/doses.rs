@@ -106,6 +106,9 @@ pub(super) struct SteroidDays {
     pub(super) open: bool,
     /// Whether a course may have been taken at any time.
     pub(super) undated: bool,
+    /// The most that may have been taken on one day, if nothing were known of days: of each drug
+    /// its highest dose.
+    pub(super) at_most: Doses,
 }
 
 /// A course of a steroid: number of its drug, the days it certainly and possibly covered, its doses.
@@ -133,15 +136,26 @@ pub(super) fn steroid_days(
         each: Vec::new(),
         open: !known.complete,
         undated: false,
+        at_most: Doses::NONE,
     };
     let mut parts: Vec<SteroidPart> = Vec::new();
     for (drug, course) in known.courses.into_iter().filter(|(_, c)| c.route != Route::Pulse) {
         let (sure, maybe) = cover(course, inputs.reference);
         let doses = daily_dose(inputs, drug, course, weight)?.unwrap_or(Doses::UNKNOWN);
+        // What goes on now is taken today, whenever it began.
+        let sure = sure.or(course.ongoing.then_some((inputs.reference, inputs.reference)));
         days.undated |= maybe.is_none();
         days.each.push(doses);
         parts.push(SteroidPart { drug, sure, maybe, doses });
     }
+    let mut by_drug: Vec<(usize, Doses)> = Vec::new();
+    for part in &parts {
+        match by_drug.iter_mut().find(|(drug, _)| *drug == part.drug) {
+            Some((_, known)) => *known = known.map2(part.doses, highest),
+            None => by_drug.push((part.drug, part.doses)),
+        }
+    }
+    days.at_most = together(by_drug.into_iter().map(|(_, doses)| doses));
     // Between two edges of any stretch the same courses are taken.
     let mut edges: Vec<Date> = parts
         .iter()
@@ -221,7 +235,11 @@ pub(super) fn steroid_peak(inputs: &Inputs<'_>, weight: usize, list: &DrugList) 
     };
     let certain = days.surely.iter().map(|(_, doses)| *doses).chain(days.each.iter().copied());
     let certain = most(&mut certain.into_iter());
-    let possible = most(&mut days.maybe.iter().map(|(_, doses)| *doses));
+    let mut possible = most(&mut days.maybe.iter().map(|(_, doses)| *doses));
+    if days.undated {
+        // A course without days may have been taken together with any other.
+        possible = possible.map2(days.at_most, highest);
+    }
     let mut peak =
         certain.map2(possible, |sure, may| Span { low: sure.low, high: highest(sure, may).high });
     if days.open {
