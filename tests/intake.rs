@@ -324,6 +324,41 @@ fn urine_relatives_and_other_tests_are_left_alone() {
         "no history of HIV",
         "ALT 85 92 U/L",
         "PLT pending 125-350 10^9/L",
+        // Limits, goals, changes, other times, other material and other people.
+        "HIV Ag/Ab Reference range: Negative",
+        "HIV抗体（参考值：阴性）",
+        "HGB,104,98,g/L",
+        "PLT,58,96,10^9/L",
+        "Urinalysis\nOccult blood negative\nWBC 500 /uL",
+        "肌酐 180 umol/L（尿液）",
+        "Creatinine 1.2 mg/dL, random urine",
+        "Mother\nHIV negative",
+        "HIV positive (dad)",
+        "negative HIV, positive HBsAg, negative HCV Ab",
+        "98 Hb, 88 PLT, 3.2 WBC",
+        "3.2\nWBC\n98\nHGB",
+        "HIV undetectable",
+        "乙肝表面抗原 12.5 ↑ 阴性",
+        "HBV DNA 2000 IU/mL not detected",
+        "LVEF reference 55-70%",
+        "LVEF 55-60 2026",
+        "PLT 58->96 10^9/L",
+        "WBC 3.2 10^9/L, later 4.5 10^9/L",
+        "creatinine on admission 180 umol/L, now 90 umol/L",
+        "PLT 58 10^9/L, 96, 120",
+        "Weight -60 kg",
+        "体重降低35kg",
+        "血红蛋白降低40g/L",
+        "Creatinine, 24H 1.2 mg/dL",
+        "normal ALT <40 U/L",
+        "ALT <40 U/L is normal",
+        "ALT 40 U/L (ULN)",
+        "Reference ranges\nPLT 150 10^9/L",
+        "Inclusion criteria\nPlatelets >= 50 10^9/L",
+        "Platelets <50 10^9/L: hold",
+        "Creatinine 180 umol/L on admission",
+        "WBC 3.2 - 3.5-9.5 10^9/L",
+        "Test,Goal,Unit\nHb,120,g/L",
     ] {
         let (intake, _) = import("", text);
         assert!(intake.candidates.is_empty(), "{text}: {:?}", intake.candidates);
@@ -491,4 +526,30 @@ fn order_and_repetition_change_nothing() {
         let (other, _) = import("", &turned.join("\n"));
         assert_eq!(shown(&other), shown(&first));
     }
+}
+
+#[test]
+fn signs_headings_and_days_mean_what_they_say() {
+    let get = |text: &str, fact: &str| {
+        let (intake, _) = import("", text);
+        shown(&intake).get(fact).map(|(mode, text)| format!("{mode:?} {text}"))
+    };
+    assert_eq!(get("HBsAg (-) 2026-02-18", "hbsag").as_deref(), Some("Ready negative 2026-02-18"));
+    assert_eq!(get("HIV抗体(+-) 2026-02-18", "hiv").as_deref(), Some("Choose 2026-02-18"));
+    // Which of the two tests it was, nothing tells.
+    assert_eq!(
+        get("Urine pregnancy test: negative 2026-02-18", "pregnancy_test").as_deref(),
+        Some("Choose 2026-02-18")
+    );
+    // A heading with another day ends the one before.
+    let two_days = "Collected: 2026-02-20\nHb 98 g/L\n2026-01-20\nPLT 104 10^9/L";
+    assert_eq!(get(two_days, "haemoglobin").as_deref(), Some("Ready 98 g/L 2026-02-20"));
+    assert_eq!(get(two_days, "platelets").as_deref(), Some("Check 104 10*9/L"));
+    // A day that is not of the sample is none.
+    assert_eq!(get("Hb 98 g/L DOB 1980-02-03", "haemoglobin").as_deref(), Some("Check 98 g/L"));
+    // Urea is of blood, though its sign is in the word for urine.
+    assert_eq!(
+        get("尿素 5.2 mmol/L 2.9-8.2\n肌酐 66 umol/L 41-73 2026-02-18", "creatinine").as_deref(),
+        Some("Ready 66 umol/L 41 73 2026-02-18")
+    );
 }

@@ -31,6 +31,8 @@ pub enum Phrase {
     Unclear,
     /// No trace found.
     NotDetected,
+    /// Too little to be found, which a treatment may have brought about.
+    Undetectable,
     /// A trace found.
     Detected,
     /// `<`
@@ -53,11 +55,17 @@ pub enum Phrase {
     Relative,
     /// What follows is said not to be, or not to have been done.
     Denied,
-    /// The number beside it is another one: a goal, an earlier result.
+    /// The number beside it is another one: now, later, at the worst.
     OtherValue,
+    /// A goal, or an earlier result, in whatever name it stands.
+    OtherTime,
+    /// Tests of blood whose names sound like urine.
+    NotSpecimen,
+    /// A heading of results.
+    ResultHeading,
 }
 
-const PHRASES: [(&str, Phrase); 24] = [
+const PHRASES: [(&str, Phrase); 28] = [
     ("spoken.plain", Phrase::Plain),
     ("spoken.qualifier", Phrase::Qualifier),
     ("spoken.high", Phrase::High),
@@ -70,6 +78,7 @@ const PHRASES: [(&str, Phrase); 24] = [
     ("spoken.positive", Phrase::Positive),
     ("spoken.unclear", Phrase::Unclear),
     ("spoken.not_detected", Phrase::NotDetected),
+    ("spoken.undetectable", Phrase::Undetectable),
     ("spoken.detected", Phrase::Detected),
     ("spoken.less", Phrase::Less),
     ("spoken.more", Phrase::More),
@@ -81,7 +90,10 @@ const PHRASES: [(&str, Phrase); 24] = [
     ("spoken.blood_specimen", Phrase::Blood),
     ("spoken.family", Phrase::Relative),
     ("spoken.denied", Phrase::Denied),
+    ("spoken.other_time", Phrase::OtherTime),
     ("spoken.other_value", Phrase::OtherValue),
+    ("spoken.not_specimen", Phrase::NotSpecimen),
+    ("spoken.result_heading", Phrase::ResultHeading),
 ];
 
 /// Longest spelling of a unit that is looked for, in characters.
@@ -210,11 +222,6 @@ impl<'c> Lexicon<'c> {
         (0..text.len()).any(|start| matches_at(&text, start, &word, true).is_some())
     }
 
-    /// Whether a text says that what follows is of blood.
-    pub fn mentions_blood(&self, text: &str) -> bool {
-        self.mentions(text, Phrase::Blood)
-    }
-
     /// Whether a question is about urine, so that a heading of urine does not take it away.
     pub fn is_of_urine(&self, question: &Question) -> bool {
         let rules = self.catalogue.records.iter().filter(|rule| rule.fact == question.id);
@@ -261,10 +268,16 @@ fn matches_at(text: &[char], start: usize, folded: &[char], is_name: bool) -> Op
     if first.is_ascii_alphanumeric() && before.is_some_and(char::is_ascii_alphanumeric) {
         return None;
     }
+    // Between signs nothing may be left out: `(+-)` is not `(+)`.
+    let has_letters = folded.iter().any(|c| c.is_alphanumeric());
     let mut at = start;
     for (index, wanted) in folded.iter().enumerate() {
         let mut skipped = 0;
-        while index > 0 && text.get(at).is_some_and(|c| is_joint(*c, is_name)) && skipped < 3 {
+        while has_letters
+            && index > 0
+            && text.get(at).is_some_and(|c| is_joint(*c, is_name))
+            && skipped < 3
+        {
             at += 1;
             skipped += 1;
         }

@@ -29,6 +29,10 @@ pub fn read(lexicon: &Lexicon<'_>, tokens: &[Token], source: &Source) -> LineRea
         reading.refused = groups.iter().map(|_| NotUsed::OtherPerson).collect();
         return reading;
     }
+    if values_come_first(tokens, &groups) {
+        reading.refused = groups.iter().map(|_| NotUsed::TwoReadings).collect();
+        return reading;
+    }
     for (index, group) in groups.iter().enumerate() {
         let from = index.checked_sub(1).and_then(|i| groups.get(i)).map_or(0, |g| g.end);
         let to = groups.get(index + 1).map_or(tokens.len(), |g| g.start);
@@ -37,7 +41,7 @@ pub fn read(lexicon: &Lexicon<'_>, tokens: &[Token], source: &Source) -> LineRea
         // What stands between two results belongs to the one before, but for the words in front
         // of the next name.
         let result = prefix(before, index == 0)
-            .and_then(|day| parts(behind, to < tokens.len()).map(|parts| (day, parts)))
+            .and_then(|day| parts(lexicon, behind, to < tokens.len()).map(|parts| (day, parts)))
             .and_then(|(day, mut parts)| {
                 parts.days.splice(0..0, day);
                 one(lexicon, group, &parts, source)
@@ -48,6 +52,23 @@ pub fn read(lexicon: &Lexicon<'_>, tokens: &[Token], source: &Source) -> LineRea
         }
     }
     reading
+}
+
+/// Whether the values of a line stand in front of their names, so that each would fall to the name
+/// before it: `98 g/L Hb, 88 PLT`, `negative HIV, positive HBsAg`.
+fn values_come_first(tokens: &[Token], groups: &[Group]) -> bool {
+    let (Some(first), Some(last)) = (groups.first(), groups.last()) else { return false };
+    let before = tokens.get(..first.start).unwrap_or_default();
+    let has_value = |tokens: &[Token]| {
+        tokens.iter().any(|token| {
+            matches!(token.kind, TokenKind::Number { .. } | TokenKind::Range(..))
+                || is_word_result(token)
+        })
+    };
+    let is_sure = before.iter().any(|token| {
+        matches!(token.kind, TokenKind::Unit(_) | TokenKind::Range(..)) || is_word_result(token)
+    });
+    is_sure || (has_value(before) && !has_value(tokens.get(last.end..).unwrap_or_default()))
 }
 
 /// Names that stand together and mean one test.
@@ -94,9 +115,7 @@ fn prefix(before: &[Token], first: bool) -> Result<Vec<String>, NotUsed> {
     } else {
         before
             .iter()
-            .rposition(|token| {
-                is_value(&token.kind) || token.kind == TokenKind::Divider || is_word_result(token)
-            })
+            .rposition(|token| is_value(&token.kind) || is_divider(token) || is_word_result(token))
             .map_or(0, |place| place + 1)
     };
     let mut days = Vec::new();
@@ -112,7 +131,7 @@ fn prefix(before: &[Token], first: bool) -> Result<Vec<String>, NotUsed> {
                 | Phrase::Low
                 | Phrase::Collected,
             )
-            | TokenKind::Divider
+            | TokenKind::Divider(_)
             | TokenKind::Date(_) => {}
             TokenKind::Number { sign: "", digits }
                 if first && !seen && digits.parse::<usize>().is_ok_and(|row| row <= MOST_ROWS) => {}
@@ -128,6 +147,10 @@ fn prefix(before: &[Token], first: bool) -> Result<Vec<String>, NotUsed> {
     Ok(days)
 }
 
+const fn is_divider(token: &Token) -> bool {
+    matches!(token.kind, TokenKind::Divider(_))
+}
+
 fn is_word_result(token: &Token) -> bool {
     matches!(
         token.kind,
@@ -136,6 +159,7 @@ fn is_word_result(token: &Token) -> bool {
                 | Phrase::Positive
                 | Phrase::Unclear
                 | Phrase::NotDetected
+                | Phrase::Undetectable
                 | Phrase::Detected
         )
     )
@@ -153,6 +177,12 @@ struct Parts {
     lower: Option<String>,
     upper: Option<String>,
     more_words: bool,
+    /// A range was said to be that of the laboratory.
+    is_marked: bool,
+    /// The last date word was not of the sample.
+    other_date: bool,
+    /// A comma or semicolon stands between two numbers.
+    is_list: bool,
 }
 
 /// A number, and whether something beside it says that it is the result.
@@ -165,15 +195,16 @@ struct Numbered {
 }
 
 /// Sorts what stands behind a name. `next` says that another name follows.
-fn parts(behind: &[Token], next: bool) -> Result<Parts, NotUsed> {
+fn parts(lexicon: &Lexicon<'_>, behind: &[Token], next: bool) -> Result<Parts, NotUsed> {
     let mut parts = Parts::default();
     let mut expects: Option<Phrase> = None;
     let mut divided = false;
     for (index, token) in behind.iter().enumerate() {
         let marked = expects.take();
         match &token.kind {
-            TokenKind::Divider => {
+            TokenKind::Divider(sign) => {
                 divided = true;
+                parts.is_list |= matches!(sign, ',' | ';' | '、') && !parts.numbers.is_empty();
                 expects = marked;
             }
             TokenKind::Phrase(
@@ -181,23 +212,26 @@ fn parts(behind: &[Token], next: bool) -> Result<Parts, NotUsed> {
             ) => {
                 expects = Some(*phrase);
             }
+            // `Reference: negative` is no result.
+            TokenKind::Phrase(_) if marked.is_some() && is_word_result(token) => {}
             TokenKind::Phrase(phrase) => {
                 sort_phrase(&mut parts, *phrase)?;
                 expects = marked.filter(|_| matches!(phrase, Phrase::Plain | Phrase::Qualifier));
             }
             TokenKind::Number { sign, digits } => match marked {
-                Some(mark) => limit(&mut parts, mark, sign, digits),
+                Some(mark) => limit(&mut parts, mark, sign, digits)?,
                 None => parts.numbers.push(Numbered {
                     sign,
                     digits: digits.clone(),
                     sealed: behind
                         .iter()
                         .skip(index + 1)
-                        .find(|token| token.kind != TokenKind::Divider)
+                        .find(|token| !is_divider(token))
                         .is_some_and(seals),
                 }),
             },
             TokenKind::Range(low, high) => {
+                parts.is_marked |= marked.is_some();
                 let range = (low.clone(), high.clone());
                 // A range that is printed twice is one.
                 if !parts.ranges.contains(&range) {
@@ -208,19 +242,75 @@ fn parts(behind: &[Token], next: bool) -> Result<Parts, NotUsed> {
                 parts.units.push(unit.clone());
                 expects = marked;
             }
+            TokenKind::Date(_) if parts.other_date || parts.more_words => {}
             TokenKind::Date(day) => parts.days.push(day.clone()),
             TokenKind::Word(word) => {
+                if let Some(reason) = takes_back(lexicon, word) {
+                    return Err(reason);
+                }
                 let glued = index > 0
                     && behind.get(index - 1).is_some_and(|before| before.end == token.start);
                 match word_behind(&parts, word, glued, divided) {
                     WordBehind::Passed => expects = marked,
                     WordBehind::More => parts.more_words = true,
                     // The words in front of the next name are its own.
-                    WordBehind::End if next || divided => break,
+                    WordBehind::End if next || divided => {
+                        return ends_well(
+                            lexicon,
+                            behind.get(index..).unwrap_or_default(),
+                            next,
+                            parts,
+                        );
+                    }
                     WordBehind::End | WordBehind::Unknown => return Err(NotUsed::UnknownWords),
                 }
             }
             TokenKind::Name(_) => return Err(NotUsed::TwoTests),
+        }
+    }
+    let bound = parts.numbers.iter().any(|number| !number.sign.is_empty());
+    match expects {
+        // `40 U/L (ULN)`, `<40 U/L is normal`: the number is a limit.
+        Some(Phrase::UpperLimit | Phrase::LowerLimit) => Err(NotUsed::TwoReadings),
+        Some(_) if bound => Err(NotUsed::TwoReadings),
+        _ => Ok(parts),
+    }
+}
+
+/// Whether words that are not known say that what stands before them is of somebody else, of
+/// another material, another time, or not so.
+fn takes_back(lexicon: &Lexicon<'_>, word: &str) -> Option<NotUsed> {
+    [
+        (Phrase::OtherSpecimen, NotUsed::OtherSpecimen),
+        (Phrase::Relative, NotUsed::OtherPerson),
+        (Phrase::OtherTime, NotUsed::UnknownWords),
+        (Phrase::OtherValue, NotUsed::UnknownWords),
+    ]
+    .into_iter()
+    .find(|(phrase, _)| lexicon.mentions(word, *phrase))
+    .map(|(_, reason)| reason)
+}
+
+/// What is behind a divider may still take back what stands before it, up to the next name.
+fn ends_well(
+    lexicon: &Lexicon<'_>,
+    rest: &[Token],
+    next: bool,
+    parts: Parts,
+) -> Result<Parts, NotUsed> {
+    for token in rest.iter().filter(|_| !next) {
+        match &token.kind {
+            TokenKind::Phrase(Phrase::OtherSpecimen) => return Err(NotUsed::OtherSpecimen),
+            TokenKind::Phrase(Phrase::Relative) => return Err(NotUsed::OtherPerson),
+            TokenKind::Phrase(Phrase::OtherValue | Phrase::OtherTime | Phrase::Denied) => {
+                return Err(NotUsed::UnknownWords);
+            }
+            TokenKind::Word(word) => {
+                if let Some(reason) = takes_back(lexicon, word) {
+                    return Err(reason);
+                }
+            }
+            _ => {}
         }
     }
     Ok(parts)
@@ -247,6 +337,9 @@ enum WordBehind {
 }
 
 fn word_behind(parts: &Parts, word: &str, glued: bool, divided: bool) -> WordBehind {
+    if word.contains(['>', '?']) {
+        return WordBehind::Unknown;
+    }
     if word.chars().all(|c| matches!(c, '-' | '–' | '—' | '.' | '!' | '*' | '^' | '~')) {
         return WordBehind::Passed;
     }
@@ -282,11 +375,13 @@ fn sort_phrase(parts: &mut Parts, phrase: Phrase) -> Result<(), NotUsed> {
         | Phrase::Positive
         | Phrase::Unclear
         | Phrase::NotDetected
+        | Phrase::Undetectable
         | Phrase::Detected => {
             parts.words.push(phrase);
         }
-        Phrase::Plain | Phrase::Qualifier | Phrase::Collected => {}
-        Phrase::OtherDate => parts.more_words = true,
+        Phrase::Plain | Phrase::Qualifier | Phrase::ResultHeading | Phrase::Blood => {}
+        Phrase::Collected => parts.other_date = false,
+        Phrase::OtherDate => parts.other_date = true,
         Phrase::OtherSpecimen => return Err(NotUsed::OtherSpecimen),
         Phrase::Relative => return Err(NotUsed::OtherPerson),
         Phrase::Denied => return Err(NotUsed::Refuted),
@@ -296,14 +391,15 @@ fn sort_phrase(parts: &mut Parts, phrase: Phrase) -> Result<(), NotUsed> {
 }
 
 /// Takes a number that is said to be a limit.
-fn limit(parts: &mut Parts, mark: Phrase, sign: &str, digits: &str) {
+fn limit(parts: &mut Parts, mark: Phrase, sign: &str, digits: &str) -> Result<(), NotUsed> {
     let digits = digits.to_owned();
     match (mark, sign) {
         (Phrase::UpperLimit, _) | (_, "<" | "<=") => parts.upper = Some(digits),
         (Phrase::LowerLimit, _) | (_, ">" | ">=") => parts.lower = Some(digits),
         // `normal 40`: neither end is said.
-        _ => parts.numbers.push(Numbered { sign: "", digits, sealed: false }),
+        _ => return Err(NotUsed::TwoReadings),
     }
+    Ok(())
 }
 
 /// One result.
@@ -325,7 +421,12 @@ fn one(
         upper,
         words: &parts.words,
         marks: &parts.marks,
+        rule: None,
     };
+    let bound = measured.number.as_ref().is_some_and(|(sign, _)| !sign.is_empty());
+    if bound && parts.more_words {
+        return Err(NotUsed::UnknownWords);
+    }
     let mut finding = measure::finding(lexicon.catalogue(), &measured, source)?;
     if parts.more_words {
         finding.doubt(Doubt::MoreWords);
@@ -390,6 +491,7 @@ fn settle(
         // Value, lower and upper limit in columns of their own.
         ([one, low, high], [])
             if one.sealed
+                && !parts.is_list
                 && parts.ranges.is_empty()
                 && measure::is_range(&low.digits, &high.digits) =>
         {
@@ -404,7 +506,7 @@ fn settle(
         (value @ Some(_), [(low, high)]) if lower.is_none() && upper.is_none() => {
             Ok((value, Some(low.clone()), Some(high.clone())))
         }
-        (None, [(low, high)]) if parts.words.is_empty() => {
+        (None, [(low, high)]) if parts.words.is_empty() && !parts.is_marked => {
             let ranged = lexicon.catalogue().records.iter().any(|rule| {
                 rule.ranged
                     && facts.iter().any(|fact| {
@@ -433,7 +535,7 @@ pub fn name_alone(lexicon: &Lexicon<'_>, text: &str) -> Option<Vec<usize>> {
     let harmless = |token: &Token| {
         matches!(
             &token.kind,
-            TokenKind::Divider
+            TokenKind::Divider(_)
                 | TokenKind::Phrase(
                     Phrase::Qualifier | Phrase::Plain | Phrase::Mark | Phrase::Detected
                 )
@@ -465,7 +567,7 @@ pub fn cell(lexicon: &Lexicon<'_>, text: &str, facts: &[usize]) -> Result<Cell, 
     let mut tokens = scan(lexicon, text);
     // The value may repeat its name: `ECOG 1`.
     tokens.retain(|token| !matches!(&token.kind, TokenKind::Name(named) if named.iter().any(|fact| facts.contains(fact))));
-    let parts = parts(&tokens, false)?;
+    let parts = parts(lexicon, &tokens, false)?;
     if parts.more_words {
         return Err(NotUsed::UnknownWords);
     }

@@ -222,6 +222,14 @@ fn facts_of(
 
 fn measured(lexicon: &Lexicon<'_>, record: &Record) -> Result<Finding, NotUsed> {
     let catalogue = lexicon.catalogue();
+    // A goal, an earlier result, or a thing that was refused is no result, whatever its code.
+    if [Phrase::OtherTime, Phrase::Denied, Phrase::Relative]
+        .iter()
+        .any(|phrase| record.names.iter().any(|name| lexicon.mentions(name, *phrase)))
+    {
+        return Err(NotUsed::UnknownWords);
+    }
+    let rule = catalogue.records.iter().find(|rule| has_code(record, &rule.codes));
     let (mut facts, doubt) = facts_of(lexicon, record)?;
     if record.names.iter().any(|name| lexicon.mentions(name, Phrase::OtherSpecimen)) {
         facts.retain(|fact| {
@@ -256,6 +264,7 @@ fn measured(lexicon: &Lexicon<'_>, record: &Record) -> Result<Finding, NotUsed> 
         upper: printed.upper,
         words: &printed.words,
         marks: &printed.marks,
+        rule,
     };
     let mut finding = measure::finding(catalogue, &measured, &record.source)?;
     finding.corrected = record.status == Status::Corrected;

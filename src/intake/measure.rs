@@ -7,6 +7,7 @@ use super::candidate::{Doubt, Finding, NotUsed};
 use super::lexicon::Phrase;
 use super::line::Printed;
 use super::record::Source;
+use crate::catalogue::vocabulary::UnitChoice;
 use crate::catalogue::{Catalogue, Kind, Mode, Plausibility, Question, RecordRule};
 use crate::draft::Entry;
 use crate::facts::number::{MAX_DECIMALS, NumberError};
@@ -29,6 +30,8 @@ pub struct Measured<'m> {
     pub words: &'m [Phrase],
     /// Marks beside it.
     pub marks: &'m [Phrase],
+    /// The rule that named it, if a code did.
+    pub rule: Option<&'m RecordRule>,
 }
 
 /// The answer that a result stands for.
@@ -50,13 +53,21 @@ pub fn finding(
         source: source.clone(),
         corrected: false,
     };
+    // A number in front of a word contradicts it, or the word is its reference.
+    let plain = measured.number.as_ref().is_some_and(|(sign, _)| !sign.starts_with('<'));
+    let none = |word: &Phrase| {
+        matches!(word, Phrase::NotDetected | Phrase::Undetectable | Phrase::Negative)
+    };
+    if plain && (question.kind == Kind::Choice || measured.words.iter().any(none)) {
+        return Err(NotUsed::TwoReadings);
+    }
     match question.kind {
         Kind::Quantity | Kind::Score => match &measured.number {
             Some(number) => quantity(question, unit, number, measured, &mut finding)?,
             None if question.trace => trace(measured.words, &mut finding)?,
             None => return Err(NotUsed::NoValue),
         },
-        Kind::Choice => word_answer(catalogue, question, measured.words, &mut finding)?,
+        Kind::Choice => word_answer(catalogue, question, measured, &mut finding)?,
         _ => return Err(NotUsed::OtherThing),
     }
     cap(catalogue, question, &mut finding);
@@ -129,6 +140,12 @@ fn quantity(
         return Err(NotUsed::Impossible);
     }
     if unit.is_none() && !bare {
+        let fits = |choice: &UnitChoice| {
+            !matches!(question.plausibility(span, &choice.code), Plausibility::Refused { .. })
+        };
+        if !question.units.iter().any(fits) {
+            return Err(NotUsed::Impossible);
+        }
         finding.doubt(Doubt::NoUnit);
         finding.mode = Mode::Choose;
     }
@@ -232,7 +249,7 @@ fn limits(
 /// "Not detected" and its like, of a test for a trace.
 fn trace(words: &[Phrase], finding: &mut Finding) -> Result<(), NotUsed> {
     let code = match words {
-        [Phrase::NotDetected, ..]
+        [Phrase::NotDetected | Phrase::Undetectable, ..]
         | [Phrase::Negative, Phrase::Negative | Phrase::NotDetected]
         | [Phrase::Negative] => "not_detected",
         [Phrase::Detected | Phrase::Positive] => "detected",
@@ -242,19 +259,24 @@ fn trace(words: &[Phrase], finding: &mut Finding) -> Result<(), NotUsed> {
     Ok(())
 }
 
-/// The option that the words of a result stand for.
+/// The option that the words of a result stand for. Where two tests answer one question and no code
+/// tells them apart, the person chooses.
 fn word_answer(
     catalogue: &Catalogue,
     question: &Question,
-    words: &[Phrase],
+    measured: &Measured<'_>,
     finding: &mut Finding,
 ) -> Result<(), NotUsed> {
-    let rule = catalogue
-        .records
-        .iter()
-        .find(|rule| rule.fact == question.id)
-        .ok_or(NotUsed::OtherThing)?;
-    option_of(rule, words, finding)
+    let mut rules = catalogue.records.iter().filter(|rule| rule.fact == question.id);
+    match (measured.rule, rules.next(), rules.next()) {
+        (Some(rule), ..) | (None, Some(rule), None) => option_of(rule, measured.words, finding),
+        (None, Some(_), Some(_)) if !measured.words.is_empty() => {
+            finding.mode = Mode::Choose;
+            Ok(())
+        }
+        (None, Some(_), Some(_)) => Err(NotUsed::NoValue),
+        (None, None, _) => Err(NotUsed::OtherThing),
+    }
 }
 
 /// The option of a rule that the words of a result stand for. A positive result may have the word

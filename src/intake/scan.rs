@@ -40,7 +40,7 @@ pub enum TokenKind {
     /// A turn of phrase.
     Phrase(Phrase),
     /// A sign that divides: comma, semicolon, tab, bar.
-    Divider,
+    Divider(char),
     /// A word that is not known, or a number that is no plain one.
     Word(String),
 }
@@ -67,7 +67,8 @@ pub fn scan(lexicon: &Lexicon<'_>, line: &str) -> Vec<Token> {
             other => other,
         })
         .collect();
-    let mut scanner = Scanner { lexicon, text, at: 0, tokens: Vec::new() };
+    let is_row = is_row(&text);
+    let mut scanner = Scanner { lexicon, text, is_row, at: 0, tokens: Vec::new() };
     scanner.run();
     join_ranges(scanner.tokens)
 }
@@ -75,6 +76,8 @@ pub fn scan(lexicon: &Lexicon<'_>, line: &str) -> Vec<Token> {
 struct Scanner<'l, 'c> {
     lexicon: &'l Lexicon<'c>,
     text: Vec<char>,
+    /// Whether commas divide the cells of a row.
+    is_row: bool,
     at: usize,
     tokens: Vec<Token>,
 }
@@ -82,12 +85,16 @@ struct Scanner<'l, 'c> {
 impl Scanner<'_, '_> {
     fn run(&mut self) {
         while let Some(c) = self.text.get(self.at).copied() {
-            if c == '\t' || matches!(c, ',' | ';' | '|' | '、') && !self.inside_a_number() {
-                self.push(TokenKind::Divider, self.at + 1);
-            } else if c.is_whitespace()
-                || matches!(c, ':' | '(' | ')' | '[' | ']' | '\u{22}' | '#' | '=') && !self.phrase()
-            {
+            let divides = matches!(c, ',' | ';' | '|' | '、') && !self.inside_a_number();
+            if c == '\t' || divides {
+                self.push(TokenKind::Divider(c), self.at + 1);
+            } else if c.is_whitespace() {
                 self.at += 1;
+            } else if matches!(c, ':' | '(' | ')' | '[' | ']' | '\u{22}' | '#' | '=') {
+                // A bracket may begin a phrase: `(-)`.
+                if !self.phrase() {
+                    self.at += 1;
+                }
             } else if !self.known() {
                 self.word();
             }
@@ -107,12 +114,15 @@ impl Scanner<'_, '_> {
     fn inside_a_number(&self) -> bool {
         let digit =
             |at: Option<usize>| at.and_then(|at| self.char(at)).is_some_and(|c| c.is_ascii_digit());
-        self.char(self.at) == Some(',') && digit(self.at.checked_sub(1)) && digit(Some(self.at + 1))
+        !self.is_row
+            && self.char(self.at) == Some(',')
+            && digit(self.at.checked_sub(1))
+            && digit(Some(self.at + 1))
     }
 
     /// Takes what is known at this place: of all that fit, the longest.
     fn known(&mut self) -> bool {
-        if self.date() || self.unit() {
+        if self.arrow() || self.date() || self.unit() {
             return true;
         }
         let name = self.lexicon.name_at(&self.text, self.at);
@@ -128,6 +138,18 @@ impl Scanner<'_, '_> {
             (_, Some(_)) if phrase_end > name_end => self.phrase(),
             _ => self.number("", self.at),
         }
+    }
+
+    /// Takes an arrow from one value to another, which is no bound: `58->96`.
+    fn arrow(&mut self) -> bool {
+        let two = [self.char(self.at), self.char(self.at + 1)];
+        let length = match two {
+            [Some('→' | '⇒'), _] => 1,
+            [Some('-' | '='), Some('>')] => 2,
+            _ => return false,
+        };
+        self.push(TokenKind::Word("->".to_owned()), self.at + length);
+        true
     }
 
     /// Takes a phrase; the sign of a bound belongs to its number.
@@ -157,8 +179,9 @@ impl Scanner<'_, '_> {
         let is_digit = |at: usize| self.char(at).is_some_and(|c| c.is_ascii_digit());
         let before = start.checked_sub(1).and_then(|at| self.char(at));
         let point_first = self.char(start) == Some('.') && is_digit(start + 1);
+        let tied_by = |c: char| c == '.' || (c == ',' && !self.is_row);
         let part_of_number =
-            matches!(before, Some('.' | ',')) && start.checked_sub(2).is_some_and(is_digit);
+            before.is_some_and(tied_by) && start.checked_sub(2).is_some_and(is_digit);
         let glued = part_of_number
             || before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/'));
         if !(is_digit(start) || point_first) || (sign.is_empty() && glued) {
@@ -166,15 +189,18 @@ impl Scanner<'_, '_> {
         }
         let mut end = start;
         while is_digit(end)
-            || (matches!(self.char(end), Some('.' | ',' | '·')) && is_digit(end + 1))
+            || (matches!(self.char(end), Some('.' | '·')) && is_digit(end + 1))
+            || (!self.is_row && self.char(end) == Some(',') && is_digit(end + 1))
         {
             end += 1;
         }
+        // A collection of 24 hours is no result.
+        let is_hours = matches!(self.char(end), Some('h' | 'H'));
         // `1:80`, `5/6`, `3+`, `1e3` and `08:30` are no plain numbers.
         let after = self.char(end);
         let tied = matches!(after, Some(':' | '/' | '+' | '\'')) && self.unit_end(end).is_none();
         let raised = after == Some('e') && is_digit(end + 1);
-        if tied || raised {
+        if tied || raised || is_hours {
             return false;
         }
         let digits: String = self.text.get(start..end).unwrap_or_default().iter().collect();
@@ -272,6 +298,17 @@ impl Scanner<'_, '_> {
     }
 }
 
+/// Whether a line is a row of cells with commas between them: no blank stands behind a comma that
+/// follows a letter or a quotation mark.
+fn is_row(text: &[char]) -> bool {
+    text.windows(3).any(|three| match three {
+        [before, ',', after] => {
+            !before.is_ascii_digit() && !before.is_whitespace() && !after.is_whitespace()
+        }
+        _ => false,
+    })
+}
+
 fn is_wide(c: char) -> bool {
     c.is_alphabetic() && !c.is_ascii() && !c.is_lowercase() && !c.is_uppercase()
 }
@@ -287,6 +324,17 @@ fn join_ranges(tokens: Vec<Token>) -> Vec<Token> {
             matches!(rest.peek(), Some(Token { kind: TokenKind::Number { sign: "", .. }, .. }));
         if !(dash && next_is_number) {
             joined.push(token);
+            continue;
+        }
+        let glued = rest.peek().is_some_and(|next| next.start == token.end);
+        let after_number = matches!(
+            joined.last(),
+            Some(Token { kind: TokenKind::Number { .. } | TokenKind::Unit(_), .. })
+        );
+        let after_range = matches!(joined.last(), Some(Token { kind: TokenKind::Range(..), .. }));
+        // A number below zero is a change, and three numbers with lines between them are no range.
+        if after_range || (glued && !after_number) {
+            joined.push(Token { kind: TokenKind::Word("-?".to_owned()), ..token });
             continue;
         }
         let unit = matches!(joined.last(), Some(Token { kind: TokenKind::Unit(_), .. }));

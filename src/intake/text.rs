@@ -30,8 +30,24 @@ pub fn read(lexicon: &Lexicon<'_>, text: &str, file: &str) -> Vec<TextReading> {
         .flat_map(|(number, text)| sentences(text).map(move |text| (number + 1, text)))
         .map(|(number, text)| Line { number, text, tokens: scan(lexicon, text) })
         .collect();
-    let mut reader =
-        Reader { lexicon, lines, file, at: 0, day: String::new(), blood: true, bare_before: false };
+    // A day that is first named below a result may belong to what stands above it.
+    let first_day =
+        lines.iter().position(|line| !line.has_name() && line::heading_day(&line.tokens).is_some());
+    let first_result = lines.iter().position(|line| line.has_name() && !line.is_bare_name());
+    let days_follow = first_day.zip(first_result).is_some_and(|(day, result)| result < day);
+    let mut reader = Reader {
+        lexicon,
+        lines,
+        file,
+        at: 0,
+        day: String::new(),
+        blood: true,
+        bare_before: false,
+        days_follow,
+        is_orphan: false,
+        is_other: false,
+        is_blocked: false,
+    };
     let mut readings = Vec::new();
     while reader.at < reader.lines.len() {
         readings.extend(reader.next());
@@ -67,7 +83,7 @@ impl Line<'_> {
             TokenKind::Number { .. }
             | TokenKind::Range(..)
             | TokenKind::Unit(_)
-            | TokenKind::Divider => true,
+            | TokenKind::Divider(_) => true,
             TokenKind::Phrase(phrase) => !matches!(
                 phrase,
                 Phrase::Relative
@@ -128,6 +144,14 @@ struct Reader<'r, 'c> {
     /// Whether the line before was a name without a value: a column of names, whose values stand
     /// in another column.
     bare_before: bool,
+    /// Whether the day of the sample is printed below the results it belongs to.
+    days_follow: bool,
+    /// Whether values stood in front of any name.
+    is_orphan: bool,
+    /// Whether what stands here is of somebody else.
+    is_other: bool,
+    /// Whether what stands here are limits or goals.
+    is_blocked: bool,
 }
 
 impl Reader<'_, '_> {
@@ -158,8 +182,13 @@ impl Reader<'_, '_> {
         };
         let tokens = join(block);
         let mut reading = line::read(self.lexicon, &tokens, &source);
-        if self.bare_before && end > self.at + 1 {
+        if (self.bare_before || self.is_orphan) && end > self.at + 1 {
             let refused = reading.findings.drain(..).map(|_| NotUsed::TwoReadings);
+            reading.refused.extend(refused.collect::<Vec<_>>());
+        }
+        if self.is_other || self.is_blocked {
+            let reason = if self.is_other { NotUsed::OtherPerson } else { NotUsed::UnknownWords };
+            let refused = reading.findings.drain(..).map(|_| reason);
             reading.refused.extend(refused.collect::<Vec<_>>());
         }
         self.keep_blood(&mut reading);
@@ -171,16 +200,56 @@ impl Reader<'_, '_> {
         Some(TextReading { source, reading })
     }
 
-    /// Takes day and specimen of a line that has no result.
+    /// Takes day, specimen and person of a line that has no result.
     fn heading(&mut self) {
         let Some(line) = self.lines.get(self.at) else { return };
-        if let Some(day) = line::heading_day(&line.tokens) {
-            self.day = day.to_string();
+        let mentions = |phrase| self.lexicon.mentions(line.text, phrase);
+        let has_number =
+            line.tokens.iter().any(|token| matches!(token.kind, TokenKind::Number { .. }));
+        let other_time = mentions(Phrase::OtherTime)
+            || line.tokens.iter().any(|token| token.is(Phrase::OtherValue));
+        let other_date = line.tokens.iter().any(|token| token.is(Phrase::OtherDate));
+        let has_date = line.tokens.iter().any(|token| matches!(token.kind, TokenKind::Date(_)));
+        match line::heading_day(&line.tokens) {
+            Some(day) if !self.days_follow => self.day = day.to_string(),
+            Some(_) => {}
+            // Another day begins, or one that cannot be read.
+            None if other_time
+                || (has_date && !other_date)
+                || (has_number && line.tokens.len() < 6) =>
+            {
+                self.day.clear()
+            }
+            None => {}
         }
-        if self.lexicon.mentions(line.text, Phrase::OtherSpecimen) {
+        // A line of values that no name stands in front of.
+        self.is_orphan |= line.is_value() && has_number;
+        if has_number {
+            return;
+        }
+        let only = |allowed: &[Phrase]| {
+            line.tokens.iter().all(|token| {
+                is_heading_sign(token) || allowed.iter().any(|phrase| token.is(*phrase))
+            })
+        };
+        if mentions(Phrase::OtherSpecimen) && !mentions(Phrase::NotSpecimen) {
             self.blood = false;
-        } else if self.lexicon.mentions_blood(line.text) {
+        } else if only(&[Phrase::Blood, Phrase::Plain, Phrase::Qualifier, Phrase::ResultHeading])
+            && mentions(Phrase::Blood)
+        {
             self.blood = true;
+        }
+        self.is_other |=
+            only(&[Phrase::Relative, Phrase::Plain, Phrase::Qualifier, Phrase::ResultHeading])
+                && mentions(Phrase::Relative);
+        let limits = [Phrase::Range, Phrase::UpperLimit, Phrase::LowerLimit]
+            .iter()
+            .any(|phrase| mentions(*phrase));
+        let results = mentions(Phrase::ResultHeading) && !other_time;
+        if results || mentions(Phrase::Collected) {
+            self.is_blocked = false;
+        } else if other_time || limits {
+            self.is_blocked = true;
         }
     }
 
