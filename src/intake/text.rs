@@ -210,17 +210,14 @@ impl Reader<'_, '_> {
             || line.tokens.iter().any(|token| token.is(Phrase::OtherValue));
         let other_date = line.tokens.iter().any(|token| token.is(Phrase::OtherDate));
         let has_date = line.tokens.iter().any(|token| matches!(token.kind, TokenKind::Date(_)));
-        match line::heading_day(&line.tokens) {
-            Some(day) if !self.days_follow => self.day = day.to_string(),
-            Some(_) => {}
+        let is_year = |token: &Token| matches!(&token.kind, TokenKind::Number { digits, .. } if digits.len() == 4 && digits.starts_with(['1', '2']));
+        let names_a_year = line.tokens.len() < 6 && line.tokens.iter().any(is_year);
+        let day = line::heading_day(&line.tokens);
+        if let Some(day) = day.filter(|_| !self.days_follow) {
+            self.day = day.to_string();
+        } else if day.is_none() && (other_time || names_a_year || (has_date && !other_date)) {
             // Another day begins, or one that cannot be read.
-            None if other_time
-                || (has_date && !other_date)
-                || (has_number && line.tokens.len() < 6) =>
-            {
-                self.day.clear()
-            }
-            None => {}
+            self.day.clear();
         }
         // A line of values that no name stands in front of.
         self.is_orphan |= line.is_value() && has_number;
