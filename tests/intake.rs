@@ -396,6 +396,10 @@ fn nothing_is_said_that_stands_nowhere() {
         r#"{"resourceType":"Condition","code":{"text":"Heart failure"},"verificationStatus":{"coding":[{"code":"refuted"}]}}"#,
         r#"{"resourceType":"Observation","status":"entered-in-error","code":{"coding":[{"system":"http://loinc.org","code":"718-7","display":"Hemoglobin"}]},"valueQuantity":{"value":1,"unit":"g/dL","code":"g/dL","system":"http://unitsofmeasure.org"}}"#,
         r#"{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"44261-6"}],"text":"PHQ-9"},"valueInteger":20}"#,
+        // Of urine, though the code says no material; and a goal.
+        r#"{"resourceType":"Observation","status":"final","specimen":{"display":"Urine"},"code":{"text":"Creatinine"},"valueQuantity":{"value":1.2,"unit":"mg/dL"}}"#,
+        r#"{"resourceType":"Observation","status":"final","code":{"text":"Hemoglobin (previous)","coding":[{"system":"http://loinc.org","code":"718-7","display":"Hemoglobin"}]},"valueQuantity":{"value":12.1,"unit":"g/dL"}}"#,
+        r#"{"resourceType":"Observation","status":"final","code":{"text":"HIV antibody"},"valueString":"Reference: Negative"}"#,
     ] {
         let (intake, _) = import("a.json", content);
         assert!(intake.candidates.is_empty(), "{content}: {:?}", intake.candidates);

@@ -116,7 +116,7 @@ struct Item<'a> {
 struct Context<'a> {
     file: &'a str,
     /// The days on which they were taken.
-    specimens: Index<String>,
+    specimens: Index<result::Specimen>,
     medications: Index<Drug>,
     patients: Vec<Who>,
 }
@@ -297,7 +297,7 @@ impl<'a> Reader<'a> {
                         self.context.medications.add(addresses, &drug);
                     }
                 }
-                "Specimen" => self.context.specimens.add(addresses, &result::collected(&json)),
+                "Specimen" => self.context.specimens.add(addresses, &result::Specimen::of(&json)),
                 _ => self.context.patients.push(other::who(&json, addresses)),
             }
         }

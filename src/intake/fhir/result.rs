@@ -3,7 +3,7 @@
 use super::json::{Concept, Head, Json, Quantity};
 use super::parts::{
     add_concept, add_name, bracketed, cut, day, first, first_day, has_code, label, period_days,
-    spaced, status_of,
+    spaced, status_of, words,
 };
 use super::{Context, FhirFile, Item, is_elsewhere, modified, numbered};
 use crate::intake::left_out;
@@ -54,8 +54,37 @@ const GRADES: &[(&str, &str)] = &[
     ("422293003", "NYHA IV"),
 ];
 
+/// What is known of a specimen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Specimen {
+    /// The day it was taken.
+    day: String,
+    /// What it is of, in words.
+    material: String,
+}
+
+impl Specimen {
+    pub(super) fn of(specimen: &Json) -> Self {
+        let [kind] = specimen.fields_or_none(&["type"]);
+        Self { day: collected(specimen), material: words(kind) }
+    }
+}
+
+/// The specimen of an Observation, in the same entry or elsewhere in the file, and the words that
+/// the reference itself has for it.
+fn specimen_of(item: &Item, head: &Head, context: &Context) -> (Specimen, String) {
+    let [specimen] = head.all.fields_or_none(&["specimen"]);
+    let [display] = specimen.fields_or_none(&["display"]);
+    let address = specimen.reference().map_or("", |[address, ..]| address.text());
+    let found = match address.strip_prefix('#') {
+        Some(id) => super::contained(head, id).map(|head| Specimen::of(head.all)),
+        None => context.specimens.find(address, &item.url).cloned(),
+    };
+    (found.unwrap_or_default(), display.text().to_owned())
+}
+
 /// The day a specimen was taken.
-pub(super) fn collected(specimen: &Json) -> String {
+fn collected(specimen: &Json) -> String {
     let [collection] = specimen.fields_or_none(&["collection"]);
     let [at, period] = collection.fields_or_none(&["collectedDateTime", "collectedPeriod"]);
     let day = first_day(&[at]);
@@ -69,12 +98,11 @@ fn last_day(period: &Json) -> String {
 
 /// The day of an Observation, and whether it is only the day of issue.
 fn when(item: &Item, head: &Head, context: &Context) -> Option<(String, bool)> {
-    let [at, period, instant, timing, specimen, issued] = head.all.fields(&[
+    let [at, period, instant, timing, issued] = head.all.fields(&[
         "effectiveDateTime",
         "effectivePeriod",
         "effectiveInstant",
         "effectiveTiming",
-        "specimen",
         "issued",
     ])?;
     let mut found = first_day(&[at]);
@@ -91,12 +119,7 @@ fn when(item: &Item, head: &Head, context: &Context) -> Option<(String, bool)> {
         }
     }
     if found.is_empty() {
-        let address = specimen.reference().map_or("", |[address, ..]| address.text());
-        found = match address.strip_prefix('#') {
-            Some(id) => super::contained(head, id).map(|head| collected(head.all)),
-            None => context.specimens.find(address, &item.url).cloned(),
-        }
-        .unwrap_or_default();
+        found = specimen_of(item, head, context).0.day;
     }
     if !found.is_empty() {
         return Some((found, false));
@@ -123,6 +146,11 @@ pub(super) fn observation(
         record.subject = Subject::Other;
     }
     (record.when, record.when_is_of_issue) = when(item, head, context)?;
+    // Creatinine of urine may carry the code of creatinine alone.
+    let [site] = head.all.fields_or_none(&["bodySite"]);
+    let (specimen, display) = specimen_of(item, head, context);
+    let material = [specimen.material, display, words(site)];
+    record.names.extend(material.into_iter().filter(|name| !name.is_empty()));
     let parent = record.clone();
     add_concept(code, &mut record.codes, &mut record.names);
     // A panel of what is left out is left out with all its parts.
