@@ -327,6 +327,28 @@ fn the_day_of_a_changed_dose_counts_with_one_of_the_two() {
     assert_eq!(peak(json!([first, other])), "0.8-1.4");
 }
 
+#[test]
+fn two_steroids_without_days_may_have_reached_the_dose_together() {
+    let courses = |second: Value| {
+        json!({ "weight": { "value": "60", "unit": "kg" }, "intolerance": "none",
+            "therapies": { "complete": true,
+                "courses": [{ "drug": "prednisone", "dose": "40 mg/d" }, second] } })
+    };
+    let both = courses(json!({ "drug": "methylprednisolone", "dose": "24 mg/d" }));
+    let (got, _) = value_of("steroid_peak_dose", &both);
+    assert_eq!(got, "0.6667-1.1667");
+    let listed = |facts: &Value| {
+        let profile = json!({ "facts": facts }).to_string();
+        status(&screen(facts_of(&profile), day(common::DAY)), "nct07318259", "I2c").word()
+    };
+    assert_eq!(listed(&both), "ask");
+    // 40 and 5 mg are less than 60 mg, and than 51 mg, the least that the weight may have been.
+    assert_eq!(
+        listed(&courses(json!({ "drug": "methylprednisolone", "dose": "4 mg/d" }))),
+        "not_met"
+    );
+}
+
 /// All items of a score, answered no, with some answered otherwise.
 fn items(prefix: &str, others: &[(&str, &str)]) -> Value {
     let mut facts = serde_json::Map::new();

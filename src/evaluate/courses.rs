@@ -358,7 +358,7 @@ fn at_dose(days: &SteroidDays, limit: DoseLimit, by: By) -> Taken {
     Taken {
         surely: Some(found(&days.surely, &|dose| dose.low.number().is_some() && reached(dose.low))),
         maybe: Some(found(&days.maybe, &|dose| reached(dose.high))),
-        open: days.open || (days.undated && days.each.iter().any(|doses| reached(by(doses).high))),
+        open: days.open || (days.undated && reached(by(&days.at_most).high)),
     }
 }
 
