@@ -19,12 +19,8 @@ fn today() -> jiff::civil::Date {
 
 /// The written people, each with some answers lost or changed, and a few at random.
 fn people(random: &mut Random, count: usize) -> Vec<Screening<'static>> {
-    let mut names: Vec<_> = std::fs::read_dir(root().join("tests/people"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path().join("facts.json"))
-        .collect();
-    names.sort();
-    let written: Vec<Facts> = names.iter().map(|path| facts_of(&read(path))).collect();
+    let written: Vec<Facts> =
+        common::people().iter().map(|name| facts_of(&common::person(name))).collect();
     (0..count)
         .map(|_| {
             if random.chance(10) {

@@ -16,15 +16,7 @@ fn command(arguments: &[&str]) -> Command {
 }
 
 fn cohort(arguments: &[&str], input: &str) -> Output {
-    let mut child = command(arguments).spawn().unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let input = input.to_owned();
-    let writer = std::thread::spawn(move || {
-        let _ = stdin.write_all(input.as_bytes());
-    });
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap();
-    output
+    common::output_of(&mut command(arguments), input)
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -44,20 +36,12 @@ fn scratch(name: &str) -> PathBuf {
 
 /// The written people as lines, each with its name as id.
 fn people() -> Vec<Value> {
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(root().join("tests/people"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    folders.sort();
-    folders
-        .iter()
-        .map(|folder| {
-            let mut person: Value =
-                serde_json::from_str(&read(&folder.join("facts.json"))).unwrap();
-            person["id"] = folder.file_name().unwrap().to_str().unwrap().into();
-            person
-        })
-        .collect()
+    let identified = |name: String| {
+        let mut person: Value = serde_json::from_str(&common::person(&name)).unwrap();
+        person["id"] = name.into();
+        person
+    };
+    common::people().into_iter().map(identified).collect()
 }
 
 fn lines(people: &[Value]) -> String {

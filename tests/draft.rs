@@ -16,15 +16,13 @@ use trial_screener::report::Speaker;
 use trial_screener::report::take_away::Beside;
 
 fn people() -> Vec<(String, String)> {
-    let mut found: Vec<_> = std::fs::read_dir(root().join("tests/people"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .map(|path| {
-            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            (name, read(&path.join("facts.json")))
+    let found: Vec<_> = common::people()
+        .into_iter()
+        .map(|name| {
+            let profile = common::person(&name);
+            (name, profile)
         })
         .collect();
-    found.sort();
     assert!(found.len() >= 25);
     found
 }

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{catalogue, day, facts_of, read, root, screen, status};
+use common::{catalogue, day, facts_of, screen, status};
 use serde_json::{Value, json};
 use trial_screener::exchange::{catalogue_json, profile, report, schema};
 
@@ -272,9 +272,8 @@ fn contradictions_are_named_with_their_facts() {
 #[test]
 fn the_schemas_accept_what_is_right_and_refuse_what_is_not() {
     let validator = jsonschema::validator_for(&schema::profile(catalogue())).unwrap();
-    for entry in std::fs::read_dir(root().join("tests/people")).unwrap() {
-        let facts = read(&entry.unwrap().path().join("facts.json"));
-        let profile: Value = serde_json::from_str(&facts).unwrap();
+    for name in common::people() {
+        let profile: Value = serde_json::from_str(&common::person(&name)).unwrap();
         if let Err(error) = validator.validate(&profile) {
             panic!("{}: {error}", error.instance_path());
         }

@@ -28,19 +28,17 @@ fn guide(day: Date) -> Guide<'static> {
 }
 
 fn people() -> Vec<(String, Facts, Date)> {
-    let mut names: Vec<String> = std::fs::read_dir(root().join("tests/people"))
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
     let person = |name: String| {
         let folder = root().join("tests/people").join(&name);
         let expected: serde_json::Value =
             serde_json::from_str(&read(&folder.join("expected.json"))).unwrap();
         let as_of = day(expected["as_of"].as_str().unwrap());
-        (name, facts_of(&read(&folder.join("facts.json"))), as_of)
+        {
+            let facts = facts_of(&common::person(&name));
+            (name, facts, as_of)
+        }
     };
-    names.into_iter().map(person).collect()
+    common::people().into_iter().map(person).collect()
 }
 
 /// Whether the whole profile contradicts itself, or replaces what its other answers come to: what

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{catalogue, day, facts_of, read, root};
+use common::{catalogue, day, facts_of};
 use std::collections::BTreeMap;
 use trial_screener::catalogue::{Catalogue, SourceFile, embedded};
 use trial_screener::evaluate::{Screening, Shareable};
@@ -11,16 +11,11 @@ use trial_screener::report::Speaker;
 use trial_screener::words;
 
 fn people() -> Vec<(String, Facts)> {
-    let mut folders: Vec<_> = std::fs::read_dir(root().join("tests/people"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    folders.sort();
-    folders
-        .iter()
-        .map(|folder| {
-            let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
-            (name, facts_of(&read(&folder.join("facts.json"))))
+    common::people()
+        .into_iter()
+        .map(|name| {
+            let facts = facts_of(&common::person(&name));
+            (name, facts)
         })
         .collect()
 }

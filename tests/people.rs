@@ -25,19 +25,10 @@ struct ExpectedTrial {
     unknown: Vec<String>,
 }
 
-fn names() -> Vec<String> {
-    let mut names: Vec<String> = std::fs::read_dir(root().join("tests/people"))
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    names
-}
-
 #[test]
 fn every_person_has_the_expected_status_of_every_criterion() {
     let mut wrong = Vec::new();
-    for name in names() {
+    for name in common::people() {
         let folder = root().join("tests/people").join(&name);
         let expected: Expected =
             serde_json::from_str(&read(&folder.join("expected.json"))).unwrap();
@@ -88,7 +79,7 @@ fn every_person_has_the_expected_status_of_every_criterion() {
 
 #[test]
 fn the_people_cover_what_they_must() {
-    let names = names();
+    let names = common::people();
     assert!(names.len() >= 25, "only {} people", names.len());
     let mut eligible = BTreeSet::new();
     let (mut nothing, mut dont_know, mut time_only) = (false, false, false);
@@ -123,8 +114,8 @@ fn the_people_cover_what_they_must() {
 #[test]
 fn no_reason_is_given_twice() {
     let mut pairs = 0;
-    for name in names() {
-        let facts = facts_of(&read(&root().join("tests/people").join(&name).join("facts.json")));
+    for name in common::people() {
+        let facts = facts_of(&common::person(&name));
         for trial in trial_screener::evaluate::evaluate(catalogue(), &facts, day(common::DAY)) {
             for explanation in trial.criteria {
                 let reasons = &explanation.reasons;
@@ -140,8 +131,8 @@ fn no_reason_is_given_twice() {
 
 #[test]
 fn evaluating_once_gives_what_a_held_screening_gives() {
-    for name in names() {
-        let text = read(&root().join("tests/people").join(&name).join("facts.json"));
+    for name in common::people() {
+        let text = common::person(&name);
         let (facts, today) = (facts_of(&text), day(common::DAY));
         let once = trial_screener::evaluate::evaluate(catalogue(), &facts, today);
         let held = screen(facts.clone(), today);

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{catalogue, day, facts_of, read, root, screen};
+use common::{catalogue, day, facts_of, screen};
 use trial_screener::catalogue::{CriterionKind, Role};
 use trial_screener::evaluate::{Shareable, Status};
 use trial_screener::report::Speaker;
@@ -10,16 +10,13 @@ use trial_screener::report::take_away::{Beside, csv_cell};
 use trial_screener::words;
 
 fn people() -> Vec<(String, String)> {
-    let folder = root().join("tests/people");
-    let mut found: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .map(|path| {
-            (path.file_name().unwrap().to_str().unwrap().to_owned(), read(&path.join("facts.json")))
+    common::people()
+        .into_iter()
+        .map(|name| {
+            let profile = common::person(&name);
+            (name, profile)
         })
-        .collect();
-    found.sort();
-    found
+        .collect()
 }
 
 fn speakers() -> Vec<Speaker<'static>> {

@@ -4,7 +4,7 @@ mod common;
 #[path = "common/random.rs"]
 mod random;
 
-use common::{catalogue, day, facts_of, read, root, screen, trial_index};
+use common::{catalogue, day, facts_of, screen, trial_index};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use proptest::prelude::*;
@@ -20,12 +20,7 @@ fn today() -> Date {
 }
 
 fn person(name: &str) -> Facts {
-    facts_of(&read(&root().join("tests/people").join(name).join("facts.json")))
-}
-
-fn people() -> Vec<String> {
-    let folder = std::fs::read_dir(root().join("tests/people")).unwrap();
-    folder.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    facts_of(&common::person(name))
 }
 
 /// The timeline of one trial.
@@ -99,7 +94,7 @@ fn check_days(facts: &Facts, from: Date, days: u16) {
 
 #[test]
 fn every_day_of_every_written_person_is_evaluated_alike() {
-    for name in people() {
+    for name in common::people() {
         check_days(&person(&name), today(), 130);
     }
 }
@@ -274,7 +269,7 @@ proptest! {
     fn more_exact_dates_never_widen_the_stretch_between_possible_and_certain(seed: u64) {
         const DAYS: u16 = 60;
         let mut random = Random(seed);
-        let names = people();
+        let names = common::people();
         let mut facts = person(&names[random.below(names.len())]);
         // Some events of a person who is otherwise whole become vague.
         let happened = catalogue().questions.iter().filter(|q| q.kind == trial_screener::catalogue::Kind::Event);

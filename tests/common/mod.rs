@@ -14,7 +14,9 @@
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 use trial_screener::catalogue::{Catalogue, embedded};
 use trial_screener::evaluate::{Screening, Status};
@@ -53,6 +55,41 @@ pub fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
 
 pub fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// Names of the written people, in order.
+pub fn people() -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(root().join("tests/people"))
+        .expect("the folder is part of the project")
+        .map(|entry| entry.expect("readable").file_name().into_string().expect("a name in UTF-8"))
+        .collect();
+    names.sort();
+    names
+}
+
+/// The profile of a written person, as JSON.
+pub fn person(name: &str) -> String {
+    read(&root().join("tests/people").join(name).join("facts.json"))
+}
+
+/// What a command prints, given `input` from a thread of its own, so that neither waits for the
+/// other.
+pub fn output_of(command: &mut Command, input: &str) -> Output {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    let mut stdin = child.stdin.take().expect("it is piped");
+    let input = input.to_owned();
+    let writer = std::thread::spawn(move || {
+        // A command that refuses its input ends before it has read it.
+        let _ = stdin.write_all(input.as_bytes());
+    });
+    let output = child.wait_with_output().expect("the command ends");
+    writer.join().expect("the writer ends");
+    output
 }
 
 pub fn facts_of(json: &str) -> Facts {

@@ -14,7 +14,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { book, evaluate } from './oracle.mjs';
-import { readDate, readDay } from './dates.mjs';
 import { DAYS, generator, someone } from './random.mjs';
 
 const TESTS = new URL('../', import.meta.url);
@@ -186,8 +185,6 @@ async function report(profile, asOf, found) {
 
 // A person to whom one of them may matter is left out where the two differ, and counted. Take an
 // entry away once its fault is mended.
-const later = (date, asOf) => date !== undefined && readDate(date, FAR).lo > readDay(asOf);
-const FAR = readDay('2999-01-01');
 const DEFLAZACORT = ['deflazacort', ...book.drugs.find(({ id }) => id === 'deflazacort').names]
   .map((name) => name.toLowerCase());
 const courses = ({ facts }) => facts.therapies?.courses ?? [];
