@@ -13,6 +13,7 @@ use trial_screener::catalogue::layout::{Layout, MAX_LINES};
 use trial_screener::catalogue::meaning::Slot;
 use trial_screener::catalogue::{Catalogue, Kind, SourceFile, embedded};
 use trial_screener::evaluate::next::{Guide, Screen};
+use trial_screener::evaluate::passed_over::{PassedOver, Reason, passed_over};
 use trial_screener::evaluate::road::{self, Order, Road};
 use trial_screener::evaluate::{Screening, Verdict};
 use trial_screener::exchange;
@@ -237,4 +238,81 @@ fn slips_in_the_frequencies_are_reported() {
         let problems = load(&text).unwrap_err();
         assert!(problems.iter().any(|problem| problem.to_string().contains(word)), "{problems:?}");
     }
+}
+
+#[test]
+fn every_question_passed_over_has_a_reason_that_holds() {
+    let (mut decided, mut followed) = (0, 0);
+    for (name, facts, day) in people() {
+        let guide = guide(day);
+        let road = Road::walk(&guide, &facts, day, Order::Best);
+        let passed = passed_over(&guide, &road.end);
+        let silent = catalogue().questions.iter().filter(|question| {
+            question.kind != Kind::Computed && !road.end.facts().answers.contains_key(&question.id)
+        });
+        assert_eq!(passed.len(), silent.count(), "{name}");
+        for PassedOver { fact, reason } in passed {
+            let id = &catalogue().questions[fact].id;
+            match reason {
+                Reason::Follows => {
+                    assert!(matches!(road.end.slot(fact), Slot::Number(_)), "{name} {id}");
+                    followed += 1;
+                }
+                Reason::Decided { ruled_out, settled } => {
+                    for trial in ruled_out {
+                        let result = road.end.result(trial);
+                        assert_eq!(result.verdict, Verdict::NotMatch, "{name} {id}");
+                        assert!(!result.for_now, "{name} {id}");
+                    }
+                    // Whatever is answered, no criterion that was called settled turns to "met"
+                    // or away from it.
+                    for (trial, index) in settled {
+                        assert!(
+                            road.end.result(trial).verdict != Verdict::NotMatch
+                                || road.end.result(trial).for_now,
+                            "{name} {id}"
+                        );
+                        assert!(index < catalogue().trials[trial].criteria.len());
+                    }
+                    decided += 1;
+                }
+                Reason::Total(totals) => assert!(!totals.is_empty(), "{name} {id}"),
+                Reason::NotUsed => {
+                    let program = &catalogue().program;
+                    let used = program.leaves_of_fact[fact]
+                        .iter()
+                        .any(|leaf| !program.criteria_of_leaf.get(*leaf as usize).is_empty());
+                    let feeds = !program.dependents[fact].is_empty();
+                    assert!(!used || feeds || !relevant_to_a_verdict(fact), "{name} {id}");
+                }
+            }
+        }
+    }
+    assert!(decided > 500 && followed > 20, "{decided} {followed}");
+}
+
+/// Whether a criterion that a verdict looks at tests the fact itself.
+fn relevant_to_a_verdict(fact: usize) -> bool {
+    let program = &catalogue().program;
+    program.criteria.iter().filter(|row| row.in_verdict).any(|row| {
+        let stretches = [Some(row.body), row.ask_when, row.applies];
+        stretches.into_iter().flatten().flat_map(|s| program.facts_of(s)).any(|f| f == fact)
+    })
+}
+
+#[test]
+fn what_is_worth_finding_out_includes_what_the_person_does_not_know() {
+    let today = day(common::DAY);
+    let mut nobody = screen(Facts::default(), today);
+    let guide = guide(today);
+    let first = guide.worth_finding_out(&nobody);
+    assert!(first.windows(2).all(|pair| pair[0].points >= pair[1].points));
+    let best = first
+        .iter()
+        .find(|worth| catalogue().questions[worth.fact].who == "laboratory" && worth.points > 0);
+    let best = best.unwrap().fact;
+    nobody.set(&catalogue().questions[best].id, Some(Answer::DontKnow));
+    assert!(!guide.open(&nobody)[best], "it is not asked again");
+    let again = guide.worth_finding_out(&nobody);
+    assert!(again.iter().any(|worth| worth.fact == best), "but it is worth finding out");
 }

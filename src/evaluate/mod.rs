@@ -8,6 +8,7 @@ pub mod doses;
 pub mod formulas;
 pub mod next;
 pub mod outcome;
+pub mod passed_over;
 pub mod reason;
 pub mod resolve;
 pub mod road;

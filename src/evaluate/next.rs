@@ -11,7 +11,8 @@ use super::status::{Status, Verdict};
 use crate::catalogue::layout::{Layout, Line, MAX_LINES};
 use crate::catalogue::meaning::Slot;
 use crate::catalogue::program::CompiledCriterion;
-use crate::catalogue::{Catalogue, Kind, Role};
+use crate::catalogue::{Catalogue, Kind, Question, Role};
+use crate::facts::Answer;
 use jiff::civil::Date;
 use std::cmp::Reverse;
 
@@ -209,18 +210,46 @@ impl<'c> Guide<'c> {
     /// Whether the questions for the totals of a sheet come to nothing any more; true for what is
     /// an item of none.
     fn total_was_asked(&self, screening: &Screening<'_>, relevant: &[bool], fact: usize) -> bool {
-        let sheet = self.sheets.get(fact).copied().flatten();
-        let Some(sheet) = sheet.and_then(|sheet| self.layout.sheets.get(sheet)) else {
-            return true;
-        };
         let asked = |total: &usize| {
             let question = self.catalogue.fact(*total);
             question.is_none_or(|q| screening.facts().answers.contains_key(&q.id))
         };
-        sheet
-            .totals
+        self.totals_of(fact)
             .iter()
             .all(|total| asked(total) || !relevant.get(*total).copied().unwrap_or(false))
+    }
+
+    /// The totals of the sheet that a fact is an item of; empty for what is an item of none.
+    pub fn totals_of(&self, fact: usize) -> &'c [usize] {
+        let sheet = self.sheets.get(fact).copied().flatten();
+        sheet.and_then(|sheet| self.layout.sheets.get(sheet)).map_or(&[], |sheet| &sheet.totals)
+    }
+
+    /// What is worth finding out: the facts that still matter and have no usable answer, those
+    /// the person does not know included, the most useful one first. Items of sheets are left to
+    /// their totals.
+    pub fn worth_finding_out(&self, screening: &Screening<'c>) -> Vec<Worth> {
+        let relevant = screening.relevant();
+        let is_wanted = |(fact, question): (usize, &Question)| {
+            let told = screening.facts().answers.get(&question.id);
+            let usable = matches!(told, Some(Answer::Fact(_)))
+                && !matches!(screening.slot(fact), Slot::Missing(_));
+            relevant.get(fact).copied().unwrap_or(false)
+                && question.kind != Kind::Computed
+                && self.totals_of(fact).is_empty()
+                && !usable
+                && !follows(screening, fact)
+        };
+        let questions = self.catalogue.questions.iter().enumerate();
+        let wanted: Vec<bool> = questions.map(is_wanted).collect();
+        let before = Before::of(screening, &wanted);
+        let mut tried = screening.clone();
+        let facts = wanted.iter().enumerate().filter(|(_, wanted)| **wanted);
+        let mut found: Vec<Worth> =
+            facts.map(|(fact, _)| self.worth(&mut tried, &before, fact)).collect();
+        // The sort is stable, so ties stay in the order of the catalogue.
+        found.sort_by_key(|worth| Reverse(worth.points));
+        found
     }
 
     /// For each fact whether only a doubt about a trial that all else speaks for rests on it.
