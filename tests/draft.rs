@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{catalogue, day, facts_of, files, read, root};
+use common::{catalogue, day, facts_of, files, layout, read, root};
 use std::collections::{BTreeMap, BTreeSet};
 use trial_screener::catalogue::Kind;
 use trial_screener::catalogue::layout::Layout;
@@ -236,11 +236,12 @@ fn a_medicine_that_is_not_known_does_not_take_the_others_away() {
     let (facts, unused) = draft.facts(catalogue());
     assert!(facts.answers.contains_key("therapies"));
     assert_eq!(unused, ["therapies"]);
-    let beside = Beside { made_up: false, unusable: draft.kept(catalogue()).unusable(catalogue()) };
+    let beside =
+        Beside { unusable: draft.kept(catalogue()).unusable(catalogue()), ..Beside::default() };
     for words in trial_screener::words::all() {
         let speaker = Speaker::new(catalogue(), words, day(common::DAY));
         let screening = common::screen(facts.clone(), day(common::DAY));
-        let text = speaker.take_away_text(&Shareable::of(&screening), &beside);
+        let text = speaker.take_away_text(&Shareable::of(&screening), &layout(), &beside);
         assert!(text.contains("wonderine"), "{}", words.tag);
     }
 }

@@ -4,6 +4,7 @@ mod common;
 
 use common::{catalogue, day, facts_of};
 use std::collections::BTreeMap;
+use trial_screener::catalogue::layout::Layout;
 use trial_screener::catalogue::{Catalogue, SourceFile, embedded};
 use trial_screener::evaluate::{Screening, Shareable};
 use trial_screener::facts::Facts;
@@ -29,7 +30,8 @@ fn shown(catalogue: &Catalogue, words: &words::Words, facts: &Facts) -> Vec<Stri
         .flat_map(|trial| speaker.rows(&screening, trial))
         .map(|row| format!("{row:?}"));
     let relevant = format!("{:?}", screening.relevant());
-    let page = format!("{:?}", speaker.take_away(&Shareable::of(&screening)));
+    let page =
+        format!("{:?}", speaker.take_away(&Shareable::of(&screening), &Layout::of(catalogue)));
     rows.chain([relevant, page, speaker.log_csv(&Shareable::of(&screening), "x")]).collect()
 }
 

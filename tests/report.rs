@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{catalogue, day, facts_of, screen};
+use common::{catalogue, day, facts_of, layout, screen};
 use trial_screener::catalogue::{CriterionKind, Role};
 use trial_screener::evaluate::{Shareable, Status};
 use trial_screener::report::Speaker;
@@ -96,9 +96,13 @@ fn what_a_made_up_person_takes_along_says_so() {
     for speaker in speakers() {
         let mark = speaker.words.get("example.banner");
         let made_up = Beside { made_up: true, ..Beside::default() };
-        assert!(speaker.take_away_text(&Shareable::of(&screening), &made_up).contains(mark));
         assert!(
-            !speaker.take_away_text(&Shareable::of(&screening), &Beside::default()).contains(mark)
+            speaker.take_away_text(&Shareable::of(&screening), &layout(), &made_up).contains(mark)
+        );
+        assert!(
+            !speaker
+                .take_away_text(&Shareable::of(&screening), &layout(), &Beside::default())
+                .contains(mark)
         );
     }
 }
@@ -108,7 +112,7 @@ fn what_cannot_be_used_says_so_on_the_page_to_take_away() {
     let facts = r#"{"facts": {"age": 340, "height": 165, "weight": {"value": 61, "unit": "kg"}}}"#;
     let screening = screen(facts_of(facts), day(common::DAY));
     for speaker in speakers() {
-        let page = speaker.take_away(&Shareable::of(&screening));
+        let page = speaker.take_away(&Shareable::of(&screening), &layout());
         let told = |fact: &str| {
             let label = speaker.label(fact);
             page.answers.iter().find(|(of, _)| *of == label).unwrap().1.clone()
@@ -122,7 +126,7 @@ fn what_cannot_be_used_says_so_on_the_page_to_take_away() {
         assert!(!marked(&told("weight")), "{}", told("weight"));
         assert!(
             speaker
-                .take_away_text(&Shareable::of(&screening), &Beside::default())
+                .take_away_text(&Shareable::of(&screening), &layout(), &Beside::default())
                 .contains(&told("age"))
         );
     }
@@ -147,7 +151,8 @@ fn an_incomplete_source_never_looks_complete() {
                 .collect();
             assert!(lost.len() >= 2, "{name}: both lost lists have their own line");
             assert!(lost.iter().all(|row| row.status == Status::Unknown), "{name}");
-            let page = speaker.take_away_text(&Shareable::of(&screening), &Beside::default());
+            let page =
+                speaker.take_away_text(&Shareable::of(&screening), &layout(), &Beside::default());
             assert!(page.contains(catalogue().trials[index].gap.get(speaker.language)));
         }
     }
@@ -165,8 +170,8 @@ fn the_take_away_carries_its_context_and_no_secret() {
         let same = screen(facts_of(&json.to_string()), day(common::DAY));
         for speaker in speakers() {
             assert_eq!(
-                speaker.take_away_text(&Shareable::of(&screening), &Beside::default()),
-                speaker.take_away_text(&Shareable::of(&same), &Beside::default()),
+                speaker.take_away_text(&Shareable::of(&screening), &layout(), &Beside::default()),
+                speaker.take_away_text(&Shareable::of(&same), &layout(), &Beside::default()),
                 "{other}"
             );
             assert_eq!(
@@ -177,7 +182,8 @@ fn the_take_away_carries_its_context_and_no_secret() {
         }
     }
     for speaker in speakers() {
-        let text = speaker.take_away_text(&Shareable::of(&screening), &Beside::default());
+        let text =
+            speaker.take_away_text(&Shareable::of(&screening), &layout(), &Beside::default());
         for wanted in ["safety.not_advice", "safety.medicines", "take.answers"] {
             assert!(text.contains(speaker.words.get(wanted)), "{wanted}");
         }
@@ -187,7 +193,7 @@ fn the_take_away_carries_its_context_and_no_secret() {
         for trial in &catalogue().trials {
             assert!(text.contains(trial.title.get(speaker.language)));
         }
-        for (label, answer) in &speaker.take_away(&Shareable::of(&screening)).answers {
+        for (label, answer) in &speaker.take_away(&Shareable::of(&screening), &layout()).answers {
             assert!(text.contains(&format!("- {label}: {answer}")));
         }
     }

@@ -21,7 +21,7 @@ pub fn Frame(
     let session = session();
     let t = session.t();
     let title = screens::title(session, &route);
-    let with_cards = matches!(route, Route::Questions(_) | Route::Answers);
+    let with_cards = matches!(route, Route::Next(_) | Route::Questions(_) | Route::Answers);
     let skip = |ev: leptos::ev::MouseEvent| {
         ev.prevent_default();
         page::focus_soon("h1");
@@ -63,7 +63,7 @@ fn Header(
 ) -> impl IntoView {
     let t = session().t();
     let ways = [
-        (Route::Questions(String::new()), "nav.questions"),
+        (Route::Next(0), "nav.questions"),
         (Route::Trials, "nav.trials"),
         (Route::TakeAway, "nav.take_away"),
         (Route::Drafts, "nav.drafts"),
@@ -71,7 +71,7 @@ fn Header(
     ];
     let links = ways.map(|(to, key)| {
         let current =
-            (std::mem::discriminant(&to) == std::mem::discriminant(&route)).then_some("page");
+            (std::mem::discriminant(&to) == std::mem::discriminant(&route.way())).then_some("page");
         view! { <li><a href=to.href() aria-current=current>{t.get(key)}</a></li> }
     });
     view! {

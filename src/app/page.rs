@@ -100,6 +100,14 @@ pub fn go(to: &Route) {
     let _ = window().location().set_hash(&to.href());
 }
 
+/// Gives the screen that is shown another address, without a step in the history.
+pub fn replace(to: &Route) {
+    if let Ok(history) = window().history() {
+        let state = history.state().unwrap_or(JsValue::NULL);
+        let _ = history.replace_state_with_url(&state, "", Some(&to.href()));
+    }
+}
+
 /// The first element for a selector.
 pub fn find(selector: &str) -> Option<HtmlElement> {
     document().query_selector(selector).ok().flatten()?.dyn_into().ok()

@@ -5,6 +5,8 @@
 pub enum Route {
     /// What this is, language, whom it is for.
     Start,
+    /// One question at a time, by the number of the screen; 0 for what is best asked next.
+    Next(usize),
     /// A page of questions, by name; the id of one of them may follow behind a `/`. Without a
     /// name, the first page that has something left.
     Questions(String),
@@ -14,6 +16,10 @@ pub enum Route {
     Trials,
     /// One trial, by id; the code of one of its criteria may follow behind a `/`.
     Trial(String),
+    /// When trials open and close, and what to do before.
+    Plan,
+    /// Another day or other answers, beside one's own.
+    WhatIf,
     /// One person by all trials.
     Compare,
     /// The page to print.
@@ -40,12 +46,16 @@ impl Route {
     pub fn parse(hash: &str) -> Self {
         let path = hash.trim_start_matches('#').trim_matches('/');
         match path.split_once('/') {
+            Some(("next", number)) => Self::Next(number.parse().unwrap_or_default()),
             Some(("questions", page)) => Self::Questions(page.to_owned()),
             Some(("trials", id)) => Self::Trial(id.to_owned()),
             _ => match path {
+                "next" => Self::Next(0),
                 "questions" => Self::Questions(String::new()),
                 "answers" => Self::Answers,
                 "trials" => Self::Trials,
+                "plan" => Self::Plan,
+                "what-if" => Self::WhatIf,
                 "compare" => Self::Compare,
                 "take-away" => Self::TakeAway,
                 "clinician" => Self::Clinician,
@@ -58,15 +68,28 @@ impl Route {
         }
     }
 
+    /// The screen that stands for this one among the ways around every screen.
+    pub fn way(&self) -> Self {
+        match self {
+            Self::Questions(_) => Self::Next(0),
+            Self::Trial(_) => Self::Trials,
+            other => other.clone(),
+        }
+    }
+
     /// The address of a screen.
     pub fn href(&self) -> String {
         match self {
             Self::Start => "#/".to_owned(),
+            Self::Next(0) => "#/next".to_owned(),
+            Self::Next(number) => format!("#/next/{number}"),
             Self::Questions(page) if page.is_empty() => "#/questions".to_owned(),
             Self::Questions(page) => format!("#/questions/{page}"),
             Self::Answers => "#/answers".to_owned(),
             Self::Trials => "#/trials".to_owned(),
             Self::Trial(id) => format!("#/trials/{id}"),
+            Self::Plan => "#/plan".to_owned(),
+            Self::WhatIf => "#/what-if".to_owned(),
             Self::Compare => "#/compare".to_owned(),
             Self::TakeAway => "#/take-away".to_owned(),
             Self::Clinician => "#/clinician".to_owned(),
@@ -81,9 +104,12 @@ impl Route {
     pub const fn title_key(&self) -> &'static str {
         match self {
             Self::Start => "start.title",
+            Self::Next(_) => "next.title",
             Self::Questions(_) => "questions.title",
             Self::Answers => "answers.title",
             Self::Trials | Self::Trial(_) => "trials.title",
+            Self::Plan => "plan.title",
+            Self::WhatIf => "what_if.title",
             Self::Compare => "compare.title",
             Self::TakeAway => "take.title",
             Self::Clinician => "clinician.title",

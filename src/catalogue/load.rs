@@ -725,6 +725,9 @@ impl Loader {
                 "status",
                 "complete",
                 "gap",
+                "sponsor",
+                "site",
+                "contacts",
                 "preparation",
             ],
             &[],
@@ -752,6 +755,9 @@ impl Loader {
                 self.flag(&place, block, "complete")
             },
             gap: self.required_texts(&place, block, "gap"),
+            sponsor: self.optional_texts(&place, block, "sponsor"),
+            site: self.optional_texts(&place, block, "site"),
+            contacts: self.optional_texts(&place, block, "contacts"),
             preparation: self.optional_texts(&place, block, "preparation"),
             criteria: Vec::new(),
         };

@@ -24,7 +24,9 @@ fn each_text(catalogue: &mut Catalogue, visit: &mut dyn FnMut(&mut Texts)) {
             &mut trial.status,
             &mut trial.gap,
         ];
-        head.into_iter().chain(&mut trial.preparation).for_each(&mut *visit);
+        let told =
+            [&mut trial.sponsor, &mut trial.site, &mut trial.contacts, &mut trial.preparation];
+        head.into_iter().chain(told.into_iter().flatten()).for_each(&mut *visit);
         for criterion in &mut trial.criteria {
             visit(&mut criterion.patient);
             visit(&mut criterion.source);

@@ -30,6 +30,12 @@ pub struct Trial {
     pub source_complete: bool,
     /// What the source does not mention, or lost.
     pub gap: Texts,
+    /// Who is responsible for the trial, if the source says so.
+    pub sponsor: Option<Texts>,
+    /// The hospital or site, if the source says so.
+    pub site: Option<Texts>,
+    /// Names of people to ask, if the source says so.
+    pub contacts: Option<Texts>,
     /// Preparation the source names (chemotherapy beforehand), as a text.
     pub preparation: Option<Texts>,
     /// The criteria, in the order of the source; parts follow their whole.

@@ -182,6 +182,12 @@ pub fn told_on(catalogue: &Catalogue, facts: &Facts, day: Date) -> Facts {
     facts
 }
 
+/// The same person on another day, if nothing else changes.
+pub fn on_day<'c>(screening: &Screening<'c>, day: Date) -> Screening<'c> {
+    let catalogue = screening.catalogue();
+    Screening::new(catalogue, told_on(catalogue, screening.facts(), screening.reference()), day)
+}
+
 fn say_on(when: &mut When, day: Date) {
     if let When::About { said_on, .. } = when {
         said_on.get_or_insert(day);

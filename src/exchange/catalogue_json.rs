@@ -85,6 +85,12 @@ pub struct TrialDataWire {
     pub source_complete: bool,
     pub gap: TextWire,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub sponsor: Option<TextWire>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub site: Option<TextWire>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contacts: Option<TextWire>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub preparation: Option<TextWire>,
     pub criteria: Vec<CriterionDataWire>,
 }
@@ -218,6 +224,9 @@ pub fn catalogue(catalogue: &Catalogue) -> CatalogueWire {
                 status: texts(catalogue, &trial.status),
                 source_complete: trial.source_complete,
                 gap: texts(catalogue, &trial.gap),
+                sponsor: trial.sponsor.as_ref().map(|t| texts(catalogue, t)),
+                site: trial.site.as_ref().map(|t| texts(catalogue, t)),
+                contacts: trial.contacts.as_ref().map(|t| texts(catalogue, t)),
                 preparation: trial.preparation.as_ref().map(|t| texts(catalogue, t)),
                 criteria: trial
                     .criteria

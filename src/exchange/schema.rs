@@ -150,6 +150,9 @@ pub fn catalogue(catalogue: &Catalogue) -> Value {
                     "status": { "$ref": "#/$defs/text" },
                     "source_complete": { "type": "boolean" },
                     "gap": { "$ref": "#/$defs/text" },
+                    "sponsor": { "$ref": "#/$defs/text" },
+                    "site": { "$ref": "#/$defs/text" },
+                    "contacts": { "$ref": "#/$defs/text" },
                     "preparation": { "$ref": "#/$defs/text" },
                     "criteria": { "type": "array", "items": { "$ref": "#/$defs/criterion" } }
                 } },

@@ -2,7 +2,7 @@
 
 use super::Speaker;
 use crate::catalogue::Role;
-use crate::evaluate::{Screening, Status, Verdict};
+use crate::evaluate::{Screening, Status, TrialResult, Verdict};
 
 impl Speaker<'_> {
     /// The rows that decide, the strongest first: what fails, what is to wait for, what to ask.
@@ -35,12 +35,17 @@ impl Speaker<'_> {
         rows.filter(|(index, _)| self.catalogue.decides(trial, *index)).count()
     }
 
-    /// How many trials are still open, in a sentence.
+    /// How many trials are not ruled out, in a sentence. One that is only blocked for now is not
+    /// ruled out, and is named apart.
     pub fn open_count(&self, screening: &Screening<'_>) -> String {
         let trials = self.catalogue.trials.len();
-        let open = (0..trials)
-            .filter(|trial| screening.result(*trial).verdict != Verdict::NotMatch)
-            .count();
-        self.words.fill("trials.open", &[("n", &open.to_string()), ("all", &trials.to_string())])
+        let results = || (0..trials).map(|trial| screening.result(trial));
+        let blocked = |result: &TrialResult| result.verdict == Verdict::NotMatch;
+        let open = results().filter(|result| !blocked(result) || result.for_now).count();
+        let later = results().filter(|result| blocked(result) && result.for_now).count();
+        let numbers = [open, trials, later].map(|n| n.to_string());
+        let [open, all, later_text] = numbers.each_ref().map(String::as_str);
+        let key = if later > 0 { "trials.open_later" } else { "trials.open" };
+        self.words.fill(key, &[("n", open), ("all", all), ("later", later_text)])
     }
 }

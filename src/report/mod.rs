@@ -3,10 +3,15 @@
 //! Everything here is a walk over typed reasons; no rule is decided and no text is written
 //! in code: words come from the language files and the catalogue. Start at [`Speaker`].
 
+pub mod calendar;
 pub mod card;
 pub mod comparison;
 pub mod notes;
+pub mod outlook;
+pub mod passed;
+pub mod plan;
 pub mod row;
+pub mod steps;
 pub mod take_away;
 
 pub use comparison::{ComparisonCell, ComparisonLine};

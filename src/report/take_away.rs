@@ -1,19 +1,33 @@
 //! The page a person takes to a study team or a doctor.
 
 use super::Speaker;
+use super::outlook::Nearness;
 use super::row::Row;
+use super::steps::Steps;
+use crate::catalogue::layout::Layout;
 use crate::catalogue::meaning::Slot;
 use crate::catalogue::vocabulary::Formula;
-use crate::catalogue::{Kind, Question, Role};
-use crate::evaluate::{Shareable, Status};
+use crate::catalogue::{Kind, Question, Role, Trial};
+use crate::evaluate::next::Guide;
+use crate::evaluate::{Shareable, Status, timelines};
 use crate::facts::Answer;
 use std::collections::BTreeSet;
 
-/// Everything on the page, in order.
+/// How far ahead results look for the day on which a trial opens: two years.
+pub const DAYS_AHEAD: u16 = 731;
+
+/// Everything on the page, in order. The first two stand on its first sheet, the rest is an
+/// appendix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TakeAway {
+    /// One line a trial, the nearest first.
+    pub summary: Vec<SummaryLine>,
+    /// What to do next.
+    pub steps: Steps,
     /// One part a trial.
     pub trials: Vec<TrialPart>,
+    /// What the person can find out without help, by question.
+    pub yours: Vec<String>,
     /// Tests to have at hand, by name.
     pub tests: Vec<String>,
     /// What one's own doctor can answer, by question.
@@ -22,6 +36,19 @@ pub struct TakeAway {
     pub answers: Vec<(String, String)>,
     /// Answers that contradict each other, as sentences.
     pub contradictions: Vec<String>,
+}
+
+/// One trial in a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SummaryLine {
+    /// Index in the catalogue.
+    pub trial: usize,
+    /// Title, with the registry number if the source has one.
+    pub title: String,
+    /// Verdict heading.
+    pub verdict: String,
+    /// What stands between, with the day on which it may open.
+    pub outlook: String,
 }
 
 /// One trial on the page.
@@ -56,15 +83,18 @@ pub struct TrialPart {
 pub struct Beside {
     /// Whether they are those of a made-up person.
     pub made_up: bool,
+    /// What the draft is called: the code of the person, if a clinician gave one. May be empty.
+    pub code: String,
     /// What was typed and cannot be used: fact id and text.
     pub unusable: Vec<(String, String)>,
 }
 
 impl Speaker<'_> {
-    /// Builds the page.
-    pub fn take_away(&self, screening: &Shareable<'_>) -> TakeAway {
+    /// Builds the page. Questions are ordered and trials looked at ahead as the layout and
+    /// [`DAYS_AHEAD`] have it.
+    pub fn take_away(&self, screening: &Shareable<'_>, layout: &Layout) -> TakeAway {
         let items = self.items_of_scores();
-        let mut tests = BTreeSet::new();
+        let (mut tests, mut yours) = (BTreeSet::new(), BTreeSet::new());
         let mut doctor = BTreeSet::new();
         let mut trials = Vec::new();
         for (index, trial) in self.catalogue.trials.iter().enumerate() {
@@ -78,6 +108,7 @@ impl Speaker<'_> {
                     match question.who.as_str() {
                         "laboratory" => tests.insert(self.keyed(fact)),
                         "clinician" => doctor.insert(self.keyed(fact)),
+                        "patient" => yours.insert(self.keyed(fact)),
                         _ => false,
                     };
                 }
@@ -106,8 +137,12 @@ impl Speaker<'_> {
         let labels = |keys: BTreeSet<(usize, String)>| {
             keys.into_iter().map(|(_, id)| self.label(&id)).collect()
         };
+        let guide = Guide::new(self.catalogue, layout, screening.reference());
         TakeAway {
+            summary: self.summary(screening),
+            steps: self.steps(screening, &guide.worth_finding_out(screening)),
             trials,
+            yours: labels(yours),
             tests: labels(tests),
             doctor: labels(doctor),
             answers: self.answers(screening),
@@ -117,6 +152,30 @@ impl Speaker<'_> {
                 .map(|found| found.text.get(self.language).to_owned())
                 .collect(),
         }
+    }
+
+    /// One line a trial, the nearest first.
+    fn summary(&self, screening: &Shareable<'_>) -> Vec<SummaryLine> {
+        let waits = |trial| screening.result(trial).for_now;
+        let lines = if (0..self.catalogue.trials.len()).any(waits) {
+            timelines(self.catalogue, screening.facts(), screening.reference(), DAYS_AHEAD)
+        } else {
+            Vec::new()
+        };
+        let line = |(trial, data): (usize, &Trial)| {
+            let (result, ahead) = (screening.result(trial), lines.get(trial));
+            let registry = data.registry.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
+            let line = SummaryLine {
+                trial,
+                title: format!("{}{registry}", data.title.get(self.language)),
+                verdict: self.verdict(result, data.source_complete),
+                outlook: self.outlook(trial, result, screening.trial_statuses(trial), ahead),
+            };
+            (Nearness::of(result, data.source_complete, ahead), line)
+        };
+        let mut sorted: Vec<_> = self.catalogue.trials.iter().enumerate().map(line).collect();
+        sorted.sort_by_key(|(nearness, _)| *nearness);
+        sorted.into_iter().map(|(_, line)| line).collect()
     }
 
     /// Items of scores that can be told as a total: nobody is asked for both.
@@ -209,7 +268,7 @@ impl Speaker<'_> {
         )
     }
 
-    /// Every answer.
+    /// Every answer but those that are not known: these are what to find out.
     fn answers(&self, screening: &Shareable<'_>) -> Vec<(String, String)> {
         self.catalogue
             .questions
@@ -217,6 +276,9 @@ impl Speaker<'_> {
             .enumerate()
             .filter_map(|(fact, question)| {
                 let answer = screening.facts().answers.get(&question.id)?;
+                if matches!(answer, Answer::DontKnow | Answer::PreferNot) {
+                    return None;
+                }
                 let (text, _) = self.standing(question, answer, screening.slot(fact));
                 Some((self.label(&question.id), text))
             })
@@ -247,8 +309,13 @@ impl Speaker<'_> {
     }
 
     /// The page as plain text, to copy or to save.
-    pub fn take_away_text(&self, screening: &Shareable<'_>, beside: &Beside) -> String {
-        let page = self.take_away(screening);
+    pub fn take_away_text(
+        &self,
+        screening: &Shareable<'_>,
+        layout: &Layout,
+        beside: &Beside,
+    ) -> String {
+        let page = self.take_away(screening, layout);
         let words = self.words;
         let mut text = String::new();
         let mut line = |content: &str| {
@@ -263,11 +330,27 @@ impl Speaker<'_> {
             "take.as_of",
             &[("date", &self.date(self.today)), ("version", &self.catalogue.version)],
         ));
+        if !beside.code.is_empty() {
+            line(&words.fill("take.code", &[("code", &beside.code)]));
+        }
         line(words.get("safety.not_advice"));
         line(words.get("safety.medicines"));
         for contradiction in &page.contradictions {
             line(&words.fill("note.contradiction", &[("text", contradiction)]));
         }
+        line("");
+        for summary in &page.summary {
+            line(&format!("- {}: {}. {}", summary.title, summary.verdict, summary.outlook));
+        }
+        for (heading, list) in self.step_lists(&page.steps) {
+            line("");
+            line(&format!("## {}", words.get(heading)));
+            for entry in list {
+                line(&format!("- {entry}"));
+            }
+        }
+        line("");
+        line(&format!("# {}", words.get("take.appendix")));
         for trial in &page.trials {
             line("");
             let registry = trial.registry.clone().map(|id| format!(" ({id})")).unwrap_or_default();
@@ -289,7 +372,12 @@ impl Speaker<'_> {
             line(&trial.gap);
             line(&trial.source);
         }
-        for (heading, list) in [("take.tests", &page.tests), ("take.doctor", &page.doctor)] {
+        let lists = [
+            ("take.tests", &page.tests),
+            ("take.doctor", &page.doctor),
+            ("take.yours", &page.yours),
+        ];
+        for (heading, list) in lists {
             if !list.is_empty() {
                 line("");
                 line(&format!("## {}", words.get(heading)));

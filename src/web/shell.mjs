@@ -12,7 +12,7 @@ export function shell(tag, say, question) {
   const id = (part) => `first-${tag}-${part}`;
   const text = (key) => escaped(say(key));
   const ways = [
-    ['#/questions', 'nav.questions'],
+    ['#/next', 'nav.questions'],
     ['#/trials', 'nav.trials'],
     ['#/take-away', 'nav.take_away'],
     ['#/drafts', 'nav.drafts'],
@@ -40,7 +40,7 @@ export function shell(tag, say, question) {
               </div>
             </fieldset></div>
             <div class="ts-actions">
-              <a class="ts-button ts-button--main" href="#/questions">${text('start.patient')}</a>
+              <a class="ts-button ts-button--main" href="#/next">${text('start.patient')}</a>
               <a class="ts-button" href="#/records">${text('start.records')}</a>
               <a class="ts-button" href="#/clinician">${text('start.clinician')}</a>
             </div>

@@ -121,7 +121,8 @@ pub fn add_to(catalogue: &mut Catalogue, words: &Words) -> Vec<String> {
 }
 
 /// Visits every text of the catalogue with its key: `question.<id>.label`, `.hint`,
-/// `.option.<code>`; `trial.<id>.title`, `.product`, `.gap`, `.preparation`;
+/// `.option.<code>`; `trial.<id>.title`, `.product`, `.gap`, `.sponsor`, `.site`,
+/// `.contacts`, `.preparation`;
 /// `criterion.<trial>.<code>.clinician`, `.patient`, `.doubt`, `.reading.<id>`; `contradiction.<id>`.
 pub fn catalogue_texts(catalogue: &mut Catalogue, visit: &mut dyn FnMut(&str, &mut Texts)) {
     for question in &mut catalogue.questions {
@@ -143,8 +144,16 @@ pub fn catalogue_texts(catalogue: &mut Catalogue, visit: &mut dyn FnMut(&str, &m
         visit(&format!("trial.{id}.title"), &mut trial.title);
         visit(&format!("trial.{id}.product"), &mut trial.product);
         visit(&format!("trial.{id}.gap"), &mut trial.gap);
-        if let Some(preparation) = &mut trial.preparation {
-            visit(&format!("trial.{id}.preparation"), preparation);
+        let told = [
+            ("sponsor", &mut trial.sponsor),
+            ("site", &mut trial.site),
+            ("contacts", &mut trial.contacts),
+            ("preparation", &mut trial.preparation),
+        ];
+        for (name, text) in told {
+            if let Some(text) = text {
+                visit(&format!("trial.{id}.{name}"), text);
+            }
         }
         for criterion in &mut trial.criteria {
             let key = format!("criterion.{id}.{}", criterion.code);

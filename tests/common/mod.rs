@@ -18,6 +18,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
+use trial_screener::catalogue::layout::Layout;
 use trial_screener::catalogue::{Catalogue, embedded};
 use trial_screener::evaluate::{Screening, Status};
 use trial_screener::exchange::profile;
@@ -94,6 +95,11 @@ pub fn output_of(command: &mut Command, input: &str) -> Output {
 
 pub fn facts_of(json: &str) -> Facts {
     profile::read(catalogue(), json).unwrap_or_else(|problems| panic!("{json}: {problems:?}"))
+}
+
+/// How the questions of the catalogue are grouped.
+pub fn layout() -> Layout {
+    Layout::of(catalogue())
 }
 
 pub fn trial_index(id: &str) -> usize {

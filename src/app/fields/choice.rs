@@ -72,7 +72,7 @@ pub fn Choices(
 }
 
 /// Codes and labels of the options.
-fn options(state: FieldState) -> Vec<(&'static str, String)> {
+pub(super) fn options(state: FieldState) -> Vec<(&'static str, String)> {
     let speaker = state.session.speaker();
     let options = state.question.options.iter().filter(|option| !option.hidden);
     options
@@ -157,6 +157,17 @@ fn AnyOf(
     }
 }
 
+/// What can be said of an event.
+pub(super) fn event_codes(state: FieldState) -> impl Iterator<Item = &'static str> {
+    let codes = [
+        Some("never"),
+        Some("happened"),
+        state.extras.ongoing.then_some("ongoing"),
+        state.extras.planned.then_some("planned"),
+    ];
+    codes.into_iter().flatten()
+}
+
 /// Whether and when something happened.
 #[component]
 pub fn EventChoices(
@@ -170,12 +181,6 @@ pub fn EventChoices(
             entry.unknown.is_none() && (entry.chosen.contains("happened") || dated)
         })
     });
-    let codes = [
-        Some("never"),
-        Some("happened"),
-        state.extras.ongoing.then_some("ongoing"),
-        state.extras.planned.then_some("planned"),
-    ];
     let tick = |code: &'static str| {
         let is_chosen = move || match code {
             "happened" => happened.get(),
@@ -196,7 +201,7 @@ pub fn EventChoices(
     };
     view! {
         <div class="ts-ticks ts-ticks--short">
-            {codes.into_iter().flatten().map(tick).collect_view()}
+            {event_codes(state).map(tick).collect_view()}
             <Unknowns state kind="radio"/>
         </div>
         <Clear state/>

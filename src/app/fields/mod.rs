@@ -3,12 +3,14 @@
 
 mod choice;
 mod courses;
+mod large;
 mod notes;
 mod number;
 mod tick;
 mod when;
 mod why;
 
+pub use large::LargeField;
 pub use tick::Tick;
 
 use super::parts::CrisisHelp;
@@ -116,6 +118,9 @@ pub fn Field(
     /// On the clinician's page: less room, and no reasons.
     #[prop(optional)]
     dense: bool,
+    /// Alone on the screen, which has its own buttons for "I don't know".
+    #[prop(optional)]
+    alone: bool,
 ) -> impl IntoView {
     let session = session();
     let question = session.question(fact)?;
@@ -133,6 +138,7 @@ pub fn Field(
         <fieldset
             class="ts-field"
             class:ts-field--dense=dense
+            class:ts-field--large=alone
             class:ts-field--row=question.kind == Kind::Quantity
             class:ts-noprint=question.ephemeral
             id=format!("q-{}", question.id)

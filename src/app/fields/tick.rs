@@ -47,6 +47,10 @@ pub fn Tick(
     }
 }
 
+/// The ways not to answer, with their codes; the second one is for sensitive questions.
+pub(super) const UNKNOWNS: [(Unknown, &str); 2] =
+    [(Unknown::DontKnow, "dont_know"), (Unknown::PreferNot, "prefer_not")];
+
 /// "I don't know", and "I prefer not to say" where the question is sensitive.
 #[component]
 pub fn Unknowns(
@@ -56,13 +60,12 @@ pub fn Unknowns(
     kind: &'static str,
 ) -> impl IntoView {
     let t = state.session.t();
-    let prefer_not = state.question.sensitive.then_some((Unknown::PreferNot, "prefer_not"));
-    let ways = [Some((Unknown::DontKnow, "dont_know")), prefer_not];
+    let ways = UNKNOWNS.into_iter().take(if state.question.sensitive { 2 } else { 1 });
     let tick = |(unknown, code): (Unknown, &'static str)| {
         let checked = Signal::derive(move || state.is_unknown(unknown));
         let choose = move |on: bool| state.picked(|entry| entry.unknown = on.then_some(unknown));
         let label = t.get(&format!("option.{code}")).to_owned();
         view! { <Tick kind id=state.id(code) name=state.id("choice") label checked on_change=choose/> }
     };
-    ways.into_iter().flatten().map(tick).collect_view()
+    ways.map(tick).collect_view()
 }

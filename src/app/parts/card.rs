@@ -1,9 +1,11 @@
 //! One trial in a few lines.
 
-use super::{StatusMark, Strip};
+use super::{StandingBar, StatusMark};
 use crate::app::route::Route;
 use crate::app::state::answers::Standing;
-use crate::app::state::session;
+use crate::app::state::{Session, session};
+use crate::evaluate::TrialTimeline;
+use crate::report::outlook::Nearness;
 use crate::report::verdict_key;
 use leptos::prelude::*;
 
@@ -70,44 +72,70 @@ pub fn VerdictLine(
     }
 }
 
-/// The verdict on one trial with its strip and the lines that decide.
+/// The way on that a card offers.
+fn action(session: Session, trial: usize, nearness: Nearness) -> (String, &'static str) {
+    let id = || session.catalogue().trials.get(trial).map(|data| data.id.clone());
+    match nearness {
+        Nearness::MayFit => (Route::TakeAway.href(), "card.take_away"),
+        Nearness::Possible | Nearness::Incomplete if session.answers.count_left() > 0 => {
+            (Route::Next(0).href(), "card.answer")
+        }
+        Nearness::Possible | Nearness::Incomplete => (Route::TakeAway.href(), "card.take_away"),
+        Nearness::ForNow(..) => (Route::Plan.href(), "card.plan"),
+        Nearness::Lasting => (Route::Trial(id().unwrap_or_default()).href(), "card.why"),
+    }
+}
+
+/// One trial: its verdict, what stands between, what decides, and a way on.
 #[component]
 fn TrialCard(
     /// Number of the trial.
     trial: usize,
-    /// Whether there is room for more lines.
+    /// Whether there is room for more lines, and days are looked at.
     full: bool,
 ) -> impl IntoView {
     let session = session();
     let (t, speaker) = (session.t(), session.speaker());
     let data = session.catalogue().trials.get(trial)?;
     let results = session.answers.results;
-    let most = if full { 4 } else { 2 };
+    let outlook = Memo::new(move |_| {
+        let line = |lines: &Vec<TrialTimeline>| lines.get(trial).cloned();
+        let line = if full { session.answers.timelines.with(line) } else { None };
+        results.with(|results| {
+            let (result, statuses) = results.get(trial)?;
+            let text = speaker.outlook(trial, *result, statuses, line.as_ref());
+            Some((text, Nearness::of(*result, data.source_complete, line.as_ref())))
+        })
+    });
+    let most = if full { 3 } else { 1 };
     let lines = Memo::new(move |_| {
         results.with(|results| {
             let statuses = results.get(trial).map(|(_, s)| s.as_slice()).unwrap_or_default();
-            let deciding = speaker.deciding_lines(trial, statuses, most);
-            (deciding, speaker.answers_missing(trial, statuses))
+            speaker.deciding_lines(trial, statuses, most)
         })
     });
     let deciding = move || {
-        let lines = lines.with(|(deciding, _)| deciding.clone());
         let line = |(status, text)| view! { <li><StatusMark status/>" "{text}</li> };
-        lines.into_iter().map(line).collect_view()
+        lines.get().into_iter().map(line).collect_view()
     };
-    let left = move || {
-        let left = lines.with(|(_, left)| *left);
-        (left > 0).then(|| view! { <li class="ts-card__left">{t.count("card.left", left)}</li> })
+    let sentence = move || outlook.get().map(|(text, _)| text);
+    let on = move || {
+        let (_, nearness) = outlook.get()?;
+        let (href, key) = action(session, trial, nearness);
+        Some(view! { <p><a class="ts-button" href=href>{t.get(key)}</a></p> })
     };
     let title = data.title.get(speaker.language);
+    let address = Route::Trial(data.id.clone()).href();
     Some(view! {
-        <article class="ts-card" aria-label=title>
+        <article class="ts-card" aria-label=title data-trial=data.id.clone()>
             <h3 class="ts-card__title">
-                <a href=Route::Trial(data.id.clone()).href()><TrialTitle text=title/></a>
+                <a href=address.clone()><TrialTitle text=title/></a>
             </h3>
             <VerdictLine trial results/>
-            <Strip trial results/>
-            <ul class="ts-card__lines">{deciding}{left}</ul>
+            <p class="ts-card__outlook">{sentence}</p>
+            <a class="ts-card__bar" href=address><StandingBar trial results/></a>
+            <ul class="ts-card__lines">{deciding}</ul>
+            {full.then_some(on)}
         </article>
     })
 }
@@ -115,13 +143,30 @@ fn TrialCard(
 /// All trials as cards.
 #[component]
 pub fn CardList(
-    /// Whether there is room for more lines.
+    /// Whether there is room for more lines. Then the nearest trial comes first; beside questions
+    /// each keeps its place.
     full: bool,
 ) -> impl IntoView {
-    let trials = 0..session().catalogue().trials.len();
+    let session = session();
+    let order = Memo::new(move |_| {
+        let mut order: Vec<usize> = (0..session.catalogue().trials.len()).collect();
+        if full {
+            order.sort_by_key(|trial| nearness(session, *trial));
+        }
+        order
+    });
     view! {
         <div class="ts-cards">
-            {trials.map(|trial| view! { <TrialCard trial full/> }).collect_view()}
+            <For each=move || order.get() key=|trial| *trial let(trial)>
+                <TrialCard trial full/>
+            </For>
         </div>
     }
+}
+
+/// How near a trial is, with the days that were looked at.
+fn nearness(session: Session, trial: usize) -> Option<Nearness> {
+    let complete = session.catalogue().trials.get(trial)?.source_complete;
+    let result = session.answers.results.with(|results| results.get(trial).map(|(r, _)| *r))?;
+    session.answers.timelines.with(|lines| Some(Nearness::of(result, complete, lines.get(trial))))
 }

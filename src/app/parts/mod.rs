@@ -1,17 +1,19 @@
 //! Pieces that several screens share. Every picture has a name that says what it shows, and
 //! never tells anything by colour alone.
 
+mod bar;
 mod card;
+mod cells;
 mod margin;
 mod note;
 mod status;
-mod strip;
 
+pub use bar::StandingBar;
 pub use card::{CardList, TrialTitle, VerdictLine};
+pub use cells::CellTherapy;
 pub use margin::{MarginBar, TimelineBar};
 pub use note::{CrisisHelp, CrisisNote, Safety};
 pub use status::{Legend, StatusMark};
-pub use strip::Strip;
 
 use super::state::{Session, session};
 use leptos::prelude::*;

@@ -6,12 +6,15 @@ mod clinician;
 mod compare;
 mod drafts;
 mod lab_date;
+mod next;
+mod plan;
 mod questions;
 mod records;
 mod start;
 mod take_away;
 mod trial;
 mod trials;
+mod what_if;
 
 pub use drafts::save_file;
 
@@ -23,17 +26,24 @@ use clinician::Clinician;
 use compare::Compare;
 use drafts::Drafts;
 use leptos::prelude::*;
+use next::NextPage;
+use plan::Plan;
 use questions::QuestionPage;
 use records::Records;
 use start::Start;
 use take_away::TakeAwayPage;
 use trial::TrialPage;
 use trials::Trials;
+use what_if::WhatIf;
 
 /// Heading of a screen.
 pub fn title(session: Session, route: &Route) -> String {
     let t = session.t();
     match route {
+        Route::Next(number) => match next::prepare(session, *number) {
+            (number, Some(_)) => t.fill("next.number", &[("n", &number.to_string())]),
+            (_, None) => t.get("next.end_title").to_owned(),
+        },
         Route::Questions(id) => {
             let page = questions::page_number(session, id);
             let id = session.layout.pages.get(page).map_or("", |page| page.id.as_str());
@@ -65,10 +75,13 @@ pub fn Screen(
 ) -> impl IntoView {
     match route {
         Route::Start => view! { <Start/> }.into_any(),
+        Route::Next(number) => view! { <NextPage number/> }.into_any(),
         Route::Questions(id) => view! { <QuestionPage id/> }.into_any(),
         Route::Answers => view! { <CheckAnswers/> }.into_any(),
         Route::Trials => view! { <Trials/> }.into_any(),
         Route::Trial(address) => view! { <TrialPage address/> }.into_any(),
+        Route::Plan => view! { <Plan/> }.into_any(),
+        Route::WhatIf => view! { <WhatIf/> }.into_any(),
         Route::Compare => view! { <Compare/> }.into_any(),
         Route::TakeAway => view! { <TakeAwayPage/> }.into_any(),
         Route::Clinician => view! { <Clinician/> }.into_any(),

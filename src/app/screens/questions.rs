@@ -7,7 +7,6 @@ use crate::app::parts::CrisisNote;
 use crate::app::route::Route;
 use crate::app::state::{Session, session};
 use crate::catalogue::Kind;
-use crate::catalogue::layout::Group;
 use leptos::prelude::*;
 
 /// The number of a page by name; without a name the first one that has something left.
@@ -39,7 +38,7 @@ pub fn first_open(session: Session) -> Option<String> {
     address(session, &session.question(fact)?.id)
 }
 
-/// What is said before the questions of a group.
+/// What is said before questions that stand together.
 #[derive(Clone, Copy, Debug)]
 pub struct GroupNotes {
     /// One of them is about a crisis.
@@ -52,8 +51,8 @@ pub struct GroupNotes {
 
 impl GroupNotes {
     /// By the questions in it.
-    pub fn of(session: Session, group: &Group) -> Self {
-        let questions = || group.facts.iter().filter_map(|fact| session.question(*fact));
+    pub fn of(session: Session, facts: &[usize]) -> Self {
+        let questions = || facts.iter().filter_map(|fact| session.question(*fact));
         Self {
             crisis: questions().any(|question| question.ephemeral),
             sensitive: questions().all(|question| question.sensitive),
@@ -72,7 +71,7 @@ pub fn QuestionPage(
     let t = session.t();
     let number = page_number(session, &id);
     let page = session.layout.pages.get(number)?;
-    let notes = GroupNotes::of(session, page);
+    let notes = GroupNotes::of(session, &page.facts);
     let all = RwSignal::new(false);
     // A link to one question leads to it, unfolded and with the focus in it.
     if let Some(question) = session.aim(&id) {

@@ -4,7 +4,7 @@
 
 use crate::app::fields::Field;
 use crate::app::page;
-use crate::app::parts::{Safety, TrialTitle};
+use crate::app::parts::{CellTherapy, Safety, TrialTitle};
 use crate::app::route::Route;
 use crate::app::state::{Session, session};
 use crate::draft::Draft;
@@ -37,11 +37,12 @@ pub fn Start() -> impl IntoView {
             <li>{t.get("start.kind")}</li>
         </ul>
         <p class="ts-hint">{t.get("start.time")}</p>
-        <Safety/>
+        <CellTherapy/>
         <section>
             <h2>{t.get("start.trials")}</h2>
             <TrialList/>
         </section>
+        <Safety/>
     }
 }
 
@@ -63,7 +64,7 @@ fn Ways() -> impl IntoView {
     let go_on = move |_| {
         // The answers of the made-up person are never gone on with.
         session.leave_example();
-        page::go(&Route::Questions(String::new()));
+        page::go(&Route::Next(0));
     };
     let records = move |_| {
         session.leave_example();

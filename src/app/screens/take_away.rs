@@ -1,22 +1,25 @@
 //! The page to print, copy or save, and take along.
 
 use crate::app::page;
-use crate::app::parts::{Safety, Strip};
+use crate::app::parts::{Safety, StandingBar};
 use crate::app::state::{Session, session};
-use crate::report::take_away::{Beside, TakeAway, TrialPart};
+use crate::report::take_away::{Beside, SummaryLine, TakeAway, TrialPart};
 use leptos::prelude::*;
 
 /// What the draft says beside its facts.
 fn beside(session: Session) -> Beside {
     session.answers.draft.with(|draft| Beside {
         made_up: draft.example,
+        code: draft.name.clone(),
         unusable: draft.kept(session.catalogue()).unusable(session.catalogue()),
     })
 }
 
 fn text(session: Session) -> String {
-    let text = || session.speaker().take_away_text(&session.answers.shareable(), &beside(session));
-    untrack(text)
+    untrack(|| {
+        let screening = session.answers.shareable();
+        session.speaker().take_away_text(&screening, session.layout, &beside(session))
+    })
 }
 
 /// The page with the ways to take it along.
@@ -44,7 +47,7 @@ pub fn TakeAwayPage() -> impl IntoView {
         }
     };
     let paper = move || {
-        let page = session.speaker().take_away(&session.answers.shareable());
+        let page = session.speaker().take_away(&session.answers.shareable(), session.layout);
         view! { <Paper page beside=beside(session)/> }
     };
     view! {
@@ -78,13 +81,23 @@ fn Paper(
         view! { <div class="ts-answer"><dt>{label}</dt><dd>{answer}</dd></div> }
     });
     let trials = page.trials.into_iter().map(|part| view! { <Trial part/> });
+    let code = (!beside.code.is_empty()).then(|| {
+        view! { <p>{t.fill("take.code", &[("code", &beside.code)])}</p> }
+    });
+    let steps = speaker.step_lists(&page.steps).into_iter();
+    let steps = steps.map(|(key, texts)| view! { <List key hint="" texts/> });
     view! {
         <p>{t.fill("take.as_of", &holes)}</p>
+        {code}
+        <Summary lines=page.summary/>
+        {steps.collect_view()}
         <Safety/>
         <List key="take.conflicts" hint="take.conflicts_hint" texts=page.contradictions/>
+        <h2 class="ts-appendix">{t.get("take.appendix")}</h2>
         {trials.collect_view()}
         <List key="take.tests" hint="take.tests_hint" texts=page.tests/>
         <List key="take.doctor" hint="take.doctor_hint" texts=page.doctor/>
+        <List key="take.yours" hint="take.yours_hint" texts=page.yours/>
         <section>
             <h2>{t.get("take.answers")}</h2>
             <dl class="ts-answers">{answers.collect_view()}</dl>
@@ -92,12 +105,30 @@ fn Paper(
     }
 }
 
+/// All trials in a line each.
+#[component]
+fn Summary(
+    /// The lines.
+    lines: Vec<SummaryLine>,
+) -> impl IntoView {
+    let lines = lines.into_iter().map(|line| {
+        view! {
+            <li>
+                <strong>{line.title}</strong>
+                <br/>
+                {line.verdict}". "{line.outlook}
+            </li>
+        }
+    });
+    view! { <ul class="ts-list ts-summary">{lines.collect_view()}</ul> }
+}
+
 /// A list with a heading; nothing if it is empty.
 #[component]
 fn List(
     /// Key of the heading.
     key: &'static str,
-    /// Key of the sentence below it.
+    /// Key of the sentence below it; may be empty.
     hint: &'static str,
     /// The entries.
     texts: Vec<String>,
@@ -108,7 +139,7 @@ fn List(
         view! {
             <section>
                 <h2>{t.get(key)}</h2>
-                <p class="ts-hint">{t.get(hint)}</p>
+                {(!hint.is_empty()).then(|| view! { <p class="ts-hint">{t.get(hint)}</p> })}
                 <ul class="ts-list">{texts.collect_view()}</ul>
             </section>
         }
@@ -133,7 +164,7 @@ fn Trial(
         <section class="ts-take">
             <h2>{part.title}{registry}</h2>
             <p><strong>{part.verdict}</strong>" "{part.text}</p>
-            <Strip trial=part.trial results=session.answers.shared_results/>
+            <StandingBar trial=part.trial results=session.answers.shared_results/>
             <p>{part.counts}</p>
             {lines("take.against", part.against)}
             {lines("take.later", part.later)}

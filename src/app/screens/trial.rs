@@ -3,7 +3,7 @@
 use super::questions;
 use crate::app::page;
 use crate::app::parts::{
-    CrisisNote, MarginBar, Safety, StatusMark, Strip, TimelineBar, VerdictLine,
+    CellTherapy, CrisisNote, MarginBar, Safety, StandingBar, StatusMark, TimelineBar, VerdictLine,
 };
 use crate::app::route::Route;
 use crate::app::state::answers::Standing;
@@ -49,7 +49,6 @@ pub fn TrialPage(
     let shared_rows = Memo::new(move |_| session.speaker().rows(&answers.shareable(), trial));
     let print_apart = move || answers.has_private();
     view! {
-        <Source trial/>
         // An answer that may not leave the page is not to be read off a print of it.
         <div class:ts-noprint=print_apart>
             <Results trial results=answers.results rows turned/>
@@ -59,6 +58,8 @@ pub fn TrialPage(
                 <Results trial results=answers.shared_results rows=shared_rows turned copy=true/>
             </div>
         </Show>
+        <Source trial/>
+        <CellTherapy/>
         <Safety/>
     }
     .into_any()
@@ -96,9 +97,13 @@ fn Source(
     };
     let preparation = data.preparation.as_ref();
     let preparation = preparation.map(|text| view! { <p>{text.get(speaker.language)}</p> });
+    let contacts = speaker.contacts(trial).into_iter();
+    let contacts = contacts.map(|(term, text)| view! { <dt>{term}</dt><dd>{text}</dd> });
     Some(view! {
-        <p class="ts-source">{speaker.source_line(trial)}</p>
+        <h2>{t.get("contact.title")}</h2>
         <p>{registry}</p>
+        <dl class="ts-facts">{contacts.collect_view()}</dl>
+        <p class="ts-source">{speaker.source_line(trial)}</p>
         <p>{data.product.get(speaker.language)}</p>
         {preparation}
         {gap}
@@ -122,6 +127,17 @@ fn Results(
 ) -> impl IntoView {
     let session = session();
     let t = session.t();
+    let outlook = move || {
+        let speaker = session.speaker();
+        session.answers.timelines.with(|lines| {
+            results.with(|results| {
+                let (result, statuses) = results.get(trial)?;
+                // The days rest on all answers, those that are not to be printed included.
+                let line = lines.get(trial).filter(|_| !copy);
+                Some(speaker.outlook(trial, *result, statuses, line))
+            })
+        })
+    };
     let counts = move || rows.with(|rows| session.speaker().counts(rows));
     let groups = GROUPS.map(|status| {
         let group = Memo::new(move |_| {
@@ -149,8 +165,12 @@ fn Results(
         rows.with(|rows| rows.iter().filter(belongs).cloned().collect::<Vec<_>>())
     });
     view! {
-        <div class="ts-result"><VerdictLine trial results explained=true/></div>
-        <Strip trial results/>
+        <div class="ts-result">
+            <VerdictLine trial results explained=true/>
+            <p class="ts-card__outlook">{outlook}</p>
+            <p class="ts-noprint"><a href=Route::Plan.href()>{t.get("card.plan")}</a></p>
+        </div>
+        <StandingBar trial results/>
         <p>{counts}</p>
         {groups.into_iter().collect_view()}
         <Criteria

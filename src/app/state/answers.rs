@@ -4,9 +4,10 @@ use crate::app::clock;
 use crate::catalogue::meaning::Slot;
 use crate::catalogue::{Catalogue, Question};
 use crate::draft::{Draft, Entry, History};
-use crate::evaluate::{Screening, Shareable, Status, TrialResult};
+use crate::evaluate::{Screening, Shareable, Status, TrialResult, TrialTimeline, timelines};
 use crate::facts::date::iso;
 use crate::facts::{Answer, Facts};
+use crate::report::take_away::DAYS_AHEAD;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -15,6 +16,13 @@ const LONGEST_WAIT: Duration = Duration::from_millis(100);
 
 /// Verdict of a trial and the status of each of its criteria, in the catalogue's order.
 pub type Standing = (TrialResult, Vec<Status>);
+
+/// Verdict and statuses of every trial.
+pub fn standings(screening: &Screening<'_>) -> Vec<Standing> {
+    (0..screening.catalogue().trials.len())
+        .map(|trial| (screening.result(trial), screening.trial_statuses(trial).to_vec()))
+        .collect()
+}
 
 /// Answers and results. Signals are state; memos follow from it.
 #[derive(Clone, Copy)]
@@ -28,6 +36,9 @@ pub struct Answers {
     pub results: Memo<Vec<Standing>>,
     /// The same without answers that may not leave the page, for what is printed or compared.
     pub shared_results: Memo<Vec<Standing>>,
+    /// When trials open and close, from the day of the results on. Worked out only where it is
+    /// shown, and only if a trial is blocked for now; empty otherwise.
+    pub timelines: Memo<Vec<TrialTimeline>>,
     /// For each fact whether it can still change a verdict.
     relevant: Memo<Vec<bool>>,
     /// For each fact whether it still matters and has no answer that can be used.
@@ -52,12 +63,14 @@ impl Answers {
     pub fn new(catalogue: &'static Catalogue) -> Self {
         let screening = Screening::new(catalogue, Facts::default(), clock::today());
         let screening = RwSignal::new(screening);
-        let standings = move |screening: &Screening<'_>| -> Vec<Standing> {
-            (0..catalogue.trials.len())
-                .map(|t| (screening.result(t), screening.trial_statuses(t).to_vec()))
-                .collect()
-        };
         let results = Memo::new(move |_| screening.with(standings));
+        let timelines = Memo::new(move |_| {
+            let waits = |(result, _): &Standing| result.for_now;
+            if !results.with(|results| results.iter().any(waits)) {
+                return Vec::new();
+            }
+            screening.with(|s| timelines(catalogue, s.facts(), s.reference(), DAYS_AHEAD))
+        });
         let shared_results = Memo::new(move |_| standings(&screening.with(Shareable::of)));
         let relevant = Memo::new(move |_| screening.with(Screening::relevant));
         let open = Memo::new(move |_| {
@@ -78,6 +91,7 @@ impl Answers {
             screening,
             results,
             shared_results,
+            timelines,
             relevant,
             open,
             history: RwSignal::new(History::default()),
@@ -98,6 +112,11 @@ impl Answers {
     /// How many of these questions are open.
     pub fn count_open(self, facts: &[usize]) -> usize {
         facts.iter().filter(|fact| self.is_open(**fact)).count()
+    }
+
+    /// How many questions are open in all.
+    pub fn count_left(self) -> usize {
+        self.open.with(|open| open.iter().filter(|open| **open).count())
     }
 
     /// Whether something was entered for a question.

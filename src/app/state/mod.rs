@@ -3,10 +3,12 @@
 pub mod answers;
 pub mod host;
 pub mod keeping;
+pub mod road;
 
 pub use answers::Answers;
 pub use host::HostConsent;
 pub use keeping::Keeping;
+pub use road::RoadTaken;
 
 use super::clock;
 use super::language::{self, Language};
@@ -14,6 +16,7 @@ use crate::catalogue::layout::Layout;
 use crate::catalogue::{Catalogue, Question};
 use crate::draft::{Draft, DraftError, Entry};
 use crate::evaluate::Screening;
+use crate::evaluate::next::Guide;
 use crate::facts::date::iso;
 use crate::report::Speaker;
 use crate::storage::seal::Key;
@@ -35,6 +38,10 @@ pub struct Session {
     pub keeping: Keeping,
     /// Whether the site around this page may learn the verdicts.
     pub host: HostConsent,
+    /// What was asked one at a time.
+    pub road: RoadTaken,
+    /// Whether these are answers that are only tried out: they are kept nowhere.
+    pub trying: bool,
     /// Choices for this device.
     pub settings: RwSignal<Settings>,
     /// The tag of the language that was chosen.
@@ -64,6 +71,8 @@ impl Session {
             answers,
             keeping,
             host,
+            road: RoadTaken::new(),
+            trying: false,
             settings: RwSignal::new(keeping.settings()),
             tag: RwSignal::new(language.words.tag),
             arrived: RwSignal::new(()),
@@ -77,6 +86,15 @@ impl Session {
     #[must_use]
     pub fn speaking(self, tag: &str) -> Self {
         Self { language: language::find(tag).unwrap_or(self.language), ..self }
+    }
+
+    /// The same session with a copy of the answers, in which others can be tried out. Nothing of
+    /// it is kept.
+    #[must_use]
+    pub fn trying_out(self) -> Self {
+        let answers = Answers::new(self.catalogue());
+        answers.begin(self.answers.draft.get_untracked(), None);
+        Self { answers, road: RoadTaken::new(), trying: true, ..self }
     }
 
     /// The words of the language. Screens are built anew when it changes.
@@ -105,6 +123,11 @@ impl Session {
         self.catalogue().fact(fact)
     }
 
+    /// What orders the questions, for the day of the results.
+    pub fn guide(self) -> Guide<'static> {
+        Guide::new(self.catalogue(), self.layout, self.today())
+    }
+
     /// Says something that is not seen where the person looks.
     pub fn say(self, key: &'static str) {
         self.said.set(self.t().get(key).to_owned());
@@ -112,6 +135,9 @@ impl Session {
 
     /// Keeps the draft; says a trouble that is news, and remembers the draft as the open one.
     fn keep(self) {
+        if self.trying {
+            return;
+        }
         if let Some(trouble) = self.keeping.keep() {
             self.say(trouble.key());
         }
@@ -235,6 +261,7 @@ impl Session {
         before: Option<&Draft>,
     ) {
         self.answers.begin(draft, before);
+        self.road.clear();
         self.keeping.switch(id, stored, key);
         // Another person decides anew.
         self.host.decide(None);

@@ -290,7 +290,8 @@ fn read_profile(catalogue: &Catalogue, path: &Path) -> Result<Facts, Failure> {
 fn take_away(catalogue: &Catalogue, facts: Facts, day: Date, language: &Words) -> String {
     let screening = Screening::new(catalogue, facts, day);
     let speaker = Speaker::new(catalogue, language, day);
-    speaker.take_away_text(&Shareable::of(&screening), &Beside::default())
+    let layout = Layout::of(catalogue);
+    speaker.take_away_text(&Shareable::of(&screening), &layout, &Beside::default())
 }
 
 /// A file for each language, and the first question as JSON.

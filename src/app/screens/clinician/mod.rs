@@ -16,6 +16,7 @@ use crate::catalogue::{Kind, Question};
 use leptos::ev::Event;
 use leptos::prelude::*;
 use person::Person;
+pub use person::{DayBox, StudyDays};
 
 /// The first input of the first question that a search has left.
 const FIRST_FOUND: &str =
@@ -129,7 +130,7 @@ fn Fields(
     /// What is shown.
     filter: Filter,
 ) -> impl IntoView {
-    let notes = GroupNotes::of(session(), group);
+    let notes = GroupNotes::of(session(), &group.facts);
     let fields = group.facts.iter().map(|fact| {
         let fact = *fact;
         view! { <div hidden=move || !filter.shows(fact)><Field fact dense=true/></div> }

@@ -50,7 +50,7 @@ fn save_log(session: Session) {
 
 /// The day of the results.
 #[component]
-fn DayBox() -> impl IntoView {
+pub fn DayBox() -> impl IntoView {
     let session = session();
     let t = session.t();
     let is_wrong = RwSignal::new(false);
@@ -87,7 +87,7 @@ fn DayBox() -> impl IntoView {
 
 /// Days of the study's own steps, which windows look back from.
 #[component]
-fn StudyDays() -> impl IntoView {
+pub fn StudyDays() -> impl IntoView {
     let t = session().t();
     let anchors = session().catalogue().anchors.iter();
     view! {

@@ -1,0 +1,128 @@
+//! One question at a time, the one that settles most first.
+
+mod checklist;
+mod end;
+
+use super::questions::GroupNotes;
+use crate::app::fields::LargeField;
+use crate::app::page;
+use crate::app::parts::CrisisNote;
+use crate::app::route::Route;
+use crate::app::state::road::Shown;
+use crate::app::state::{Session, session};
+use crate::evaluate::next::Screen;
+use checklist::{Checklist, ListKind};
+use end::End;
+use leptos::prelude::*;
+
+/// The screen that an address names, with its number; none once nothing is left that matters. A
+/// screen that is not remembered any more, as after a reload, makes place for what is best asked
+/// now.
+pub fn prepare(session: Session, number: usize) -> (usize, Option<Shown>) {
+    if let Some(shown) = session.road.screen(number) {
+        return (number, Some(shown));
+    }
+    session.answers.catch_up();
+    let suggestions = untrack(|| session.answers.screening.with(|s| session.guide().next(s)));
+    let left = suggestions.len().saturating_sub(1);
+    let best = suggestions.into_iter().next().map(|best| Shown { screen: best.screen, left });
+    if let Some(shown) = &best {
+        session.road.put(shown);
+    }
+    (session.road.count(), best)
+}
+
+/// One screen of the road.
+#[component]
+pub fn NextPage(
+    /// The number in the address.
+    number: usize,
+) -> impl IntoView {
+    let session = session();
+    match prepare(session, number) {
+        (_, None) => view! { <End/> }.into_any(),
+        (number, Some(shown)) => {
+            page::replace(&Route::Next(number));
+            view! { <Step number shown/> }.into_any()
+        }
+    }
+}
+
+/// One screen with what is asked.
+#[component]
+fn Step(
+    /// Its number.
+    number: usize,
+    /// What is asked.
+    shown: Shown,
+) -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    let Shown { screen, left } = shown;
+    let notes = GroupNotes::of(session, &screen.facts());
+    let on_done = move |()| {
+        session.answers.catch_up();
+        // What comes next is a matter of all answers, those just changed included.
+        session.road.forget_after(number);
+        page::go(&Route::Next(number + 1));
+    };
+    let asked = match screen {
+        Screen::One(fact) => view! { <LargeField fact on_done/> }.into_any(),
+        Screen::Checklist(_, lines) => {
+            view! { <Checklist lines kind=ListKind::Things on_done/> }.into_any()
+        }
+        Screen::Sheet(sheet, lines) => {
+            view! { <Checklist lines kind=ListKind::Items(sheet) on_done/> }.into_any()
+        }
+    };
+    let sensitive = || view! { <p class="ts-note">{t.get("questions.sensitive")}</p> };
+    view! {
+        <Progress number left/>
+        {notes.crisis.then(|| view! { <CrisisNote/> })}
+        {notes.sensitive.then(sensitive)}
+        <div class="ts-road">{asked}</div>
+        <Ways number/>
+    }
+}
+
+/// How far along, and what is left that matters.
+#[component]
+fn Progress(
+    /// The number of the screen.
+    number: usize,
+    /// How many are left at most, this one not counted.
+    left: usize,
+) -> impl IntoView {
+    let t = session().t();
+    let text = if left == 0 { t.get("next.last").to_owned() } else { t.count("next.left", left) };
+    view! {
+        <div class="ts-road__progress" data-number=number.to_string()>
+            <progress
+                aria-label=t.get("next.progress")
+                max=(number + left).to_string()
+                value=(number - 1).to_string()
+            ></progress>
+            <p class="ts-progress">{text}</p>
+        </div>
+    }
+}
+
+/// Back, the records, the pages by theme, the results.
+#[component]
+fn Ways(
+    /// The number of the screen.
+    number: usize,
+) -> impl IntoView {
+    let t = session().t();
+    let back = if number > 1 { Route::Next(number - 1) } else { Route::Start };
+    view! {
+        <div class="ts-actions ts-road__ways">
+            <a class="ts-button" href=back.href()>{t.get("questions.back")}</a>
+            <a class="ts-button" href=Route::Trials.href()>{t.get("next.results")}</a>
+        </div>
+        <ul class="ts-nav ts-road__others">
+            <li><a href=Route::Records.href()>{t.get("start.records")}</a></li>
+            <li><a href=Route::Questions(String::new()).href()>{t.get("next.by_theme")}</a></li>
+        </ul>
+    }
+}

@@ -1,0 +1,141 @@
+//! How a trial stands for a person, in one sentence and one bar, and how near it is.
+
+use super::Speaker;
+use crate::evaluate::timeline::{Distance, Earliest};
+use crate::evaluate::{Status, TrialResult, TrialTimeline, Verdict};
+
+/// How many of the criteria a verdict looks at fit, are open, and block.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bar {
+    /// Met.
+    pub fits: usize,
+    /// Unknown, or for the study team.
+    pub open: usize,
+    /// Not met, or not yet.
+    pub blocked: usize,
+}
+
+impl Bar {
+    /// All of them.
+    pub const fn all(self) -> usize {
+        self.fits + self.open + self.blocked
+    }
+}
+
+/// How near a trial is, the nearest first: an order for lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Nearness {
+    /// All that could be checked fits.
+    MayFit,
+    /// Nothing rules it out.
+    Possible,
+    /// Nothing rules it out, but our copy of its rules is not whole.
+    Incomplete,
+    /// Blocked for now; how far it is and on which day it may open, as far as that was looked at.
+    ForNow(Option<Distance>, Option<jiff::civil::Date>),
+    /// Blocked for good.
+    Lasting,
+}
+
+impl Nearness {
+    /// By the result, and by the days that were looked at.
+    pub fn of(result: TrialResult, complete: bool, line: Option<&TrialTimeline>) -> Self {
+        match (result.verdict, result.for_now) {
+            (Verdict::MayBeEligible, _) => Self::MayFit,
+            (Verdict::Possible, _) if complete => Self::Possible,
+            (Verdict::Possible, _) => Self::Incomplete,
+            (Verdict::NotMatch, true) => {
+                Self::ForNow(line.map(|line| line.distance), line.and_then(|l| l.earliest.possible))
+            }
+            (Verdict::NotMatch, false) => Self::Lasting,
+        }
+    }
+}
+
+impl Speaker<'_> {
+    /// The criteria of a trial as a bar.
+    pub fn bar(&self, trial: usize, statuses: &[Status]) -> Bar {
+        let mut bar = Bar::default();
+        let deciding = statuses.iter().enumerate();
+        for (_, status) in deciding.filter(|(index, _)| self.catalogue.decides(trial, *index)) {
+            match status {
+                Status::Met => bar.fits += 1,
+                Status::Ask | Status::Unknown => bar.open += 1,
+                Status::NotMet | Status::NotYet => bar.blocked += 1,
+            }
+        }
+        bar
+    }
+
+    /// `31 fit, 12 open, 2 do not fit`
+    pub fn bar_text(&self, bar: Bar) -> String {
+        let numbers = [bar.fits, bar.open, bar.blocked].map(|n| n.to_string());
+        let [fits, open, blocked] = numbers.each_ref().map(String::as_str);
+        self.words.fill("bar.counts", &[("fits", fits), ("open", open), ("blocked", blocked)])
+    }
+
+    /// What stands between the person and the trial: `May open for you from 2 January 2027`.
+    /// `line` are the days looked at, from today on; `None` where they were not.
+    pub fn outlook(
+        &self,
+        trial: usize,
+        result: TrialResult,
+        statuses: &[Status],
+        line: Option<&TrialTimeline>,
+    ) -> String {
+        let complete = self.catalogue.trials.get(trial).is_some_and(|data| data.source_complete);
+        match Nearness::of(result, complete, line) {
+            Nearness::MayFit => self.words.get("outlook.may_fit").to_owned(),
+            Nearness::Possible | Nearness::Incomplete => {
+                self.open_outlook(trial, statuses, complete)
+            }
+            Nearness::ForNow(distance, _) => self.closed_outlook(distance, line),
+            Nearness::Lasting => self.words.get("outlook.lasting").to_owned(),
+        }
+    }
+
+    /// What is left to find out.
+    fn open_outlook(&self, trial: usize, statuses: &[Status], complete: bool) -> String {
+        let end = if complete { "" } else { "_incomplete" };
+        match self.answers_missing(trial, statuses) {
+            0 => {
+                let deciding = statuses.iter().enumerate();
+                let asks = deciding.filter(|(index, status)| {
+                    **status == Status::Ask && self.catalogue.decides(trial, *index)
+                });
+                self.words.count(&format!("outlook.ask{end}"), asks.count())
+            }
+            left => self.words.count(&format!("outlook.left{end}"), left),
+        }
+    }
+
+    /// When it may open, or what else would have to change.
+    fn closed_outlook(&self, distance: Option<Distance>, line: Option<&TrialTimeline>) -> String {
+        if let Some(opens) = line.and_then(|line| self.opens(line.earliest)) {
+            return opens;
+        }
+        let key = match distance {
+            Some(Distance::RepeatTest) => "outlook.repeat_test",
+            Some(Distance::Treatment) => "outlook.treatment",
+            Some(Distance::Time) => "outlook.time",
+            Some(Distance::Open | Distance::Lasting) | None => "outlook.for_now",
+        };
+        self.words.get(key).to_owned()
+    }
+
+    /// The day on which a trial that is blocked today may open, if it is among the days looked at.
+    pub fn opens(&self, earliest: Earliest) -> Option<String> {
+        let possible = earliest.possible.filter(|day| *day > self.today)?;
+        let day = self.date(possible);
+        Some(match earliest.certain {
+            Some(certain) if certain == possible => {
+                self.words.fill("outlook.opens", &[("day", &day)])
+            }
+            Some(certain) => {
+                let holes = [("from", day.as_str()), ("to", &self.date(certain))];
+                self.words.fill("outlook.opens_between", &holes)
+            }
+            None => self.words.fill("outlook.opens_perhaps", &[("day", &day)]),
+        })
+    }
+}

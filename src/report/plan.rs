@@ -1,0 +1,166 @@
+//! When trials open and close, as lines of a picture and as things to do.
+
+use super::Speaker;
+use crate::evaluate::TrialTimeline;
+use crate::evaluate::timeline::{Interval, ToDo, What};
+use crate::evaluate::{Status, Verdict};
+use crate::facts::date::days_between;
+use jiff::civil::Date;
+
+/// How a trial stands on the days of a span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stand {
+    /// Nothing blocks it.
+    Open,
+    /// Nothing blocks it but a result that has grown too old.
+    TooOld,
+    /// Something fails.
+    Blocked,
+}
+
+impl Stand {
+    /// The word used for classes and in the language files.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::TooOld => "too_old",
+            Self::Blocked => "blocked",
+        }
+    }
+}
+
+/// Days on which a trial stands alike, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PlanSpan {
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub to: Date,
+    /// How it stands.
+    pub stand: Stand,
+    /// The days and what blocks, as a sentence.
+    pub text: String,
+}
+
+/// One thing to do, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PlanStep {
+    /// What to do, and when.
+    pub text: String,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub to: Date,
+}
+
+/// One trial over a stretch of days, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PlanLine {
+    /// Index of the trial.
+    pub trial: usize,
+    /// Its title.
+    pub title: String,
+    /// When it opens, or why it does not.
+    pub outlook: String,
+    /// They cover the stretch.
+    pub spans: Vec<PlanSpan>,
+    /// Until when it stays open, if something lapses.
+    pub until: Option<String>,
+    /// What to do before it opens.
+    pub steps: Vec<PlanStep>,
+}
+
+impl Speaker<'_> {
+    /// One trial over the days that were looked at, the first of them the day of the results.
+    pub fn plan_line(&self, line: &TrialTimeline) -> Option<PlanLine> {
+        let data = self.catalogue.trials.get(line.trial)?;
+        Some(PlanLine {
+            trial: line.trial,
+            title: data.title.get(self.language).to_owned(),
+            outlook: self.plan_outlook(line),
+            spans: self.spans(line),
+            until: self.until(line),
+            steps: line.to_do.iter().map(|step| self.plan_step(line.trial, *step)).collect(),
+        })
+    }
+
+    /// When it opens; for one that never does in the stretch what holds it back.
+    fn plan_outlook(&self, line: &TrialTimeline) -> String {
+        if let Some(opens) = self.opens(line.earliest) {
+            return opens;
+        }
+        if line.earliest.possible.is_some() {
+            return self.words.get("plan.open_now").to_owned();
+        }
+        let why = self.plain_rows(line.trial, &line.held_back_by);
+        self.words.fill(&format!("plan.closed_{}", line.distance.word()), &[("why", &why)])
+    }
+
+    /// Neighbouring intervals that stand alike for the same reasons are one span.
+    fn spans(&self, line: &TrialTimeline) -> Vec<PlanSpan> {
+        let mut spans: Vec<(&Interval, Date, Stand)> = Vec::new();
+        for interval in &line.intervals {
+            let stand = stand(interval);
+            match spans.last_mut() {
+                Some((first, to, known))
+                    if *known == stand && first.blocked_by == interval.blocked_by =>
+                {
+                    *to = interval.to;
+                }
+                _ => spans.push((interval, interval.to, stand)),
+            }
+        }
+        let worded = |(interval, to, stand): (&Interval, Date, Stand)| {
+            let why = self.plain_rows(line.trial, &interval.blocked_by);
+            let (first, last) = (self.date(interval.from), self.date(to));
+            let holes = [("from", first.as_str()), ("to", last.as_str()), ("why", why.as_str())];
+            let text = self.words.fill(&format!("plan.span_{}", stand.word()), &holes);
+            PlanSpan { from: interval.from, to, stand, text }
+        };
+        spans.into_iter().map(worded).collect()
+    }
+
+    /// The last day before something lapses.
+    fn until(&self, line: &TrialTimeline) -> Option<String> {
+        let day = self.date(line.latest?);
+        let why = self.plain_rows(line.trial, &line.expires);
+        Some(self.words.fill("plan.until", &[("day", &day), ("why", &why)]))
+    }
+
+    /// A thing to do, in words.
+    fn plan_step(&self, trial: usize, step: ToDo) -> PlanStep {
+        let (from, to) = (self.date(step.from), self.date(step.to));
+        let (key, what) = match step.what {
+            What::Result(fact) => {
+                let id = self.catalogue.fact(fact).map_or("", |question| &question.id);
+                let key = if step.from <= self.today { "plan.repeat_by" } else { "plan.repeat" };
+                (key, self.label(id))
+            }
+            What::Wait(index) => ("plan.wait", self.plain_rows(trial, &[index])),
+        };
+        let holes = [("what", what.as_str()), ("from", from.as_str()), ("to", to.as_str())];
+        PlanStep { text: self.words.fill(key, &holes), from: step.from, to: step.to }
+    }
+
+    /// Criteria that fail, as plain sentences.
+    fn plain_rows(&self, trial: usize, rows: &[usize]) -> String {
+        let criteria = self.catalogue.trials.get(trial).map_or(&[][..], |data| &data.criteria);
+        let rows = rows.iter().filter_map(|index| criteria.get(*index));
+        rows.map(|row| self.plain_for(row, Status::NotYet)).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// How a trial stands on the days of an interval.
+fn stand(interval: &Interval) -> Stand {
+    match interval.result.verdict {
+        Verdict::NotMatch => Stand::Blocked,
+        Verdict::Possible | Verdict::MayBeEligible if interval.blocked_by.is_empty() => Stand::Open,
+        Verdict::Possible | Verdict::MayBeEligible => Stand::TooOld,
+    }
+}
+
+/// Where a day stands in a stretch, in thousandths; days outside stand at its ends.
+pub fn place(from: Date, to: Date, day: Date) -> i32 {
+    let all = days_between(from, to).max(1);
+    (days_between(from, day) * 1_000 / all).clamp(0, 1_000)
+}

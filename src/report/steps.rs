@@ -1,0 +1,124 @@
+//! What to do next: the few tests and questions that would settle most.
+
+use super::Speaker;
+use crate::catalogue::{Kind, Question, Role};
+use crate::evaluate::next::Worth;
+use crate::evaluate::{Screening, Status, Verdict};
+
+/// At most so many of each kind: more are not done.
+const MOST: usize = 3;
+
+/// What to do next, the most useful first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Steps {
+    /// Tests to have, or results to find: fact id and name.
+    pub tests: Vec<(String, String)>,
+    /// What one's own doctor can answer: fact id and question.
+    pub doctor: Vec<(String, String)>,
+    /// What only the study team can say, as plain sentences.
+    pub team: Vec<String>,
+}
+
+impl Steps {
+    /// Whether nothing is to be done.
+    pub fn is_empty(&self) -> bool {
+        self.tests.is_empty() && self.doctor.is_empty() && self.team.is_empty()
+    }
+}
+
+/// Where the answers to open questions lie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Who has them: a code of the catalogue's `who`.
+    pub who: String,
+    /// The facts, the most useful first.
+    pub facts: Vec<String>,
+}
+
+impl Speaker<'_> {
+    /// What to do next. `worth` is what is worth finding out, the most useful first.
+    pub fn steps(&self, screening: &Screening<'_>, worth: &[Worth]) -> Steps {
+        let of = |who: &str| {
+            let asked = worth.iter().filter(|worth| worth.points > 0);
+            let asked = asked.filter_map(|worth| self.catalogue.fact(worth.fact));
+            // That something happened once is not a test to have.
+            let fits = |question: &&Question| {
+                let is_past = who == "laboratory" && question.kind == Kind::Event;
+                question.who == who && !question.ephemeral && !is_past
+            };
+            let named = asked.filter(fits).map(|q| (q.id.clone(), self.label(&q.id)));
+            named.take(MOST).collect()
+        };
+        Steps {
+            tests: of("laboratory"),
+            doctor: of("clinician"),
+            team: self.for_the_team(screening),
+        }
+    }
+
+    /// The lists that are not empty, each with the key of its heading.
+    pub fn step_lists(&self, steps: &Steps) -> Vec<(&'static str, Vec<String>)> {
+        let labels = |asked: &[(String, String)]| asked.iter().map(|(_, l)| l.clone()).collect();
+        let lists: [(&str, Vec<String>); 3] = [
+            ("steps.tests", labels(&steps.tests)),
+            ("steps.doctor", labels(&steps.doctor)),
+            ("steps.team", steps.team.clone()),
+        ];
+        lists.into_iter().filter(|(_, list)| !list.is_empty()).collect()
+    }
+
+    /// The points of trials that are not ruled out that only the study team can settle.
+    fn for_the_team(&self, screening: &Screening<'_>) -> Vec<String> {
+        let trials = self.catalogue.trials.iter().enumerate();
+        let open =
+            trials.filter(|(trial, _)| screening.result(*trial).verdict != Verdict::NotMatch);
+        let mut found: Vec<String> = Vec::new();
+        for (trial, data) in open {
+            let rows = data.criteria.iter().zip(screening.trial_statuses(trial)).enumerate();
+            let asks = rows.filter(|(index, (criterion, status))| {
+                **status == Status::Ask
+                    && criterion.role != Role::Judgement
+                    && self.catalogue.decides(trial, *index)
+                    && !criterion.crisis
+            });
+            for (_, (criterion, status)) in asks {
+                let text = self.plain_for(criterion, *status);
+                if found.len() < MOST && !found.contains(&text) {
+                    found.push(text);
+                }
+            }
+        }
+        found
+    }
+
+    /// Where the answers lie that are worth finding out, those at hand first.
+    pub fn sources(&self, worth: &[Worth]) -> Vec<Source> {
+        let mut sources: Vec<Source> = Vec::new();
+        for who in ["patient", "laboratory", "clinician", "site", "investigator"] {
+            let asked = worth.iter().filter_map(|worth| self.catalogue.fact(worth.fact));
+            let asked = asked.filter(|question| question.who == who && !question.ephemeral);
+            let facts: Vec<String> = asked.map(|question| question.id.clone()).collect();
+            if !facts.is_empty() {
+                sources.push(Source { who: who.to_owned(), facts });
+            }
+        }
+        sources
+    }
+
+    /// Who runs a trial and where, as far as the source says: a term and what is known of it, in
+    /// words.
+    pub fn contacts(&self, trial: usize) -> Vec<(String, String)> {
+        let Some(data) = self.catalogue.trials.get(trial) else { return Vec::new() };
+        let told = [
+            ("contact.sponsor", &data.sponsor),
+            ("contact.site", &data.site),
+            ("contact.names", &data.contacts),
+        ];
+        let line = |(key, text): (&'static str, &Option<crate::catalogue::Texts>)| {
+            let text = text.as_ref().map(|text| text.get(self.language).to_owned());
+            let text = text.unwrap_or_else(|| self.words.get("contact.not_said").to_owned());
+            (self.words.get(key).to_owned(), text)
+        };
+        told.into_iter().map(line).collect()
+    }
+}
