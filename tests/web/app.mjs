@@ -185,6 +185,7 @@ export async function answer(page, id, value) {
           const every = { 'mg/8h': '8h', 'mg/12h': '12h', 'mg/2d': '2', 'mg/wk': '7', 'mg/mo': '30' }[unit] ?? '';
           await card.getByLabel(say('course.every'), { exact: true }).selectOption(every);
         }
+        if (course.weight) await card.getByLabel(say('course.weight'), { exact: true }).fill(course.weight.split(' ')[0]);
         if (course.route) await card.getByLabel(say('course.route'), { exact: true }).selectOption(course.route === 'oral' ? '' : course.route);
         if (course.start) await card.getByLabel(say('course.start'), { exact: true }).fill(dateText(course.start));
         if (course.ongoing) await card.getByLabel(say('course.ongoing'), { exact: true }).check();
