@@ -116,6 +116,12 @@ fn the_spans_of_a_plan_cover_every_day_and_say_what_the_engine_says() {
             for pair in plan.spans.windows(2) {
                 assert_eq!(pair[0].to.tomorrow().ok(), Some(pair[1].from), "{name}");
             }
+            let bars = &plan.bars;
+            assert_eq!(
+                (bars[0].0, bars[bars.len() - 1].1),
+                (today(), plan.spans[plan.spans.len() - 1].to)
+            );
+            assert!(bars.windows(2).all(|pair| pair[0].2 != pair[1].2), "{name}");
             for span in &plan.spans {
                 for day in [span.from, span.to] {
                     let blocked =

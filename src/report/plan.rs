@@ -7,6 +7,9 @@ use crate::evaluate::{Status, Verdict};
 use crate::facts::date::days_between;
 use jiff::civil::Date;
 
+/// So many criteria are named in a sentence; the page of the trial has them all.
+const MOST_ROWS: usize = 3;
+
 /// How a trial stands on the days of a span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Stand {
@@ -62,8 +65,10 @@ pub struct PlanLine {
     pub title: String,
     /// When it opens, or why it does not.
     pub outlook: String,
-    /// They cover the stretch.
+    /// They cover the stretch, each with its own reasons.
     pub spans: Vec<PlanSpan>,
+    /// They cover the stretch, each as long as the trial stands alike: first and last day.
+    pub bars: Vec<(Date, Date, Stand)>,
     /// Until when it stays open, if something lapses.
     pub until: Option<String>,
     /// What to do before it opens.
@@ -79,6 +84,7 @@ impl Speaker<'_> {
             title: data.title.get(self.language).to_owned(),
             outlook: self.plan_outlook(line),
             spans: self.spans(line),
+            bars: bars(line),
             until: self.until(line),
             steps: line.to_do.iter().map(|step| self.plan_step(line.trial, *step)).collect(),
         })
@@ -92,7 +98,7 @@ impl Speaker<'_> {
         if line.earliest.possible.is_some() {
             return self.words.get("plan.open_now").to_owned();
         }
-        let why = self.plain_rows(line.trial, &line.held_back_by);
+        let why = self.plain_rows(line.trial, &line.held_back_by, Status::NotYet);
         self.words.fill(&format!("plan.closed_{}", line.distance.word()), &[("why", &why)])
     }
 
@@ -111,7 +117,7 @@ impl Speaker<'_> {
             }
         }
         let worded = |(interval, to, stand): (&Interval, Date, Stand)| {
-            let why = self.plain_rows(line.trial, &interval.blocked_by);
+            let why = self.plain_rows(line.trial, &interval.blocked_by, Status::Unknown);
             let (first, last) = (self.date(interval.from), self.date(to));
             let holes = [("from", first.as_str()), ("to", last.as_str()), ("why", why.as_str())];
             let text = self.words.fill(&format!("plan.span_{}", stand.word()), &holes);
@@ -123,7 +129,7 @@ impl Speaker<'_> {
     /// The last day before something lapses.
     fn until(&self, line: &TrialTimeline) -> Option<String> {
         let day = self.date(line.latest?);
-        let why = self.plain_rows(line.trial, &line.expires);
+        let why = self.plain_rows(line.trial, &line.expires, Status::Unknown);
         Some(self.words.fill("plan.until", &[("day", &day), ("why", &why)]))
     }
 
@@ -136,18 +142,35 @@ impl Speaker<'_> {
                 let key = if step.from <= self.today { "plan.repeat_by" } else { "plan.repeat" };
                 (key, self.label(id))
             }
-            What::Wait(index) => ("plan.wait", self.plain_rows(trial, &[index])),
+            What::Wait(index) => ("plan.wait", self.plain_rows(trial, &[index], Status::NotYet)),
         };
         let holes = [("what", what.as_str()), ("from", from.as_str()), ("to", to.as_str())];
         PlanStep { text: self.words.fill(key, &holes), from: step.from, to: step.to }
     }
 
-    /// Criteria that fail, as plain sentences.
-    fn plain_rows(&self, trial: usize, rows: &[usize]) -> String {
+    /// Criteria with this status as plain sentences, [`MOST_ROWS`] of them and how many more.
+    fn plain_rows(&self, trial: usize, rows: &[usize], status: Status) -> String {
         let criteria = self.catalogue.trials.get(trial).map_or(&[][..], |data| &data.criteria);
-        let rows = rows.iter().filter_map(|index| criteria.get(*index));
-        rows.map(|row| self.plain_for(row, Status::NotYet)).collect::<Vec<_>>().join(" ")
+        let named = rows.iter().filter_map(|index| criteria.get(*index)).take(MOST_ROWS);
+        let mut texts: Vec<String> = named.map(|row| self.plain_for(row, status)).collect();
+        if let Some(more @ 1..) = rows.len().checked_sub(MOST_ROWS) {
+            texts.push(self.words.count("plan.more", more));
+        }
+        texts.join(" ")
     }
+}
+
+/// Neighbouring intervals that stand alike, whatever the reasons.
+fn bars(line: &TrialTimeline) -> Vec<(Date, Date, Stand)> {
+    let mut bars: Vec<(Date, Date, Stand)> = Vec::new();
+    for interval in &line.intervals {
+        let stand = stand(interval);
+        match bars.last_mut() {
+            Some((_, to, known)) if *known == stand => *to = interval.to,
+            _ => bars.push((interval.from, interval.to, stand)),
+        }
+    }
+    bars
 }
 
 /// How a trial stands on the days of an interval.

@@ -114,6 +114,7 @@ fn DayChooser(
     view! {
         <div>
             <label for="plan-day">{t.get("plan.day")}</label>
+            " "
             <input
                 type="text" id="plan-day" class="ts-input ts-input--when" autocomplete="off"
                 placeholder=iso(session.today())
@@ -217,9 +218,9 @@ fn PlanPicture(
         return None;
     };
     let label = line.spans.iter().map(|span| span.text.as_str()).collect::<Vec<_>>().join(" ");
-    let spans = line.spans.iter().map(|span| {
-        let (start, end) = (place(from, to, span.from), place(from, to, span.to));
-        let word = span.stand.word();
+    let spans = line.bars.iter().map(|(first, last, stand)| {
+        let (start, end) = (place(from, to, *first), place(from, to, *last));
+        let word = stand.word();
         view! {
             <rect
                 class=format!("ts-plan__{word}") x=start.to_string()
