@@ -40,7 +40,7 @@ fn a_packed_catalogue_with_a_language_shows_what_the_loaded_one_shows() {
     let packed = catalogue().pack().unwrap();
     for (language, words) in words::all().iter().enumerate() {
         let file = words::pack(catalogue(), words, language);
-        let (texts, lines) = words::unpack(&file).unwrap();
+        let words::Packed { words: texts, lines, .. } = words::unpack(&file).unwrap();
         let small = Catalogue::unpack(&packed, words.tag, lines).unwrap();
         let again = words::Words::parse(words.tag, texts.to_owned().leak());
         assert_eq!(again, *words);

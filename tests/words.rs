@@ -9,8 +9,11 @@ use trial_screener::catalogue::embedded;
 use trial_screener::catalogue::layout::Layout;
 use trial_screener::draft::entry::{DETECTION_CODES, EVENT_CODES};
 use trial_screener::evaluate::Status;
+use trial_screener::evaluate::timeline::Distance;
 use trial_screener::intake::files::Refused;
 use trial_screener::intake::{Doubt, NotUsed};
+use trial_screener::report::plan::Stand;
+use trial_screener::report::steps::SOURCES;
 use trial_screener::words::{self, Words};
 
 fn english() -> &'static Words {
@@ -157,6 +160,9 @@ fn built_keys() -> BTreeSet<String> {
             "wrong_shape",
         ],
     );
+    add("plan.closed", &Distance::ALL.map(Distance::word));
+    add("plan.span", &Stand::ALL.map(Stand::word));
+    add("sources", &SOURCES);
     add("doubt", &Doubt::ALL.map(Doubt::code));
     add("not_used", &NotUsed::ALL.map(NotUsed::code));
     add("refused", &Refused::KINDS.map(|kind| Refused::Kind(kind).code()));
@@ -190,15 +196,17 @@ fn every_language_has_every_key_and_no_other() {
     }
 }
 
+/// The names of the holes in a text.
+fn holes(text: &str) -> BTreeSet<String> {
+    text.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(hole, _)| hole.to_owned())
+        .collect()
+}
+
 #[test]
 fn a_text_has_the_same_holes_in_every_language() {
-    let holes = |text: &str| -> BTreeSet<String> {
-        text.split('{')
-            .skip(1)
-            .filter_map(|rest| rest.split_once('}'))
-            .map(|(hole, _)| hole.to_owned())
-            .collect()
-    };
     for words in words::all() {
         for key in words.keys().filter(|key| !key.starts_with("unit.")) {
             let stem = key.strip_suffix(".one").unwrap_or(key);
@@ -360,6 +368,53 @@ fn no_key_stands_twice_in_a_language() {
         for line in file.lines().filter(|line| !line.starts_with('#')) {
             let Some((key, _)) = line.split_once('=') else { continue };
             assert!(seen.insert(key.trim()), "{tag}: `{}` stands twice", key.trim());
+        }
+    }
+}
+
+/// Whether a text speaks to somebody.
+fn addresses_someone(tag: &str, text: &str) -> bool {
+    match tag {
+        "en" => text.split(|c: char| !c.is_alphabetic()).any(|word| {
+            ["you", "your", "yours", "yourself"].contains(&word.to_lowercase().as_str())
+        }),
+        _ => text.contains(['您', '你']),
+    }
+}
+
+#[test]
+fn to_a_carer_every_question_and_point_speaks_of_the_patient() {
+    for (language, words) in words::all().iter().enumerate() {
+        let carer = words::for_carers(words.tag);
+        let mut known = BTreeSet::new();
+        let mut spoken = 0;
+        let mut missing = Vec::new();
+        words::catalogue_texts(&mut catalogue().clone(), &mut |key, texts| {
+            known.insert(key.to_owned());
+            let about_the_person = key.starts_with("question.") || key.starts_with("criterion.");
+            let is_for_experts = key.ends_with(".clinician");
+            let text = carer.find(key).unwrap_or_else(|| texts.get(language));
+            // "You can skip this" is said to whoever answers.
+            let rest = text.replace("You can skip this.", "");
+            if about_the_person && !is_for_experts && addresses_someone(words.tag, &rest) {
+                missing.push(format!("{key} = {text}"));
+            }
+            spoken += usize::from(carer.find(key).is_some());
+        });
+        assert_eq!(missing, Vec::<String>::new(), "{}", words.tag);
+        assert!(spoken > 30, "{}: {spoken}", words.tag);
+        known.extend(words.keys().map(str::to_owned));
+        let strange: Vec<_> = carer.keys().filter(|key| !known.contains(*key)).collect();
+        assert_eq!(strange, Vec::<&str>::new(), "{}", words.tag);
+    }
+}
+
+#[test]
+fn words_for_carers_have_the_holes_of_the_words_they_stand_for() {
+    for words in words::all() {
+        let carer = words::for_carers(words.tag);
+        for key in carer.keys().filter(|key| words.find(key).is_some()) {
+            assert_eq!(holes(words.get(key)), holes(carer.get(key)), "{} {key}", words.tag);
         }
     }
 }

@@ -89,13 +89,13 @@ fn App(
     // A screen of another address or language is another screen: none of it is patched.
     let screen = move || {
         session.answers.catch_up();
-        [(session.tag.get(), route.get())]
+        [(session.tag.get(), session.settings.with(|settings| settings.carer), route.get())]
     };
     let shown = StoredValue::new(None::<Route>);
     view! {
-        <For each=screen key=|screen| screen.clone() let((tag, route))>
+        <For each=screen key=|screen| screen.clone() let((tag, carer, route))>
             {
-                let session = session.speaking(tag);
+                let session = session.speaking(tag, carer);
                 provide_context(session);
                 page::set_head(&screens::page_title(session, &route), tag);
                 match (shown.get_value(), taken_over) {

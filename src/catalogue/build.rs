@@ -77,10 +77,19 @@ fn languages(first: &[String]) -> Result<(), String> {
         let always: Vec<&str> = text.lines().filter(wanted).collect();
         spoken.push(format!("    ({tag:?}, {:?}),\n", always.join("\n")));
     }
+    // What is said otherwise to someone who answers for another person.
+    let carer = |tag: &str| {
+        let path = folder.join("carer").join(format!("{tag}.txt"));
+        path.exists()
+            .then(|| format!("    ({tag:?}, include_str!({:?})),\n", path.display().to_string()))
+    };
+    let carers: Vec<String> = files.iter().filter_map(|(_, tag, _)| carer(tag)).collect();
     let list = format!(
-        "const FILES: &[(&str, &str)] = &[\n{}];\nconst ALWAYS: &[(&str, &str)] = &[\n{}];\n",
+        "const FILES: &[(&str, &str)] = &[\n{}];\nconst ALWAYS: &[(&str, &str)] = &[\n{}];\n\
+         const CARER: &[(&str, &str)] = &[\n{}];\n",
         lines.concat(),
-        spoken.concat()
+        spoken.concat(),
+        carers.concat()
     );
     write("languages.rs", list.as_bytes())
 }

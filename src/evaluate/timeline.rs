@@ -57,6 +57,10 @@ pub enum Distance {
 }
 
 impl Distance {
+    /// All of them, from the nearest to the farthest.
+    pub const ALL: [Self; 5] =
+        [Self::Open, Self::Time, Self::RepeatTest, Self::Treatment, Self::Lasting];
+
     /// The word used in results.
     pub const fn word(self) -> &'static str {
         match self {

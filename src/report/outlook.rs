@@ -96,16 +96,19 @@ impl Speaker<'_> {
 
     /// What is left to find out.
     fn open_outlook(&self, trial: usize, statuses: &[Status], complete: bool) -> String {
-        let end = if complete { "" } else { "_incomplete" };
         match self.answers_missing(trial, statuses) {
             0 => {
                 let deciding = statuses.iter().enumerate();
                 let asks = deciding.filter(|(index, status)| {
                     **status == Status::Ask && self.catalogue.decides(trial, *index)
                 });
-                self.words.count(&format!("outlook.ask{end}"), asks.count())
+                let key = if complete { "outlook.ask" } else { "outlook.ask_incomplete" };
+                self.words.count(key, asks.count())
             }
-            left => self.words.count(&format!("outlook.left{end}"), left),
+            left => {
+                let key = if complete { "outlook.left" } else { "outlook.left_incomplete" };
+                self.words.count(key, left)
+            }
         }
     }
 

@@ -22,6 +22,9 @@ pub enum Stand {
 }
 
 impl Stand {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Open, Self::TooOld, Self::Blocked];
+
     /// The word used for classes and in the language files.
     pub const fn word(self) -> &'static str {
         match self {
@@ -99,7 +102,7 @@ impl Speaker<'_> {
             return self.words.get("plan.open_now").to_owned();
         }
         let why = self.plain_rows(line.trial, &line.held_back_by, Status::NotYet);
-        self.words.fill(&format!("plan.closed_{}", line.distance.word()), &[("why", &why)])
+        self.words.fill(&format!("plan.closed.{}", line.distance.word()), &[("why", &why)])
     }
 
     /// Neighbouring intervals that stand alike for the same reasons are one span.
@@ -120,7 +123,7 @@ impl Speaker<'_> {
             let why = self.plain_rows(line.trial, &interval.blocked_by, Status::Unknown);
             let (first, last) = (self.date(interval.from), self.date(to));
             let holes = [("from", first.as_str()), ("to", last.as_str()), ("why", why.as_str())];
-            let text = self.words.fill(&format!("plan.span_{}", stand.word()), &holes);
+            let text = self.words.fill(&format!("plan.span.{}", stand.word()), &holes);
             PlanSpan { from: interval.from, to, stand, text }
         };
         spans.into_iter().map(worded).collect()

@@ -5,6 +5,9 @@ use crate::catalogue::{Kind, Question, Role};
 use crate::evaluate::next::Worth;
 use crate::evaluate::{Screening, Status, Verdict};
 
+/// Who may have answers, those at hand first: codes of the catalogue's `who`.
+pub const SOURCES: [&str; 5] = ["patient", "laboratory", "clinician", "site", "investigator"];
+
 /// At most so many of each kind: more are not done.
 const MOST: usize = 3;
 
@@ -94,7 +97,7 @@ impl Speaker<'_> {
     /// Where the answers lie that are worth finding out, those at hand first.
     pub fn sources(&self, worth: &[Worth]) -> Vec<Source> {
         let mut sources: Vec<Source> = Vec::new();
-        for who in ["patient", "laboratory", "clinician", "site", "investigator"] {
+        for who in SOURCES {
             let asked = worth.iter().filter_map(|worth| self.catalogue.fact(worth.fact));
             let asked = asked.filter(|question| question.who == who && !question.ephemeral);
             let facts: Vec<String> = asked.map(|question| question.id.clone()).collect();

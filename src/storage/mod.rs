@@ -82,6 +82,8 @@ pub struct Settings {
     pub theme: String,
     /// The draft that was open last.
     pub draft: String,
+    /// Whether someone answers for another person, and is spoken to so.
+    pub carer: bool,
 }
 
 /// A stored draft, as a text.

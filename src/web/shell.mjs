@@ -39,6 +39,7 @@ export function shell(tag, say, question) {
                 </div></div>
               </div>
             </fieldset></div>
+            <div class="ts-tick"><input type="checkbox" disabled id="${id('carer')}"><label for="${id('carer')}">${text('start.carer')}</label></div>
             <div class="ts-actions">
               <a class="ts-button ts-button--main" href="#/next">${text('start.patient')}</a>
               <a class="ts-button" href="#/records">${text('start.records')}</a>

@@ -32,6 +32,14 @@ impl Words {
         Self { tag, texts }
     }
 
+    /// The same words with those of another file in their place, where it has them.
+    #[must_use]
+    pub fn with(&self, other: &Self) -> Self {
+        let mut texts = self.texts.clone();
+        texts.extend(&other.texts);
+        Self { tag: self.tag, texts }
+    }
+
     /// The text of a key, or the key itself: a test fails on a key that is not in every file.
     pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
         self.texts.get(key).copied().unwrap_or(key)
@@ -84,20 +92,52 @@ pub fn always() -> &'static [Words] {
     ALL.get_or_init(|| ALWAYS.iter().map(|(tag, lines)| Words::parse(tag, lines)).collect())
 }
 
-/// Stands between the words of a language and the texts of the catalogue in it.
-const DIVIDER: &str = "\n---\n";
-
-/// A language as the one file that the page loads: its words, and the texts of the catalogue in
-/// it ([`Catalogue::text_lines`]).
-pub fn pack(catalogue: &Catalogue, words: &Words, language: usize) -> String {
-    let words: Vec<String> =
-        words.texts.iter().map(|(key, text)| format!("{key}={text}")).collect();
-    format!("{}{DIVIDER}{}", words.join("\n"), catalogue.text_lines(language))
+/// What is said otherwise to someone who answers for another person, under the keys of the
+/// language's own file and of [`catalogue_texts`]; nothing for a language that has no such file.
+pub fn for_carers(tag: &'static str) -> Words {
+    let file = CARER.iter().find(|(known, _)| *known == tag).map_or("", |(_, file)| file);
+    Words::parse(tag, file)
 }
 
-/// Words and catalogue lines of a file that [`pack`] made.
-pub fn unpack(packed: &str) -> Option<(&str, &str)> {
-    packed.split_once(DIVIDER)
+/// Stands between the parts of the file of a language.
+const DIVIDER: &str = "\n---\n";
+
+/// The parts of the file of a language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Packed<'a> {
+    /// Words, for [`Words::parse`].
+    pub words: &'a str,
+    /// The texts of the catalogue ([`Catalogue::text_lines`]).
+    pub lines: &'a str,
+    /// The words that are others for someone who answers for another person.
+    pub carer_words: &'a str,
+    /// The texts of the catalogue for that person.
+    pub carer_lines: &'a str,
+}
+
+/// A language as the one file that the page loads.
+pub fn pack(catalogue: &Catalogue, words: &Words, language: usize) -> String {
+    let listed = |words: &Words| {
+        let lines = words.texts.iter().map(|(key, text)| format!("{key}={text}"));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let carer = for_carers(words.tag);
+    let mut told = catalogue.clone();
+    catalogue_texts(&mut told, &mut |key, texts| {
+        if let (Some(text), Some(place)) = (carer.find(key), texts.0.get_mut(language)) {
+            text.clone_into(place);
+        }
+    });
+    [listed(words), catalogue.text_lines(language), listed(&carer), told.text_lines(language)]
+        .join(DIVIDER)
+}
+
+/// The parts of a file that [`pack`] made.
+pub fn unpack(packed: &str) -> Option<Packed<'_>> {
+    let mut parts = packed.split(DIVIDER);
+    let (words, lines) = (parts.next()?, parts.next()?);
+    let (carer_words, carer_lines) = (parts.next()?, parts.next()?);
+    parts.next().is_none().then_some(Packed { words, lines, carer_words, carer_lines })
 }
 
 /// Gives the catalogue the texts of a language it does not carry itself, and returns the

@@ -76,11 +76,12 @@ pub fn VerdictLine(
 fn action(session: Session, trial: usize, nearness: Nearness) -> (String, &'static str) {
     let id = || session.catalogue().trials.get(trial).map(|data| data.id.clone());
     match nearness {
-        Nearness::MayFit => (Route::TakeAway.href(), "card.take_away"),
         Nearness::Possible | Nearness::Incomplete if session.answers.count_left() > 0 => {
             (Route::Next(0).href(), "card.answer")
         }
-        Nearness::Possible | Nearness::Incomplete => (Route::TakeAway.href(), "card.take_away"),
+        Nearness::MayFit | Nearness::Possible | Nearness::Incomplete => {
+            (Route::TakeAway.href(), "card.take_away")
+        }
         Nearness::ForNow(..) => (Route::Plan.href(), "card.plan"),
         Nearness::Lasting => (Route::Trial(id().unwrap_or_default()).href(), "card.why"),
     }

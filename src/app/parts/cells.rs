@@ -3,8 +3,11 @@
 use crate::app::state::session;
 use leptos::prelude::*;
 
-/// One step of it: the key of its text, and what is drawn into a box of 96 by 64.
-const STEPS: [(&str, fn() -> AnyView); 4] = [
+/// Draws into a box of 96 by 64.
+type Draw = fn() -> AnyView;
+
+/// The steps: the key of the text and the picture of each.
+const STEPS: [(&str, Draw); 4] = [
     ("cells.taken", taken),
     ("cells.changed", changed),
     ("cells.prepared", prepared),

@@ -2,7 +2,7 @@
 //!
 //! The static page shows the same elements before the program is there (`src/web/shell.mjs`).
 
-use crate::app::fields::Field;
+use crate::app::fields::{Field, Tick};
 use crate::app::page;
 use crate::app::parts::{CellTherapy, Safety, TrialTitle};
 use crate::app::route::Route;
@@ -30,6 +30,7 @@ pub fn Start() -> impl IntoView {
     view! {
         <p class="ts-lead">{t.get("start.private")}</p>
         <div class="ts-first"><Field fact=session.layout.first dense=true/></div>
+        <ForWhom/>
         <Ways/>
         <p class="ts-lead">{t.get("start.lead")}</p>
         <ul class="ts-promises">
@@ -43,6 +44,24 @@ pub fn Start() -> impl IntoView {
             <TrialList/>
         </section>
         <Safety/>
+    }
+}
+
+/// Whether the person answers for someone else. The texts then speak of the patient.
+#[component]
+fn ForWhom() -> impl IntoView {
+    let session = session();
+    let is_carer = move || session.settings.with(|settings| settings.carer);
+    let choose = move |carer: bool| {
+        session.set(|settings| settings.carer = carer);
+        // The box that was pressed stands on another screen now.
+        page::focus_soon("#for-whom");
+    };
+    view! {
+        <Tick
+            id="for-whom" label=session.t().get("start.carer")
+            checked=Signal::derive(is_carer) on_change=choose
+        />
     }
 }
 

@@ -82,10 +82,12 @@ impl Session {
         }
     }
 
-    /// The same session in the language that was chosen, if it is here.
+    /// The same session in the language that was chosen, if it is here, as said to the person or
+    /// to a carer.
     #[must_use]
-    pub fn speaking(self, tag: &str) -> Self {
-        Self { language: language::find(tag).unwrap_or(self.language), ..self }
+    pub fn speaking(self, tag: &str, carer: bool) -> Self {
+        let found = if carer { language::find_for_carer(tag) } else { language::find(tag) };
+        Self { language: found.unwrap_or(self.language), ..self }
     }
 
     /// The same session with a copy of the answers, in which others can be tried out. Nothing of
