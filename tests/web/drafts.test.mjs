@@ -589,7 +589,8 @@ test('the made-up person is never gone on with', async () => {
   assert.deepEqual(await keys(page), [], 'an example is not kept');
   await go(page, '#/');
   await page.getByRole('button', { name: page.say('start.patient') }).click();
-  await page.getByRole('heading', { level: 1, name: page.say('page.about') }).waitFor();
+  await page.getByRole('heading', { level: 1, name: page.say('next.number', { n: 1 }) }).waitFor();
+  await go(page, '#/questions/about');
   assert.equal(await age(page).inputValue(), '');
   assert.equal(await page.getByText(page.say('example.banner')).count(), 0);
   await page.context().close();

@@ -6,7 +6,7 @@ mod end;
 use super::questions::GroupNotes;
 use crate::app::fields::LargeField;
 use crate::app::page;
-use crate::app::parts::CrisisNote;
+use crate::app::parts::{CrisisNote, TrialTitle, VerdictLine};
 use crate::app::route::Route;
 use crate::app::state::road::Shown;
 use crate::app::state::{Session, session};
@@ -14,6 +14,9 @@ use crate::evaluate::next::Screen;
 use checklist::{Checklist, ListKind};
 use end::End;
 use leptos::prelude::*;
+
+/// First results are shown after so many screens; before, they say little.
+const FIRST_RESULTS: usize = 6;
 
 /// The screen that an address names, with its number; none once nothing is left that matters. A
 /// screen that is not remembered any more, as after a reload, makes place for what is best asked
@@ -82,6 +85,30 @@ fn Step(
         {notes.sensitive.then(sensitive)}
         <div class="ts-road">{asked}</div>
         <Ways number/>
+        {(number > FIRST_RESULTS).then(|| view! { <SoFar/> })}
+    }
+}
+
+/// The verdicts so far, where there is no room for the cards beside the question.
+#[component]
+fn SoFar() -> impl IntoView {
+    let session = session();
+    let results = session.answers.results;
+    let trials = session.catalogue().trials.iter().enumerate();
+    let lines = trials.map(|(trial, data)| {
+        let title = data.title.get(session.speaker().language);
+        view! {
+            <li>
+                <a href=Route::Trial(data.id.clone()).href()><TrialTitle text=title/></a>
+                <VerdictLine trial results/>
+            </li>
+        }
+    });
+    view! {
+        <section class="ts-so-far">
+            <h2>{session.t().get("next.so_far")}</h2>
+            <ul class="ts-list">{lines.collect_view()}</ul>
+        </section>
     }
 }
 
