@@ -13,8 +13,8 @@ use crate::evaluate::{Shareable, Status, timelines};
 use crate::facts::Answer;
 use std::collections::BTreeSet;
 
-/// How far ahead results look for the day on which a trial opens: two years.
-pub const DAYS_AHEAD: u16 = 731;
+/// How far ahead results look for the day on which a trial opens: one year. The plan looks further.
+pub const DAYS_AHEAD: u16 = 366;
 
 /// Everything on the page, in order. The first two stand on its first sheet, the rest is an
 /// appendix.
