@@ -24,6 +24,7 @@ use trial_screener::catalogue::Catalogue;
 use trial_screener::cohort::{Attrition, Tally};
 use trial_screener::evaluate::Verdicts;
 use trial_screener::exchange::person::{self, Detail, Id, LeftOut, OWN_FIELDS, PersonResult};
+use trial_screener::sql::Wide;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -108,7 +109,8 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let table = table.map(|path| mapped(&catalogue, options, path, &mut input)).transpose()?;
     let detail = Detail { statuses: options.statuses, reasons: options.reasons };
     let verdicts = Verdicts::new(&catalogue);
-    let layout = Layout { catalogue: &catalogue, verdicts, format: options.format, detail };
+    let wide = Wide::new(&catalogue);
+    let layout = Layout { catalogue: &catalogue, verdicts, format: options.format, detail, wide };
     let mut output = std::io::stdout().lock();
     write(&mut output, &layout.head())?;
     let (mut good, mut bad) = (0_usize, 0_usize);
@@ -290,7 +292,8 @@ fn evaluate_line<'c>(
     let day = day.ok_or_else(|| "no `as_of` in the line, and no `--as-of`".to_owned());
     let result = facts.and_then(|facts| {
         let detail = layout.detail;
-        let result = if detail.statuses || detail.reasons || results.tally.is_some() {
+        let whole = detail.statuses || detail.reasons || layout.format == Format::Facts;
+        let result = if whole || results.tally.is_some() {
             PersonResult::whole(layout.catalogue, facts, day?)
         } else {
             PersonResult::verdicts(&layout.verdicts, &facts, day?)
