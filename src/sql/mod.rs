@@ -11,6 +11,7 @@
 
 pub mod dialect;
 mod number;
+mod reads;
 mod script;
 mod settled;
 mod statement;

@@ -2,9 +2,10 @@
 
 use super::dialect::Dialect;
 use super::number;
+use super::reads::unsupported;
 use super::settled;
 use super::statement::{Bool, Side, build};
-use super::test::{Tests, unsupported};
+use super::test::Tests;
 use super::verdict::{Row, status, verdict};
 use super::wide::{Column, Part, Wide};
 use crate::catalogue::program::{CompiledCriterion, Stretch};

@@ -1,7 +1,7 @@
 //! The wide table: a row a person, a few columns for each fact that a rule reads.
 
 use super::number::{self, Rounding};
-use super::test::Reads;
+use super::reads::Reads;
 use crate::catalogue::meaning::{EventSlot, NumberSlot, Slot};
 use crate::catalogue::vocabulary::Formula;
 use crate::catalogue::{Catalogue, Kind, Question};

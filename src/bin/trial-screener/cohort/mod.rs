@@ -70,6 +70,10 @@ pub(crate) struct Options {
     /// smaller count is told, and none can be worked out.
     #[arg(long, value_name = "N", requires = "attrition", value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
     mask_below: Option<u64>,
+    /// Work on so many threads in place of one for each core; 1 where another program starts the
+    /// command once for each core, as Spark does.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
     /// Show no progress, no summary and no table.
     #[arg(long, short)]
     quiet: bool,
@@ -115,8 +119,10 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     write(&mut output, &layout.head())?;
     let (mut good, mut bad) = (0_usize, 0_usize);
     let mut tally = Tally::new(&catalogue);
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = options.threads.map_or_else(cores, usize::from);
     let work = |batch| evaluate(&layout, options, table.as_ref(), batch);
-    pipeline::in_order(input, work, |results: Results<'_>| {
+    pipeline::in_order(threads, input, work, |results: Results<'_>| {
         good += results.good;
         bad += results.left_out.len();
         results.tally.into_iter().for_each(|part| tally.join(part));
