@@ -7,9 +7,9 @@ use super::settled;
 use super::statement::{Bool, Side, build};
 use super::test::Tests;
 use super::verdict::{Row, status, verdict};
-use super::wide::{Column, Part, Wide};
+use super::wide::{Column, Part, Shape, Wide};
 use crate::catalogue::program::{CompiledCriterion, Stretch};
-use crate::catalogue::{Catalogue, Criterion, Question};
+use crate::catalogue::{Catalogue, Criterion, Kind, Question};
 use std::fmt::Write;
 
 /// A longer id of a trial gives way to its number in names.
@@ -348,10 +348,12 @@ fn meaning(question: &Question, column: &Column) -> String {
     let unit = question.units.first().map_or(String::new(), |unit| format!(", {}", unit.code));
     let range =
         question.hard.map_or(String::new(), |(low, high)| format!(", from {low} to {high}"));
-    let worked_out = if question.formula.is_some() || question.derive.is_some() {
-        "; worked out where it is not told"
-    } else {
-        ""
+    let worked_out = match question.kind {
+        Kind::Computed => "; worked out by the engine",
+        _ if question.formula.is_some() || question.derive.is_some() => {
+            "; worked out where it is not told"
+        }
+        _ => "",
     };
     let label = match question.label.get(0) {
         "" => question.id.as_str(),
@@ -388,6 +390,9 @@ fn meaning(question: &Question, column: &Column) -> String {
         Part::LlnFrom => format!("the lower limit on the report, at least{unit}"),
         Part::LlnTo => format!("the lower limit on the report, at most{unit}"),
         Part::Known => "TRUE if there is an answer that says nothing of the number".to_owned(),
+        Part::First if Shape::of(question) == Shape::Number => {
+            "the first day it can be of; NULL counts as as_of".to_owned()
+        }
         Part::First => "the first day it can be of; NULL if not told".to_owned(),
         Part::Last => "the last day it can be of".to_owned(),
     };
