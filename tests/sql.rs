@@ -95,7 +95,7 @@ fn a_criterion_reads_as_its_rule_does() {
 fn dialects_differ_in_types_quotes_and_days_only() {
     let scripts = Dialect::ALL.map(|dialect| Script::new(catalogue(), dialect));
     let [duckdb, spark, postgres] = scripts.each_ref().map(Script::views);
-    assert_eq!(duckdb.replace("AS VARCHAR", "AS TEXT"), postgres.replace("AS VARCHAR", "AS TEXT"));
+    assert_eq!(duckdb.replace(";\n\n", "\nOFFSET 0;\n\n"), postgres);
     for line in spark.lines().filter(|line| !line.trim_start().starts_with("--")) {
         assert!(!line.contains('"') && !line.contains("INTERVAL"), "{line}");
     }

@@ -35,6 +35,15 @@ impl Dialect {
         }
     }
 
+    /// What ends a view. `PostgreSQL` would put the text of each view into those that look at it,
+    /// again and again, until a query of minutes comes of it; before an offset it stops.
+    pub const fn end_of_view(self) -> &'static str {
+        match self {
+            Self::DuckDb | Self::Spark => "",
+            Self::Postgres => "\nOFFSET 0",
+        }
+    }
+
     /// A name of any letters.
     pub fn quoted(self, name: &str) -> String {
         match self {

@@ -154,8 +154,8 @@ impl<'c> Script<'c> {
     }
 
     fn view(&self, text: &mut String, name: &str, body: &str) {
-        let create = self.dialect.create_view();
-        let _ = write!(text, "{create} screening_{name} AS\n{body};\n\n");
+        let (create, end) = (self.dialect.create_view(), self.dialect.end_of_view());
+        let _ = write!(text, "{create} screening_{name} AS\n{body}{end};\n\n");
     }
 
     /// Strict and generous truths of all criteria, and what their statuses need beside.
