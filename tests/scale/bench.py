@@ -1,8 +1,8 @@
 """`cohort` beside DuckDB and pandas on the same rules, in one run: bench.py PEOPLE
 
 The command reads profiles and does the whole work; DuckDB and pandas begin with the facts that it
-has worked out (`--format facts`), which is the larger part. Two figures each: one thread, and all
-cores (pandas has one).
+has worked out (`--format facts`). Ratios are of processor time, which hardly changes when the
+machine has other work.
 """
 
 import re
@@ -17,23 +17,23 @@ from frames import Frames, select
 VIEWS = ["screening_statuses", "screening_verdicts"]
 
 
-def by_command(lines, threads):
+def by_command(lines, *options):
     clock = Clock()
-    run("cohort", lines, "--format", "csv", "--statuses", "--quiet", *threads)
-    return clock.seconds()
+    run("cohort", lines, "--quiet", *options)
+    return clock.both()
 
 
-def by_duckdb(facts, threads):
-    """Seconds for the results as tables, once the facts are in one."""
-    database = duckdb.connect(config={"threads": threads} if threads else {})
+def by_duckdb(facts):
+    """Time for the results as tables, once the facts are in one."""
+    database = duckdb.connect()
     database.execute(run("sql", "--dialect", "duckdb", "--schema"))
     database.execute(f"COPY screening_facts FROM '{facts}' (HEADER)")
     clock = Clock()
     for statement in statements("duckdb"):
         # A table in place of each view, so that none is worked out twice.
         database.execute(statement.replace("CREATE OR REPLACE VIEW", "CREATE TABLE"))
-    seconds = clock.seconds()
-    return seconds, {view: database.execute(f"SELECT * FROM {view}").df() for view in VIEWS}
+    spent = clock.both()
+    return spent, {view: database.execute(f"SELECT * FROM {view}").df() for view in VIEWS}
 
 
 def by_pandas(facts):
@@ -51,7 +51,7 @@ def by_pandas(facts):
     frames = Frames(table)
     for name, tree in trees:
         frames.add(name, tree)
-    return clock.seconds(), {view: frames.tables[view] for view in VIEWS}
+    return clock.both(), {view: frames.tables[view] for view in VIEWS}
 
 
 def unlike(one, other):
@@ -64,25 +64,21 @@ def main():
     people = int(sys.argv[1])
     facts, _ = prepare(people)
     lines = WORK / f"equality-{people}.jsonl"
-    alone, all_cores = by_command(lines, ["--threads", "1"]), by_command(lines, [])
-    clock = Clock()
-    run("cohort", lines, "--format", "facts", "--quiet")
-    written = clock.seconds()
-    duck_alone, tables = by_duckdb(facts, 1)
-    duck_all, _ = by_duckdb(facts, None)
+    whole = by_command(lines, "--format", "csv", "--statuses")
+    written = by_command(lines, "--format", "facts")
+    duck, tables = by_duckdb(facts)
     panda, frames = by_pandas(facts)
     cells = sum(table.size - len(table) for table in tables.values())
     differ = sum(unlike(tables[view], frames[view]) for view in VIEWS)
-    print(f"{people:,} people, {cells:,} statuses and verdicts; seconds and ratios to the command")
-    for what, seconds, base in [
-        ("cohort from profiles, one thread", alone, alone),
-        ("cohort from profiles, all cores", all_cores, all_cores),
-        ("cohort, writing the facts, all cores", written, all_cores),
-        ("DuckDB from the facts, one thread", duck_alone, alone),
-        ("DuckDB from the facts, all cores", duck_all, all_cores),
-        ("pandas from the facts", panda, alone),
+    print(f"{people:,} people, {cells:,} statuses and verdicts")
+    for what, (wall, cpu) in [
+        ("cohort: profiles to statuses", whole),
+        ("cohort: profiles to facts", written),
+        ("DuckDB: facts to statuses", duck),
+        ("pandas: facts to statuses", panda),
     ]:
-        print(f"  {what:38} {seconds:8.2f} s  {seconds / base:6.2f} x  {people / seconds:10,.0f} people/s")
+        ratio = cpu / whole[1]
+        print(f"  {what:30} {cpu:7.2f} s of processors, {ratio:5.2f} x; {wall:7.2f} s on the wall")
     print(f"  pandas, in binary floating point: {differ:,} of {cells:,} cells unlike those of DuckDB")
 
 

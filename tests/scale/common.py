@@ -47,10 +47,13 @@ def spark(workers, **settings):
 
 
 class Clock:
-    """Seconds since it was made."""
+    """Time since it was made: on the wall, and of processors, those of ended commands included."""
 
     def __init__(self):
-        self.start = time.perf_counter()
+        self.wall, self.cpu = time.perf_counter(), sum(os.times()[:4])
 
     def seconds(self):
-        return time.perf_counter() - self.start
+        return time.perf_counter() - self.wall
+
+    def both(self):
+        return self.seconds(), sum(os.times()[:4]) - self.cpu
