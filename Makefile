@@ -19,7 +19,7 @@ WASM_DIR := $(CURDIR)/target/wasm
 NPM_DIR := $(CURDIR)/target/npm
 
 .NOTPARALLEL:
-.PHONY: run site dist npm deny reproducible test setup setup-test setup-browser lint test-native test-wasm test-browser test-web wasm bench bench-native bench-questions bench-node bench-page fuzz oracle mutants clean
+.PHONY: run site dist npm deny reproducible test setup setup-test setup-browser lint test-native test-wasm test-browser test-web wasm bench bench-native bench-questions bench-node bench-page bench-cohort scale setup-scale fuzz oracle mutants clean
 
 ## Build the page, serve it on this machine and print the address.
 run: setup
@@ -153,6 +153,28 @@ bench-node: setup
 ## The page beside a vanilla page, SurveyJS and LHC-Forms, on a slowed line and processor.
 bench-page: site
 	node tests/bench/page.mjs
+
+# Spark, DuckDB and pandas at pinned versions, in an environment of their own.
+SCALE := $(CURDIR)/target/scale/venv
+setup-scale: $(COMMAND)
+	@java -version 2> /dev/null || { echo "Java 17 or newer is needed: Spark runs on it"; exit 1; }
+	@command -v python3 > /dev/null || { echo "Python 3.11 or newer is needed"; exit 1; }
+	@cmp -s tests/scale/requirements.txt $(SCALE)/installed || { \
+	  echo "installing Spark, DuckDB and pandas into target/scale/venv"; \
+	  python3 -m venv $(SCALE) && $(SCALE)/bin/pip install --quiet --requirement tests/scale/requirements.txt \
+	  && cp tests/scale/requirements.txt $(SCALE)/installed; }
+
+## Statuses by SQL beside the engine's for random people (EQUAL=20000), in DuckDB and in Spark; the
+## command under Spark for made-up people (PEOPLE=1000000), beside a plain run. Not part of
+## `make test`: it needs Java, and takes most of an hour on two cores.
+scale: setup-scale
+	COMMAND=$(CURDIR)/$(COMMAND) $(SCALE)/bin/python tests/scale/equality.py $(or $(EQUAL),20000) duckdb
+	COMMAND=$(CURDIR)/$(COMMAND) $(SCALE)/bin/python tests/scale/equality.py $(or $(EQUAL),20000) spark
+	COMMAND=$(CURDIR)/$(COMMAND) $(SCALE)/bin/python tests/scale/cluster.py $(or $(PEOPLE),1000000)
+
+## `cohort` beside DuckDB and pandas on the same rules (PEOPLE=20000).
+bench-cohort: setup-scale
+	COMMAND=$(CURDIR)/$(COMMAND) $(SCALE)/bin/python tests/scale/bench.py $(or $(PEOPLE),20000)
 
 ## Ten minutes a target by default (SECONDS_EACH=...).
 SECONDS_EACH ?= 600

@@ -6,12 +6,13 @@
 //! 4. [`evaluate`](mod@evaluate): does this person fit? Statuses, reasons, verdicts.
 //! 5. [`exchange`]: the JSON edge: profiles in, results out, schemas.
 //! 6. [`cohort`]: where many people fall, and what stops them.
-//! 7. [`words`]: what the screen says, one file a language.
-//! 8. [`draft`]: what a person typed, exactly as typed, and how it becomes answers.
-//! 9. [`report`]: results as sentences of a language.
-//! 10. [`storage`]: when and where a draft is kept.
-//! 11. `embed`: the JavaScript edge (wasm32, feature `api`).
-//! 12. `app`: the screens (wasm32, feature `app`).
+//! 7. `sql`: the rules as SQL over a wide table (native).
+//! 8. [`words`]: what the screen says, one file a language.
+//! 9. [`draft`]: what a person typed, exactly as typed, and how it becomes answers.
+//! 10. [`report`]: results as sentences of a language.
+//! 11. [`storage`]: when and where a draft is kept.
+//! 12. `embed`: the JavaScript edge (wasm32, feature `api`).
+//! 13. `app`: the screens (wasm32, feature `app`).
 //!
 //! What each may use stands in the architecture document below, and a test holds it.
 //!
@@ -30,6 +31,8 @@ pub mod facts;
 pub mod intake;
 pub mod logic;
 pub mod report;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod sql;
 #[cfg(any(not(target_arch = "wasm32"), feature = "app"))]
 pub mod storage;
 pub mod words;

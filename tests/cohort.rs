@@ -225,7 +225,7 @@ fn a_thousand_damaged_lines_are_each_named_and_change_no_other() {
 }
 
 #[test]
-fn order_parts_and_repetition_never_change_a_persons_line() {
+fn order_parts_repetition_and_threads_never_change_a_persons_line() {
     let people: Vec<Value> = people()
         .into_iter()
         .cycle()
@@ -236,12 +236,17 @@ fn order_parts_and_repetition_never_change_a_persons_line() {
             person
         })
         .collect();
-    let run = |people: &[Value]| -> Vec<String> {
-        let output = cohort(&["-", "--as-of", common::DAY, "--statuses"], &lines(people));
+    let on = |threads: &str, people: &[Value]| -> Vec<String> {
+        let arguments = ["-", "--as-of", common::DAY, "--statuses", "--threads", threads];
+        let output = cohort(&arguments, &lines(people));
         text(&output.stdout).lines().map(str::to_owned).collect()
     };
+    let run = |people: &[Value]| on("2", people);
     let whole = run(&people);
     assert_eq!(whole.len(), people.len());
+    for threads in ["1", "5"] {
+        assert_eq!(on(threads, &people), whole, "on {threads} threads");
+    }
     let mut parts = Vec::new();
     for part in people.chunks(77) {
         parts.extend(run(part));

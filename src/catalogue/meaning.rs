@@ -155,7 +155,7 @@ impl Anchors {
 
 /// Results within these shares of a limit that rests on a suggested upper limit are left to
 /// the team: section 7.3 of the clinical reference (0.8 and 1.25).
-const SUGGESTED_BAND: [(i128, i128); 2] = [(4, 5), (5, 4)];
+pub const SUGGESTED_BAND: [(i128, i128); 2] = [(4, 5), (5, 4)];
 
 /// What a test comes to.
 ///

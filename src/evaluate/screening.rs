@@ -247,7 +247,7 @@ impl<'c> Screening<'c> {
     }
 
     /// The day of an anchor: the one that was set, or the reference date.
-    pub(super) fn anchor(&self, anchor: u16) -> Date {
+    pub fn anchor(&self, anchor: u16) -> Date {
         self.anchors.date(anchor)
     }
 
@@ -391,6 +391,11 @@ impl<'c> Screening<'c> {
     /// The value of a fact as rules see it.
     pub fn slot(&self, fact: usize) -> &Slot {
         Slot::at(self.values(), fact)
+    }
+
+    /// The days an answer is of; `None` if it has none. An event has its days in its value.
+    pub fn days(&self, fact: usize) -> Option<DateSpan> {
+        self.effective.get(fact).copied().flatten()
     }
 
     fn all(&mut self) {

@@ -2,6 +2,7 @@
 
 mod cohort;
 mod import;
+mod sql;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use jiff::civil::Date;
@@ -120,6 +121,11 @@ enum Command {
     /// so that one bad line does not stop a job; with `--strict` it is 1. It is 2 for a wrong
     /// option and 3 for a file that cannot be read or written.
     Cohort(Box<cohort::Options>),
+    /// Print the criteria as SQL views in three-valued logic over one wide table.
+    ///
+    /// `cohort --format facts` writes the rows of the table from profiles. Statuses and verdicts
+    /// equal those of `cohort --statuses`; what SQL cannot hold is named as left to the engine.
+    Sql(sql::Options),
 }
 
 #[derive(Subcommand)]
@@ -260,6 +266,7 @@ fn run(command: Command) -> Result<(), Failure> {
             })
         }
         Command::Cohort(options) => cohort::run(&options),
+        Command::Sql(options) => sql::run(&options),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), NAME, &mut script);

@@ -24,6 +24,7 @@ use trial_screener::catalogue::Catalogue;
 use trial_screener::cohort::{Attrition, Tally};
 use trial_screener::evaluate::Verdicts;
 use trial_screener::exchange::person::{self, Detail, Id, LeftOut, OWN_FIELDS, PersonResult};
+use trial_screener::sql::Wide;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -69,6 +70,10 @@ pub(crate) struct Options {
     /// smaller count is told, and none can be worked out.
     #[arg(long, value_name = "N", requires = "attrition", value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
     mask_below: Option<u64>,
+    /// Work on so many threads in place of one for each core; 1 where another program starts the
+    /// command once for each core, as Spark does.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
     /// Show no progress, no summary and no table.
     #[arg(long, short)]
     quiet: bool,
@@ -108,13 +113,16 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let table = table.map(|path| mapped(&catalogue, options, path, &mut input)).transpose()?;
     let detail = Detail { statuses: options.statuses, reasons: options.reasons };
     let verdicts = Verdicts::new(&catalogue);
-    let layout = Layout { catalogue: &catalogue, verdicts, format: options.format, detail };
+    let wide = Wide::new(&catalogue);
+    let layout = Layout { catalogue: &catalogue, verdicts, format: options.format, detail, wide };
     let mut output = std::io::stdout().lock();
     write(&mut output, &layout.head())?;
     let (mut good, mut bad) = (0_usize, 0_usize);
     let mut tally = Tally::new(&catalogue);
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = options.threads.map_or_else(cores, usize::from);
     let work = |batch| evaluate(&layout, options, table.as_ref(), batch);
-    pipeline::in_order(input, work, |results: Results<'_>| {
+    pipeline::in_order(threads, input, work, |results: Results<'_>| {
         good += results.good;
         bad += results.left_out.len();
         results.tally.into_iter().for_each(|part| tally.join(part));
@@ -290,7 +298,8 @@ fn evaluate_line<'c>(
     let day = day.ok_or_else(|| "no `as_of` in the line, and no `--as-of`".to_owned());
     let result = facts.and_then(|facts| {
         let detail = layout.detail;
-        let result = if detail.statuses || detail.reasons || results.tally.is_some() {
+        let whole = detail.statuses || detail.reasons || layout.format == Format::Facts;
+        let result = if whole || results.tally.is_some() {
             PersonResult::whole(layout.catalogue, facts, day?)
         } else {
             PersonResult::verdicts(&layout.verdicts, &facts, day?)

@@ -2,8 +2,9 @@
 
 use trial_screener::catalogue::Catalogue;
 use trial_screener::evaluate::{Status, Verdict, Verdicts};
-use trial_screener::exchange::person::{Detail, Key, PersonResult, PersonWire};
+use trial_screener::exchange::person::{Detail, Id, Key, PersonResult, PersonWire};
 use trial_screener::facts::date::iso;
+use trial_screener::sql::Wide;
 
 /// How results are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -12,6 +13,8 @@ pub(super) enum Format {
     Jsonl,
     /// Comma-separated values: a column for each verdict and, with `--statuses`, each criterion.
     Csv,
+    /// Comma-separated values: the facts as rules see them, for the table of `sql --schema`.
+    Facts,
     /// Columns to read; with `--statuses` the criteria that are not met, below each person.
     Table,
 }
@@ -27,6 +30,7 @@ pub(super) struct Layout<'c> {
     pub(super) verdicts: Verdicts<'c>,
     pub(super) format: Format,
     pub(super) detail: Detail,
+    pub(super) wide: Wide<'c>,
 }
 
 impl Layout<'_> {
@@ -46,6 +50,7 @@ impl Layout<'_> {
                 }
                 record(&head)
             }
+            Format::Facts => record(&self.wide.head()),
             Format::Table => {
                 let names = self.catalogue.trials.iter().map(|trial| trial.id.as_str());
                 columns("person", "as of", names).into_bytes()
@@ -68,6 +73,11 @@ impl Layout<'_> {
                 written.push(b'\n');
             }
             Format::Csv => written.extend(record(&self.cells(result, key, line))),
+            Format::Facts => {
+                let id = key.id.as_ref().map_or_else(|| line.to_string().into(), Id::text);
+                let row = result.screening.as_ref().map(|person| self.wide.row(&id, person));
+                written.extend(record(&row.unwrap_or_default()));
+            }
             Format::Table => written.extend(self.table(result, key, line).into_bytes()),
         }
         Ok(())

@@ -1,27 +1,27 @@
-//! Work on all cores with results in the order of what went in, and never much under way.
+//! Work on many threads with results in the order of what went in, and never much under way.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::mpsc::{channel, sync_channel};
 use std::thread;
 
-/// Items under way for each core: one worked on, one waiting on either side, so that neither a
+/// Items under way for each thread: one worked on, one waiting on either side, so that neither a
 /// slow reader nor a slow item stops the others.
 const UNDER_WAY: usize = 4;
 
-/// Takes items from an iterator, works on them on all cores, and hands the results over in the
+/// Takes items from an iterator, works on them on so many threads, and hands the results over in the
 /// order of the items, each as soon as it is its turn. When results are not taken, items are no
 /// longer asked for, so that memory stays bounded.
 ///
 /// # Errors
 /// The first that taking a result comes to; nothing is taken after it.
 pub(super) fn in_order<T: Send, R: Send, E>(
+    threads: usize,
     items: impl Iterator<Item = T> + Send,
     work: impl Fn(T) -> R + Sync,
     mut take: impl FnMut(R) -> Result<(), E>,
 ) -> Result<(), E> {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let (permit, permits) = sync_channel(cores * UNDER_WAY);
+    let (permit, permits) = sync_channel(threads * UNDER_WAY);
     let (job, jobs) = channel();
     let (result, results) = channel();
     let (jobs, work) = (&Mutex::new(jobs), &work);
@@ -34,7 +34,7 @@ pub(super) fn in_order<T: Send, R: Send, E>(
                 }
             }
         });
-        for _ in 0..cores {
+        for _ in 0..threads {
             let result = result.clone();
             scope.spawn(move || {
                 while let Some((number, item)) = jobs.lock().ok().and_then(|jobs| jobs.recv().ok())
