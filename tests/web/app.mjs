@@ -42,7 +42,7 @@ export const TRIALS = screen('evaluate', join(ROOT, 'tests/people/nothing-known/
   (trial) => trial.id,
 );
 
-export const SCREENS = ['#/', '#/answers', '#/trials', '#/compare', '#/next', '#/plan', '#/what-if', '#/take-away', '#/clinician', '#/records', '#/drafts', '#/privacy', '#/about'];
+export const SCREENS = ['#/', '#/answers', '#/trials', '#/compare', '#/next/1', '#/plan', '#/what-if', '#/take-away', '#/clinician', '#/records', '#/drafts', '#/privacy', '#/about'];
 
 /** The pages of the questionnaire with their questions, as the program lays them out. */
 export const PAGES = (() => {
