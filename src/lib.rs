@@ -9,9 +9,10 @@
 //! 7. [`words`]: what the screen says, one file a language.
 //! 8. [`draft`]: what a person typed, exactly as typed, and how it becomes answers.
 //! 9. [`report`]: results as sentences of a language.
-//! 10. [`storage`]: when and where a draft is kept.
-//! 11. `embed`: the JavaScript edge (wasm32, feature `api`).
-//! 12. `app`: the screens (wasm32, feature `app`).
+//! 10. [`questionnaire`]: the questions and answers in FHIR.
+//! 11. [`storage`]: when and where a draft is kept.
+//! 12. `embed`: the JavaScript edge (wasm32, feature `api`).
+//! 13. `app`: the screens (wasm32, feature `app`).
 //!
 //! What each may use stands in the architecture document below, and a test holds it.
 //!
@@ -29,6 +30,7 @@ pub mod exchange;
 pub mod facts;
 pub mod intake;
 pub mod logic;
+pub mod questionnaire;
 pub mod report;
 #[cfg(any(not(target_arch = "wasm32"), feature = "app"))]
 pub mod storage;
