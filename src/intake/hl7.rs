@@ -261,6 +261,8 @@ struct Order {
     reported: String,
     status: String,
     materials: Vec<String>,
+    /// What the order is called.
+    panel: Vec<String>,
     left_out: bool,
     /// Where its results begin.
     from: usize,
@@ -349,6 +351,7 @@ impl<'f> Reader<'f> {
     fn order(&mut self, segment: &Segment) {
         let (codes, mut names) = segment.concept(4);
         let left_out = left_out::is_any(&codes, &names);
+        let panel = names.clone();
         names.retain(|name| other_material(name));
         // OBR-15: the specimen, its name or else its code.
         let specimen = [segment.part(15, 2), segment.part(15, 1)];
@@ -358,6 +361,7 @@ impl<'f> Reader<'f> {
             reported: segment.day(22),
             status: segment.part(25, 1),
             materials: names,
+            panel,
             left_out,
             from: self.found.len(),
         };
@@ -412,6 +416,7 @@ impl<'f> Reader<'f> {
             kind: RecordKind::Result,
             codes,
             names,
+            beside: self.order.panel.clone(),
             value,
             range: segment.text(7),
             flag: segment.part(8, 1),

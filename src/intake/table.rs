@@ -33,6 +33,8 @@ enum Column {
     Loinc,
     Code,
     Person,
+    /// A number of whatever: of the row, the sample, the test or the person.
+    Id,
 }
 
 /// Words of a header by column, without spaces and signs. The earlier a word stands, the surer it
@@ -463,6 +465,7 @@ const HEADERS: &[(Column, &[&str])] = &[
             "患者",
         ],
     ),
+    (Column::Id, &["id", "subject", "编号", "号码"]),
 ];
 
 /// Words of a status column.
@@ -737,10 +740,15 @@ fn skip_blank_lines(input: &[u8], at: &mut usize) -> usize {
 }
 
 /// Which column holds what.
+#[derive(Clone)]
 struct Header {
     columns: Vec<(Column, usize)>,
     /// Columns of the wide form, with their day as printed.
     days: Vec<(usize, String)>,
+    /// Columns of tests, where each row is a day, with what they are called.
+    across: Vec<(usize, String)>,
+    /// The unit behind the word for the result: `Result (g/L)`.
+    unit: String,
     width: usize,
 }
 
@@ -765,8 +773,11 @@ impl Header {
                 columns.push((Column::Panel, at));
             }
         }
-        let mut header = Header { columns, days: Vec::new(), width: cells.len() };
-        header.at(Column::Name)?;
+        let (width, unit) = (cells.len(), String::new());
+        let mut header = Header { columns, days: Vec::new(), across: Vec::new(), unit, width };
+        if header.at(Column::Name).is_none() {
+            return header.across(cells);
+        }
         if header.at(Column::Value).is_none() {
             let days = cells.iter().enumerate().filter(|(_, cell)| looks_like_day(cell));
             header.days = days.map(|(at, cell)| (at, cell.clone())).collect();
@@ -774,7 +785,29 @@ impl Header {
                 return None;
             }
         }
+        if header.at(Column::Unit).is_none() {
+            let value = header.at(Column::Value).and_then(|at| cells.get(at));
+            let unit = value.and_then(|cell| bracketed(cell));
+            unit.unwrap_or_default().clone_into(&mut header.unit);
+        }
         Some(header)
+    }
+
+    /// A header of days down and tests across: a column of days, and columns that are nothing else
+    /// that is known. What the tests are is for others to say.
+    fn across(mut self, cells: &[String]) -> Option<Header> {
+        self.at(Column::Sampled)?;
+        if self.at(Column::Value).is_some() {
+            return None;
+        }
+        let is_free = |at: usize| !self.columns.iter().any(|(_, known)| *known == at);
+        self.across = cells
+            .iter()
+            .enumerate()
+            .filter(|(at, cell)| is_free(*at) && cell.chars().any(char::is_alphabetic))
+            .map(|(at, cell)| (at, squeeze(cell)))
+            .collect();
+        (!self.across.is_empty()).then_some(self)
     }
 
     fn at(&self, column: Column) -> Option<usize> {
@@ -782,13 +815,20 @@ impl Header {
     }
 
     fn known(&self) -> usize {
-        self.columns.len() + self.days.len()
+        self.columns.len() + self.days.len() + self.across.len()
     }
 
     /// A cell of a row, without the formula that keeps spreadsheets from reading it.
     fn cell<'r>(&self, row: &'r Row, column: Column) -> &'r str {
         self.at(column).map_or("", |at| trimmed(row, at))
     }
+}
+
+/// What stands in brackets at the end of a header.
+fn bracketed(cell: &str) -> Option<&str> {
+    let (_, inside) =
+        cell.trim().strip_suffix([')', ']', '）', '】'])?.rsplit_once(['(', '[', '（', '【'])?;
+    Some(inside.trim())
 }
 
 /// How many words for a name there are; the last of them is the bare "name".
@@ -843,13 +883,18 @@ fn blocks(rows: &[Row]) -> Vec<Block<'_>> {
             (None, None) => {}
         }
     }
+    // Words beside the word for a day are no tests unless days stand under it.
+    blocks.retain(|block| {
+        let is_day = |row: &&Row| looks_like_day(block.header.cell(row, Column::Sampled));
+        block.header.across.is_empty() || block.rows.iter().any(is_day)
+    });
     blocks
 }
 
 /// The cells with results of a row.
 fn results<'r>(header: &Header, row: &'r Row) -> impl Iterator<Item = &'r str> {
     let columns = [Column::Value, Column::Low, Column::High].map(|column| header.at(column));
-    let days: Vec<usize> = header.days.iter().map(|(at, _)| *at).collect();
+    let days: Vec<usize> = header.days.iter().chain(&header.across).map(|(at, _)| *at).collect();
     columns.into_iter().flatten().chain(days).map(|at| trimmed(row, at))
 }
 
@@ -881,6 +926,23 @@ fn decimal_commas(blocks: &[Block]) -> bool {
     })
 }
 
+/// Whether a column of bare numbers is of people: one of several stands beside two tests. It may
+/// be of samples as well, which cannot be told, and costs the samples behind the first.
+fn is_of_people(block: &Block) -> bool {
+    let header = &block.header;
+    let mut tests: Vec<(&str, &str)> = block
+        .rows
+        .iter()
+        .map(|row| (header.cell(row, Column::Id), header.cell(row, Column::Name)))
+        .filter(|(id, _)| !id.is_empty())
+        .collect();
+    tests.sort_unstable();
+    tests.dedup();
+    let several = tests.first().zip(tests.last()).is_some_and(|(first, last)| first.0 != last.0);
+    let shared = tests.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a == b));
+    several && shared && header.at(Column::Person).is_none()
+}
+
 struct Reader<'f> {
     file: &'f str,
     /// Decimals stand behind a comma.
@@ -902,7 +964,14 @@ struct Days {
 
 impl Reader<'_> {
     fn block(&mut self, block: &Block) {
-        let header = &block.header;
+        let mut header = block.header.clone();
+        if is_of_people(block) {
+            header.columns.retain(|(column, _)| *column != Column::Person);
+            for (column, _) in header.columns.iter_mut().filter(|(c, _)| *c == Column::Id) {
+                *column = Column::Person;
+            }
+        }
+        let header = &header;
         let dotted = self.comma || self.separator == ';';
         let column = |column: Column| {
             let cells = block.rows.iter().map(|row| header.cell(row, column));
@@ -942,7 +1011,8 @@ impl Reader<'_> {
         };
         let used = header.columns.iter().map(|(_, at)| *at);
         let swallows = used.chain(header.days.iter().map(|(at, _)| *at)).any(swallowed);
-        let nameless = header.cell(row, Column::Name).is_empty()
+        let nameless = header.across.is_empty()
+            && header.cell(row, Column::Name).is_empty()
             && results(header, row).any(|cell| !cell.is_empty());
         // A decimal comma without quotes shifts the rest of its row.
         let unit = fold(header.cell(row, Column::Unit));
@@ -954,6 +1024,9 @@ impl Reader<'_> {
     }
 
     fn row(&mut self, header: &Header, row: &Row, days: &Days, heading: Option<&str>) {
+        if !header.across.is_empty() {
+            return self.day(header, row, days);
+        }
         let name = squeeze(header.cell(row, Column::Name));
         if name.is_empty() {
             return;
@@ -972,14 +1045,16 @@ impl Reader<'_> {
             }
         }
         let subject = self.subject(header.cell(row, Column::Person));
+        let beside = beside(header, row);
         if header.days.is_empty() {
             let sampled = days.sampled.read(header.cell(row, Column::Sampled));
             let reported = days.reported.read(header.cell(row, Column::Reported));
             let of_issue = sampled.is_empty() && !reported.is_empty();
             let day = if of_issue { Column::Reported } else { Column::Sampled };
             let when = if of_issue { reported } else { sampled };
+            let when_is_of_issue = of_issue;
             let record =
-                Record { names, subject, when, when_is_of_issue: of_issue, ..Record::default() };
+                Record { names, beside, when, when_is_of_issue, subject, ..Record::default() };
             let cell = header.cell(row, Column::Value);
             self.result(header, row, record, cell, header.cell(row, day));
             return;
@@ -988,8 +1063,29 @@ impl Reader<'_> {
             let cell = trimmed(row, *at);
             if !cell.is_empty() {
                 let when = days.columns.read(day);
-                let record = Record { names: names.clone(), subject, when, ..Record::default() };
+                let (names, beside) = (names.clone(), beside.clone());
+                let record = Record { names, beside, when, subject, ..Record::default() };
                 self.result(header, row, record, cell, day);
+            }
+        }
+    }
+
+    /// A row with the results of one day.
+    fn day(&mut self, header: &Header, row: &Row, days: &Days) {
+        let printed = header.cell(row, Column::Sampled);
+        // What has no day of its own may be a unit, a range or a mean.
+        if !looks_like_day(printed) {
+            return;
+        }
+        let subject = self.subject(header.cell(row, Column::Person));
+        let beside = beside(header, row);
+        for (at, name) in &header.across {
+            let cell = trimmed(row, *at);
+            if !cell.is_empty() {
+                let when = days.sampled.read(printed);
+                let (names, beside) = (vec![name.clone()], beside.clone());
+                let record = Record { names, beside, when, subject, ..Record::default() };
+                self.result(header, row, record, cell, printed);
             }
         }
     }
@@ -1007,7 +1103,7 @@ impl Reader<'_> {
     /// Fills what all forms have in common.
     fn result(&mut self, header: &Header, row: &Row, record: Record, cell: &str, day: &str) {
         let unit = squeeze(header.cell(row, Column::Unit));
-        let unit = if is_nothing(&unit) { String::new() } else { unit };
+        let unit = if is_nothing(&unit) { header.unit.clone() } else { unit };
         let mut flag = squeeze(header.cell(row, Column::Flag));
         let value = self.value(cell, &unit, &mut flag);
         let stated = header.cell(row, Column::Status);
@@ -1097,6 +1193,17 @@ impl Reader<'_> {
             _ => (String::new(), String::new(), squeeze(&format!("{low} - {high}"))),
         }
     }
+}
+
+/// Words of columns that no header names: a remark, a source, whose result it is. They may take the
+/// row back.
+fn beside(header: &Header, row: &Row) -> Vec<String> {
+    let is_used = |at: usize| {
+        header.columns.iter().any(|(_, known)| *known == at)
+            || header.days.iter().any(|(known, _)| *known == at)
+    };
+    let cells = (0..row.cells.len()).filter(|at| !is_used(*at)).map(|at| trimmed(row, at));
+    cells.filter(|cell| cell.chars().any(char::is_alphabetic)).map(squeeze).collect()
 }
 
 /// A row with one cell is a heading or a remark. Of headings only those are kept that name another
