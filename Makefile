@@ -19,7 +19,7 @@ WASM_DIR := $(CURDIR)/target/wasm
 NPM_DIR := $(CURDIR)/target/npm
 
 .NOTPARALLEL:
-.PHONY: run site dist npm deny reproducible test setup setup-test setup-browser lint test-native test-wasm test-browser test-web wasm bench bench-native bench-questions bench-node bench-page bench-cohort scale setup-scale fuzz oracle mutants clean
+.PHONY: run site dist npm deny reproducible test setup setup-test setup-browser lint test-native test-wasm test-browser test-web wasm test-lforms bench bench-native bench-questions bench-node bench-page bench-cohort scale setup-scale fuzz oracle mutants clean
 
 ## Build the page, serve it on this machine and print the address.
 run: setup
@@ -135,6 +135,11 @@ test-browser:
 ## pictures in target/screenshots.
 test-web: site npm $(COMMAND)
 	node tests/web/run.mjs
+
+## The questionnaire in LHC-Forms, through which all answers of the written people come back. Not
+## part of `make test`: it fetches 13 MB, once.
+test-lforms: setup-test setup-browser $(COMMAND)
+	COMMAND=$(CURDIR)/$(COMMAND) node --test tests/lforms.mjs
 
 ## Ratios against other engines; figures are for one run on one machine.
 bench: bench-native bench-questions bench-node bench-page

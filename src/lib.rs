@@ -10,9 +10,11 @@
 //! 8. [`words`]: what the screen says, one file a language.
 //! 9. [`draft`]: what a person typed, exactly as typed, and how it becomes answers.
 //! 10. [`report`]: results as sentences of a language.
-//! 11. [`storage`]: when and where a draft is kept.
-//! 12. `embed`: the JavaScript edge (wasm32, feature `api`).
-//! 13. `app`: the screens (wasm32, feature `app`).
+//! 11. [`intake`]: what people paste and bring as files.
+//! 12. [`questionnaire`]: the questions and answers in FHIR.
+//! 13. [`storage`]: when and where a draft is kept.
+//! 14. `embed`: the JavaScript edge (wasm32, feature `api`).
+//! 15. `app`: the screens (wasm32, feature `app`).
 //!
 //! What each may use stands in the architecture document below, and a test holds it.
 //!
@@ -30,6 +32,7 @@ pub mod exchange;
 pub mod facts;
 pub mod intake;
 pub mod logic;
+pub mod questionnaire;
 pub mod report;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod sql;

@@ -179,3 +179,26 @@ fn the_page_to_take_away_is_printed_in_each_language() {
         assert!(text(&output.stderr).contains(message), "{}", text(&output.stderr));
     }
 }
+
+#[test]
+fn a_profile_goes_out_as_a_response_and_comes_back() {
+    let form = screen(&["questionnaire", "--language", "zh-hans"], "");
+    let form: Value = serde_json::from_slice(&form.stdout).unwrap();
+    assert_eq!(
+        (&form["resourceType"], &form["language"]),
+        (&"Questionnaire".into(), &"zh-Hans".into())
+    );
+    let profile =
+        r#"{"facts":{"birth_date":"1990-05","haemoglobin":{"value":"9.10","unit":"g/dL"}}}"#;
+    let response = screen(&["response", "-"], profile);
+    assert_eq!(response.status.code(), Some(0));
+    // The number stands as it was typed.
+    assert!(text(&response.stdout).contains("\"value\": 9.10,"), "{}", text(&response.stdout));
+    let back = screen(&["response", "--back", "-"], &text(&response.stdout));
+    let back: Value = serde_json::from_slice(&back.stdout).unwrap();
+    let wanted: Value = serde_json::from_str(profile).unwrap();
+    assert_eq!(back["facts"], wanted["facts"]);
+    let refused = screen(&["response", "--back", "-"], profile);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused.stderr).contains("resourceType"), "{}", text(&refused.stderr));
+}

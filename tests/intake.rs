@@ -557,3 +557,157 @@ fn signs_headings_and_days_mean_what_they_say() {
         Some("Ready 66 umol/L 41 73 2026-02-18")
     );
 }
+
+/// What a file offers, by fact: mode, answer and day.
+#[track_caller]
+fn offers(text: &str, wanted: &[(&str, &str)]) {
+    let (intake, _) = import("", text);
+    let got: BTreeMap<String, String> = shown(&intake)
+        .into_iter()
+        .map(|(fact, (mode, text))| (fact.to_owned(), format!("{mode:?} {text}")))
+        .collect();
+    let wanted: BTreeMap<String, String> =
+        wanted.iter().map(|(fact, text)| ((*fact).to_owned(), (*text).to_owned())).collect();
+    assert_eq!(got, wanted, "{text}");
+}
+
+const CREATININE: &str = r#""status":"final","code":{"coding":[{"system":"http://loinc.org","code":"2160-0","display":"Creatinine"}]},"effectiveDateTime":"2026-02-01","valueQuantity":{"value":90,"unit":"umol/L","system":"http://unitsofmeasure.org","code":"umol/L"}"#;
+
+/// A result alone, and one in a panel or report of this name.
+fn in_panel(kind: &str, members: &str, name: &str) -> String {
+    format!(
+        r#"{{"resourceType":"Bundle","type":"collection","entry":[
+        {{"fullUrl":"urn:uuid:p","resource":{{"resourceType":"{kind}","id":"p","status":"final","code":{{"text":"{name}"}},"{members}":[{{"reference":"Observation/m"}}]}}}},
+        {{"fullUrl":"urn:uuid:m","resource":{{"resourceType":"Observation","id":"m","status":"final","code":{{"text":"Sediment panel"}},"hasMember":[{{"reference":"urn:uuid:c"}}]}}}},
+        {{"fullUrl":"urn:uuid:c","resource":{{"resourceType":"Observation","id":"c",{CREATININE}}}}}]}}"#
+    )
+}
+
+#[test]
+fn the_name_of_a_panel_holds_for_its_results() {
+    for (kind, members) in [("Observation", "hasMember"), ("DiagnosticReport", "result")] {
+        offers(&in_panel(kind, members, "Urinalysis"), &[]);
+    }
+    let blood =
+        in_panel("DiagnosticReport", "result", "Renal function").replace("Sediment", "Renal");
+    offers(&blood, &[("creatinine", "Ready 90 umol/L 2026-02-01")]);
+    let component = CREATININE.replacen(r#""status":"final","#, "", 1);
+    let component = format!(
+        r#"{{"resourceType":"Observation","id":"u","status":"final","code":{{"text":"Urinalysis"}},"effectiveDateTime":"2026-02-01","component":[{{{component}}}]}}"#
+    );
+    offers(&component, &[]);
+    let order = |name: &str| {
+        format!(
+            "MSH|^~\\&|LAB|X|||20260210||ORU^R01|1|P|2.5\rOBR|1|||X^{name}|||20260209\rOBX|1|NM|2160-0^Creatinine^LN||90|umol/L|||||F\r"
+        )
+    };
+    offers(&order("UA"), &[]);
+    offers(&order("Urinalysis"), &[]);
+    offers(&order("Chemistry"), &[("creatinine", "Ready 90 umol/L 2026-02-09")]);
+}
+
+#[test]
+fn a_unit_that_says_two_things_is_none() {
+    let of = |unit: &str, code: &str| {
+        let quantity =
+            format!(r#""unit":"{unit}","system":"http://unitsofmeasure.org","code":"{code}""#);
+        let usual = r#""unit":"umol/L","system":"http://unitsofmeasure.org","code":"umol/L""#;
+        format!(
+            r#"{{"resourceType":"Observation","id":"u",{}}}"#,
+            CREATININE.replace(usual, &quantity)
+        )
+    };
+    offers(&of("µmol/L", "umol/L"), &[("creatinine", "Ready 90 umol/L 2026-02-01")]);
+    offers(&of("micromoles a litre", "umol/L"), &[("creatinine", "Check 90 umol/L 2026-02-01")]);
+    for (unit, code) in [("mg/dL", "umol/L"), ("umol/L", "mg/dL"), ("g/L", "umol/L")] {
+        offers(&of(unit, code), &[]);
+    }
+}
+
+#[test]
+fn a_subject_who_is_only_called_a_relative_is_one() {
+    let of = |subject: &str| {
+        format!(r#"{{"resourceType":"Observation","id":"u","subject":{subject},{CREATININE}}}"#)
+    };
+    for subject in [
+        r#"{"display":"Mother"}"#,
+        r#"{"display":"Patient's mother"}"#,
+        r#"{"reference":"Patient/2","display":"Mother of the patient"}"#,
+        r#"{"display":"母亲"}"#,
+        r#"{"reference":"RelatedPerson/2"}"#,
+    ] {
+        offers(&of(subject), &[]);
+    }
+    for subject in [r#"{"display":"Jane Doe"}"#, r#"{"reference":"Patient/2"}"#] {
+        offers(&of(subject), &[("creatinine", "Ready 90 umol/L 2026-02-01")]);
+    }
+}
+
+#[test]
+fn words_in_other_columns_take_a_row_back() {
+    let table = |column: &str, cell: &str| {
+        format!("Test,Result,Unit,Date,{column}\nCreatinine,90,umol/L,2026-02-01,{cell}\n")
+    };
+    for (column, cell) in [
+        ("Source", "Urine"),
+        ("Source", "24 h urine"),
+        ("来源", "尿液"),
+        ("Type", "Target"),
+        ("Type", "Goal"),
+        ("Kind", "Previous"),
+        ("Comment", "mother's result"),
+        ("Family member", "Mother"),
+        ("Relationship", "Son"),
+        ("备注", "母亲的结果"),
+    ] {
+        offers(&table(column, cell), &[]);
+    }
+    offers(&table("Remarks", "baseline"), &[("creatinine", "Check 90 umol/L 2026-02-01")]);
+    for (column, cell) in
+        [("Source", "Serum"), ("Comment", "slightly lipaemic"), ("Family member", "Self")]
+    {
+        offers(&table(column, cell), &[("creatinine", "Ready 90 umol/L 2026-02-01")]);
+    }
+}
+
+#[test]
+fn a_number_beside_several_tests_is_of_a_person() {
+    let people = "ID,Test,Result,Unit,Date\n1,Hemoglobin,120,g/L,2026-02-01\n1,Creatinine,90,umol/L,2026-02-01\n2,Hemoglobin,80,g/L,2026-02-20\n";
+    offers(
+        people,
+        &[
+            ("creatinine", "Ready 90 umol/L 2026-02-01"),
+            ("haemoglobin", "Ready 120 g/L 2026-02-01"),
+        ],
+    );
+    let rows = "ID,Test,Result,Unit,Date\n1,Hemoglobin,120,g/L,2026-02-01\n2,Creatinine,90,umol/L,2026-02-01\n";
+    offers(
+        rows,
+        &[
+            ("creatinine", "Ready 90 umol/L 2026-02-01"),
+            ("haemoglobin", "Ready 120 g/L 2026-02-01"),
+        ],
+    );
+}
+
+#[test]
+fn tables_of_days_are_read_down_and_across() {
+    let wanted =
+        [("creatinine", "Ready 90 umol/L 2026-02-01"), ("haemoglobin", "Ready 120 g/L 2026-02-01")];
+    for table in [
+        "Date,Hemoglobin (g/L),Creatinine (umol/L)\n2026-01-01,110,80\n2026-02-01,120,90\n",
+        "Date;Hemoglobin (g/L);Creatinine [umol/L];Notes\n2026-02-01;120;90;fasting\n2026-01-01;110;80;\n",
+        "Date,Hemoglobin,Creatinine\n2026-02-01,120 g/L,90 umol/L\n",
+        "日期,血红蛋白（g/L）,肌酐（μmol/L）\n2026-02-01,120,90\n",
+        "Test,2026-01-01,2026-02-01\nHemoglobin (g/L),110,120\nCreatinine (umol/L),80,90\n",
+        "Test,Result,Date\nHemoglobin (g/L),120,2026-02-01\nCreatinine (umol/L),90,2026-02-01\n",
+    ] {
+        offers(table, &wanted);
+    }
+    offers("Test,Result (g/L),Date\nHemoglobin,120,2026-02-01\n", &wanted[1..]);
+    // A mean is of no day, a goal is none, and urine is not blood.
+    offers("Date,Hemoglobin (g/L)\nmean,120\n2026-02-01,-\n", &[]);
+    offers("Date,Hemoglobin (g/L),Notes\n2026-02-01,120,goal\n", &[]);
+    offers("Date,Urine creatinine (umol/L)\n2026-02-01,90\n", &[]);
+    offers("Date,Creatinine (mg/L)\n2026-02-01,90\n", &[]);
+}

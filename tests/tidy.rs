@@ -83,7 +83,7 @@ fn every_layer_uses_only_what_the_architecture_says() {
 #[test]
 fn only_the_edges_know_json_and_the_browser() {
     for (library, homes) in [
-        ("serde_json", &["exchange", "draft", "intake", "storage", "embed"][..]),
+        ("serde_json", &["exchange", "draft", "intake", "questionnaire", "storage", "embed"][..]),
         ("leptos", &["app"]),
         ("wasm_bindgen", &["app", "storage", "embed"]),
         ("web_sys", &["app", "storage"]),

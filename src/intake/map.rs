@@ -7,7 +7,8 @@ use super::measure::{self, Measured};
 use super::record::{Activity, Code, Record, RecordKind, Status, Subject, System, Value};
 use super::scan::{TokenKind, scan};
 use crate::catalogue::records::Mark;
-use crate::catalogue::{Kind, Mode, RecordRule};
+use crate::catalogue::units::{fold, spellings};
+use crate::catalogue::{Catalogue, Kind, Mode, RecordRule};
 use crate::draft::days::{self, Day};
 use crate::draft::{CourseEntry, Entry, dose};
 use crate::facts::PartialDate;
@@ -155,6 +156,8 @@ fn says(lexicon: &Lexicon<'_>, record: &Record, words: &[String]) -> bool {
 
 /// A result of a laboratory, a vital sign or a score.
 fn result(lexicon: &Lexicon<'_>, record: &Record) -> Mapped {
+    let apart = with_unit_of_name(lexicon, record);
+    let record = apart.as_ref().unwrap_or(record);
     let mut found = Vec::new();
     let beside = measured_beside(lexicon, record);
     match measured(lexicon, record) {
@@ -231,7 +234,15 @@ fn measured(lexicon: &Lexicon<'_>, record: &Record) -> Result<Finding, NotUsed> 
     }
     let rule = catalogue.records.iter().find(|rule| has_code(record, &rule.codes));
     let (mut facts, doubt) = facts_of(lexicon, record)?;
-    if record.names.iter().any(|name| lexicon.mentions(name, Phrase::OtherSpecimen)) {
+    let beside = |phrase: Phrase| record.beside.iter().any(|words| lexicon.mentions(words, phrase));
+    if beside(Phrase::Relative) {
+        return Err(NotUsed::OtherPerson);
+    }
+    if beside(Phrase::OtherTime) {
+        return Err(NotUsed::UnknownWords);
+    }
+    let named = record.names.iter().any(|name| lexicon.mentions(name, Phrase::OtherSpecimen));
+    if named || beside(Phrase::OtherSpecimen) {
         facts.retain(|fact| {
             catalogue.fact(*fact).is_some_and(|question| lexicon.is_of_urine(question))
         });
@@ -271,6 +282,10 @@ fn measured(lexicon: &Lexicon<'_>, record: &Record) -> Result<Finding, NotUsed> 
     if let Some(doubt) = doubt {
         finding.doubt(doubt);
     }
+    if beside(Phrase::OtherValue) {
+        finding.doubt(Doubt::MoreWords);
+    }
+    unit_as_printed(lexicon, record, &mut finding)?;
     // What is coded should give its unit as the standard does.
     let unit = printed.units.first();
     if coded && unit.is_some_and(|unit| *unit != finding.entry.unit) {
@@ -281,6 +296,62 @@ fn measured(lexicon: &Lexicon<'_>, record: &Record) -> Result<Finding, NotUsed> 
         finding.doubt(Doubt::LimitsFromText);
     }
     Ok(finding)
+}
+
+/// The unit that people read beside the one for programs. If it is another one, nobody knows which
+/// of the two the number is in; if it is no unit that is known, the person looks.
+fn unit_as_printed(
+    lexicon: &Lexicon<'_>,
+    record: &Record,
+    finding: &mut Finding,
+) -> Result<(), NotUsed> {
+    let printed = record.unit_printed.as_str();
+    let catalogue = lexicon.catalogue();
+    let Some(question) = catalogue.fact(finding.fact).filter(|_| !printed.is_empty()) else {
+        return Ok(());
+    };
+    match catalogue.unit_code(question, printed) {
+        Some(code) if code == finding.entry.unit => Ok(()),
+        Some(_) => Err(NotUsed::OtherUnit),
+        None if is_unit(catalogue, printed) => Err(NotUsed::OtherUnit),
+        None => {
+            finding.doubt(Doubt::UnitReadAs);
+            Ok(())
+        }
+    }
+}
+
+/// Whether a text is a unit of any question.
+fn is_unit(catalogue: &Catalogue, text: &str) -> bool {
+    let folded = fold(text);
+    let mut all = catalogue.units.iter().flat_map(spellings);
+    all.any(|known| fold(known) == folded)
+}
+
+/// A result whose unit stands in brackets behind its name, as in the head of a table:
+/// `Creatinine (umol/L)`.
+fn with_unit_of_name(lexicon: &Lexicon<'_>, record: &Record) -> Option<Record> {
+    let Value::Number { comparator, number, unit, .. } = &record.value else { return None };
+    let name = record.names.first()?;
+    if !unit.is_empty() || line::name_alone(lexicon, name).is_some() {
+        return None;
+    }
+    let (before, inside) = name
+        .trim_end()
+        .strip_suffix([')', ']', '）', '】'])?
+        .rsplit_once(['(', '[', '（', '【'])?;
+    if !is_unit(lexicon.catalogue(), inside) {
+        return None;
+    }
+    let mut plain = record.clone();
+    before.trim_end().clone_into(plain.names.first_mut()?);
+    plain.value = Value::Number {
+        comparator: comparator.clone(),
+        number: number.clone(),
+        unit: inside.trim().to_owned(),
+        ucum: false,
+    };
+    Some(plain)
 }
 
 /// The parts of a result as printed, whatever form they were given in.

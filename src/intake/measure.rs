@@ -56,7 +56,10 @@ pub fn finding(
     // A number in front of a word contradicts it, or the word is its reference.
     let plain = measured.number.as_ref().is_some_and(|(sign, _)| !sign.starts_with('<'));
     let none = |word: &Phrase| {
-        matches!(word, Phrase::NotDetected | Phrase::Undetectable | Phrase::Negative)
+        matches!(
+            word,
+            Phrase::NotDetected | Phrase::Undetectable | Phrase::Negative | Phrase::Unclear
+        )
     };
     if plain && (question.kind == Kind::Choice || measured.words.iter().any(none)) {
         return Err(NotUsed::TwoReadings);

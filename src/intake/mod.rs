@@ -14,6 +14,8 @@ pub mod files;
 pub mod hl7;
 pub mod json;
 pub mod kind;
+#[cfg(test)]
+mod laws;
 pub mod left_out;
 pub mod lexicon;
 pub mod limits;

@@ -12,8 +12,12 @@ pub struct Record {
     pub codes: Vec<Code>,
     /// Names as printed: of the codings, then the text of the concept.
     pub names: Vec<String>,
+    /// Words beside it that may take it back: a remark, the panel, whom it is about.
+    pub beside: Vec<String>,
     /// The result, for what was measured or found.
     pub value: Value,
+    /// The unit as people read it, where programs read another text.
+    pub unit_printed: String,
     /// Lower reference limit, a number in the unit of the value, as printed; empty without one.
     pub low: String,
     /// Upper reference limit, likewise.

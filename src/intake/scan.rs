@@ -8,6 +8,9 @@ use crate::facts::number::to_ascii;
 /// Longest line that is looked at, in characters.
 pub const LONGEST_LINE: usize = 1_000;
 
+/// Highest power of ten that is read.
+const MOST_ZEROS: usize = 9;
+
 /// A piece of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
@@ -67,6 +70,7 @@ pub fn scan(lexicon: &Lexicon<'_>, line: &str) -> Vec<Token> {
             other => other,
         })
         .collect();
+    let text = unglued(lexicon, &text);
     let is_row = is_row(&text);
     let mut scanner = Scanner { lexicon, text, is_row, at: 0, tokens: Vec::new() };
     scanner.run();
@@ -204,9 +208,33 @@ impl Scanner<'_, '_> {
             return false;
         }
         let digits: String = self.text.get(start..end).unwrap_or_default().iter().collect();
+        if let Some((digits, end)) = self.raised(&digits, end) {
+            self.push(TokenKind::Number { sign, digits }, end);
+            return true;
+        }
         let digits = if point_first { format!("0{digits}") } else { digits.replace('·', ".") };
         self.push(TokenKind::Number { sign, digits }, end);
         true
+    }
+
+    /// A number with a power of ten behind it as programs print it, `5.0E+03`, and its end. Without
+    /// the sign it may be a unit.
+    fn raised(&self, digits: &str, end: usize) -> Option<(String, usize)> {
+        let is_digit = |at: usize| self.char(at).is_some_and(|c| c.is_ascii_digit());
+        if !matches!(self.char(end), Some('e' | 'E')) {
+            return None;
+        }
+        let falls = match self.char(end + 1)? {
+            '+' => false,
+            '-' => true,
+            _ => return None,
+        };
+        let behind =
+            (end + 2..self.text.len()).find(|at| !is_digit(*at)).unwrap_or(self.text.len());
+        let power: String = self.text.get(end + 2..behind)?.iter().collect();
+        let power = power.parse::<usize>().ok().filter(|power| *power <= MOST_ZEROS)?;
+        let ends = self.char(behind).is_none_or(|c| !c.is_alphanumeric() && c != '.');
+        ends.then(|| shifted(digits, power, falls)).flatten().map(|digits| (digits, behind))
     }
 
     fn unit_end(&self, start: usize) -> Option<usize> {
@@ -296,6 +324,50 @@ impl Scanner<'_, '_> {
             _ => self.push(TokenKind::Word(piece), end),
         }
     }
+}
+
+/// A number with its point moved.
+fn shifted(digits: &str, power: usize, falls: bool) -> Option<String> {
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    if !whole.chars().chain(part.chars()).all(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    let zeros = "0".repeat(power);
+    let (all, point) = if falls {
+        (format!("{zeros}{whole}{part}"), whole.len())
+    } else {
+        (format!("{whole}{part}{zeros}"), whole.len() + power)
+    };
+    let (whole, part) = all.split_at_checked(point)?;
+    let (whole, part) = (whole.trim_start_matches('0'), part.trim_end_matches('0'));
+    let whole = if whole.is_empty() { "0" } else { whole };
+    Some(if part.is_empty() { whole.to_owned() } else { format!("{whole}.{part}") })
+}
+
+/// A line with a blank between a name and a decimal number that are glued together: `WBC3.2`. A
+/// whole number may be a part of the name (`CA125`), so it stays glued.
+fn unglued(lexicon: &Lexicon<'_>, text: &[char]) -> Vec<char> {
+    let mut parted = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(c) = text.get(at).copied() {
+        parted.push(c);
+        at += 1;
+        let begin = parted.iter().rposition(|c| !c.is_ascii_alphabetic()).map_or(0, |at| at + 1);
+        let word = parted.get(begin..).unwrap_or_default();
+        let begins = begin.checked_sub(1).and_then(|at| parted.get(at));
+        if word.len() < 3 || begins.is_some_and(|c| !c.is_whitespace()) {
+            continue;
+        }
+        let rest = text.get(at..).unwrap_or_default();
+        let whole = rest.iter().take_while(|c| c.is_ascii_digit()).count();
+        let is_decimal = whole > 0
+            && rest.get(whole) == Some(&'.')
+            && rest.get(whole + 1).is_some_and(char::is_ascii_digit);
+        if is_decimal && lexicon.name_at(word, 0).is_some_and(|(_, end)| end == word.len()) {
+            parted.push(' ');
+        }
+    }
+    parted
 }
 
 /// Whether a line is a row of cells with commas between them: no blank stands behind a comma that

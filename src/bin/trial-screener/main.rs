@@ -2,6 +2,7 @@
 
 mod cohort;
 mod import;
+mod questionnaire;
 mod sql;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -93,6 +94,24 @@ enum Command {
         /// Print a profile in place of the candidates, with those of this kind taken.
         #[arg(long, value_enum)]
         accept: Option<import::Accept>,
+    },
+    /// Print the questions as a FHIR R4 Questionnaire.
+    Questionnaire {
+        /// The language of its texts.
+        #[arg(long, value_name = "TAG", default_value = "en", value_parser = parse_language)]
+        language: &'static Words,
+    },
+    /// Print a profile as a FHIR `QuestionnaireResponse`, or with `--back` such a response as a
+    /// profile.
+    Response {
+        /// The profile, a JSON file, or with `--back` the response; `-` reads standard input.
+        file: PathBuf,
+        /// Read a response to our questionnaire and print the profile it says.
+        #[arg(long)]
+        back: bool,
+        /// The language of the texts beside its codes.
+        #[arg(long, value_name = "TAG", conflicts_with = "back", default_value = "en", value_parser = parse_language)]
+        language: &'static Words,
     },
     /// Check or print catalogues of trials.
     #[command(subcommand)]
@@ -248,6 +267,11 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Import { files, day, profile, accept } => {
             import::run(&load(&[])?, &files, day.as_of, profile.as_deref(), accept)
         }
+        Command::Questionnaire { language } => questionnaire::print_form(language),
+        Command::Response { file, back: false, language } => {
+            questionnaire::print_response(&file, language)
+        }
+        Command::Response { file, back: true, .. } => questionnaire::print_profile(&file),
         Command::Catalogue(CatalogueCommand::Check { files }) => {
             let catalogue = load(&files)?;
             let criteria: usize = catalogue.trials.iter().map(|trial| trial.criteria.len()).sum();

@@ -8,6 +8,7 @@
 mod json;
 mod medicine;
 mod other;
+mod panel;
 mod parts;
 mod result;
 
@@ -16,6 +17,7 @@ use super::limits::{BUNDLE_DEPTH, LINE_BYTES, TEXT_BYTES};
 use super::record::{Damage, LONGEST_WORDS, ReadFile, Record, RecordKind, Source, Status, Subject};
 use json::{Head, Json, RESOURCE, is_json};
 use medicine::Drug;
+use panel::Panels;
 use parts::cut;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -119,6 +121,7 @@ struct Context<'a> {
     specimens: Index<result::Specimen>,
     medications: Index<Drug>,
     patients: Vec<Who>,
+    panels: Panels,
 }
 
 /// A Patient of the file, as far as is needed to tell two of them apart.
@@ -286,6 +289,9 @@ impl<'a> Reader<'a> {
     /// Reads what other resources refer to.
     fn learn(&mut self) {
         for item in &self.items {
+            if panel::may_be_one(item) {
+                self.context.panels.add(item);
+            }
             if !matches!(item.kind.as_str(), "Medication" | "Specimen" | "Patient") {
                 continue;
             }
@@ -451,13 +457,23 @@ impl Context<'_> {
         (if known { Subject::Person } else { Subject::Other }, address.to_owned())
     }
 
+    /// What the reference to the subject calls it, where no Patient of the file says who it is:
+    /// `Mother` is no name.
+    fn called(&self, head: &Head) -> Option<String> {
+        let field = if head.subject.is_there() { head.subject } else { head.patient };
+        let [_, _, name] = field.reference()?;
+        let is_known = !self.patients.is_empty() && field.reference()?[0].is_there();
+        (!is_known && name.is_there()).then(|| cut(name.text(), LONGEST_WORDS))
+    }
+
     /// A record of a resource, with its subject and place.
     fn start(&self, kind: RecordKind, item: &Item, head: &Head) -> (Record, Link) {
         let (subject, reference) = self.subject(item, head);
+        let beside: Vec<String> = self.called(head).into_iter().collect();
         let source =
             Source { file: self.file.to_owned(), place: item.place.clone(), ..Source::default() };
         let link = Link { at: item.url.clone(), subject: reference, ..Link::default() };
-        (Record { kind, subject, source, ..Record::default() }, link)
+        (Record { kind, beside, subject, source, ..Record::default() }, link)
     }
 }
 

@@ -151,8 +151,11 @@ pub(super) fn observation(
     let (specimen, display) = specimen_of(item, head, context);
     let material = [specimen.material, display, words(site)];
     record.names.extend(material.into_iter().filter(|name| !name.is_empty()));
-    let parent = record.clone();
+    record.beside.extend(context.panels.names_of(item));
+    let mut parent = record.clone();
     add_concept(code, &mut record.codes, &mut record.names);
+    // A component may be of the material that only the name of the whole tells.
+    parent.beside.extend(record.names.iter().skip(parent.names.len()).cloned());
     // A panel of what is left out is left out with all its parts.
     if left_out::is_record(&record) {
         return Some(());
@@ -232,6 +235,8 @@ impl<'a> Values<'a> {
         // A value beside a reason why there is none is not one.
         if !self.absent.is_there() {
             (record.value, printed) = self.value();
+            let [quantity, ..] = self.all;
+            quantity.quantity().map_or("", other_unit).clone_into(&mut record.unit_printed);
         }
         self.limits(record);
         let range = match (record.low.as_str(), record.high.as_str()) {
@@ -394,6 +399,12 @@ fn of_quantity(quantity: &Quantity) -> Value {
         // Not a bound that is known (`ad`, `~`): the number alone would say too much.
         None => Value::Text(quantity.printed()),
     }
+}
+
+/// The unit that people read, where the code is another text.
+fn other_unit(quantity: Quantity<'_>) -> &str {
+    let (unit, ucum) = quantity.unit();
+    if ucum && quantity.printed_unit != unit { quantity.printed_unit } else { "" }
 }
 
 fn comparator(text: &str) -> Option<&'static str> {

@@ -1,0 +1,375 @@
+//! Tables of laboratory results: CSV and its kin, long (a row a result) or wide (a column a day).
+
+mod columns;
+mod header;
+mod rows;
+mod status;
+
+use crate::intake::dates::{Dates, looks_like_day};
+use crate::intake::left_out;
+use crate::intake::printed::{
+    comparator, cut, fold, is_nothing, is_number, other_material, squeeze,
+};
+use crate::intake::record::{
+    Code, Damage, ReadFile, Record, RecordKind, Source, Status, Subject, System, Value,
+};
+use columns::Column;
+use header::{Block, Header, beside, blocks, is_of_people, results};
+use rows::{CELL, Row, rows, trimmed};
+use status::{stated_status, status_word};
+
+/// Rows in which a header is looked for.
+const HEAD: usize = 60;
+
+/// Reads a table of laboratory results.
+///
+/// # Errors
+/// [`Damage::Malformed`] if no header is found, which is no table that can be read,
+/// [`Damage::TooLarge`] for more than 20,000 rows or 200 columns.
+pub fn read(text: &str, file: &str) -> Result<ReadFile, Damage> {
+    let text = text.trim_start_matches('\u{feff}');
+    let separator = separator(text).ok_or(Damage::Malformed)?;
+    let rows = rows(text, separator, None)?;
+    let blocks = blocks(&rows);
+    if blocks.is_empty() {
+        return Err(Damage::Malformed);
+    }
+    let comma = separator != b',' && decimal_commas(&blocks);
+    let mut reader = Reader {
+        file,
+        comma,
+        separator: char::from(separator),
+        first: None,
+        out: ReadFile::default(),
+    };
+    for block in &blocks {
+        reader.block(block);
+    }
+    Ok(reader.out)
+}
+
+/// The separator that makes the widest header, and then the most even rows.
+fn separator(text: &str) -> Option<u8> {
+    let mut best: Option<((usize, usize), u8)> = None;
+    for separator in [b',', b';', b'\t', b'|'] {
+        let Ok(rows) = rows(text, separator, Some(HEAD * 2)) else { continue };
+        let at = rows.iter().take(HEAD).position(|row| Header::of(&row.cells).is_some());
+        let Some(head) = at.and_then(|at| rows.get(at)) else { continue };
+        let known = Header::of(&head.cells).map_or(0, |header| header.known());
+        let even = rows.iter().filter(|row| row.cells.len() == head.cells.len()).count();
+        if best.is_none_or(|(score, _)| (known, even) > score) {
+            best = Some(((known, even), separator));
+        }
+    }
+    best.map(|(_, separator)| separator)
+}
+
+/// Digits before and after a decimal comma.
+fn halves(text: &str) -> Option<(&str, &str)> {
+    let (_, number) = comparator(text);
+    let (whole, part) = number.split_once(',')?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    (digits(whole.strip_prefix('-').unwrap_or(whole)) && digits(part)).then_some((whole, part))
+}
+
+/// Three digits behind a sign may be thousands, unless only a zero stands before it.
+fn may_be_thousands(whole: &str, part: &str) -> bool {
+    part.len() == 3 && whole.trim_start_matches('-') != "0"
+}
+
+/// Whether the file writes decimals with a comma, shown by one number that cannot be thousands.
+fn decimal_commas(blocks: &[Block]) -> bool {
+    let shows = |cell: &str| {
+        let folded = fold(cell);
+        halves(&folded).is_some_and(|(whole, part)| !may_be_thousands(whole, part))
+    };
+    blocks.iter().any(|block| {
+        let header = &block.header;
+        block.rows.iter().any(|row| {
+            results(header, row).any(shows)
+                || header.cell(row, Column::Range).split(['-', '–', '~']).any(shows)
+        })
+    })
+}
+
+struct Reader<'f> {
+    file: &'f str,
+    /// Decimals stand behind a comma.
+    comma: bool,
+    separator: char,
+    /// The person of the first row.
+    first: Option<String>,
+    out: ReadFile,
+}
+
+/// What holds for a whole block.
+struct Days {
+    sampled: Dates,
+    reported: Dates,
+    columns: Dates,
+    /// The column of days holds days, so that a row with something else in it is out of place.
+    known: bool,
+}
+
+impl Reader<'_> {
+    fn block(&mut self, block: &Block) {
+        let mut header = block.header.clone();
+        if is_of_people(block) {
+            header.columns.retain(|(column, _)| *column != Column::Person);
+            for (column, _) in header.columns.iter_mut().filter(|(c, _)| *c == Column::Id) {
+                *column = Column::Person;
+            }
+        }
+        let header = &header;
+        let dotted = self.comma || self.separator == ';';
+        let column = |column: Column| {
+            let cells = block.rows.iter().map(|row| header.cell(row, column));
+            Dates::of(cells, dotted)
+        };
+        let sampled = |row: &&Row| looks_like_day(header.cell(row, Column::Sampled));
+        let days = Days {
+            sampled: column(Column::Sampled),
+            reported: column(Column::Reported),
+            columns: Dates::of(header.days.iter().map(|(_, cell)| cell.as_str()), dotted),
+            known: block.rows.iter().any(sampled),
+        };
+        let mut heading = None;
+        for row in &block.rows {
+            let mut filled = row.cells.iter().filter(|cell| !cell.trim().is_empty());
+            match (filled.next(), filled.next()) {
+                (None, _) => {}
+                (Some(only), None) => heading = heading_of(only, heading),
+                _ => match self.out_of_place(header, row, &days) {
+                    Some(damage) => self.out.damaged.push((place(row), damage)),
+                    None => self.row(header, row, &days, heading.as_deref()),
+                },
+            }
+        }
+    }
+
+    /// A row that does not fit its header would give a wrong number rather than none.
+    fn out_of_place(&self, header: &Header, row: &Row, days: &Days) -> Option<Damage> {
+        if row.cells.iter().any(|cell| cell.len() > CELL) {
+            return Some(Damage::TooLarge);
+        }
+        let beyond = row.cells.iter().skip(header.width).any(|cell| !cell.trim().is_empty());
+        // A quote that is closed too late takes the next rows into its cell.
+        let swallowed = |at: usize| {
+            let cell = trimmed(row, at);
+            cell.contains(['\n', '\r']) && cell.contains(self.separator)
+        };
+        let used = header.columns.iter().map(|(_, at)| *at);
+        let swallows = used.chain(header.days.iter().map(|(at, _)| *at)).any(swallowed);
+        let nameless = header.across.is_empty()
+            && header.cell(row, Column::Name).is_empty()
+            && results(header, row).any(|cell| !cell.is_empty());
+        // A decimal comma without quotes shifts the rest of its row.
+        let unit = fold(header.cell(row, Column::Unit));
+        let sampled = header.cell(row, Column::Sampled);
+        let shifted = self.separator == ','
+            && (is_number(&unit) && unit != "1"
+                || days.known && !is_nothing(sampled) && !Dates::reads(sampled));
+        (beyond || swallows || nameless || shifted).then_some(Damage::Malformed)
+    }
+
+    fn row(&mut self, header: &Header, row: &Row, days: &Days, heading: Option<&str>) {
+        if !header.across.is_empty() {
+            return self.day(header, row, days);
+        }
+        let name = squeeze(header.cell(row, Column::Name));
+        if name.is_empty() {
+            return;
+        }
+        let mut names = vec![name];
+        let specimen = squeeze(header.cell(row, Column::Specimen));
+        // Numbers of samples are no material.
+        if specimen.chars().any(char::is_alphabetic) && !specimen.contains(|c: char| c.is_numeric())
+        {
+            names.push(specimen);
+        }
+        let panel = Some(header.cell(row, Column::Panel)).filter(|panel| other_material(panel));
+        for more in heading.into_iter().chain(panel) {
+            if !names.iter().any(|name| other_material(name)) {
+                names.push(squeeze(more));
+            }
+        }
+        let subject = self.subject(header.cell(row, Column::Person));
+        let beside = beside(header, row);
+        if header.days.is_empty() {
+            let sampled = days.sampled.read(header.cell(row, Column::Sampled));
+            let reported = days.reported.read(header.cell(row, Column::Reported));
+            let of_issue = sampled.is_empty() && !reported.is_empty();
+            let day = if of_issue { Column::Reported } else { Column::Sampled };
+            let when = if of_issue { reported } else { sampled };
+            let when_is_of_issue = of_issue;
+            let record =
+                Record { names, beside, when, when_is_of_issue, subject, ..Record::default() };
+            let cell = header.cell(row, Column::Value);
+            self.result(header, row, record, cell, header.cell(row, day));
+            return;
+        }
+        for (at, day) in &header.days {
+            let cell = trimmed(row, *at);
+            if !cell.is_empty() {
+                let when = days.columns.read(day);
+                let (names, beside) = (names.clone(), beside.clone());
+                let record = Record { names, beside, when, subject, ..Record::default() };
+                self.result(header, row, record, cell, day);
+            }
+        }
+    }
+
+    /// A row with the results of one day.
+    fn day(&mut self, header: &Header, row: &Row, days: &Days) {
+        let printed = header.cell(row, Column::Sampled);
+        // What has no day of its own may be a unit, a range or a mean.
+        if !looks_like_day(printed) {
+            return;
+        }
+        let subject = self.subject(header.cell(row, Column::Person));
+        let beside = beside(header, row);
+        for (at, name) in &header.across {
+            let cell = trimmed(row, *at);
+            if !cell.is_empty() {
+                let when = days.sampled.read(printed);
+                let (names, beside) = (vec![name.clone()], beside.clone());
+                let record = Record { names, beside, when, subject, ..Record::default() };
+                self.result(header, row, record, cell, printed);
+            }
+        }
+    }
+
+    /// Rows of another person than the first one are somebody else's.
+    fn subject(&mut self, person: &str) -> Subject {
+        let person = squeeze(&fold(person));
+        if person.is_empty() {
+            return Subject::Person;
+        }
+        let first = self.first.get_or_insert_with(|| person.clone());
+        if *first == person { Subject::Person } else { Subject::Other }
+    }
+
+    /// Fills what all forms have in common.
+    fn result(&mut self, header: &Header, row: &Row, record: Record, cell: &str, day: &str) {
+        let unit = squeeze(header.cell(row, Column::Unit));
+        let unit = if is_nothing(&unit) { header.unit.clone() } else { unit };
+        let mut flag = squeeze(header.cell(row, Column::Flag));
+        let value = self.value(cell, &unit, &mut flag);
+        let stated = header.cell(row, Column::Status);
+        let status = match stated_status(stated, &mut flag) {
+            Status::Final if value == Value::None => match status_word(cell) {
+                Some(status @ (Status::NotDone | Status::Preliminary)) => status,
+                _ => Status::Final,
+            },
+            status => status,
+        };
+        let codes = codes(header.cell(row, Column::Loinc), header.cell(row, Column::Code));
+        let (low, high, range) = self.limits(header, row);
+        if left_out::is_any(&codes, &record.names) || left_out::in_text(cell) {
+            return;
+        }
+        let name = record.names.first().map_or("", String::as_str);
+        let limits = [low.as_str(), high.as_str()].join(" ");
+        let words = [name, cell, &unit, &range, limits.trim(), &flag, day].join(" ");
+        let source = Source {
+            file: self.file.to_owned(),
+            place: place(row),
+            words: cut(&words),
+            date: record.when.clone(),
+        };
+        let kind = RecordKind::Result;
+        let record = Record { kind, codes, value, low, high, range, flag, status, ..record };
+        self.out.records.push(Record { source, ..record });
+    }
+
+    /// A number if it is nothing but that, else the words as printed.
+    fn value(&self, cell: &str, unit: &str, flag: &mut String) -> Value {
+        if is_nothing(cell) {
+            return Value::None;
+        }
+        let printed = squeeze(cell);
+        let folded = fold(&printed);
+        // A mark behind the number: "94 H".
+        let marked = ["hh", "ll", "h", "l", "↑", "↓", "*"]
+            .iter()
+            .find_map(|mark| folded.strip_suffix(mark))
+            .map(str::trim_end)
+            .filter(|rest| !unit.is_empty() && self.number(comparator(rest).1).is_some());
+        if let Some(rest) = marked
+            && flag.is_empty()
+        {
+            *flag = printed
+                .chars()
+                .skip_while(|c| !matches!(c, 'H' | 'h' | 'L' | 'l' | '↑' | '↓' | '*'))
+                .collect();
+            return self.value(rest, unit, flag);
+        }
+        let (sign, rest) = comparator(&folded);
+        if let Some(number) = self.number(rest) {
+            return Value::Number {
+                comparator: sign.to_owned(),
+                number,
+                unit: unit.to_owned(),
+                ucum: false,
+            };
+        }
+        let bare = !unit.is_empty() && !printed.chars().any(char::is_alphabetic);
+        Value::Text(if bare { format!("{printed} {unit}") } else { printed })
+    }
+
+    /// Digits with a point for the decimals, if they can be read in one way only.
+    fn number(&self, text: &str) -> Option<String> {
+        if is_number(text) {
+            let thousands = text.split_once('.').is_some_and(|(w, p)| may_be_thousands(w, p));
+            return (!(self.comma && thousands)).then(|| text.to_owned());
+        }
+        let (whole, part) = halves(text)?;
+        (self.comma && !may_be_thousands(whole, part)).then(|| format!("{whole}.{part}"))
+    }
+
+    fn limits(&self, header: &Header, row: &Row) -> (String, String, String) {
+        let range = squeeze(header.cell(row, Column::Range));
+        let [low, high] = [Column::Low, Column::High].map(|column| header.cell(row, column));
+        if !range.is_empty() || low.is_empty() && high.is_empty() {
+            return (String::new(), String::new(), range);
+        }
+        let number = |text: &str| match text {
+            "" => Some(String::new()),
+            text => self.number(&fold(text)),
+        };
+        match (number(low), number(high)) {
+            (Some(low), Some(high)) => (low, high, String::new()),
+            _ => (String::new(), String::new(), squeeze(&format!("{low} - {high}"))),
+        }
+    }
+}
+
+/// A row with one cell is a heading or a remark. Of headings only those are kept that name another
+/// material than blood, and a remark does not end them.
+fn heading_of(cell: &str, before: Option<String>) -> Option<String> {
+    let remark = cell.len() > 60 || cell.contains([':', '：', '。']);
+    if other_material(cell) {
+        return Some(squeeze(cell));
+    }
+    before.filter(|_| remark)
+}
+
+fn place(row: &Row) -> String {
+    format!("row {}", row.number)
+}
+
+fn codes(loinc: &str, other: &str) -> Vec<Code> {
+    let shaped = loinc.split_once('-').is_some_and(|(number, check)| {
+        let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+        (1..=7).contains(&number.len()) && check.len() == 1 && digits(number) && digits(check)
+    });
+    let system = if shaped { System::Loinc } else { System::Other };
+    [(system, loinc), (System::Other, other)]
+        .into_iter()
+        .filter(|(_, code)| !code.is_empty())
+        .map(|(system, code)| Code { system, code: code.to_owned() })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;
