@@ -177,10 +177,10 @@ fn length(days: &Days) -> Number {
     })
 }
 
-/// The days a course certainly covered, and those it may have covered (`None` if it may have
-/// begun at any time). Nothing after the reference date counts. A pulse without a last day is one
-/// day.
-pub(super) fn cover(course: &Course, reference: Date) -> (Option<Stretch>, Option<Stretch>) {
+/// The days a course certainly covered, and those it may have covered, from [`Date::MIN`] if it may
+/// have begun at any time. Nothing after the reference date counts. A pulse without a last day is
+/// one day.
+pub(super) fn cover(course: &Course, reference: Date) -> (Option<Stretch>, Stretch) {
     let today = DateSpan { earliest: reference, latest: reference };
     let start = course.start.and_then(|when| when.span(reference));
     let stop = if course.ongoing {
@@ -190,15 +190,14 @@ pub(super) fn cover(course: &Course, reference: Date) -> (Option<Stretch>, Optio
     } else {
         course.stop.and_then(|when| when.span(reference))
     };
-    let surely = match (start, stop) {
-        (Some(start), Some(stop)) if start.latest <= stop.earliest.min(reference) => {
-            Some((start.latest, stop.earliest.min(reference)))
-        }
-        _ => None,
-    };
-    let maybe = start
-        .map(|start| (start.earliest, stop.map_or(reference, |stop| stop.latest.min(reference))));
-    (surely, maybe)
+    let last = stop.map_or(reference, |stop| stop.latest.min(reference));
+    let surely = stop.and_then(|stop| {
+        let until = stop.earliest.min(reference);
+        // Whenever it began, it was taken on its last day.
+        let from = start.map_or(last, |start| start.latest);
+        (from <= until).then_some((from, until))
+    });
+    (surely, (start.map_or(Date::MIN, |start| start.earliest), last))
 }
 
 /// The days on which at least so many different drugs were taken, by the stretches of each.
@@ -239,7 +238,7 @@ struct Taken {
     surely: Option<Days>,
     /// Those on which it may have been.
     maybe: Option<Days>,
-    /// Whether it may have been taken on any other day.
+    /// Whether the list may lack courses, so that it may have been taken on any other day.
     open: bool,
 }
 
@@ -259,7 +258,14 @@ impl Taken {
     fn months(&self) -> Span {
         let of = |days: &Option<Days>| days.as_ref().map_or(Number::ZERO, length);
         let low = of(&self.surely);
-        if self.open { Span::at_least(low) } else { Span::between(low, of(&self.maybe).max(low)) }
+        let first = self.maybe.as_ref().and_then(|days| days.first());
+        // What may have begun at any time may have lasted any time.
+        let endless = first.is_some_and(|(from, _)| *from == Date::MIN);
+        if self.open || endless {
+            Span::at_least(low)
+        } else {
+            Span::between(low, of(&self.maybe).max(low))
+        }
     }
 }
 
@@ -269,10 +275,6 @@ type By = fn(&Doses) -> Span;
 /// Months in which the drugs of every list were taken on the same days, so many different ones of
 /// each, by the lowest, the plain and the highest accepted dose.
 pub(super) fn months_together(inputs: &Inputs<'_>, lists: &[CountedDrugs]) -> Outcome {
-    // A dose by itself says nothing without the weight.
-    if let [CountedDrugs { dose: Some(dose), drugs, .. }] = lists {
-        steroid_days(inputs, dose.weight, drugs)?;
-    }
     let (same, others): (Vec<_>, Vec<_>) = lists.iter().partition(|list| list.same);
     let months = |by: By| {
         let mut all = Taken::default();
@@ -317,31 +319,27 @@ fn longest(
 }
 
 /// The days on which so many drugs of a list were taken, and the dose reached; `None` if that was
-/// never so. Without a weight nothing is known of the dose, but that its days are among those of
-/// the list.
+/// never so.
 fn taken(inputs: &Inputs<'_>, list: &CountedDrugs, by: By) -> Result<Option<Taken>, Why> {
     let known = courses(inputs, &list.drugs)?;
     let names = names_of(inputs, known.courses.iter().map(|(drug, _)| *drug));
     if known.complete && names.len() < list.count {
         return Ok(None);
     }
-    if let Some(limit) = list.dose
-        && let Ok(days) = steroid_days(inputs, limit.weight, &list.drugs)
-    {
+    if let Some(limit) = list.dose {
+        let days = steroid_days(inputs, limit.weight, &list.drugs)?;
         return Ok(Some(at_dose(&days, limit, by)));
     }
     let (mut sure, mut possible) = (Vec::new(), Vec::new());
-    let mut open = !known.complete;
     for (drug, course) in &known.courses {
-        let (a, b) = cover(course, inputs.reference);
-        sure.extend(a.filter(|_| list.dose.is_none()).map(|stretch| (*drug, stretch)));
-        open |= b.is_none();
-        possible.extend(b.map(|stretch| (*drug, stretch)));
+        let (surely, maybe) = cover(course, inputs.reference);
+        sure.extend(surely.map(|stretch| (*drug, stretch)));
+        possible.push((*drug, maybe));
     }
     Ok(Some(Taken {
         surely: Some(at_once(inputs, list.count, &sure)),
         maybe: Some(at_once(inputs, list.count, &possible)),
-        open,
+        open: !known.complete,
     }))
 }
 
@@ -358,7 +356,7 @@ fn at_dose(days: &SteroidDays, limit: DoseLimit, by: By) -> Taken {
     Taken {
         surely: Some(found(&days.surely, &|dose| dose.low.number().is_some() && reached(dose.low))),
         maybe: Some(found(&days.maybe, &|dose| reached(dose.high))),
-        open: days.open || (days.undated && reached(by(&days.at_most).high)),
+        open: days.open,
     }
 }
 

@@ -5,8 +5,7 @@
 //   node tests/oracle/compare.mjs --cases
 //   node tests/oracle/compare.mjs --random 20000 --seed 1
 //
-// COMMAND names the command (target/release/trial-screener without it). With --strict faults of
-// the command that are known (see KNOWN) count as differences, too.
+// COMMAND names the command (target/release/trial-screener without it).
 
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -151,8 +150,7 @@ async function shrink(profile, asOf, { trial, what }) {
   const still = async (one) => {
     try {
       const all = differences(await askOne(one, asOf), evaluate(one, asOf));
-      return all.some((found) => found.trial === trial && found.what === what)
-        && !KNOWN.some(({ concerns }) => concerns(one, asOf, all));
+      return all.some((found) => found.trial === trial && found.what === what);
     } catch {
       return false;
     }
@@ -181,37 +179,6 @@ async function report(profile, asOf, found) {
   console.error(JSON.stringify(small, null, 1));
 }
 
-// ---- faults of the command that are known, and not mended yet --------------------------------
-
-// A person to whom one of them may matter is left out where the two differ, and counted. Take an
-// entry away once its fault is mended.
-const DEFLAZACORT = ['deflazacort', ...book.drugs.find(({ id }) => id === 'deflazacort').names]
-  .map((name) => name.toLowerCase());
-const courses = ({ facts }) => facts.therapies?.courses ?? [];
-// The command leaves open what the oracle decides.
-const lessSharp = (found) => found.every(({ what, command, oracle }) => command === 'unknown'
-  || what === 'verdict' || (command === 'ask' && oracle === 'not_met'));
-const KNOWN = process.argv.includes('--strict') ? [] : [
-  {
-    what: 'months on a high dose are unknown without the weight of the time, although days decide',
-    concerns: (profile, asOf, found) => (lessSharp(found) || profile.facts.steroid_high_dose_months)
-      && courses(profile).some(({ dose, weight }) => dose && !weight),
-  },
-  {
-    what: 'deflazacort with an open weight takes the wrong figure of its table',
-    concerns: (profile) => courses(profile).some(({ drug, dose }) =>
-      dose && DEFLAZACORT.includes(drug.toLowerCase())),
-  },
-];
-
-const leftOut = new Map();
-
-function excused(profile, asOf, found) {
-  const fault = KNOWN.find(({ concerns }) => concerns(profile, asOf, found));
-  if (fault) leftOut.set(fault.what, (leftOut.get(fault.what) ?? 0) + 1);
-  return Boolean(fault);
-}
-
 // ---- runs ---------------------------------------------------------------------------------
 
 const count = { people: 0, rows: 0 };
@@ -223,7 +190,6 @@ async function compare(profiles, asOf) {
   for (const [i, profile] of profiles.entries()) {
     const oracle = evaluate(profile, asOf);
     const found = differences(answers[i], oracle);
-    if (found.length && excused(profile, asOf, found)) continue;
     if (found.length) {
       await report(profile, asOf, found);
       return false;
@@ -282,7 +248,6 @@ async function main() {
   if (!agree) return false;
   if (!count.people) throw new Error('nothing was compared: give --people, --cases or --random with a number');
   console.log(`${count.people} people, ${count.rows} rows: both evaluators say the same.`);
-  for (const [what, size] of leftOut) console.log(`left out: ${size} with a known fault (${what})`);
   return true;
 }
 

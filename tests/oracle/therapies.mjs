@@ -58,20 +58,20 @@ export function readList(answer, book, today) {
 }
 
 // The days on which a course was taken for certain, and those on which it may have been.
-// `untold` says that its first day is not known, so that it can have lasted any time.
+// Without a first day it may have begun at any time.
 function times({ start, stop, ongoing, pulse }, today) {
   if (pulse && start && !stop && !ongoing) {
     // A pulse without a last day is one day.
     const exact = start.lo === start.hi ? [start.lo, start.lo] : null;
-    return { sure: exact, possible: [start.lo, start.hi], untold: false };
+    return { sure: exact, possible: [start.lo, start.hi] };
   }
   const last = stop ?? (ongoing ? { lo: today, hi: today } : null);
   if (!start) {
     const sure = last && last.lo === last.hi ? [last.lo, last.lo] : null;
-    return { sure, possible: [FIRST, last ? last.hi : today], untold: true };
+    return { sure, possible: [FIRST, last ? last.hi : today] };
   }
   const sure = last && start.hi <= last.lo ? [start.hi, last.lo] : null;
-  return { sure, possible: [start.lo, last ? last.hi : today], untold: false };
+  return { sure, possible: [start.lo, last ? last.hi : today] };
 }
 
 // ---- sets of days -------------------------------------------------------------------------
@@ -212,10 +212,10 @@ export class Medicines {
       let endless = false;
       for (const turn of product(ways)) {
         low = most(low, months(turn.map(({ sure }) => sure).reduce(common)));
-        // A course without a first day can have lasted any time, and so can what it is part of.
-        if (turn.some((way) => way.endless) && turn.every((way) => way.any)) {
-          endless = true;
-        } else high = most(high, months(turn.map(({ possible }) => possible).reduce(common)));
+        const possible = turn.map((way) => way.possible).reduce(common);
+        // What may have begun at any time can have lasted any time.
+        if (possible[0]?.[0] === FIRST) endless = true;
+        else high = most(high, months(possible));
       }
       return this.span(low, endless ? null : high);
     });
@@ -233,12 +233,7 @@ export class Medicines {
     return (same ? sets.map((set) => [set]) : [sets]).map((turn) => {
       const days = (kind) => join(turn.flatMap((set) =>
         set.map((courses) => join(courses.map((one) => one[kind]))).reduce(common)));
-      return {
-        sure: days('sure'),
-        possible: days('possible'),
-        any: turn.length > 0,
-        endless: turn.flat(2).some(({ untold }) => untold),
-      };
+      return { sure: days('sure'), possible: days('possible') };
     });
   }
 
@@ -323,8 +318,8 @@ export class Medicines {
   peak(names, lists, weight, drift) {
     if (!this.list) return null;
     const doses = this.doses(names, lists, weight, drift);
-    if (doses.some(({ course }) => course.dose && !course.weight && !weight)) return null;
-    return [0, 1].map((reading) => {
+    const unweighed = doses.some(({ course }) => course.dose && !course.weight && !weight);
+    const peaks = [0, 1].map((reading) => {
       let lo = ZERO;
       let hi = ZERO;
       for (const dose of doses) lo = most(lo, dose.readings[reading][0]);
@@ -334,6 +329,8 @@ export class Medicines {
       }
       return this.span(lo, hi);
     });
+    // Without a weight nothing is known, unless the other doses say that it was some.
+    return unweighed && peaks.every((span) => floor(span).n === 0n) ? null : peaks;
   }
 
   // The days on which all medicines of a group together come to its dose.
@@ -342,14 +339,7 @@ export class Medicines {
     const reached = (dose) => dose === null || compare(dose, amount) >= (above ? 1 : 0);
     const all = this.days(doses, reading);
     const days = (end) => join(all.filter((day) => reached(day[end])).map(({ from, to }) => [from, to]));
-    const possible = days('hi');
-    return {
-      sure: days('lo'),
-      possible,
-      any: doses.length > 0,
-      // No upper end where a first day that could matter is not known.
-      endless: possible.length > 0 && doses.some(({ course }) => course.untold),
-    };
+    return { sure: days('lo'), possible: days('hi') };
   }
 }
 
