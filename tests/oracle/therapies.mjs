@@ -113,6 +113,8 @@ function monthsFrom(from, last) {
 const months = (days) =>
   days.reduce((sum, [from, to]) => add(sum, monthsFrom(from, to)), ZERO);
 
+const KEPT = new WeakMap();
+
 // ---- questions to the list ----------------------------------------------------------------
 
 export class Medicines {
@@ -123,8 +125,16 @@ export class Medicines {
     this.today = today;
   }
 
-  // Medicines by name, class or list.
+  // Medicines by name, class or list; kept, as each trial asks everybody the same.
   chosen(names, lists) {
+    if (!KEPT.has(lists)) KEPT.set(lists, new Map());
+    const kept = KEPT.get(lists);
+    const key = names.join();
+    if (!kept.has(key)) kept.set(key, this.choose(names, lists));
+    return kept.get(key);
+  }
+
+  choose(names, lists) {
     const ids = new Set();
     for (const name of names) {
       if (lists[name]) for (const id of this.chosen(lists[name], lists)) ids.add(id);
