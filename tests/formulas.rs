@@ -406,6 +406,21 @@ fn a_first_day_that_is_not_known_leaves_no_more_months_than_the_other_medicines_
 }
 
 #[test]
+fn a_last_day_before_the_first_tells_no_days() {
+    let facts = json!({ "intolerance": [], "therapies": { "complete": true, "courses": [
+        course("rituximab", "2026-02-20", "2024-01-31"),
+        course("prednisone", "2026-02-20", "2024-01-31")
+    ] } });
+    let profile = facts_of(&json!({ "facts": facts }).to_string());
+    let screening = screen(profile, day(common::DAY));
+    // The first day may be the right one, ten days ago, or the last one.
+    assert_eq!(status(&screening, "nct06421701", "E21").word(), "unknown");
+    assert_eq!(value_of("combination_months", &facts).0, ">=0");
+    let steroid = json!([course("prednisone", "2025-06-01", "2024-01-31")]);
+    assert_eq!(months("steroid_high_dose_months", steroid, true), ">=0");
+}
+
+#[test]
 fn an_open_weight_takes_each_figure_of_a_table_at_its_end() {
     // 72 mg are 60 mg of prednisone by 6 mg for 5, and 48 mg by 7.5 mg for 5.
     let own = steroid("deflazacort", "72 mg/d", ">=60");
@@ -419,6 +434,12 @@ fn an_open_weight_takes_each_figure_of_a_table_at_its_end() {
     today["weight"] = json!({ "value": ">=60", "unit": "kg" });
     let (got, other) = value_of("steroid_peak_dose", &today);
     assert_eq!((got.as_str(), other.as_deref()), ("0-1", Some("0-0.6957 0-1.1765")));
+    // A dose over such a weight adds nothing for certain, and takes nothing away.
+    today["therapies"]["courses"] = json!([
+        { "drug": "prednisone", "dose": "60 mg/d", "weight": "60 kg", "start": "2025-01-01", "stop": "2025-08-31" },
+        { "drug": "deflazacort", "dose": "6 mg/d", "start": "2025-01-01", "stop": "2025-04-30" }
+    ]);
+    assert_eq!(value_of("steroid_high_dose_months", &today), ("8".to_owned(), None));
 }
 
 #[test]

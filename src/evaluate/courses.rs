@@ -43,6 +43,16 @@ pub(super) fn courses<'a>(inputs: &'a Inputs<'_>, list: &DrugList) -> Result<Kno
     Ok(Known { complete, courses })
 }
 
+/// The first and the last day of a course, as far as they are known. A last day before the first
+/// is a slip in one of the two, so that neither is.
+fn ends(course: &Course, reference: Date) -> (Option<DateSpan>, Option<DateSpan>) {
+    let days = |when: Option<When>| when.and_then(|when| when.span(reference));
+    match (days(course.start), days(course.stop)) {
+        (Some(start), Some(stop)) if stop.latest < start.earliest => (None, None),
+        both => both,
+    }
+}
+
 /// The different names under which drugs count.
 fn names_of<'a>(inputs: &Inputs<'a>, drugs: impl Iterator<Item = usize>) -> Vec<&'a str> {
     let mut names: Vec<&str> = drugs.filter_map(|drug| name_of(inputs, drug)).collect();
@@ -71,11 +81,11 @@ pub(super) fn drugs_now(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
     let known = courses(inputs, list)?;
     let today = inputs.reference;
     let now = |may: bool| {
-        let goes_on = move |course: &Course| match course.stop.map(|stop| stop.span(today)) {
+        let goes_on = move |course: &Course| match ends(course, today).1 {
             _ if course.ongoing => true,
-            None | Some(None) => may,
-            Some(Some(stop)) if may => stop.latest > today,
-            Some(Some(stop)) => stop.earliest > today,
+            None => may,
+            Some(stop) if may => stop.latest > today,
+            Some(stop) => stop.earliest > today,
         };
         known.courses.iter().copied().filter(move |(_, course)| goes_on(course))
     };
@@ -90,14 +100,14 @@ pub(super) fn drugs_now(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
 pub(super) fn last_dose(inputs: &Inputs<'_>, list: &DrugList) -> Result<EventSlot, Why> {
     let known = courses(inputs, list)?;
     let today = inputs.reference;
-    let days = |when: Option<When>| when.and_then(|when| when.span(today));
     let mut ended: Option<(Option<Date>, Date)> = None;
     for (_, course) in known.courses {
+        let (start, stop) = ends(course, today);
         // A last day that is still to come does not end a course yet.
-        if course.ongoing || days(course.stop).is_some_and(|stop| stop.earliest > today) {
+        if course.ongoing || stop.is_some_and(|stop| stop.earliest > today) {
             return Ok(EventSlot::Ongoing);
         }
-        let (earliest, latest) = match (days(course.stop), days(course.start)) {
+        let (earliest, latest) = match (stop, start) {
             (Some(stop), _) => (Some(stop.earliest.min(today)), stop.latest.min(today)),
             (None, Some(start)) if course.route == Route::Pulse => {
                 (Some(start.earliest.min(today)), start.latest.min(today))
@@ -182,13 +192,13 @@ fn length(days: &Days) -> Number {
 /// one day.
 pub(super) fn cover(course: &Course, reference: Date) -> (Option<Stretch>, Stretch) {
     let today = DateSpan { earliest: reference, latest: reference };
-    let start = course.start.and_then(|when| when.span(reference));
+    let (start, stop) = ends(course, reference);
     let stop = if course.ongoing {
         Some(today)
     } else if course.stop.is_none() && course.route == Route::Pulse {
         start
     } else {
-        course.stop.and_then(|when| when.span(reference))
+        stop
     };
     let last = stop.map_or(reference, |stop| stop.latest.min(reference));
     let surely = stop.and_then(|stop| {
@@ -354,7 +364,7 @@ fn at_dose(days: &SteroidDays, limit: DoseLimit, by: By) -> Taken {
         merge(days.iter().filter(|(_, doses)| reached(by(doses))).map(|(days, _)| *days).collect())
     };
     Taken {
-        surely: Some(found(&days.surely, &|dose| dose.low.number().is_some() && reached(dose.low))),
+        surely: Some(found(&days.surely, &|dose| reached(dose.low))),
         maybe: Some(found(&days.maybe, &|dose| reached(dose.high))),
         open: days.open,
     }

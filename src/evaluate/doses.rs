@@ -75,7 +75,9 @@ fn daily_dose(inputs: &Inputs<'_>, drug: usize, course: &Course, weight: usize) 
             (Some(dose), Some(weight)) => dose.over(weight).map_or(End::Open, End::Including),
             _ => End::Open,
         };
-        Some(Span { low: over(daily.low, weight.high), high: over(daily.high, weight.low) })
+        // Nothing is taken less than not at all.
+        let low = over(daily.low, weight.high).number().unwrap_or(Number::ZERO);
+        Some(Span { low: End::Including(low), high: over(daily.high, weight.low) })
     };
     // The more of the drug five milligrams are worth, the lower is the dose.
     Some(Doses {

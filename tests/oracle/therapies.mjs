@@ -33,20 +33,22 @@ export function readList(answer, book, today) {
     const name = one.drug.toLowerCase();
     const drug = book.drugs.find(({ id, names }) =>
       id === one.drug || names.some((known) => known.toLowerCase() === name));
-    const start = one.start === undefined ? null : readDate(one.start, today);
+    let start = one.start === undefined ? null : readDate(one.start, today);
     if (!drug || start === 'in_future') {
       open = true;
       continue;
     }
     if (one.route === 'local') continue;
-    const stop = one.stop === undefined ? null : readDate(one.stop, today);
+    let stop = one.stop === undefined ? null : readDate(one.stop, today);
+    // One of the two is a slip, and nobody knows which.
+    if (start && stop && stop !== 'in_future' && stop.hi < start.lo) start = stop = null;
     courses.push({
       drug,
       start,
       stop: stop === 'in_future' ? null : stop,
       ongoing: one.ongoing === true || stop === 'in_future',
       // "This month" may end with a day that is still to come.
-      mayGoOn: one.stop !== undefined && readDate(one.stop, Infinity).hi > today,
+      mayGoOn: stop !== null && readDate(one.stop, Infinity).hi > today,
       pulse: one.route === 'pulse',
       dose: one.dose === undefined ? null : readDose(one.dose),
       weight: one.weight === undefined ? null
