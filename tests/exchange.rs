@@ -369,6 +369,16 @@ fn several_results_are_kept_and_those_without_an_order_are_refused() {
     refused(&with(json!("2026-02-20"), json!(many)), "haemoglobin", "too_large");
     let event = json!({ "facts": { "live_vaccine": { "on": "2026-01-02", "earlier": [] } } });
     refused(&event.to_string(), "live_vaccine", "wrong_shape");
+    // Medicines that were never taken, by any name.
+    let never = json!({ "facts": { "therapies": { "never": ["环磷酰胺", "CTX", "prednisone"] } } });
+    let facts = facts_of(&never.to_string());
+    let written = profile::write(&catalogue().kept(&facts), "");
+    assert_eq!(facts_of(&written), facts);
+    assert!(
+        written.replace(char::is_whitespace, "").contains(r#"["cyclophosphamide","prednisone"]"#)
+    );
+    let unknown = json!({ "facts": { "therapies": { "never": ["wonderine"] } } });
+    refused(&unknown.to_string(), "therapies", "unknown_drug");
     // What must never be kept is not kept in older results either.
     let private = json!({ "facts": { "suicidal_thoughts": { "value": "no", "date": "2026-02-20",
         "earlier": [{ "value": "yes", "date": "2026-01-20" }] } } });

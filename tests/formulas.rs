@@ -406,6 +406,39 @@ fn a_first_day_that_is_not_known_leaves_no_more_months_than_the_other_medicines_
 }
 
 #[test]
+fn what_was_never_taken_is_known_while_the_list_is_open() {
+    let facts = |never: Value, courses: Value| {
+        json!({ "treatment_result": "no_response", "intolerance": [], "sledai_2k": 10,
+            "therapies": { "courses": courses, "never": never } })
+    };
+    let row = |facts: &Value, trial: &str, code: &str| {
+        let profile = facts_of(&json!({ "facts": facts }).to_string());
+        status(&screen(profile, day(common::DAY)), trial, code).word()
+    };
+    let none = facts(json!([]), json!([]));
+    assert_eq!(row(&none, "cht101-cd70", "I4c"), "unknown");
+    // Required by the text, which may mean only one of several: a question for the team.
+    let no_cyclophosphamide = facts(json!(["CTX"]), json!([]));
+    assert_eq!(row(&no_cyclophosphamide, "cht101-cd70", "I4c"), "ask");
+    assert_eq!(row(&no_cyclophosphamide, "cht101-cd70", "I4d"), "unknown");
+    // Months beside it are none, whatever else was taken.
+    assert_eq!(row(&no_cyclophosphamide, "cht101-cd70", "I4e"), "ask");
+    // A course says otherwise.
+    let both = facts(json!(["cyclophosphamide"]), json!([{ "drug": "cyclophosphamide" }]));
+    assert_eq!(row(&both, "cht101-cd70", "I4c"), "met");
+    // One of a class says nothing about the class.
+    let all: Vec<&str> = catalogue()
+        .drugs
+        .iter()
+        .filter(|drug| drug.classes.iter().any(|class| class == "glucocorticoid"))
+        .map(|drug| drug.id.as_str())
+        .collect();
+    let peak = |never: &[&str]| value_of("steroid_peak_dose", &facts(json!(never), json!([]))).0;
+    assert_eq!(peak(&all), "0");
+    assert_eq!(peak(&all[1..]), ">=0");
+}
+
+#[test]
 fn a_last_day_before_the_first_tells_no_days() {
     let facts = json!({ "intolerance": [], "therapies": { "complete": true, "courses": [
         course("rituximab", "2026-02-20", "2024-01-31"),

@@ -22,7 +22,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Newest draft format this program reads. Format 1 was a plain profile; format 2 did not know
-/// where an answer was read, and format 3 no further results of one test.
+/// where an answer was read, and format 3 no further results
+/// of one test and no medicines that were never taken.
 pub const DRAFT_FORMAT: u32 = 4;
 /// Largest draft that is read, in bytes.
 pub const MAX_DRAFT_BYTES: usize = 512 * 1024;

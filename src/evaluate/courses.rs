@@ -7,7 +7,7 @@ use crate::catalogue::vocabulary::{CountedDrugs, DoseLimit, DrugList, Formula};
 use crate::facts::date::days_between;
 use crate::facts::span::End;
 use crate::facts::therapy::Route;
-use crate::facts::{Course, DateSpan, Number, Span, TimeUnit, When};
+use crate::facts::{Course, DateSpan, Number, Span, Therapies, TimeUnit, When};
 use jiff::civil::Date;
 
 /// What is known of the courses of some drugs.
@@ -37,10 +37,23 @@ pub(super) fn courses<'a>(inputs: &'a Inputs<'_>, list: &DrugList) -> Result<Kno
             list.0.binary_search(&drug).is_ok().then_some((drug, course))
         })
         .collect();
+    if denied(inputs, therapies, list) {
+        return Ok(Known { complete: true, courses: Vec::new() });
+    }
     // A medicine that the catalogue does not know may be any of the list.
     let all_known = inputs.drugs.iter().all(Option::is_some);
     let complete = therapies.complete && all_known && !therapies.courses.iter().any(begins_later);
     Ok(Known { complete, courses })
+}
+
+/// Whether each drug of a list was never taken, so that it does not matter what else was.
+fn denied(inputs: &Inputs<'_>, therapies: &Therapies, list: &DrugList) -> bool {
+    let never = |drug: &usize| {
+        let found = inputs.catalogue.drugs.get(*drug);
+        found.is_some_and(|found| therapies.never.contains(&found.id))
+            && !inputs.drugs.contains(&Some(*drug))
+    };
+    !therapies.never.is_empty() && list.0.iter().all(never)
 }
 
 /// The first and the last day of a course, as far as they are known. A last day before the first

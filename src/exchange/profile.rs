@@ -130,6 +130,8 @@ struct TherapiesWire<'a> {
     complete: bool,
     #[serde(default, borrow)]
     courses: Vec<&'a RawValue>,
+    #[serde(default)]
+    never: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -319,10 +321,16 @@ pub fn answer_json(answer: &Answer) -> Json {
             Event::Planned => "planned".into(),
         },
         Value::Quantity(quantity) => quantity_json(quantity, fact.effective),
-        Value::Therapies(therapies) => json!({
-            "complete": therapies.complete,
-            "courses": therapies.courses.iter().map(course_json).collect::<Json>(),
-        }),
+        Value::Therapies(therapies) => {
+            let mut record = json!({
+                "complete": therapies.complete,
+                "courses": therapies.courses.iter().map(course_json).collect::<Json>(),
+            });
+            if let (Json::Object(record), false) = (&mut record, therapies.never.is_empty()) {
+                record.insert("never".to_owned(), therapies.never.as_slice().into());
+            }
+            record
+        }
     }
 }
 
@@ -681,7 +689,22 @@ fn therapies(catalogue: &Catalogue, wire: TherapiesWire<'_>) -> Read<Therapies> 
     }
     let courses =
         wire.courses.into_iter().map(|raw| course(catalogue, object(raw)?)).collect::<Read<_>>()?;
-    Ok(Therapies { courses, complete: wire.complete })
+    let never: BTreeSet<String> =
+        wire.never.iter().map(|name| known_drug(catalogue, name)).collect::<Read<_>>()?;
+    Ok(Therapies { courses, complete: wire.complete, never: never.into_iter().collect() })
+}
+
+/// The id of a drug that was never taken. A name that the catalogue does not know would say
+/// nothing, and is refused.
+fn known_drug(catalogue: &Catalogue, name: &str) -> Read<String> {
+    let known = catalogue.drug(name).and_then(|index| catalogue.drugs.get(index));
+    known.map_or_else(
+        || {
+            let shown: String = name.chars().take(MAX_DRUG_NAME).collect();
+            problem("unknown_drug", format!("`{shown}` is no medicine of the catalogue"))
+        },
+        |drug| Ok(drug.id.clone()),
+    )
 }
 
 fn course(catalogue: &Catalogue, wire: CourseWire<'_>) -> Read<Course> {

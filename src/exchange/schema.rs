@@ -72,9 +72,11 @@ fn fact(catalogue: &Catalogue, question: &Question) -> Value {
     };
     // Further results, each with its day, are records of the same shape.
     let with_earlier = |mut record: Value| {
-        let one = record.clone();
-        record["properties"]["earlier"] = json!({ "type": "array", "items": one,
+        let earlier = json!({ "type": "array", "items": record,
             "maxItems": super::profile::MAX_EARLIER });
+        if let Some(Value::Object(properties)) = record.get_mut("properties") {
+            properties.insert("earlier".to_owned(), earlier);
+        }
         record
     };
     let forms: Vec<Value> = match question.kind {
@@ -114,7 +116,8 @@ fn fact(catalogue: &Catalogue, question: &Question) -> Value {
             vec![json!({ "type": "object", "additionalProperties": false, "properties": {
             "complete": { "type": "boolean" },
             "courses": { "type": "array", "items": { "$ref": "#/$defs/course" },
-                "maxItems": super::profile::MAX_COURSES }
+                "maxItems": super::profile::MAX_COURSES },
+            "never": { "type": "array", "items": { "type": "string" } }
         } })]
         }
         Kind::Computed => Vec::new(),

@@ -267,7 +267,14 @@ function someTreatment(random, today) {
 
 function someTherapies(random, today) {
   const courses = Array.from({ length: random.below(6) }, () => someCourse(random, today));
-  return { complete: random.chance(0.65), courses };
+  const therapies = { complete: random.chance(0.65), courses };
+  if (random.chance(0.2)) {
+    const one = random.pick(book.drugs);
+    const never = random.chance(0.5) ? random.pick(one.classes) : null;
+    therapies.never = book.drugs.filter((drug) => drug === one || drug.classes.includes(never))
+      .map(({ id }) => id);
+  }
+  return therapies;
 }
 
 // ---- people -------------------------------------------------------------------------------

@@ -56,7 +56,12 @@ export function readList(answer, book, today) {
     });
   }
   for (const course of courses) Object.assign(course, times(course, today));
-  return { open, courses };
+  // What was never taken, unless some course of it says otherwise.
+  const named = (name) => book.drugs.find(({ id, names }) =>
+    id === name || names.some((known) => known.toLowerCase() === name.toLowerCase()))?.id;
+  const told = new Set((answer.courses ?? []).map(({ drug }) => named(drug)));
+  const never = new Set((answer.never ?? []).map(named).filter((id) => !told.has(id)));
+  return { open, courses, never };
 }
 
 // The days on which a course was taken for certain, and those on which it may have been.
@@ -154,15 +159,20 @@ export class Medicines {
     return this.list.courses.filter(({ drug }) => ids.has(drug.id));
   }
 
-  span(lo, hi) {
-    return this.list.open || !hi ? atLeast(lo) : between(lo, hi);
+  // Whether there may be more of these than the list holds.
+  open(names, lists) {
+    return this.list.open && ![...this.chosen(names, lists)].every((id) => this.list.never.has(id));
+  }
+
+  span(lo, hi, open) {
+    return open || !hi ? atLeast(lo) : between(lo, hi);
   }
 
   count(names, lists) {
     if (!this.list) return null;
     const taken = new Set(this.courses(names, lists).map(({ drug }) => drug.identity));
     const size = whole(taken.size);
-    return [this.span(size, size)];
+    return [this.span(size, size, this.open(names, lists))];
   }
 
   // A course that goes on is taken today; one with no last day may be.
@@ -172,14 +182,14 @@ export class Medicines {
     const sure = new Set(all.filter(({ ongoing }) => ongoing).map(({ drug }) => drug.identity));
     const may = new Set(all.filter(({ ongoing, stop, mayGoOn }) => ongoing || !stop || mayGoOn)
       .map(({ drug }) => drug.identity));
-    return [this.span(whole(sure.size), whole(may.size))];
+    return [this.span(whole(sure.size), whole(may.size), this.open(names, lists))];
   }
 
   // An event: never, ongoing, happened (day unknown) or {lo, hi}; null if the list cannot tell.
   lastDose(names, lists) {
     if (!this.list) return null;
     const all = this.courses(names, lists);
-    if (!all.length) return this.list.open ? null : { state: 'never' };
+    if (!all.length) return this.open(names, lists) ? null : { state: 'never' };
     if (all.some(({ ongoing }) => ongoing)) return { state: 'ongoing' };
     const spans = all.map(({ start, stop, pulse }) => {
       if (stop) return start ? { lo: Math.max(stop.lo, start.lo), hi: stop.hi } : stop;
@@ -198,11 +208,11 @@ export class Medicines {
   // a complete list of medicines holds no other medicine and leaves no choice.
   sameMonths(groups, asked, lists) {
     if (groups.length !== asked.length) return false;
-    const closed = this.list && !this.list.open;
     return groups.every((group, i) => {
       const other = asked[i];
       if (group.count !== other.count || !sameDose(group.dose, other.dose)) return false;
       const [mine, theirs] = [group, other].map(({ names }) => this.chosen(names, lists));
+      const closed = this.list && [group, other].every(({ names }) => !this.open(names, lists));
       const all = this.book.drugs.filter(({ id }) => mine.has(id) || theirs.has(id));
       const counted = closed
         ? all.filter((drug) => this.list.courses.some((one) => one.drug === drug)) : all;
@@ -214,6 +224,10 @@ export class Medicines {
   // Months on one of each group at once. A group is {names, count, same, dose}.
   together(groups, lists, weight, drift) {
     if (!this.list) return null;
+    // What was never taken was never taken beside anything.
+    const [open, denied] = [this.list.open, groups.some(({ names }) => !this.open(names, lists)
+      && !this.courses(names, lists).length)];
+    if (denied) return [between(ZERO, ZERO)];
     const readings = groups.some(({ dose }) => dose) ? [0, 1] : [0];
     return readings.map((reading) => {
       // Each group as the ways in which it can be fulfilled, each with its days.
@@ -229,7 +243,7 @@ export class Medicines {
         if (possible[0]?.[0] === FIRST) endless = true;
         else high = most(high, months(possible));
       }
-      return this.span(low, endless ? null : high);
+      return this.span(low, endless ? null : high, open);
     });
   }
 
@@ -339,7 +353,7 @@ export class Medicines {
         lo = most(lo, day.lo);
         hi = hi && day.hi && most(hi, day.hi);
       }
-      return this.span(lo, hi);
+      return this.span(lo, hi, this.open(names, lists));
     });
     // Without a weight nothing is known, unless the other doses say that it was some.
     return unweighed && peaks.every((span) => floor(span).n === 0n) ? null : peaks;
