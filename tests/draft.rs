@@ -166,7 +166,7 @@ fn drafts_of_other_formats_are_migrated_or_refused_untouched() {
     let old = old.unwrap();
     assert_eq!(old.entry("age").text, "41");
     assert_eq!(old.entry("weight").unit, "kg");
-    assert_eq!(read(r#"{"format": 4, "anything": 1}"#), Err(DraftError::Newer(4)));
+    assert_eq!(read(r#"{"format": 5, "anything": 1}"#), Err(DraftError::Newer(5)));
     for broken in
         ["", "null", "[]", "{", "{\"format\": 2, \"entries\": 5}", "hello", "{\"format\": -1}"]
     {
@@ -185,6 +185,29 @@ fn drafts_of_other_formats_are_migrated_or_refused_untouched() {
     let kept = read(text).unwrap();
     assert_eq!(kept.facts(catalogue()).1, ["no_longer_asked"]);
     assert!(kept.kept(catalogue()).to_store().contains("no_longer_asked"));
+}
+
+#[test]
+fn further_results_of_a_test_survive_a_draft_and_a_file() {
+    let profile = r#"{"facts": {"rpr": {"value": "negative", "date": "2026-02-20",
+        "earlier": [{"value": "positive", "date": "2025-12-01"}]}}}"#;
+    let facts = facts_of(profile);
+    let draft = Draft::read(catalogue(), profile).unwrap();
+    let stored = Draft::read(catalogue(), &draft.kept(catalogue()).to_store()).unwrap();
+    assert_eq!(stored, draft);
+    assert_eq!(stored.facts(catalogue()), (facts.clone(), Vec::new()));
+    let (file, unused) = stored.kept(catalogue()).to_profile(catalogue());
+    assert_eq!((facts_of(&file), unused), (facts, Vec::new()));
+    // Without a day of its own the answer has no place among them, and that is said.
+    let mut undated = stored;
+    let entry = Entry { when: String::new(), ..undated.entry("rpr") };
+    undated.put("rpr", entry);
+    let (facts, unused) = undated.facts(catalogue());
+    assert!(facts.earlier.is_empty());
+    assert_eq!(unused, ["rpr"]);
+    // A draft of the format before knows none.
+    let older = r#"{"format": 3, "entries": {"age": {"text": "41"}}}"#;
+    assert!(Draft::read(catalogue(), older).unwrap().earlier.is_empty());
 }
 
 #[test]

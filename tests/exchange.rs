@@ -269,6 +269,123 @@ fn contradictions_are_named_with_their_facts() {
     assert_eq!(row["reasons"][0]["kind"], "contradiction");
 }
 
+/// Two results of haemoglobin: 55 g/L in January, 84 g/L in February.
+fn twice() -> Value {
+    json!({ "haemoglobin": {
+        "value": "84", "unit": "g/L", "date": "2026-02-20",
+        "earlier": [{ "value": "55", "unit": "g/L", "date": "2026-01-20" }]
+    } })
+}
+
+#[test]
+fn of_several_results_the_newest_counts_whichever_stands_first() {
+    let at = |facts: &Value, on: &str| {
+        let facts = facts_of(&json!({ "facts": facts }).to_string());
+        status(&screen(facts, day(on)), "cht101-cd70", "I6c").word()
+    };
+    // At least 60 g/L.
+    assert_eq!(at(&twice(), common::DAY), "met");
+    let turned = json!({ "haemoglobin": {
+        "value": "55", "unit": "g/L", "date": "2026-01-20",
+        "earlier": [{ "value": "84", "unit": "g/L", "date": "2026-02-20" }]
+    } });
+    assert_eq!(at(&turned, common::DAY), "met");
+    // The second was not there yet.
+    assert_eq!(at(&twice(), "2026-02-01"), "not_met");
+    assert_eq!(at(&turned, "2026-02-01"), "not_met");
+    // The newest counts, even if it cannot be used: an older one is not what there is now.
+    let mut unusable = twice();
+    unusable["haemoglobin"]["unit"] = json!("mmol/mol");
+    assert_eq!(at(&unusable, common::DAY), "unknown");
+    // The verdict at a glance is the same as that of the screening.
+    let facts = facts_of(&json!({ "facts": turned }).to_string());
+    let verdicts = trial_screener::evaluate::Verdicts::new(catalogue());
+    let screening = screen(facts.clone(), day(common::DAY));
+    for (trial, verdict) in verdicts.of(&facts, day(common::DAY)).into_iter().enumerate() {
+        assert_eq!(verdict, screening.result(trial));
+    }
+}
+
+#[test]
+fn an_older_result_that_fits_a_window_leaves_it_open() {
+    let with = |earlier: Value| {
+        let facts = json!({ "facts": {
+            "can_become_pregnant": "yes",
+            "pregnancy_test": { "value": "serum_negative", "date": "2026-02-27", "earlier": earlier }
+        }, "anchors": { "enrolment": "2026-02-25" } });
+        let screening = screen(facts_of(&facts.to_string()), day(common::DAY));
+        status(&screening, "cht101-cd70", "I7b").word()
+    };
+    // Within 7 days before 25 February; the newest is of two days after it.
+    assert_eq!(with(json!([])), "not_yet");
+    assert_eq!(with(json!([{ "value": "serum_negative", "date": "2026-02-10" }])), "not_yet");
+    assert_eq!(with(json!([{ "value": "serum_negative", "date": "2026-02-20" }])), "unknown");
+}
+
+#[test]
+fn a_repeat_that_changed_a_verdict_is_told() {
+    let report = report_of(twice());
+    let repeat = &report["repeats"][0];
+    assert_eq!(repeat["fact"], "haemoglobin");
+    assert_eq!(repeat["used"], json!({ "value": "84", "unit": "g/L", "date": "2026-02-20" }));
+    let older = &repeat["set_aside"][0];
+    assert_eq!(older["result"], json!({ "value": "55", "unit": "g/L", "date": "2026-01-20" }));
+    let changed = json!({
+        "trial": "cht101-cd70", "code": "I6c", "status": "met", "with_it": "not_met"
+    });
+    assert!(older["criteria"].as_array().unwrap().contains(&changed), "{older}");
+    assert_eq!(
+        older["verdicts"][0],
+        json!({ "trial": "cht101-cd70",
+            "verdict": { "verdict": "possible", "for_now": false },
+            "with_it": { "verdict": "not_match", "for_now": true } })
+    );
+    // 84 g/L fail where 85 are asked for, and so does the older result: no change.
+    let same = older["criteria"].as_array().unwrap().iter();
+    assert!(same.clone().all(|row| row["trial"] != "bh002-cd19-bcma"));
+    // One result is no repeat.
+    assert!(report_of(json!({ "age": 30 })).get("repeats").is_none());
+}
+
+#[test]
+fn several_results_are_kept_and_those_without_an_order_are_refused() {
+    let facts = facts_of(&json!({ "facts": twice() }).to_string());
+    let written = profile::write(&catalogue().kept(&facts), "");
+    assert_eq!(facts_of(&written), facts);
+    let with = |date: Value, earlier: Value| {
+        json!({ "facts": { "haemoglobin":
+            { "value": 84, "unit": "g/L", "date": date, "earlier": earlier } } })
+        .to_string()
+    };
+    let older = json!([{ "value": 55, "unit": "g/L", "date": "2026-01-20" }]);
+    refused(&with(json!("2026-02"), older.clone()), "haemoglobin", "bad_date");
+    refused(&with(json!({ "about": "3 weeks ago" }), older.clone()), "haemoglobin", "bad_date");
+    refused(&with(json!("2026-01-20"), older), "haemoglobin", "same_day");
+    refused(&with(json!("2026-02-20"), json!([7])), "haemoglobin", "bad_date");
+    let nested = json!([{ "value": 55, "date": "2026-01-20",
+        "earlier": [{ "value": 60, "date": "2026-01-02" }] }]);
+    refused(&with(json!("2026-02-20"), nested), "haemoglobin", "wrong_shape");
+    let many: Vec<Value> = (0..101).map(|n| json!({ "value": n, "date": "2026-01-20" })).collect();
+    refused(&with(json!("2026-02-20"), json!(many)), "haemoglobin", "too_large");
+    let event = json!({ "facts": { "live_vaccine": { "on": "2026-01-02", "earlier": [] } } });
+    refused(&event.to_string(), "live_vaccine", "wrong_shape");
+    // Medicines that were never taken, by any name.
+    let never = json!({ "facts": { "therapies": { "never": ["环磷酰胺", "CTX", "prednisone"] } } });
+    let facts = facts_of(&never.to_string());
+    let written = profile::write(&catalogue().kept(&facts), "");
+    assert_eq!(facts_of(&written), facts);
+    assert!(
+        written.replace(char::is_whitespace, "").contains(r#"["cyclophosphamide","prednisone"]"#)
+    );
+    let unknown = json!({ "facts": { "therapies": { "never": ["wonderine"] } } });
+    refused(&unknown.to_string(), "therapies", "unknown_drug");
+    // What must never be kept is not kept in older results either.
+    let private = json!({ "facts": { "suicidal_thoughts": { "value": "no", "date": "2026-02-20",
+        "earlier": [{ "value": "yes", "date": "2026-01-20" }] } } });
+    let kept = catalogue().kept(&facts_of(&private.to_string()));
+    assert!(kept.facts().earlier.is_empty());
+}
+
 #[test]
 fn the_schemas_accept_what_is_right_and_refuse_what_is_not() {
     let validator = jsonschema::validator_for(&schema::profile(catalogue())).unwrap();
@@ -278,8 +395,11 @@ fn the_schemas_accept_what_is_right_and_refuse_what_is_not() {
             panic!("{}: {error}", error.instance_path());
         }
     }
+    assert!(validator.is_valid(&json!({ "facts": twice() })));
     for bad in [
         json!({ "facts": { "hemoglobin": 1 } }),
+        json!({ "facts": { "haemoglobin": { "value": 7, "earlier": [{ "earlier": [] }] } } }),
+        json!({ "facts": { "age": { "value": 7, "earlier": {} } } }),
         json!({ "facts": { "npsle": "activ" } }),
         json!({ "facts": { "cns_now": ["x"] } }),
         json!({ "facts": { "therapies": { "courses": [{}] } } }),

@@ -350,6 +350,162 @@ fn two_steroids_without_days_may_have_reached_the_dose_together() {
 }
 
 /// All items of a score, answered no, with some answered otherwise.
+#[test]
+fn without_a_weight_the_days_alone_can_decide() {
+    let unweighed = |courses: Value| {
+        let facts = json!({ "therapies": { "complete": true, "courses": courses } });
+        value_of("steroid_high_dose_months", &facts).0
+    };
+    let weighed = |mut course: Value| {
+        course["weight"] = json!("60 kg");
+        course
+    };
+    // Two months can hold no more than two months of any dose.
+    let two = course("prednisone", "2025-01-01", "2025-02-28");
+    assert_eq!(unweighed(json!([two])), "0-2");
+    // Three months more at the dose, with the weight of that time.
+    let three = weighed(course("prednisone", "2025-03-01", "2025-05-31"));
+    assert_eq!(unweighed(json!([two, three])), "3-5");
+    let mut low = three;
+    low["dose"] = json!("20 mg/d");
+    assert_eq!(unweighed(json!([two, low])), "0-2");
+    // Pulses have no daily dose, with a weight or without.
+    let mut pulses = course("methylprednisolone", "2025-01-01", "2025-12-31");
+    pulses["route"] = json!("pulse");
+    assert_eq!(unweighed(json!([pulses])), "0");
+    // One year of an unknown dose beside three months of tacrolimus.
+    let year = course("prednisone", "2025-01-01", "2025-12-31");
+    let facts = json!({
+        "treatment_result": "no_response", "intolerance": [], "steroid_peak_dose": 1.5,
+        "therapies": { "complete": true, "courses": [year,
+            { "drug": "cyclophosphamide", "start": "2025-01-01", "stop": "2025-12-31" },
+            { "drug": "tacrolimus", "start": "2025-01-01", "stop": "2025-03-31" }] }
+    });
+    let screening = screen(facts_of(&json!({ "facts": facts }).to_string()), day(common::DAY));
+    assert_eq!(status(&screening, "nct06421701", "I6").word(), "ask");
+}
+
+#[test]
+fn a_first_day_that_is_not_known_leaves_no_more_months_than_the_other_medicines_do() {
+    let undated = json!({ "drug": "prednisone", "dose": "30 mg/d" });
+    let two = course("tacrolimus", "2024-01-01", "2024-02-29");
+    assert_eq!(months("combination_months", json!([undated, two]), true), "0-2");
+    assert_eq!(months("combination_months", json!([undated, two]), false), ">=0");
+    // Ended before the other began.
+    let ended = json!({ "drug": "prednisone", "stop": "2023-12-31" });
+    assert_eq!(months("combination_months", json!([ended, two]), true), "0");
+    // What has a last day was taken on it.
+    let last = json!({ "drug": "prednisone", "stop": "2024-01-01" });
+    assert_eq!(months("combination_months", json!([last, two]), true), "0.0323");
+    // Half of the dose at any time, the other half in two months.
+    let half = json!({ "drug": "methylprednisolone", "dose": "24 mg/d",
+        "start": "2024-01-01", "stop": "2024-02-29" });
+    assert_eq!(months("steroid_high_dose_months", json!([undated, half]), true), "0-2");
+    let whole = json!({ "drug": "prednisone", "dose": "60 mg/d" });
+    assert_eq!(months("steroid_high_dose_months", json!([whole, half]), true), ">=0");
+}
+
+#[test]
+fn what_was_never_taken_is_known_while_the_list_is_open() {
+    let facts = |never: Value, courses: Value| {
+        json!({ "treatment_result": "no_response", "intolerance": [], "sledai_2k": 10,
+            "therapies": { "courses": courses, "never": never } })
+    };
+    let row = |facts: &Value, trial: &str, code: &str| {
+        let profile = facts_of(&json!({ "facts": facts }).to_string());
+        status(&screen(profile, day(common::DAY)), trial, code).word()
+    };
+    let none = facts(json!([]), json!([]));
+    assert_eq!(row(&none, "cht101-cd70", "I4c"), "unknown");
+    // Required by the text, which may mean only one of several: a question for the team.
+    let no_cyclophosphamide = facts(json!(["CTX"]), json!([]));
+    assert_eq!(row(&no_cyclophosphamide, "cht101-cd70", "I4c"), "ask");
+    assert_eq!(row(&no_cyclophosphamide, "cht101-cd70", "I4d"), "unknown");
+    // Months beside it are none, whatever else was taken.
+    assert_eq!(row(&no_cyclophosphamide, "cht101-cd70", "I4e"), "ask");
+    // A course says otherwise.
+    let both = facts(json!(["cyclophosphamide"]), json!([{ "drug": "cyclophosphamide" }]));
+    assert_eq!(row(&both, "cht101-cd70", "I4c"), "met");
+    // One of a class says nothing about the class.
+    let all: Vec<&str> = catalogue()
+        .drugs
+        .iter()
+        .filter(|drug| drug.classes.iter().any(|class| class == "glucocorticoid"))
+        .map(|drug| drug.id.as_str())
+        .collect();
+    let peak = |never: &[&str]| value_of("steroid_peak_dose", &facts(json!(never), json!([]))).0;
+    assert_eq!(peak(&all), "0");
+    assert_eq!(peak(&all[1..]), ">=0");
+}
+
+#[test]
+fn a_last_day_before_the_first_tells_no_days() {
+    let facts = json!({ "intolerance": [], "therapies": { "complete": true, "courses": [
+        course("rituximab", "2026-02-20", "2024-01-31"),
+        course("prednisone", "2026-02-20", "2024-01-31")
+    ] } });
+    let profile = facts_of(&json!({ "facts": facts }).to_string());
+    let screening = screen(profile, day(common::DAY));
+    // The first day may be the right one, ten days ago, or the last one.
+    assert_eq!(status(&screening, "nct06421701", "E21").word(), "unknown");
+    assert_eq!(value_of("combination_months", &facts).0, ">=0");
+    let steroid = json!([course("prednisone", "2025-06-01", "2024-01-31")]);
+    assert_eq!(months("steroid_high_dose_months", steroid, true), ">=0");
+}
+
+#[test]
+fn an_open_weight_takes_each_figure_of_a_table_at_its_end() {
+    // 72 mg are 60 mg of prednisone by 6 mg for 5, and 48 mg by 7.5 mg for 5.
+    let own = steroid("deflazacort", "72 mg/d", ">=60");
+    let (got, other) = value_of("steroid_peak_dose", &own);
+    assert_eq!((got.as_str(), other.as_deref()), ("0-1", Some("0-0.8 0-1")));
+    let (got, other) = value_of("steroid_peak_dose", &steroid("deflazacort", "72 mg/d", "<=60"));
+    assert_eq!((got.as_str(), other.as_deref()), (">=1", Some(">=0.8 >=1")));
+    // Today's weight: 15 % more and less of it, with 7.5 and with 6 mg.
+    let mut today = own;
+    today["therapies"]["courses"][0]["weight"] = Value::Null;
+    today["weight"] = json!({ "value": ">=60", "unit": "kg" });
+    let (got, other) = value_of("steroid_peak_dose", &today);
+    assert_eq!((got.as_str(), other.as_deref()), ("0-1", Some("0-0.6957 0-1.1765")));
+    // A dose over such a weight adds nothing for certain, and takes nothing away.
+    today["therapies"]["courses"] = json!([
+        { "drug": "prednisone", "dose": "60 mg/d", "weight": "60 kg", "start": "2025-01-01", "stop": "2025-08-31" },
+        { "drug": "deflazacort", "dose": "6 mg/d", "start": "2025-01-01", "stop": "2025-04-30" }
+    ]);
+    assert_eq!(value_of("steroid_high_dose_months", &today), ("8".to_owned(), None));
+}
+
+#[test]
+fn a_dose_without_a_weight_does_not_hide_the_others() {
+    let known = json!({ "drug": "prednisone", "dose": "70 mg/d", "weight": "60 kg",
+        "start": "2024-01-01", "stop": "2024-08-31" });
+    let other = json!({ "drug": "methylprednisolone", "dose": "8 mg/d",
+        "start": "2025-01-01", "stop": "2025-02-28" });
+    let with = |courses: Value, more: Value| {
+        let mut facts = json!({ "therapies": { "complete": true, "courses": courses } });
+        facts.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        facts
+    };
+    let peak = |courses: Value| value_of("steroid_peak_dose", &with(courses, json!({}))).0;
+    assert_eq!(peak(json!([known, other])), ">=1.1667");
+    // By itself it says nothing.
+    assert_eq!(peak(json!([other])), format!("{:?}", Slot::Missing(Why::NotAsked)));
+    // What was told lower than the course with a weight contradicts it.
+    let contradicted = |more: Value| {
+        let facts = with(json!([known, other]), more);
+        let profile = facts_of(&json!({ "facts": facts }).to_string());
+        let screening = screen(profile, day(common::DAY));
+        let found = screening.contradictions().next();
+        found.map(|index| catalogue().contradictions[index].id.as_str())
+    };
+    assert_eq!(contradicted(json!({ "steroid_peak_dose": 0.8 })), Some("steroid_dose_and_courses"));
+    assert_eq!(contradicted(json!({ "steroid_peak_dose": 1.2 })), None);
+    assert_eq!(
+        contradicted(json!({ "steroid_high_dose_months": { "value": 2, "unit": "mo" } })),
+        Some("high_dose_months_and_courses")
+    );
+}
+
 fn items(prefix: &str, others: &[(&str, &str)]) -> Value {
     let mut facts = serde_json::Map::new();
     for question in &catalogue().questions {

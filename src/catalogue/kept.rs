@@ -32,6 +32,7 @@ impl Catalogue {
     pub fn kept(&self, facts: &Facts) -> KeptFacts {
         let mut facts = facts.clone();
         facts.answers.retain(|id, _| self.may_keep(id));
+        facts.earlier.retain(|id, _| self.may_keep(id));
         KeptFacts(facts)
     }
 }

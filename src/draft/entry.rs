@@ -81,6 +81,9 @@ pub struct Entry {
     /// These are all of them.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub complete: bool,
+    /// Ids of medicines that were never taken.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub never: Vec<String>,
     /// The record it was taken from; gone as soon as the answer is changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<FromRecord>,
@@ -311,6 +314,7 @@ impl Entry {
             && self.lower.trim().is_empty()
             && !self.suggested_upper
             && self.courses.is_empty()
+            && self.never.is_empty()
             && !self.complete
     }
 
@@ -388,8 +392,10 @@ impl Entry {
             Err(_) if question.kind == Kind::Therapies => {
                 let read = |course: &CourseEntry| course.read(catalogue, 0, &mut Vec::new());
                 let courses: Vec<Course> = self.courses.iter().filter_map(read).collect();
-                let some = !courses.is_empty();
-                some.then(|| Answer::of(Value::Therapies(Therapies { courses, complete: false })))
+                let never = self.never.clone();
+                let some = !courses.is_empty() || !never.is_empty();
+                let therapies = Therapies { courses, complete: false, never };
+                some.then(|| Answer::of(Value::Therapies(therapies)))
             }
             Err(_) => None,
         }
@@ -507,7 +513,8 @@ impl Entry {
     }
 
     fn therapies(&self, catalogue: &Catalogue, slips: &mut Vec<Slip>) -> Option<Therapies> {
-        if self.courses.iter().all(CourseEntry::is_blank) && !self.complete {
+        let nothing = self.courses.iter().all(CourseEntry::is_blank) && self.never.is_empty();
+        if nothing && !self.complete {
             return None;
         }
         let courses = self
@@ -517,7 +524,7 @@ impl Entry {
             .filter(|(_, course)| !course.is_blank())
             .filter_map(|(index, course)| course.read(catalogue, index, slips))
             .collect();
-        Some(Therapies { courses, complete: self.complete })
+        Some(Therapies { courses, complete: self.complete, never: self.never.clone() })
     }
 
     /// The entry that says the same as this answer.
@@ -581,6 +588,7 @@ impl Entry {
             }
             Value::Therapies(therapies) => {
                 entry.complete = therapies.complete;
+                entry.never.clone_from(&therapies.never);
                 entry.courses = (1..)
                     .zip(&therapies.courses)
                     .map(|(key, course)| CourseEntry { key, ..CourseEntry::of(course) })

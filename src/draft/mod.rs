@@ -14,16 +14,17 @@ pub mod when_text;
 pub use entry::{CourseEntry, Entry, FromRecord, Part, Slip, Unknown};
 pub use history::History;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Question};
 use crate::exchange::profile::{self, ProfileProblem};
-use crate::facts::{Facts, PartialDate};
+use crate::facts::{Answer, Facts, PartialDate};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Newest draft format this program reads. Format 1 was a plain profile; format 2 did not know
-/// where an answer was read.
-pub const DRAFT_FORMAT: u32 = 3;
+/// where an answer was read, and format 3 no further results
+/// of one test and no medicines that were never taken.
+pub const DRAFT_FORMAT: u32 = 4;
 /// Largest draft that is read, in bytes.
 pub const MAX_DRAFT_BYTES: usize = 512 * 1024;
 /// Longest name of a draft, in characters; a longer one is cut.
@@ -50,6 +51,9 @@ pub struct Draft {
     /// Entries by fact id.
     #[serde(default)]
     pub entries: BTreeMap<String, Entry>,
+    /// Further results of the same tests, each with a day of its own.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub earlier: BTreeMap<String, Vec<Entry>>,
     /// Days of the study's own steps, by name, as typed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub anchors: BTreeMap<String, String>,
@@ -112,7 +116,7 @@ impl Draft {
             0 | 1 => profile::read(catalogue, text)
                 .map(|facts| Self { name: peek.label, ..Self::of(&facts) })
                 .map_err(DraftError::Profile),
-            2 | DRAFT_FORMAT => serde_json::from_str(text)
+            2 | 3 | DRAFT_FORMAT => serde_json::from_str(text)
                 .map(|draft| Self { format: DRAFT_FORMAT, ..draft })
                 .map_err(|_| DraftError::Unreadable),
             newer => Err(DraftError::Newer(newer)),
@@ -134,6 +138,9 @@ impl Draft {
         for (id, answer) in &facts.answers {
             draft.entries.insert(id.clone(), Entry::of(answer));
         }
+        for (id, results) in &facts.earlier {
+            draft.earlier.insert(id.clone(), results.values().map(Entry::of).collect());
+        }
         for (name, day) in &facts.anchors {
             draft.anchors.insert(name.clone(), crate::facts::date::iso(*day));
         }
@@ -144,6 +151,7 @@ impl Draft {
     pub fn kept(&self, catalogue: &Catalogue) -> KeptDraft {
         let mut kept = self.clone();
         kept.entries.retain(|id, entry| !entry.is_blank() && catalogue.may_keep(id));
+        kept.earlier.retain(|id, _| kept.entries.contains_key(id));
         KeptDraft(kept)
     }
 
@@ -183,6 +191,18 @@ impl Draft {
                 facts.answers.insert(id.clone(), answer);
             }
         }
+        for (id, entries) in &self.earlier {
+            let own = facts.answers.get(id).and_then(Answer::full_day);
+            match catalogue.question(id).zip(own).and_then(|(question, own)| {
+                results(catalogue, question, entries).filter(|found| !found.contains_key(&own))
+            }) {
+                Some(results) => {
+                    facts.earlier.insert(id.clone(), results);
+                }
+                None if unused.contains(id) => {}
+                None => unused.push(id.clone()),
+            }
+        }
         for (name, text) in &self.anchors {
             match PartialDate::full_day(text).filter(|_| catalogue.anchors.contains(name)) {
                 Some(day) => {
@@ -198,6 +218,22 @@ impl Draft {
     pub fn day(&self) -> Option<Date> {
         PartialDate::full_day(&self.as_of)
     }
+}
+
+/// Further results by their days; `None` unless each can be read and has a full day of its own.
+fn results(
+    catalogue: &Catalogue,
+    question: &Question,
+    entries: &[Entry],
+) -> Option<BTreeMap<Date, Answer>> {
+    let mut results = BTreeMap::new();
+    for entry in entries {
+        let answer = entry.read(catalogue, question).ok()??;
+        if results.insert(answer.full_day()?, answer).is_some() {
+            return None;
+        }
+    }
+    Some(results)
 }
 
 /// A draft without ephemeral answers; only [`Draft::kept`] makes one.

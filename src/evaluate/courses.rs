@@ -7,7 +7,7 @@ use crate::catalogue::vocabulary::{CountedDrugs, DoseLimit, DrugList, Formula};
 use crate::facts::date::days_between;
 use crate::facts::span::End;
 use crate::facts::therapy::Route;
-use crate::facts::{Course, DateSpan, Number, Span, TimeUnit, When};
+use crate::facts::{Course, DateSpan, Number, Span, Therapies, TimeUnit, When};
 use jiff::civil::Date;
 
 /// What is known of the courses of some drugs.
@@ -37,10 +37,33 @@ pub(super) fn courses<'a>(inputs: &'a Inputs<'_>, list: &DrugList) -> Result<Kno
             list.0.binary_search(&drug).is_ok().then_some((drug, course))
         })
         .collect();
+    if denied(inputs, therapies, list) {
+        return Ok(Known { complete: true, courses: Vec::new() });
+    }
     // A medicine that the catalogue does not know may be any of the list.
     let all_known = inputs.drugs.iter().all(Option::is_some);
     let complete = therapies.complete && all_known && !therapies.courses.iter().any(begins_later);
     Ok(Known { complete, courses })
+}
+
+/// Whether each drug of a list was never taken, so that it does not matter what else was.
+fn denied(inputs: &Inputs<'_>, therapies: &Therapies, list: &DrugList) -> bool {
+    let never = |drug: &usize| {
+        let found = inputs.catalogue.drugs.get(*drug);
+        found.is_some_and(|found| therapies.never.contains(&found.id))
+            && !inputs.drugs.contains(&Some(*drug))
+    };
+    !therapies.never.is_empty() && list.0.iter().all(never)
+}
+
+/// The first and the last day of a course, as far as they are known. A last day before the first
+/// is a slip in one of the two, so that neither is.
+fn ends(course: &Course, reference: Date) -> (Option<DateSpan>, Option<DateSpan>) {
+    let days = |when: Option<When>| when.and_then(|when| when.span(reference));
+    match (days(course.start), days(course.stop)) {
+        (Some(start), Some(stop)) if stop.latest < start.earliest => (None, None),
+        both => both,
+    }
 }
 
 /// The different names under which drugs count.
@@ -71,11 +94,11 @@ pub(super) fn drugs_now(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
     let known = courses(inputs, list)?;
     let today = inputs.reference;
     let now = |may: bool| {
-        let goes_on = move |course: &Course| match course.stop.map(|stop| stop.span(today)) {
+        let goes_on = move |course: &Course| match ends(course, today).1 {
             _ if course.ongoing => true,
-            None | Some(None) => may,
-            Some(Some(stop)) if may => stop.latest > today,
-            Some(Some(stop)) => stop.earliest > today,
+            None => may,
+            Some(stop) if may => stop.latest > today,
+            Some(stop) => stop.earliest > today,
         };
         known.courses.iter().copied().filter(move |(_, course)| goes_on(course))
     };
@@ -90,14 +113,14 @@ pub(super) fn drugs_now(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
 pub(super) fn last_dose(inputs: &Inputs<'_>, list: &DrugList) -> Result<EventSlot, Why> {
     let known = courses(inputs, list)?;
     let today = inputs.reference;
-    let days = |when: Option<When>| when.and_then(|when| when.span(today));
     let mut ended: Option<(Option<Date>, Date)> = None;
     for (_, course) in known.courses {
+        let (start, stop) = ends(course, today);
         // A last day that is still to come does not end a course yet.
-        if course.ongoing || days(course.stop).is_some_and(|stop| stop.earliest > today) {
+        if course.ongoing || stop.is_some_and(|stop| stop.earliest > today) {
             return Ok(EventSlot::Ongoing);
         }
-        let (earliest, latest) = match (days(course.stop), days(course.start)) {
+        let (earliest, latest) = match (stop, start) {
             (Some(stop), _) => (Some(stop.earliest.min(today)), stop.latest.min(today)),
             (None, Some(start)) if course.route == Route::Pulse => {
                 (Some(start.earliest.min(today)), start.latest.min(today))
@@ -177,28 +200,27 @@ fn length(days: &Days) -> Number {
     })
 }
 
-/// The days a course certainly covered, and those it may have covered (`None` if it may have
-/// begun at any time). Nothing after the reference date counts. A pulse without a last day is one
-/// day.
-pub(super) fn cover(course: &Course, reference: Date) -> (Option<Stretch>, Option<Stretch>) {
+/// The days a course certainly covered, and those it may have covered, from [`Date::MIN`] if it may
+/// have begun at any time. Nothing after the reference date counts. A pulse without a last day is
+/// one day.
+pub(super) fn cover(course: &Course, reference: Date) -> (Option<Stretch>, Stretch) {
     let today = DateSpan { earliest: reference, latest: reference };
-    let start = course.start.and_then(|when| when.span(reference));
+    let (start, stop) = ends(course, reference);
     let stop = if course.ongoing {
         Some(today)
     } else if course.stop.is_none() && course.route == Route::Pulse {
         start
     } else {
-        course.stop.and_then(|when| when.span(reference))
+        stop
     };
-    let surely = match (start, stop) {
-        (Some(start), Some(stop)) if start.latest <= stop.earliest.min(reference) => {
-            Some((start.latest, stop.earliest.min(reference)))
-        }
-        _ => None,
-    };
-    let maybe = start
-        .map(|start| (start.earliest, stop.map_or(reference, |stop| stop.latest.min(reference))));
-    (surely, maybe)
+    let last = stop.map_or(reference, |stop| stop.latest.min(reference));
+    let surely = stop.and_then(|stop| {
+        let until = stop.earliest.min(reference);
+        // Whenever it began, it was taken on its last day.
+        let from = start.map_or(last, |start| start.latest);
+        (from <= until).then_some((from, until))
+    });
+    (surely, (start.map_or(Date::MIN, |start| start.earliest), last))
 }
 
 /// The days on which at least so many different drugs were taken, by the stretches of each.
@@ -239,7 +261,7 @@ struct Taken {
     surely: Option<Days>,
     /// Those on which it may have been.
     maybe: Option<Days>,
-    /// Whether it may have been taken on any other day.
+    /// Whether the list may lack courses, so that it may have been taken on any other day.
     open: bool,
 }
 
@@ -259,7 +281,14 @@ impl Taken {
     fn months(&self) -> Span {
         let of = |days: &Option<Days>| days.as_ref().map_or(Number::ZERO, length);
         let low = of(&self.surely);
-        if self.open { Span::at_least(low) } else { Span::between(low, of(&self.maybe).max(low)) }
+        let first = self.maybe.as_ref().and_then(|days| days.first());
+        // What may have begun at any time may have lasted any time.
+        let endless = first.is_some_and(|(from, _)| *from == Date::MIN);
+        if self.open || endless {
+            Span::at_least(low)
+        } else {
+            Span::between(low, of(&self.maybe).max(low))
+        }
     }
 }
 
@@ -269,10 +298,6 @@ type By = fn(&Doses) -> Span;
 /// Months in which the drugs of every list were taken on the same days, so many different ones of
 /// each, by the lowest, the plain and the highest accepted dose.
 pub(super) fn months_together(inputs: &Inputs<'_>, lists: &[CountedDrugs]) -> Outcome {
-    // A dose by itself says nothing without the weight.
-    if let [CountedDrugs { dose: Some(dose), drugs, .. }] = lists {
-        steroid_days(inputs, dose.weight, drugs)?;
-    }
     let (same, others): (Vec<_>, Vec<_>) = lists.iter().partition(|list| list.same);
     let months = |by: By| {
         let mut all = Taken::default();
@@ -317,31 +342,27 @@ fn longest(
 }
 
 /// The days on which so many drugs of a list were taken, and the dose reached; `None` if that was
-/// never so. Without a weight nothing is known of the dose, but that its days are among those of
-/// the list.
+/// never so.
 fn taken(inputs: &Inputs<'_>, list: &CountedDrugs, by: By) -> Result<Option<Taken>, Why> {
     let known = courses(inputs, &list.drugs)?;
     let names = names_of(inputs, known.courses.iter().map(|(drug, _)| *drug));
     if known.complete && names.len() < list.count {
         return Ok(None);
     }
-    if let Some(limit) = list.dose
-        && let Ok(days) = steroid_days(inputs, limit.weight, &list.drugs)
-    {
+    if let Some(limit) = list.dose {
+        let days = steroid_days(inputs, limit.weight, &list.drugs)?;
         return Ok(Some(at_dose(&days, limit, by)));
     }
     let (mut sure, mut possible) = (Vec::new(), Vec::new());
-    let mut open = !known.complete;
     for (drug, course) in &known.courses {
-        let (a, b) = cover(course, inputs.reference);
-        sure.extend(a.filter(|_| list.dose.is_none()).map(|stretch| (*drug, stretch)));
-        open |= b.is_none();
-        possible.extend(b.map(|stretch| (*drug, stretch)));
+        let (surely, maybe) = cover(course, inputs.reference);
+        sure.extend(surely.map(|stretch| (*drug, stretch)));
+        possible.push((*drug, maybe));
     }
     Ok(Some(Taken {
         surely: Some(at_once(inputs, list.count, &sure)),
         maybe: Some(at_once(inputs, list.count, &possible)),
-        open,
+        open: !known.complete,
     }))
 }
 
@@ -356,9 +377,9 @@ fn at_dose(days: &SteroidDays, limit: DoseLimit, by: By) -> Taken {
         merge(days.iter().filter(|(_, doses)| reached(by(doses))).map(|(days, _)| *days).collect())
     };
     Taken {
-        surely: Some(found(&days.surely, &|dose| dose.low.number().is_some() && reached(dose.low))),
+        surely: Some(found(&days.surely, &|dose| reached(dose.low))),
         maybe: Some(found(&days.maybe, &|dose| reached(dose.high))),
-        open: days.open || (days.undated && reached(by(&days.at_most).high)),
+        open: days.open,
     }
 }
 

@@ -24,7 +24,7 @@ impl Doses {
         highest: Span::exact(Number::ZERO),
     };
 
-    /// A dose that was not told.
+    /// A dose that was not told, or one that no weight is known for.
     const UNKNOWN: Self = Self {
         lowest: Span::at_least(Number::ZERO),
         main: Span::at_least(Number::ZERO),
@@ -51,24 +51,18 @@ impl Doses {
     }
 }
 
-/// Daily dose of a course as prednisone, mg/kg/d, by every table and weight. Pulses and depots are
-/// no daily doses.
-fn daily_dose(
-    inputs: &Inputs<'_>,
-    drug: usize,
-    course: &Course,
-    weight: usize,
-) -> Result<Option<Doses>, Why> {
-    let Some(dose) = course.dose.as_ref() else { return Ok(None) };
-    let ratios =
-        inputs.catalogue.drugs.get(drug).map(|drug| drug.five_mg.as_slice()).unwrap_or_default();
+/// Daily dose of a course as prednisone, mg/kg/d, by every table and weight; `None` if it was not
+/// told, or if no weight is known. Pulses and depots are no daily doses.
+fn daily_dose(inputs: &Inputs<'_>, drug: usize, course: &Course, weight: usize) -> Option<Doses> {
+    let dose = course.dose.as_ref()?;
+    let ratios = inputs.catalogue.drugs.get(drug)?.five_mg.as_slice();
     // Without the weight of its time, today's stands in, which may be off by its drift.
     let drift = match course.weight {
         Some(_) => None,
         None => inputs.catalogue.fact(weight).and_then(|question| question.drift),
     };
     let drift = drift.unwrap_or(Number::ZERO);
-    let weight = course.weight.map_or_else(|| number(inputs, weight), Ok)?;
+    let weight = course.weight.or_else(|| number(inputs, weight).ok())?;
     let by = |ratio: &Number, drift: Option<Number>| {
         let share = Number::whole(1).plus(drift?)?;
         let weight = weight.map(|kg| kg.times(share))?;
@@ -81,16 +75,16 @@ fn daily_dose(
             (Some(dose), Some(weight)) => dose.over(weight).map_or(End::Open, End::Including),
             _ => End::Open,
         };
-        Some(Span { low: over(daily.low, weight.high), high: over(daily.high, weight.low) })
+        // Nothing is taken less than not at all.
+        let low = over(daily.low, weight.high).number().unwrap_or(Number::ZERO);
+        Some(Span { low: End::Including(low), high: over(daily.high, weight.low) })
     };
-    let of = |drift| ratios.iter().filter_map(move |ratio| by(ratio, drift));
-    let Some(main) = of(Some(Number::ZERO)).next() else { return Ok(None) };
-    let end = |span: &Span| span.low.number();
-    Ok(Some(Doses {
-        lowest: of(Some(drift)).min_by_key(end).unwrap_or(main),
-        main,
-        highest: of(Number::ZERO.minus(drift)).max_by_key(end).unwrap_or(main),
-    }))
+    // The more of the drug five milligrams are worth, the lower is the dose.
+    Some(Doses {
+        lowest: by(ratios.iter().max()?, Some(drift))?,
+        main: by(ratios.first()?, Some(Number::ZERO))?,
+        highest: by(ratios.iter().min()?, Number::ZERO.minus(drift))?,
+    })
 }
 
 /// Days with the steroids that were taken on them.
@@ -104,11 +98,8 @@ pub(super) struct SteroidDays {
     pub(super) each: Vec<Doses>,
     /// Whether there may be more.
     pub(super) open: bool,
-    /// Whether a course may have been taken at any time.
-    pub(super) undated: bool,
-    /// The most that may have been taken on one day, if nothing were known of days: of each drug
-    /// its highest dose.
-    pub(super) at_most: Doses,
+    /// Whether a dose was told that no weight is known for.
+    unweighed: bool,
 }
 
 /// A course of a steroid: number of its drug, the days it certainly and possibly covered, its doses.
@@ -116,7 +107,7 @@ pub(super) struct SteroidDays {
 struct SteroidPart {
     drug: usize,
     sure: Option<Stretch>,
-    maybe: Option<Stretch>,
+    maybe: Stretch,
     doses: Doses,
 }
 
@@ -135,32 +126,22 @@ pub(super) fn steroid_days(
         maybe: Vec::new(),
         each: Vec::new(),
         open: !known.complete,
-        undated: false,
-        at_most: Doses::NONE,
+        unweighed: false,
     };
     let mut parts: Vec<SteroidPart> = Vec::new();
     for (drug, course) in known.courses.into_iter().filter(|(_, c)| c.route != Route::Pulse) {
         let (sure, maybe) = cover(course, inputs.reference);
-        let doses = daily_dose(inputs, drug, course, weight)?.unwrap_or(Doses::UNKNOWN);
-        // What goes on now is taken today, whenever it began.
-        let sure = sure.or(course.ongoing.then_some((inputs.reference, inputs.reference)));
-        days.undated |= maybe.is_none();
+        let doses = daily_dose(inputs, drug, course, weight);
+        let weighed = course.weight.is_some() || number(inputs, weight).is_ok();
+        days.unweighed |= course.dose.is_some() && !weighed;
+        let doses = doses.unwrap_or(Doses::UNKNOWN);
         days.each.push(doses);
         parts.push(SteroidPart { drug, sure, maybe, doses });
     }
-    let mut by_drug: Vec<(usize, Doses)> = Vec::new();
-    for part in &parts {
-        match by_drug.iter_mut().find(|(drug, _)| *drug == part.drug) {
-            Some((_, known)) => *known = known.map2(part.doses, highest),
-            None => by_drug.push((part.drug, part.doses)),
-        }
-    }
-    days.at_most = together(by_drug.into_iter().map(|(_, doses)| doses));
     // Between two edges of any stretch the same courses are taken.
     let mut edges: Vec<Date> = parts
         .iter()
-        .flat_map(|part| [part.sure, part.maybe])
-        .flatten()
+        .flat_map(|part| part.sure.into_iter().chain([part.maybe]))
         .flat_map(|(from, to)| [Some(from), to.tomorrow().ok()])
         .flatten()
         .collect();
@@ -175,14 +156,14 @@ pub(super) fn steroid_days(
     Ok(days)
 }
 
-fn holds(stretch: Option<Stretch>, day: Date) -> bool {
-    stretch.is_some_and(|(from, to)| from <= day && day <= to)
+fn holds((from, to): Stretch, day: Date) -> bool {
+    from <= day && day <= to
 }
 
 /// The doses that were certainly taken on a day. Where it is the last day of one course and the
 /// first day of another, the one followed the other: the higher counts.
 fn taken_surely(parts: &[SteroidPart], day: Date) -> Option<Doses> {
-    let of = |part: &SteroidPart| part.sure.filter(|_| holds(part.sure, day));
+    let of = |part: &SteroidPart| part.sure.filter(|stretch| holds(*stretch, day));
     let ends = |(from, to): Stretch| to == day && from < day;
     let begins = |(from, to): Stretch| from == day && to > day;
     let total = |which: &dyn Fn(Stretch) -> bool| {
@@ -227,7 +208,8 @@ pub(super) fn highest(a: Span, b: Span) -> Span {
     Span { low, high }
 }
 
-/// The highest daily dose; doses of one day add up.
+/// The highest daily dose; doses of one day add up. Not known where doses lack a weight and the
+/// others give no least one.
 pub(super) fn steroid_peak(inputs: &Inputs<'_>, weight: usize, list: &DrugList) -> Outcome {
     let days = steroid_days(inputs, weight, list)?;
     let most = |doses: &mut dyn Iterator<Item = Doses>| {
@@ -235,13 +217,12 @@ pub(super) fn steroid_peak(inputs: &Inputs<'_>, weight: usize, list: &DrugList) 
     };
     let certain = days.surely.iter().map(|(_, doses)| *doses).chain(days.each.iter().copied());
     let certain = most(&mut certain.into_iter());
-    let mut possible = most(&mut days.maybe.iter().map(|(_, doses)| *doses));
-    if days.undated {
-        // A course without days may have been taken together with any other.
-        possible = possible.map2(days.at_most, highest);
-    }
+    let possible = most(&mut days.maybe.iter().map(|(_, doses)| *doses));
     let mut peak =
         certain.map2(possible, |sure, may| Span { low: sure.low, high: highest(sure, may).high });
+    if days.unweighed && peak.lowest.low.number().is_none_or(|low| low <= Number::ZERO) {
+        return Err(Why::NeedsFacts);
+    }
     if days.open {
         for span in [&mut peak.lowest, &mut peak.main, &mut peak.highest] {
             span.high = End::Open;

@@ -37,7 +37,7 @@ impl<'a> Inputs<'a> {
     /// out from courses.
     pub(super) fn told(&self, fact: usize) -> Option<Span> {
         let question = self.catalogue.fact(fact)?;
-        match (self.facts.answers.get(&question.id), &question.formula) {
+        match (self.facts.on(&question.id, self.reference), &question.formula) {
             (Some(Answer::Fact(_)), _) => number(self, fact).ok(),
             (None, Some(Formula::DrugMonths(_, Some(floor)))) => {
                 self.told(*floor).map(|span| Span { high: End::Open, ..span })

@@ -251,6 +251,7 @@ fn courses(frequency: Option<&Frequency>, reference: Date) -> Vec<Outcome> {
     if courses.is_empty() {
         return Vec::new();
     }
-    let answer = Answer::of(Value::Therapies(Therapies { courses, complete: true }));
+    let answer =
+        Answer::of(Value::Therapies(Therapies { courses, complete: true, never: Vec::new() }));
     vec![Outcome { code: drugs.join(" "), answer, share: Some(KNOWN) }]
 }

@@ -544,7 +544,7 @@ impl<'s, 'c> Walk<'s, 'c> {
         effective: Option<DateSpan>,
         holds: Graded,
     ) -> Comparison<'c> {
-        let entered = match self.screening.facts().answers.get(&question.id) {
+        let entered = match self.screening.facts().on(&question.id, self.screening.reference()) {
             Some(Answer::Fact(fact)) => match &fact.value {
                 Value::Quantity(quantity) => Some(match &quantity.unit {
                     Some(unit) => [quantity.entered.as_str(), unit].join(" "),

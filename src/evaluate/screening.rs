@@ -349,7 +349,7 @@ impl<'c> Screening<'c> {
 
     /// Whether an answer was entered that is not too old to count.
     fn counts_as_entered(&self, question: &Question) -> bool {
-        let answer = self.facts.answers.get(&question.id);
+        let answer = self.facts.on(&question.id, self.anchors.reference);
         matches!(answer, Some(Answer::Fact(_)))
             && !matches!(
                 resolve::answer(self.catalogue, question, answer, self.anchors.reference).0,
@@ -385,6 +385,7 @@ impl<'c> Screening<'c> {
             effective: &self.effective,
             anchors: &self.anchors,
             leaves: &self.leaves,
+            facts: &self.facts,
         }
     }
 
@@ -403,7 +404,7 @@ impl<'c> Screening<'c> {
         self.find_drugs();
         let mut raw = std::mem::take(&mut self.raw);
         let mut effective = std::mem::take(&mut self.effective);
-        let answers = answers_by_fact(self.catalogue, &self.facts);
+        let answers = answers_by_fact(self.catalogue, &self.facts, self.anchors.reference);
         for fact in order {
             let fact = *fact as usize;
             let answer = answers.get(fact).copied().flatten();
@@ -544,9 +545,9 @@ impl<'c> Screening<'c> {
         }
     }
 
-    /// The answer the person gave.
+    /// The answer the person gave; of several results of a test the one that counts.
     fn answer(&self, fact: usize) -> Option<&Answer> {
-        self.facts.answers.get(&self.catalogue.fact(fact)?.id)
+        self.facts.on(&self.catalogue.fact(fact)?.id, self.anchors.reference)
     }
 
     /// The answer that other facts give: the option of `derive_as` or "no"; for an event that
@@ -681,16 +682,23 @@ impl<'c> Screening<'c> {
     }
 }
 
-/// For each fact its answer.
+/// For each fact its answer; of several results of a test the one that counts.
 pub(super) fn answers_by_fact<'f>(
     catalogue: &Catalogue,
     facts: &'f Facts,
+    reference: Date,
 ) -> Vec<Option<&'f Answer>> {
     let mut answers = vec![None; catalogue.questions.len()];
     for (id, answer) in &facts.answers {
         let place = catalogue.index_of(id).and_then(|fact| answers.get_mut(fact));
         if let Some(place) = place {
             *place = Some(answer);
+        }
+    }
+    for id in facts.earlier.keys() {
+        let place = catalogue.index_of(id).and_then(|fact| answers.get_mut(fact));
+        if let Some(place) = place {
+            *place = facts.on(id, reference);
         }
     }
     answers

@@ -6,7 +6,7 @@ use crate::catalogue::rule::Op;
 use crate::catalogue::settle;
 use crate::catalogue::vocabulary::Formula;
 use crate::catalogue::{Catalogue, Kind, Question, Role};
-use crate::facts::DateSpan;
+use crate::facts::{DateSpan, Facts};
 use crate::logic::{Graded, Truth};
 
 /// How a person stands to one criterion.
@@ -89,6 +89,7 @@ pub(super) struct View<'a> {
     pub effective: &'a [Option<DateSpan>],
     pub anchors: &'a Anchors,
     pub leaves: &'a [Graded],
+    pub facts: &'a Facts,
 }
 
 impl View<'_> {
@@ -105,7 +106,24 @@ impl View<'_> {
         let effective = self.effective.get(leaf.fact as usize).copied().flatten();
         let dated = |fact: u32| self.effective.get(fact as usize).copied().flatten();
         let other = |fact: u32| (self.slot(fact), dated(fact));
-        truth(&leaf.test, self.slot(leaf.fact), effective, self.anchors, other)
+        let by = |days| truth(&leaf.test, self.slot(leaf.fact), days, self.anchors, other);
+        let newest = by(effective);
+        if newest == Graded::TRUE || !matches!(leaf.test, Test::Within(_)) {
+            return newest;
+        }
+        // An older result may be the one of this window: then it is not settled by the newest.
+        let older = self.days_set_aside(leaf.fact).any(|day| by(Some(day)) != Graded::FALSE);
+        if older { newest.or(Graded::UNKNOWN) } else { newest }
+    }
+
+    /// The days of the results of a test that are older than the one that counts.
+    fn days_set_aside(&self, fact: u32) -> impl Iterator<Item = DateSpan> {
+        let question = self.catalogue.fact(fact as usize);
+        let question = question.filter(|question| self.facts.earlier.contains_key(&question.id));
+        question
+            .into_iter()
+            .flat_map(|question| self.facts.set_aside(&question.id, self.anchors.reference))
+            .map(|(day, _)| DateSpan { earliest: day, latest: day })
     }
 
     /// A statement worked out from the values themselves, not from the leaves held.

@@ -454,7 +454,7 @@ fn counts_from(
 ) -> Option<Date> {
     let today = still.reference();
     let (amount, unit) = question.current?;
-    let answer = still.facts().answers.get(&question.id)?;
+    let answer = still.facts().on(&question.id, today)?;
     let Answer::Fact(Fact { effective: Some(told), .. }) = answer else { return None };
     let current = unit.before(today, i32::from(amount))?;
     let mut first = current;

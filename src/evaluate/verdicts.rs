@@ -85,7 +85,7 @@ impl<'f> Wanted<'f> {
         let mut screening = Screening::blank(catalogue, Cow::Borrowed(facts), reference);
         screening.find_drugs();
         let mut wanted = Self {
-            answers: answers_by_fact(catalogue, facts),
+            answers: answers_by_fact(catalogue, facts, reference),
             facts: vec![false; catalogue.questions.len()],
             leaves: vec![false; catalogue.program.leaves.len()],
             criteria: vec![false; catalogue.program.criteria.len()],

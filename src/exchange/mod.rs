@@ -5,6 +5,7 @@ pub mod next;
 pub mod person;
 pub mod plan;
 pub mod profile;
+pub mod repeats;
 pub mod report;
 pub mod schema;
 

@@ -27,6 +27,8 @@ pub const MAX_PROFILE_BYTES: usize = 256 * 1024;
 pub const PROFILE_FORMAT: u32 = 1;
 /// Most courses of medicines in one profile.
 pub const MAX_COURSES: usize = 200;
+/// Most further results of one test.
+pub const MAX_EARLIER: usize = 100;
 /// Longest name of a medicine that the catalogue does not know, in characters.
 const MAX_DRUG_NAME: usize = 60;
 
@@ -83,6 +85,8 @@ struct DatedWire<'a> {
     value: &'a RawValue,
     #[serde(default, borrow)]
     date: Option<&'a RawValue>,
+    #[serde(default, borrow)]
+    earlier: Vec<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -102,6 +106,8 @@ struct QuantityWire<'a> {
     detected: Option<bool>,
     #[serde(default)]
     below_quantification: Option<bool>,
+    #[serde(default, borrow)]
+    earlier: Vec<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -124,6 +130,8 @@ struct TherapiesWire<'a> {
     complete: bool,
     #[serde(default, borrow)]
     courses: Vec<&'a RawValue>,
+    #[serde(default)]
+    never: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -186,8 +194,8 @@ pub(super) fn answers(
         return Err(whole("newer_format", message));
     }
     let mut problems = Vec::new();
-    let answers = each_answer(catalogue, answers, &mut problems)?;
-    let mut facts = Facts { answers, ..Facts::default() };
+    let (answers, earlier) = each_answer(catalogue, answers, &mut problems)?;
+    let mut facts = Facts { answers, earlier, ..Facts::default() };
     for (name, text) in anchors.0 {
         let known = catalogue.anchors.contains(&name);
         match PartialDate::parse(&text) {
@@ -208,12 +216,19 @@ pub(super) fn answers(
     if problems.is_empty() { Ok(facts) } else { Err(problems) }
 }
 
+/// Answers by the id of their fact, and the further results beside them by their days.
+type Told = (BTreeMap<String, Answer>, BTreeMap<String, Results>);
+
+/// Results of one test by their days.
+type Results = BTreeMap<jiff::civil::Date, Answer>;
+
 /// The answers that could be read; what is wrong with the others is added to the problems.
 fn each_answer(
     catalogue: &Catalogue,
     named: Named<'_>,
     problems: &mut Vec<ProfileProblem>,
-) -> Result<BTreeMap<String, Answer>, Vec<ProfileProblem>> {
+) -> Result<Told, Vec<ProfileProblem>> {
+    let mut earlier: BTreeMap<String, Results> = BTreeMap::new();
     let count = catalogue.questions.len();
     let mut answers: Vec<Option<Answer>> = Vec::new();
     answers.resize_with(count, || None);
@@ -225,7 +240,7 @@ fn each_answer(
             return Err(whole("not_a_profile", format!("`{id}` is given twice")));
         }
         let result = match fact.and_then(|fact| catalogue.fact(fact)) {
-            Some(question) if question.kind != Kind::Computed => answer(catalogue, question, raw),
+            Some(question) if question.kind != Kind::Computed => results(catalogue, question, raw),
             Some(_) => {
                 problem("computed", "this is worked out from other facts and cannot be given")
             }
@@ -238,7 +253,10 @@ fn each_answer(
         };
         match (result, fact.and_then(|fact| answers.get_mut(fact))) {
             (Err(problem), _) => problems.push(ProfileProblem { fact: id.into_owned(), ..problem }),
-            (Ok(answer), place) => {
+            (Ok((answer, results)), place) => {
+                if !results.is_empty() {
+                    earlier.insert(id.into_owned(), results);
+                }
                 if let Some(place) = place {
                     *place = Some(answer);
                 }
@@ -250,7 +268,7 @@ fn each_answer(
     in_order.extend(catalogue.by_id().filter_map(|(id, fact)| {
         answers.get_mut(fact).and_then(Option::take).map(|answer| (id.to_owned(), answer))
     }));
-    Ok(in_order.into_iter().collect())
+    Ok((in_order.into_iter().collect(), earlier))
 }
 
 /// Writes answers as a profile that [`read`] reads back to the same facts.
@@ -258,7 +276,11 @@ pub fn write(facts: &KeptFacts, label: &str) -> String {
     let facts = facts.facts();
     let mut answers = Map::new();
     for (id, answer) in &facts.answers {
-        answers.insert(id.clone(), answer_json(answer));
+        let mut answer = answer_json(answer);
+        if let (Json::Object(answer), Some(results)) = (&mut answer, facts.earlier.get(id)) {
+            answer.insert("earlier".to_owned(), results.values().map(answer_json).collect());
+        }
+        answers.insert(id.clone(), answer);
     }
     let mut anchors = Map::new();
     for (name, day) in &facts.anchors {
@@ -299,10 +321,16 @@ pub fn answer_json(answer: &Answer) -> Json {
             Event::Planned => "planned".into(),
         },
         Value::Quantity(quantity) => quantity_json(quantity, fact.effective),
-        Value::Therapies(therapies) => json!({
-            "complete": therapies.complete,
-            "courses": therapies.courses.iter().map(course_json).collect::<Json>(),
-        }),
+        Value::Therapies(therapies) => {
+            let mut record = json!({
+                "complete": therapies.complete,
+                "courses": therapies.courses.iter().map(course_json).collect::<Json>(),
+            });
+            if let (Json::Object(record), false) = (&mut record, therapies.never.is_empty()) {
+                record.insert("never".to_owned(), therapies.never.as_slice().into());
+            }
+            record
+        }
     }
 }
 
@@ -429,29 +457,68 @@ fn parse<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Read<T> {
     serde_json::from_str(raw.get()).or_else(|error| problem("wrong_shape", error.to_string()))
 }
 
-fn answer(catalogue: &Catalogue, question: &Question, raw: &RawValue) -> Read<Answer> {
+/// An answer with the further results of the same test beside it.
+fn results(catalogue: &Catalogue, question: &Question, raw: &RawValue) -> Read<(Answer, Results)> {
+    let (first, others) = answer(catalogue, question, raw)?;
+    let mut results = BTreeMap::new();
+    if others.is_empty() {
+        return Ok((first, results));
+    }
+    if others.len() > MAX_EARLIER {
+        return problem("too_large", format!("more than {MAX_EARLIER} earlier results"));
+    }
+    let Some(own) = first.full_day() else { return undated() };
+    for other in others {
+        let (result, more) = answer(catalogue, question, other)?;
+        if !more.is_empty() {
+            return problem("wrong_shape", "an earlier result holds no earlier results");
+        }
+        let Some(day) = result.full_day() else { return undated() };
+        if day == own || results.insert(day, result).is_some() {
+            return problem("same_day", format!("two results of {}", iso(day)));
+        }
+    }
+    Ok((first, results))
+}
+
+/// Which of several results is the newest is told by their days alone.
+fn undated<T>() -> Read<T> {
+    problem("bad_date", "of several results each needs a full date")
+}
+
+/// An answer, and the records of further results that stand in it.
+fn answer<'r>(
+    catalogue: &Catalogue,
+    question: &Question,
+    raw: &'r RawValue,
+) -> Read<(Answer, Vec<&'r RawValue>)> {
     let shape = shape(raw)?;
+    let alone = |answer| Ok((answer, Vec::new()));
     match &shape {
-        Shape::Text(text) if text == "dont_know" => return Ok(Answer::DontKnow),
-        Shape::Text(text) if text == "prefer_not" => return Ok(Answer::PreferNot),
+        Shape::Text(text) if text == "dont_know" => return alone(Answer::DontKnow),
+        Shape::Text(text) if text == "prefer_not" => return alone(Answer::PreferNot),
         Shape::Null => return problem("null", "leave the fact out, or say `dont_know`"),
         _ => {}
     }
-    let plain = |value| Ok(Answer::Fact(Fact { value, effective: None }));
+    let plain = |value| alone(Answer::Fact(Fact { value, effective: None }));
     match question.kind {
         Kind::Choice | Kind::Several => match shape {
             Shape::Object => {
                 let wire: DatedWire<'_> = parse(raw)?;
                 let effective = wire.date.map(when).transpose()?;
                 let value = codes(question, wire.value, self::shape(wire.value)?)?;
-                Ok(Answer::Fact(Fact { value, effective }))
+                Ok((Answer::Fact(Fact { value, effective }), wire.earlier))
             }
             shape => plain(codes(question, raw, shape)?),
         },
         Kind::Quantity | Kind::Score => match shape {
-            Shape::Object => quantity(parse(raw)?),
-            Shape::Text(text) => bare(&text),
-            Shape::Number(text) => bare(text),
+            Shape::Object => {
+                let mut wire: QuantityWire<'_> = parse(raw)?;
+                let earlier = std::mem::take(&mut wire.earlier);
+                Ok((quantity(wire)?, earlier))
+            }
+            Shape::Text(text) => alone(bare(&text)?),
+            Shape::Number(text) => alone(bare(text)?),
             _ => problem("wrong_shape", "expected a number, a text such as \"<5\", or an object"),
         },
         Kind::Date => plain(Value::Date(when(raw)?)),
@@ -622,7 +689,22 @@ fn therapies(catalogue: &Catalogue, wire: TherapiesWire<'_>) -> Read<Therapies> 
     }
     let courses =
         wire.courses.into_iter().map(|raw| course(catalogue, object(raw)?)).collect::<Read<_>>()?;
-    Ok(Therapies { courses, complete: wire.complete })
+    let never: BTreeSet<String> =
+        wire.never.iter().map(|name| known_drug(catalogue, name)).collect::<Read<_>>()?;
+    Ok(Therapies { courses, complete: wire.complete, never: never.into_iter().collect() })
+}
+
+/// The id of a drug that was never taken. A name that the catalogue does not know would say
+/// nothing, and is refused.
+fn known_drug(catalogue: &Catalogue, name: &str) -> Read<String> {
+    let known = catalogue.drug(name).and_then(|index| catalogue.drugs.get(index));
+    known.map_or_else(
+        || {
+            let shown: String = name.chars().take(MAX_DRUG_NAME).collect();
+            problem("unknown_drug", format!("`{shown}` is no medicine of the catalogue"))
+        },
+        |drug| Ok(drug.id.clone()),
+    )
 }
 
 fn course(catalogue: &Catalogue, wire: CourseWire<'_>) -> Read<Course> {

@@ -1,5 +1,6 @@
 //! Results as JSON.
 
+use super::repeats::{RepeatWire, repeats};
 use crate::catalogue::Catalogue;
 use crate::catalogue::meaning::Why;
 use crate::catalogue::program::Anchor;
@@ -24,6 +25,9 @@ pub struct ReportWire {
     /// Answers that contradict each other.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contradictions: Vec<ContradictionWire>,
+    /// Tests with several results.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub repeats: Vec<RepeatWire>,
     /// One entry a trial.
     pub trials: Vec<TrialWire>,
 }
@@ -156,6 +160,7 @@ pub fn evaluate(catalogue: &Catalogue, facts: Facts, reference: Date) -> ReportW
         as_of: iso(reference),
         catalogue_version: catalogue.version.clone(),
         contradictions: contradictions(&screening),
+        repeats: repeats(catalogue, &screening),
         trials: (0..catalogue.trials.len())
             .filter_map(|trial| trial_wire(catalogue, &screening.explain_trial(trial)))
             .collect(),

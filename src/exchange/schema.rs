@@ -48,6 +48,7 @@ pub fn profile(catalogue: &Catalogue) -> Value {
                 "drug": { "type": "string" },
                 "dose": { "type": "string" },
                 "weight": { "type": "string" },
+                "weight": { "type": "string" },
                 "route": { "enum": ["oral", "injection", "pulse", "local"] },
                 "start": { "$ref": "#/$defs/when" },
                 "stop": { "$ref": "#/$defs/when" },
@@ -69,13 +70,22 @@ fn fact(catalogue: &Catalogue, question: &Question) -> Value {
         json!({ "type": "object", "additionalProperties": false, "required": ["value"],
             "properties": { "value": value, "date": { "$ref": "#/$defs/when" } } })
     };
+    // Further results, each with its day, are records of the same shape.
+    let with_earlier = |mut record: Value| {
+        let earlier = json!({ "type": "array", "items": record,
+            "maxItems": super::profile::MAX_EARLIER });
+        if let Some(Value::Object(properties)) = record.get_mut("properties") {
+            properties.insert("earlier".to_owned(), earlier);
+        }
+        record
+    };
     let forms: Vec<Value> = match question.kind {
         Kind::Choice => {
             let mut plain = json!({ "enum": codes });
             if question.bit("yes").is_some() && question.bit("no").is_some() {
                 plain = json!({ "anyOf": [plain, { "type": "boolean" }] });
             }
-            vec![plain.clone(), dated(plain)]
+            vec![plain.clone(), with_earlier(dated(plain))]
         }
         Kind::Several => {
             let list = json!({ "anyOf": [
@@ -83,11 +93,11 @@ fn fact(catalogue: &Catalogue, question: &Question) -> Value {
                 { "enum": codes },
                 { "const": "none" }
             ] });
-            vec![list.clone(), dated(list)]
+            vec![list.clone(), with_earlier(dated(list))]
         }
         Kind::Quantity | Kind::Score => vec![
             json!({ "$ref": "#/$defs/amount" }),
-            json!({ "type": "object", "additionalProperties": false, "properties": {
+            with_earlier(json!({ "type": "object", "additionalProperties": false, "properties": {
                 "value": { "$ref": "#/$defs/amount" },
                 "unit": { "type": "string" },
                 "date": { "$ref": "#/$defs/when" },
@@ -95,7 +105,7 @@ fn fact(catalogue: &Catalogue, question: &Question) -> Value {
                 "lower_limit": { "$ref": "#/$defs/amount" },
                 "detected": { "type": "boolean" },
                 "below_quantification": { "type": "boolean" }
-            } }),
+            } })),
         ],
         Kind::Date => vec![json!({ "$ref": "#/$defs/when" })],
         Kind::Event => vec![
@@ -106,7 +116,8 @@ fn fact(catalogue: &Catalogue, question: &Question) -> Value {
             vec![json!({ "type": "object", "additionalProperties": false, "properties": {
             "complete": { "type": "boolean" },
             "courses": { "type": "array", "items": { "$ref": "#/$defs/course" },
-                "maxItems": super::profile::MAX_COURSES }
+                "maxItems": super::profile::MAX_COURSES },
+            "never": { "type": "array", "items": { "type": "string" } }
         } })]
         }
         Kind::Computed => Vec::new(),

@@ -1,8 +1,9 @@
 //! One answer, as told.
 
-use super::date::When;
+use super::date::{PartialDate, When};
 use super::span::Span;
 use super::therapy::Therapies;
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// What a person answered to one question. "Not asked yet" is the absence of an answer.
@@ -25,6 +26,14 @@ impl Answer {
     /// A measured or counted amount, with its date.
     pub fn quantity(quantity: Quantity, effective: Option<When>) -> Self {
         Self::Fact(Fact { value: Value::Quantity(Box::new(quantity)), effective })
+    }
+
+    /// The day on which it held, if it is told to the day.
+    pub const fn full_day(&self) -> Option<Date> {
+        match self {
+            Self::Fact(Fact { effective: Some(When::On(PartialDate::Day(day))), .. }) => Some(*day),
+            Self::Fact(_) | Self::DontKnow | Self::PreferNot => None,
+        }
     }
 
     /// One coded choice, undated.

@@ -11,6 +11,9 @@ pub struct Therapies {
     /// Whether the person says that these are all. Without that, a missing drug is unknown,
     /// not "never".
     pub complete: bool,
+    /// Drug ids of the catalogue that were never taken, in order; told where the list is not
+    /// complete. A course of such a drug goes before.
+    pub never: Vec<String>,
 }
 
 /// One course of one drug.

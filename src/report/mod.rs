@@ -238,10 +238,15 @@ impl<'a> Speaker<'a> {
         drug.names.iter().find(wanted).or(drug.names.first()).unwrap_or(&drug.id).clone()
     }
 
+    /// The name of a medicine; a name that the catalogue does not know stands as it is.
+    fn drug_name(&self, name: &str) -> String {
+        let drug = self.catalogue.drug(name).and_then(|index| self.catalogue.drugs.get(index));
+        drug.map_or_else(|| name.to_owned(), |drug| self.drug(drug))
+    }
+
     /// A course of medicine in one line.
     pub fn course(&self, course: &Course) -> String {
-        let drug = self.catalogue.drug(&course.drug).and_then(|i| self.catalogue.drugs.get(i));
-        let mut parts = vec![drug.map_or_else(|| course.drug.clone(), |drug| self.drug(drug))];
+        let mut parts = vec![self.drug_name(&course.drug)];
         if let Some(dose) = &course.dose {
             let amount = self.span(dose.milligrams);
             let key = match dose.every_hours {
@@ -348,6 +353,11 @@ impl<'a> Speaker<'a> {
             Value::Therapies(therapies) => {
                 let mut lines: Vec<String> =
                     therapies.courses.iter().map(|course| self.course(course)).collect();
+                if !therapies.never.is_empty() {
+                    let names: Vec<String> =
+                        therapies.never.iter().map(|id| self.drug_name(id)).collect();
+                    lines.push(self.words.fill("course.never", &[("drugs", &names.join(", "))]));
+                }
                 if therapies.complete {
                     lines.push(self.words.get("course.complete").to_owned());
                 }

@@ -203,7 +203,7 @@ mod tests {
             Node::Leaf(2),
             Node::Leaf(3),
         ];
-        let mut leaf = |number: u32, side: Side| Bool::Atom(format!("{side:?}{number}"));
+        let leaf = |number: u32, side: Side| Bool::Atom(format!("{side:?}{number}"));
         let text = |side| build(&nodes, side, &mut leaf.clone()).text(0);
         assert_eq!(text(Side::Strict), "NOT Generous1 AND Strict2 AND Strict3");
         assert_eq!(text(Side::Generous), "NOT Strict1 AND (Generous2 OR Generous3)");

@@ -190,5 +190,7 @@ fn therapies(random: &mut Random, catalogue: &Catalogue, day: Date) -> Therapies
             }
         })
         .collect();
-    Therapies { courses, complete: random.chance(70) }
+    let denied = random.below(4);
+    let never = (0..denied).map(|_| random.pick(&catalogue.drugs).id.clone()).collect();
+    Therapies { courses, complete: random.chance(70), never }
 }

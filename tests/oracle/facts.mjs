@@ -78,7 +78,7 @@ export class Facts {
 
   readAnswer(id) {
     const question = this.book.questions.get(id);
-    const given = this.answers[id];
+    const given = this.results(id).counts;
     if (given === undefined || given === null) return 'absent';
     if (given === 'dont_know' || given === 'prefer_not') return given;
     if (question.kind === 'date') {
@@ -100,6 +100,18 @@ export class Facts {
       return { kind: 'several', chosen: value === 'none' ? [] : value, date };
     }
     return this.readNumber(question, isObject ? given : { value }, date);
+  }
+
+  // Of several results of a test the newest that there is today counts; the days of the older
+  // ones. All have full days; if none is there yet, the answer stays as it is.
+  results(id) {
+    const given = this.answers[id];
+    if (!given?.earlier) return { counts: given, older: [] };
+    const day = (one) => readDay(one.date?.on ?? one.date);
+    const there = [given, ...given.earlier].filter((one) => day(one) <= this.today);
+    if (!there.length) return { counts: given, older: [] };
+    there.sort((a, b) => day(b) - day(a));
+    return { counts: there[0], older: there.slice(1).map(day) };
   }
 
   readEvent(given) {

@@ -187,7 +187,7 @@ function someTime(random, today) {
     case 3: return random.pick([{}, {}, {}, { start: text(today + 20) },
       { start, stop: text(today + 1 + random.below(90)) }]);
     case 4: return { start: about(6 + random.below(9)), stop: about(1 + random.below(4)) };
-    default: return { start, stop };
+    default: return random.chance(0.02) ? { start: stop, stop: start } : { start, stop };
   }
 }
 
@@ -267,7 +267,14 @@ function someTreatment(random, today) {
 
 function someTherapies(random, today) {
   const courses = Array.from({ length: random.below(6) }, () => someCourse(random, today));
-  return { complete: random.chance(0.65), courses };
+  const therapies = { complete: random.chance(0.65), courses };
+  if (random.chance(0.2)) {
+    const one = random.pick(book.drugs);
+    const never = random.chance(0.5) ? random.pick(one.classes) : null;
+    therapies.never = book.drugs.filter((drug) => drug === one || drug.classes.includes(never))
+      .map(({ id }) => id);
+  }
+  return therapies;
 }
 
 // ---- people -------------------------------------------------------------------------------
@@ -303,6 +310,17 @@ function someAnswer(random, question, today) {
 const ASKED = [...book.questions.values()].filter(({ asked }) => asked);
 const ITEMS = /^(sledai_(?!2k)|selena_(?!sledai)|eular_(?!acr)|bilag_|nih_)/;
 
+// Some results are followed by others of their test, on other days.
+function repeat(random, facts, question, today) {
+  const answer = facts[question.id];
+  const full = (one) => /^\d{4}-\d\d-\d\d$/.test(one?.date);
+  if (!full(answer) || !random.chance(0.25)) return;
+  const days = new Set([answer.date]);
+  const earlier = Array.from({ length: 1 + random.below(2) }, () => someAnswer(random, question, today))
+    .filter((one) => full(one) && !days.has(one.date) && days.add(one.date));
+  if (earlier.length) answer.earlier = earlier;
+}
+
 export function someone(random, asOf, people) {
   const today = readDay(asOf);
   const written = people.length && random.chance(0.5);
@@ -319,6 +337,7 @@ export function someone(random, asOf, people) {
     else facts[question.id] = plain && ITEMS.test(question.id) && question.options.length
       ? question.options.at(-1) : someAnswer(random, question, today);
   }
+  for (const question of ASKED) repeat(random, facts, question, today);
   // Two numbers that are just alike.
   if (facts.wbc && random.chance(0.05)) facts.neutrophils = structuredClone(facts.wbc);
   const profile = { format: 1, facts };

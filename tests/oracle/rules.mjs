@@ -28,7 +28,18 @@ export function within(event, amount, unit, inclusive, anchor) {
   return [side(inclusive), side(true)];
 }
 
-function inWindow(fact, question, one, facts, future) {
+// An older result may be the one that a window asks for: then the newest does not settle it.
+function inWindow(fact, question, one, facts) {
+  const newest = ofNewest(fact, question, one, facts);
+  if (newest.every((truth) => truth === YES) || !question) return newest;
+  const anchor = facts.anchorOf(one.before);
+  const older = anchor && facts.results(question.id).older.some((day) =>
+    within({ lo: day, hi: day }, one.amount, one.unit, one.inclusive, anchor)
+      .some((truth) => truth !== NO));
+  return older ? or(newest, UNKNOWN) : newest;
+}
+
+function ofNewest(fact, question, one, facts) {
   if (!fact) return UNKNOWN;
   if (fact.kind === 'event') {
     if (fact.state === 'never' || fact.state === 'planned') return NEVER;

@@ -33,20 +33,22 @@ export function readList(answer, book, today) {
     const name = one.drug.toLowerCase();
     const drug = book.drugs.find(({ id, names }) =>
       id === one.drug || names.some((known) => known.toLowerCase() === name));
-    const start = one.start === undefined ? null : readDate(one.start, today);
+    let start = one.start === undefined ? null : readDate(one.start, today);
     if (!drug || start === 'in_future') {
       open = true;
       continue;
     }
     if (one.route === 'local') continue;
-    const stop = one.stop === undefined ? null : readDate(one.stop, today);
+    let stop = one.stop === undefined ? null : readDate(one.stop, today);
+    // One of the two is a slip, and nobody knows which.
+    if (start && stop && stop !== 'in_future' && stop.hi < start.lo) start = stop = null;
     courses.push({
       drug,
       start,
       stop: stop === 'in_future' ? null : stop,
       ongoing: one.ongoing === true || stop === 'in_future',
       // "This month" may end with a day that is still to come.
-      mayGoOn: one.stop !== undefined && readDate(one.stop, Infinity).hi > today,
+      mayGoOn: stop !== null && readDate(one.stop, Infinity).hi > today,
       pulse: one.route === 'pulse',
       dose: one.dose === undefined ? null : readDose(one.dose),
       weight: one.weight === undefined ? null
@@ -54,24 +56,29 @@ export function readList(answer, book, today) {
     });
   }
   for (const course of courses) Object.assign(course, times(course, today));
-  return { open, courses };
+  // What was never taken, unless some course of it says otherwise.
+  const named = (name) => book.drugs.find(({ id, names }) =>
+    id === name || names.some((known) => known.toLowerCase() === name.toLowerCase()))?.id;
+  const told = new Set((answer.courses ?? []).map(({ drug }) => named(drug)));
+  const never = new Set((answer.never ?? []).map(named).filter((id) => !told.has(id)));
+  return { open, courses, never };
 }
 
 // The days on which a course was taken for certain, and those on which it may have been.
-// `untold` says that its first day is not known, so that it can have lasted any time.
+// Without a first day it may have begun at any time.
 function times({ start, stop, ongoing, pulse }, today) {
   if (pulse && start && !stop && !ongoing) {
     // A pulse without a last day is one day.
     const exact = start.lo === start.hi ? [start.lo, start.lo] : null;
-    return { sure: exact, possible: [start.lo, start.hi], untold: false };
+    return { sure: exact, possible: [start.lo, start.hi] };
   }
   const last = stop ?? (ongoing ? { lo: today, hi: today } : null);
   if (!start) {
     const sure = last && last.lo === last.hi ? [last.lo, last.lo] : null;
-    return { sure, possible: [FIRST, last ? last.hi : today], untold: true };
+    return { sure, possible: [FIRST, last ? last.hi : today] };
   }
   const sure = last && start.hi <= last.lo ? [start.hi, last.lo] : null;
-  return { sure, possible: [start.lo, last ? last.hi : today], untold: false };
+  return { sure, possible: [start.lo, last ? last.hi : today] };
 }
 
 // ---- sets of days -------------------------------------------------------------------------
@@ -113,6 +120,8 @@ function monthsFrom(from, last) {
 const months = (days) =>
   days.reduce((sum, [from, to]) => add(sum, monthsFrom(from, to)), ZERO);
 
+const KEPT = new WeakMap();
+
 // ---- questions to the list ----------------------------------------------------------------
 
 export class Medicines {
@@ -123,8 +132,16 @@ export class Medicines {
     this.today = today;
   }
 
-  // Medicines by name, class or list.
+  // Medicines by name, class or list; kept, as each trial asks everybody the same.
   chosen(names, lists) {
+    if (!KEPT.has(lists)) KEPT.set(lists, new Map());
+    const kept = KEPT.get(lists);
+    const key = names.join();
+    if (!kept.has(key)) kept.set(key, this.choose(names, lists));
+    return kept.get(key);
+  }
+
+  choose(names, lists) {
     const ids = new Set();
     for (const name of names) {
       if (lists[name]) for (const id of this.chosen(lists[name], lists)) ids.add(id);
@@ -142,15 +159,20 @@ export class Medicines {
     return this.list.courses.filter(({ drug }) => ids.has(drug.id));
   }
 
-  span(lo, hi) {
-    return this.list.open || !hi ? atLeast(lo) : between(lo, hi);
+  // Whether there may be more of these than the list holds.
+  open(names, lists) {
+    return this.list.open && ![...this.chosen(names, lists)].every((id) => this.list.never.has(id));
+  }
+
+  span(lo, hi, open) {
+    return open || !hi ? atLeast(lo) : between(lo, hi);
   }
 
   count(names, lists) {
     if (!this.list) return null;
     const taken = new Set(this.courses(names, lists).map(({ drug }) => drug.identity));
     const size = whole(taken.size);
-    return [this.span(size, size)];
+    return [this.span(size, size, this.open(names, lists))];
   }
 
   // A course that goes on is taken today; one with no last day may be.
@@ -160,14 +182,14 @@ export class Medicines {
     const sure = new Set(all.filter(({ ongoing }) => ongoing).map(({ drug }) => drug.identity));
     const may = new Set(all.filter(({ ongoing, stop, mayGoOn }) => ongoing || !stop || mayGoOn)
       .map(({ drug }) => drug.identity));
-    return [this.span(whole(sure.size), whole(may.size))];
+    return [this.span(whole(sure.size), whole(may.size), this.open(names, lists))];
   }
 
   // An event: never, ongoing, happened (day unknown) or {lo, hi}; null if the list cannot tell.
   lastDose(names, lists) {
     if (!this.list) return null;
     const all = this.courses(names, lists);
-    if (!all.length) return this.list.open ? null : { state: 'never' };
+    if (!all.length) return this.open(names, lists) ? null : { state: 'never' };
     if (all.some(({ ongoing }) => ongoing)) return { state: 'ongoing' };
     const spans = all.map(({ start, stop, pulse }) => {
       if (stop) return start ? { lo: Math.max(stop.lo, start.lo), hi: stop.hi } : stop;
@@ -186,11 +208,11 @@ export class Medicines {
   // a complete list of medicines holds no other medicine and leaves no choice.
   sameMonths(groups, asked, lists) {
     if (groups.length !== asked.length) return false;
-    const closed = this.list && !this.list.open;
     return groups.every((group, i) => {
       const other = asked[i];
       if (group.count !== other.count || !sameDose(group.dose, other.dose)) return false;
       const [mine, theirs] = [group, other].map(({ names }) => this.chosen(names, lists));
+      const closed = this.list && [group, other].every(({ names }) => !this.open(names, lists));
       const all = this.book.drugs.filter(({ id }) => mine.has(id) || theirs.has(id));
       const counted = closed
         ? all.filter((drug) => this.list.courses.some((one) => one.drug === drug)) : all;
@@ -202,6 +224,10 @@ export class Medicines {
   // Months on one of each group at once. A group is {names, count, same, dose}.
   together(groups, lists, weight, drift) {
     if (!this.list) return null;
+    // What was never taken was never taken beside anything.
+    const [open, denied] = [this.list.open, groups.some(({ names }) => !this.open(names, lists)
+      && !this.courses(names, lists).length)];
+    if (denied) return [between(ZERO, ZERO)];
     const readings = groups.some(({ dose }) => dose) ? [0, 1] : [0];
     return readings.map((reading) => {
       // Each group as the ways in which it can be fulfilled, each with its days.
@@ -212,12 +238,12 @@ export class Medicines {
       let endless = false;
       for (const turn of product(ways)) {
         low = most(low, months(turn.map(({ sure }) => sure).reduce(common)));
-        // A course without a first day can have lasted any time, and so can what it is part of.
-        if (turn.some((way) => way.endless) && turn.every((way) => way.any)) {
-          endless = true;
-        } else high = most(high, months(turn.map(({ possible }) => possible).reduce(common)));
+        const possible = turn.map((way) => way.possible).reduce(common);
+        // What may have begun at any time can have lasted any time.
+        if (possible[0]?.[0] === FIRST) endless = true;
+        else high = most(high, months(possible));
       }
-      return this.span(low, endless ? null : high);
+      return this.span(low, endless ? null : high, open);
     });
   }
 
@@ -233,12 +259,7 @@ export class Medicines {
     return (same ? sets.map((set) => [set]) : [sets]).map((turn) => {
       const days = (kind) => join(turn.flatMap((set) =>
         set.map((courses) => join(courses.map((one) => one[kind]))).reduce(common)));
-      return {
-        sure: days('sure'),
-        possible: days('possible'),
-        any: turn.length > 0,
-        endless: turn.flat(2).some(({ untold }) => untold),
-      };
+      return { sure: days('sure'), possible: days('possible') };
     });
   }
 
@@ -323,8 +344,8 @@ export class Medicines {
   peak(names, lists, weight, drift) {
     if (!this.list) return null;
     const doses = this.doses(names, lists, weight, drift);
-    if (doses.some(({ course }) => course.dose && !course.weight && !weight)) return null;
-    return [0, 1].map((reading) => {
+    const unweighed = doses.some(({ course }) => course.dose && !course.weight && !weight);
+    const peaks = [0, 1].map((reading) => {
       let lo = ZERO;
       let hi = ZERO;
       for (const dose of doses) lo = most(lo, dose.readings[reading][0]);
@@ -332,8 +353,10 @@ export class Medicines {
         lo = most(lo, day.lo);
         hi = hi && day.hi && most(hi, day.hi);
       }
-      return this.span(lo, hi);
+      return this.span(lo, hi, this.open(names, lists));
     });
+    // Without a weight nothing is known, unless the other doses say that it was some.
+    return unweighed && peaks.every((span) => floor(span).n === 0n) ? null : peaks;
   }
 
   // The days on which all medicines of a group together come to its dose.
@@ -342,14 +365,7 @@ export class Medicines {
     const reached = (dose) => dose === null || compare(dose, amount) >= (above ? 1 : 0);
     const all = this.days(doses, reading);
     const days = (end) => join(all.filter((day) => reached(day[end])).map(({ from, to }) => [from, to]));
-    const possible = days('hi');
-    return {
-      sure: days('lo'),
-      possible,
-      any: doses.length > 0,
-      // No upper end where a first day that could matter is not known.
-      endless: possible.length > 0 && doses.some(({ course }) => course.untold),
-    };
+    return { sure: days('lo'), possible: days('hi') };
   }
 }
 

@@ -67,6 +67,20 @@ export interface Report {
   as_of: string;
   catalogue_version: string;
   contradictions: { id: string; facts: string[] }[];
+  /** Tests with several results: the newest counts, and what each older one would have changed. */
+  repeats?: {
+    fact: string;
+    used: unknown;
+    set_aside: {
+      result: unknown;
+      criteria?: { trial: string; code: string; status: Status; with_it: Status }[];
+      verdicts?: {
+        trial: string;
+        verdict: { verdict: Verdict; for_now: boolean };
+        with_it: { verdict: Verdict; for_now: boolean };
+      }[];
+    }[];
+  }[];
   trials: Trial[];
 }
 
