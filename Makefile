@@ -19,8 +19,8 @@ WASM_DIR := $(CURDIR)/target/wasm
 NPM_DIR := $(CURDIR)/target/npm
 
 .NOTPARALLEL:
-.PHONY: run site dist npm deny reproducible test setup setup-test setup-browser lint test-native test-wasm test-browser test-web wasm test-lforms bench bench-native bench-questions bench-node bench-page bench-cohort scale setup-scale fuzz oracle mutants clean
-.PHONY: run site dist npm deny reproducible test setup setup-test setup-browser lint test-native test-oracle test-wasm test-browser test-web wasm bench bench-native bench-questions bench-node bench-page fuzz oracle mutants clean
+.PHONY: run site dist npm deny reproducible test setup setup-test setup-browser lint test-native test-oracle test-wasm test-browser test-web wasm test-lforms bench bench-native bench-questions bench-node bench-page bench-cohort scale setup-scale fuzz oracle mutants clean
+
 
 ## Build the page, serve it on this machine and print the address.
 run: setup

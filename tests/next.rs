@@ -13,6 +13,7 @@ use trial_screener::catalogue::layout::{Layout, MAX_LINES};
 use trial_screener::catalogue::meaning::Slot;
 use trial_screener::catalogue::{Catalogue, Kind, SourceFile, embedded};
 use trial_screener::evaluate::next::{Guide, Screen};
+use trial_screener::evaluate::outcome::outcomes;
 use trial_screener::evaluate::passed_over::{PassedOver, Reason, passed_over};
 use trial_screener::evaluate::road::{self, Order, Road};
 use trial_screener::evaluate::{Screening, Verdict};
@@ -242,7 +243,7 @@ fn slips_in_the_frequencies_are_reported() {
 
 #[test]
 fn every_question_passed_over_has_a_reason_that_holds() {
-    let (mut decided, mut followed) = (0, 0);
+    let (mut decided, mut followed, mut answered) = (0, 0, 0);
     for (name, facts, day) in people() {
         let guide = guide(day);
         let road = Road::walk(&guide, &facts, day, Order::Best);
@@ -255,7 +256,7 @@ fn every_question_passed_over_has_a_reason_that_holds() {
             let id = &catalogue().questions[fact].id;
             match reason {
                 Reason::Follows => {
-                    assert!(matches!(road.end.slot(fact), Slot::Number(_)), "{name} {id}");
+                    assert!(!matches!(road.end.slot(fact), Slot::Missing(_)), "{name} {id}");
                     followed += 1;
                 }
                 Reason::Decided { ruled_out, settled } => {
@@ -264,15 +265,24 @@ fn every_question_passed_over_has_a_reason_that_holds() {
                         assert_eq!(result.verdict, Verdict::NotMatch, "{name} {id}");
                         assert!(!result.for_now, "{name} {id}");
                     }
-                    // Whatever is answered, no criterion that was called settled turns to "met"
-                    // or away from it.
                     for (trial, index) in settled {
-                        assert!(
-                            road.end.result(trial).verdict != Verdict::NotMatch
-                                || road.end.result(trial).for_now,
-                            "{name} {id}"
-                        );
+                        let result = road.end.result(trial);
+                        let lasting = result.verdict == Verdict::NotMatch && !result.for_now;
+                        assert!(!lasting, "{name} {id}");
                         assert!(index < catalogue().trials[trial].criteria.len());
+                    }
+                    // Whatever is answered, the verdicts stay.
+                    let mut tried = road.end.clone();
+                    for outcome in outcomes(catalogue(), fact, day).into_iter().take(4) {
+                        tried.set(id, Some(outcome.answer));
+                        if tried.contradictions().next().is_none() {
+                            assert_eq!(
+                                road::verdicts(&tried),
+                                road::verdicts(&road.end),
+                                "{name} {id}"
+                            );
+                            answered += 1;
+                        }
                     }
                     decided += 1;
                 }
@@ -288,7 +298,8 @@ fn every_question_passed_over_has_a_reason_that_holds() {
             }
         }
     }
-    assert!(decided > 500 && followed > 20, "{decided} {followed}");
+    let counts = format!("{decided} {followed} {answered}");
+    assert!(decided > 500 && followed > 20 && answered > 1_000, "{counts}");
 }
 
 /// Whether a criterion that a verdict looks at tests the fact itself.
@@ -315,4 +326,15 @@ fn what_is_worth_finding_out_includes_what_the_person_does_not_know() {
     assert!(!guide.open(&nobody)[best], "it is not asked again");
     let again = guide.worth_finding_out(&nobody);
     assert!(again.iter().any(|worth| worth.fact == best), "but it is worth finding out");
+}
+
+#[test]
+fn none_of_these_says_no_to_every_line_and_never_answers_a_question_on_a_crisis() {
+    for checklist in &layout().checklists {
+        for line in &checklist.lines {
+            let question = &catalogue().questions[line.fact];
+            assert!(["no", "none", "never"].contains(&line.none.as_str()), "{}", question.id);
+            assert!(!question.ephemeral, "{}", question.id);
+        }
+    }
 }

@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use trial_screener::catalogue::layout::Layout;
 use trial_screener::evaluate::next::Guide;
 use trial_screener::evaluate::passed_over::passed_over;
-use trial_screener::evaluate::timeline::{on_day, timelines};
+use trial_screener::evaluate::timeline::{What, on_day, timelines};
 use trial_screener::evaluate::{Screening, Verdict};
 use trial_screener::report::Speaker;
 use trial_screener::report::calendar::calendar;
@@ -33,7 +33,10 @@ fn people() -> impl Iterator<Item = (String, Screening<'static>)> {
 fn is_said(place: &str, text: &str) {
     assert!(!text.trim().is_empty(), "{place}: empty");
     assert!(!text.contains('{') && !text.contains('}'), "{place}: a hole in `{text}`");
-    for key in ["outlook.", "plan.", "passed.", "contact.", "steps.", "bar.", "trials."] {
+    for key in [
+        "outlook.", "plan.", "passed.", "contact.", "steps.", "bar.", "trials.", "sources.",
+        "next.",
+    ] {
         assert!(!text.starts_with(key), "{place}: a bare key `{text}`");
     }
 }
@@ -104,6 +107,15 @@ fn the_nearest_trial_comes_first() {
     let lasting = order((Verdict::NotMatch, false), true);
     let sorted = [may, possible, incomplete, later, lasting];
     assert!(sorted.is_sorted(), "{sorted:?}");
+    // One that opens comes before one that does not within the days looked at.
+    let screening = screen(facts_of(&common::person("time-only")), today());
+    let opening = timelines(catalogue(), screening.facts(), today(), 100);
+    let too_short = timelines(catalogue(), screening.facts(), today(), 2);
+    let trial = trial_index("nct06421701");
+    let near = |lines: &[trial_screener::evaluate::TrialTimeline]| {
+        Nearness::of(screening.result(trial), true, lines.get(trial))
+    };
+    assert!(near(&opening) < near(&too_short));
 }
 
 #[test]
@@ -115,6 +127,10 @@ fn the_spans_of_a_plan_cover_every_day_and_say_what_the_engine_says() {
             assert_eq!(plan.spans.first().map(|span| span.from), Some(today()), "{name}");
             for pair in plan.spans.windows(2) {
                 assert_eq!(pair[0].to.tomorrow().ok(), Some(pair[1].from), "{name}");
+            }
+            for (step, told) in plan.steps.iter().zip(&line.to_do) {
+                let over = matches!(told.what, What::Wait(_));
+                assert_eq!(step.on > step.to, over, "{name}: a wait is over the day after");
             }
             let bars = &plan.bars;
             assert_eq!(
@@ -191,4 +207,25 @@ fn days_have_their_place_in_a_picture() {
     assert_eq!(place(from, to, date(2028, 1, 1)), 1_000);
     assert_eq!(place(from, to, date(2026, 7, 2)), 182 * 1_000 / 365);
     assert_eq!(place(from, from, from), 0);
+}
+
+#[test]
+fn a_trial_that_only_wants_a_test_anew_says_so() {
+    // A negative test ten days ago, where seven are asked for.
+    let person = common::person("fits-cht101");
+    let mut profile: serde_json::Value = serde_json::from_str(&person).unwrap();
+    profile["facts"]["pregnancy_test"] =
+        serde_json::json!({ "value": "serum_negative", "date": "2026-02-20" });
+    let screening = screen(facts_of(&profile.to_string()), today());
+    let trial = trial_index("cht101-cd70");
+    let result = screening.result(trial);
+    assert!(result.verdict == Verdict::NotMatch && result.for_now);
+    let lines = timelines(catalogue(), screening.facts(), today(), 60);
+    for speaker in speakers() {
+        let label = speaker.label("pregnancy_test");
+        let outlook =
+            speaker.outlook(trial, result, screening.trial_statuses(trial), lines.get(trial));
+        assert!(outlook.contains(&label), "{outlook}");
+        assert!(speaker.plan_line(&lines[trial]).unwrap().outlook.contains(&label));
+    }
 }

@@ -38,7 +38,7 @@ pub fn Frame(
         <a class="ts-skip" href="#main" on:click=skip>{t.get("frame.skip")}</a>
         <Header route=route.clone()/>
         <section aria-label=t.get("frame.state")>
-            <StateBar/>
+            <StateBar undo={route != Route::WhatIf}/>
             <UnknownTrials/>
             <ExampleBanner/>
             <LockedBanner/>
@@ -142,7 +142,10 @@ fn Languages() -> impl IntoView {
 
 /// How many trials are open, whether the answers are kept, undo and redo, the day of the results.
 #[component]
-fn StateBar() -> impl IntoView {
+fn StateBar(
+    /// Whether changes can be taken back here: not where others are tried out.
+    undo: bool,
+) -> impl IntoView {
     let session = session();
     let t = session.t();
     let saved = session.keeping.saved;
@@ -188,7 +191,7 @@ fn StateBar() -> impl IntoView {
                     {t.get("frame.new_day")}
                 </button>
             </Show>
-            <UndoRedo/>
+            {undo.then(|| view! { <UndoRedo/> })}
         </div>
     }
 }

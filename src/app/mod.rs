@@ -146,6 +146,10 @@ fn listen_to_keys(session: Session) {
         if !command && key != "/" {
             return;
         }
+        // What is tried out is not a step of one's own answers.
+        if Route::parse(&window().location().hash().unwrap_or_default()) == Route::WhatIf {
+            return;
+        }
         let target = document().active_element().map_or(Target::Other, |element| {
             let kind = element.get_attribute("type").unwrap_or_default();
             // Number boxes name the keys they want; nothing else does.

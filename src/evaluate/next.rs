@@ -226,7 +226,8 @@ impl<'c> Guide<'c> {
     }
 
     /// What is worth finding out: the facts that still matter and have no usable answer, those
-    /// the person does not know included, the most useful one first. Items of sheets are left to
+    /// the person does not know included, but not those they would not tell; the most useful one
+    /// first. Items of sheets are left to
     /// their totals.
     pub fn worth_finding_out(&self, screening: &Screening<'c>) -> Vec<Worth> {
         let relevant = screening.relevant();
@@ -238,6 +239,7 @@ impl<'c> Guide<'c> {
                 && question.kind != Kind::Computed
                 && self.totals_of(fact).is_empty()
                 && !usable
+                && !matches!(told, Some(Answer::PreferNot))
                 && !follows(screening, fact)
         };
         let questions = self.catalogue.questions.iter().enumerate();

@@ -9,7 +9,8 @@ use crate::catalogue::meaning::Slot;
 /// Why no answer to a question can change a verdict any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// Its value follows exactly from other answers.
+    /// It is worked out from other answers, exactly or within bounds. Something else may be
+    /// entered in its place.
     Follows,
     /// It is an item of a score whose total is asked first, or was told: the totals.
     Total(Vec<usize>),
@@ -54,7 +55,7 @@ pub fn passed_over(guide: &Guide<'_>, screening: &Screening<'_>) -> Vec<PassedOv
 }
 
 fn reason(guide: &Guide<'_>, screening: &Screening<'_>, fact: usize, relevant: bool) -> Reason {
-    if matches!(screening.slot(fact), Slot::Number(number) if number.span.single().is_some()) {
+    if !matches!(screening.slot(fact), Slot::Missing(_)) {
         return Reason::Follows;
     }
     if relevant {

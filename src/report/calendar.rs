@@ -8,8 +8,7 @@ use std::fmt::Write;
 /// All-day events from the first to the last day of each pair, in order, each with this summary.
 /// `made_on` is the day of the results, so that the same choice gives the same file.
 pub fn calendar(days: &[(Date, Date)], summary: &str, made_on: Date) -> String {
-    let mut text =
-        String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//trial-screener//EN\r\n");
+    let mut text = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//calendar//EN\r\n");
     for (number, (from, to)) in days.iter().enumerate() {
         // The end of an all-day event is the day after its last one.
         let end = to.tomorrow().unwrap_or(*to);
@@ -17,7 +16,7 @@ pub fn calendar(days: &[(Date, Date)], summary: &str, made_on: Date) -> String {
         let summary = escaped(summary);
         let _ = write!(
             text,
-            "BEGIN:VEVENT\r\nUID:{from}-{end}-{number}@trial-screener\r\nDTSTAMP:{stamp}T000000Z\r\n\
+            "BEGIN:VEVENT\r\nUID:{from}-{end}-{number}@local\r\nDTSTAMP:{stamp}T000000Z\r\n\
              DTSTART;VALUE=DATE:{from}\r\nDTEND;VALUE=DATE:{end}\r\nSUMMARY:{summary}\r\nEND:VEVENT\r\n"
         );
     }

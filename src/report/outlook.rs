@@ -1,8 +1,9 @@
 //! How a trial stands for a person, in one sentence and one bar, and how near it is.
 
 use super::Speaker;
-use crate::evaluate::timeline::{Distance, Earliest};
+use crate::evaluate::timeline::{Distance, Earliest, What};
 use crate::evaluate::{Status, TrialResult, TrialTimeline, Verdict};
+use jiff::civil::Date;
 
 /// How many of the criteria a verdict looks at fit, are open, and block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,8 +32,9 @@ pub enum Nearness {
     Possible,
     /// Nothing rules it out, but our copy of its rules is not whole.
     Incomplete,
-    /// Blocked for now; how far it is and on which day it may open, as far as that was looked at.
-    ForNow(Option<Distance>, Option<jiff::civil::Date>),
+    /// Blocked for now; how far it is, as far as that was looked at, and on which day it may open:
+    /// the last of all days where none was found.
+    ForNow(Option<Distance>, Date),
     /// Blocked for good.
     Lasting,
 }
@@ -45,7 +47,8 @@ impl Nearness {
             (Verdict::Possible, _) if complete => Self::Possible,
             (Verdict::Possible, _) => Self::Incomplete,
             (Verdict::NotMatch, true) => {
-                Self::ForNow(line.map(|line| line.distance), line.and_then(|l| l.earliest.possible))
+                let opens = line.and_then(|line| line.earliest.possible);
+                Self::ForNow(line.map(|line| line.distance), opens.unwrap_or(Date::MAX))
             }
             (Verdict::NotMatch, false) => Self::Lasting,
         }
@@ -89,7 +92,11 @@ impl Speaker<'_> {
             Nearness::Possible | Nearness::Incomplete => {
                 self.open_outlook(trial, statuses, complete)
             }
-            Nearness::ForNow(distance, _) => self.closed_outlook(distance, line),
+            Nearness::ForNow(distance, _) if complete => self.closed_outlook(distance, line),
+            Nearness::ForNow(distance, _) => {
+                let closed = self.closed_outlook(distance, line);
+                format!("{closed} {}", self.words.get("outlook.not_whole"))
+            }
             Nearness::Lasting => self.words.get("outlook.lasting").to_owned(),
         }
     }
@@ -114,7 +121,9 @@ impl Speaker<'_> {
 
     /// When it may open, or what else would have to change.
     fn closed_outlook(&self, distance: Option<Distance>, line: Option<&TrialTimeline>) -> String {
-        if let Some(opens) = line.and_then(|line| self.opens(line.earliest)) {
+        let opens =
+            |line: &TrialTimeline| self.opens(line.earliest).or_else(|| self.repeat_first(line));
+        if let Some(opens) = line.and_then(opens) {
             return opens;
         }
         let key = match distance {
@@ -124,6 +133,22 @@ impl Speaker<'_> {
             Some(Distance::Open | Distance::Lasting) | None => "outlook.for_now",
         };
         self.words.get(key).to_owned()
+    }
+
+    /// For a trial that is blocked today only by results that must be had anew: which they are.
+    pub fn repeat_first(&self, line: &TrialTimeline) -> Option<String> {
+        let today = line.intervals.first()?;
+        if today.result.verdict != Verdict::NotMatch || line.earliest.possible != Some(today.from) {
+            return None;
+        }
+        let results = line.to_do.iter().filter_map(|step| match step.what {
+            What::Result(fact) => {
+                self.catalogue.fact(fact).map(|question| self.label(&question.id))
+            }
+            What::Wait(_) => None,
+        });
+        let tests = self.words.list(&results.collect::<Vec<_>>());
+        (!tests.is_empty()).then(|| self.words.fill("outlook.repeat_first", &[("tests", &tests)]))
     }
 
     /// The day on which a trial that is blocked today may open, if it is among the days looked at.

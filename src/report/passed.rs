@@ -1,7 +1,6 @@
 //! Why a question was not asked, as a sentence.
 
 use super::Speaker;
-use crate::evaluate::next::Worth;
 use crate::evaluate::passed_over::{PassedOver, Reason};
 use std::collections::BTreeSet;
 
@@ -57,20 +56,5 @@ impl Speaker<'_> {
     pub fn trial_name(&self, trial: usize) -> String {
         let trial = self.catalogue.trials.get(trial);
         trial.map_or_else(String::new, |trial| trial.title.get(self.language).to_owned())
-    }
-
-    /// What the questions of a screen can settle, in a sentence: the trials that one of the
-    /// answers would rule out, or how many points they settle.
-    pub fn settles(&self, worth: &[Worth]) -> String {
-        let answers = || worth.iter().flat_map(|worth| &worth.settles);
-        let trials: BTreeSet<usize> =
-            answers().flat_map(|answer| answer.trials.iter().copied()).collect();
-        if !trials.is_empty() {
-            return self.words.count("next.can_rule_out", trials.len());
-        }
-        match answers().map(|answer| answer.rows).max() {
-            Some(rows) if rows > 0 => self.words.count("next.can_settle", rows),
-            _ => self.words.get("next.may_help").to_owned(),
-        }
     }
 }

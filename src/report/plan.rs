@@ -49,7 +49,7 @@ pub struct PlanSpan {
 }
 
 /// One thing to do, in words.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PlanStep {
     /// What to do, and when.
     pub text: String,
@@ -57,6 +57,8 @@ pub struct PlanStep {
     pub from: Date,
     /// Last day.
     pub to: Date,
+    /// The day for a calendar: a test is done by then, a wait is over.
+    pub on: Date,
 }
 
 /// One trial over a stretch of days, in words.
@@ -64,8 +66,6 @@ pub struct PlanStep {
 pub struct PlanLine {
     /// Index of the trial.
     pub trial: usize,
-    /// Its title.
-    pub title: String,
     /// When it opens, or why it does not.
     pub outlook: String,
     /// They cover the stretch, each with its own reasons.
@@ -81,10 +81,9 @@ pub struct PlanLine {
 impl Speaker<'_> {
     /// One trial over the days that were looked at, the first of them the day of the results.
     pub fn plan_line(&self, line: &TrialTimeline) -> Option<PlanLine> {
-        let data = self.catalogue.trials.get(line.trial)?;
+        self.catalogue.trials.get(line.trial)?;
         Some(PlanLine {
             trial: line.trial,
-            title: data.title.get(self.language).to_owned(),
             outlook: self.plan_outlook(line),
             spans: self.spans(line),
             bars: bars(line),
@@ -97,6 +96,9 @@ impl Speaker<'_> {
     fn plan_outlook(&self, line: &TrialTimeline) -> String {
         if let Some(opens) = self.opens(line.earliest) {
             return opens;
+        }
+        if let Some(first) = self.repeat_first(line) {
+            return first;
         }
         if line.earliest.possible.is_some() {
             return self.words.get("plan.open_now").to_owned();
@@ -129,8 +131,16 @@ impl Speaker<'_> {
         spans.into_iter().map(worded).collect()
     }
 
-    /// The last day before something lapses.
+    /// The last day before something lapses, and the one before it closes again.
     fn until(&self, line: &TrialTimeline) -> Option<String> {
+        let closes =
+            line.closes.map(|day| self.words.fill("plan.closes", &[("day", &self.date(day))]));
+        let texts: Vec<String> = self.lapses(line).into_iter().chain(closes).collect();
+        (!texts.is_empty()).then(|| texts.join(" "))
+    }
+
+    /// The last day before something lapses.
+    fn lapses(&self, line: &TrialTimeline) -> Option<String> {
         let day = self.date(line.latest?);
         let why = self.plain_rows(line.trial, &line.expires, Status::Unknown);
         Some(self.words.fill("plan.until", &[("day", &day), ("why", &why)]))
@@ -148,7 +158,11 @@ impl Speaker<'_> {
             What::Wait(index) => ("plan.wait", self.plain_rows(trial, &[index], Status::NotYet)),
         };
         let holes = [("what", what.as_str()), ("from", from.as_str()), ("to", to.as_str())];
-        PlanStep { text: self.words.fill(key, &holes), from: step.from, to: step.to }
+        let on = match step.what {
+            What::Result(_) => step.to,
+            What::Wait(_) => step.to.tomorrow().unwrap_or(step.to),
+        };
+        PlanStep { text: self.words.fill(key, &holes), from: step.from, to: step.to, on }
     }
 
     /// Criteria with this status as plain sentences, [`MOST_ROWS`] of them and how many more.

@@ -102,7 +102,10 @@ impl Speaker<'_> {
             for row in rows.iter().filter(|row| row.status == Status::Unknown && row.decides) {
                 for fact in &row.missing {
                     let Some(question) = self.catalogue.question(fact) else { continue };
-                    if question.kind == Kind::Computed || items.contains(&fact.as_str()) {
+                    let declined =
+                        matches!(screening.facts().answers.get(fact), Some(Answer::PreferNot));
+                    if declined || question.kind == Kind::Computed || items.contains(&fact.as_str())
+                    {
                         continue;
                     }
                     match question.who.as_str() {
@@ -342,6 +345,7 @@ impl Speaker<'_> {
         for summary in &page.summary {
             line(&format!("- {}: {}. {}", summary.title, summary.verdict, summary.outlook));
         }
+        line(words.get("outlook.supposed"));
         for (heading, list) in self.step_lists(&page.steps) {
             line("");
             line(&format!("## {}", words.get(heading)));

@@ -137,7 +137,14 @@ test('back shows the answer that was given, and another answer leads another way
   await page.goBack();
   await page.locator('.ts-road__progress[data-number="1"]').waitFor();
   assert.deepEqual(await asked(page), first);
+  const unknown = page.locator('.ts-line__unknown');
+  for (const line of await unknown.all()) assert.equal(await line.getAttribute('aria-pressed'), 'true', 'the answer is shown');
   await page.getByRole('heading', { level: 1, name: page.say('next.number', { n: 1 }) }).waitFor();
+  // Another answer: the first line applies.
+  await unknown.first().click();
+  await page.locator('.ts-line > .ts-tick input').first().check();
+  await page.locator('.ts-line__more input').first().check();
+  assert.equal(await unknown.first().getAttribute('aria-pressed'), 'false');
   // A reload forgets the way, not the answers: the same question is not asked again.
   await page.reload();
   await page.locator('.ts-road').waitFor();

@@ -1,11 +1,13 @@
 //! One question alone on the screen: its answers as large buttons. Most of them answer and lead
 //! on in one press; where a date or a number belongs to the answer, a button leads on.
 
+use super::notes::Notes;
 use super::tick::UNKNOWNS;
 use super::when::WhenBox;
 use super::{Field, FieldState, choice};
 use crate::app::state::session;
 use crate::catalogue::Kind;
+use crate::catalogue::meaning::{Slot, Why};
 use crate::draft::{Entry, Unknown};
 use leptos::prelude::*;
 
@@ -34,7 +36,8 @@ impl Large {
                     entry.when.clear();
                 }
             }
-            Self::Unknown(unknown) => *entry = Entry { unknown: Some(unknown), ..Entry::default() },
+            // What was typed is kept, as everywhere, and not used.
+            Self::Unknown(unknown) => entry.unknown = Some(unknown),
         }
     }
 }
@@ -97,8 +100,11 @@ fn Buttons(
 ) -> impl IntoView {
     let language = state.session.speaker().language;
     let question = state.question;
-    let hint =
-        question.hint.as_ref().map(|hint| view! { <p class="ts-hint">{hint.get(language)}</p> });
+    let hint_id = state.id("hint");
+    let hint = question.hint.as_ref().map(|hint| {
+        view! { <p class="ts-hint" id=hint_id.clone()>{hint.get(language)}</p> }
+    });
+    let described = hint.is_some().then(|| hint_id.clone());
     let wants_date = Memo::new(move |_| {
         state.entry.with(|entry| {
             let mut given = answers(state).into_iter().filter(|(answer, _)| answer.is_in(entry));
@@ -118,9 +124,14 @@ fn Buttons(
         }
     };
     view! {
-        <fieldset class="ts-field ts-field--large" id=format!("q-{}", question.id)>
+        <fieldset
+            class="ts-field ts-field--large"
+            id=format!("q-{}", question.id)
+            aria-describedby=described
+        >
             <legend class="ts-field__label">{question.label.get(language)}</legend>
             {hint}
+            <Notes state/>
             <div class="ts-larges">
                 {answers(state).into_iter().chain(unknowns(state)).map(button).collect_view()}
             </div>
@@ -166,10 +177,7 @@ fn GoOn(
     let problem = RwSignal::new(None::<&'static str>);
     let press = move |_| match missing(state) {
         None => on_done.run(()),
-        found => {
-            state.checked.set(true);
-            problem.set(found);
-        }
+        found => problem.set(found),
     };
     let said = move || problem.get().filter(|_| missing(state).is_some()).map(|key| t.get(key));
     view! {
@@ -181,9 +189,15 @@ fn GoOn(
 /// Key of what keeps an answer from being used, if anything does.
 fn missing(state: FieldState) -> Option<&'static str> {
     state.session.answers.catch_up();
+    state.checked.set(true);
+    let cannot_be_used = state.session.answers.screening.with(|screening| {
+        use Why::{Implausible, InFuture, NoUnit, UnknownUnit};
+        let slot = screening.slot(state.fact);
+        matches!(slot, Slot::Missing(Implausible | InFuture | NoUnit | UnknownUnit))
+    });
     if state.entry.with(Entry::is_blank) {
         Some("next.blank")
-    } else if !state.slips.with(Vec::is_empty) || state.refused.get() {
+    } else if cannot_be_used || !state.slips.with(Vec::is_empty) {
         Some("next.slip")
     } else {
         None

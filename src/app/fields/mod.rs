@@ -42,6 +42,8 @@ pub struct FieldState {
     /// Errors are shown once the person has left an input of the field, and from then on as they
     /// type.
     checked: RwSignal<bool>,
+    /// Alone on a screen that has its own buttons for "I don't know".
+    alone: bool,
 }
 
 impl FieldState {
@@ -60,7 +62,7 @@ impl FieldState {
                 })
         });
         let extras = Extras::of(catalogue, fact);
-        Self { session, question, fact, extras, entry, slips, refused, checked }
+        Self { session, question, fact, extras, entry, slips, refused, checked, alone: false }
     }
 
     fn change(self, change: impl FnOnce(&mut Entry)) {
@@ -124,7 +126,7 @@ pub fn Field(
 ) -> impl IntoView {
     let session = session();
     let question = session.question(fact)?;
-    let state = FieldState::new(session, fact, question);
+    let state = FieldState { alone, ..FieldState::new(session, fact, question) };
     let language = session.speaker().language;
     let hint_id = state.id("hint");
     let hint = question.hint.as_ref().map(|hint| {

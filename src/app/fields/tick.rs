@@ -60,7 +60,12 @@ pub fn Unknowns(
     kind: &'static str,
 ) -> impl IntoView {
     let t = state.session.t();
-    let ways = UNKNOWNS.into_iter().take(if state.question.sensitive { 2 } else { 1 });
+    let ways = match (state.alone, state.question.sensitive) {
+        (true, _) => 0,
+        (false, false) => 1,
+        (false, true) => 2,
+    };
+    let ways = UNKNOWNS.into_iter().take(ways);
     let tick = |(unknown, code): (Unknown, &'static str)| {
         let checked = Signal::derive(move || state.is_unknown(unknown));
         let choose = move |on: bool| state.picked(|entry| entry.unknown = on.then_some(unknown));

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 /// Width of the bar in its own units.
 const WIDTH: usize = 1_000;
 
-/// The bar. Its parts differ in shape, and their numbers stand below, so nothing is told by
+/// The bar: full, framed, thin. The parts differ in shape, and their numbers stand below, so nothing is told by
 /// colour alone.
 #[component]
 pub fn StandingBar(
@@ -26,7 +26,9 @@ pub fn StandingBar(
         let place = move |n: usize| n * WIDTH / bar.get().all().max(1);
         view! {
             <rect
-                class=format!("ts-bar__{kind}") y="2" height="20" rx="6"
+                class=format!("ts-bar__{kind}") rx="4"
+                y=if kind == "blocked" { "8" } else { "2" }
+                height=if kind == "blocked" { "8" } else { "20" }
                 x=move || (place(before(bar.get())) + 2).to_string()
                 width=move || place(count(bar.get())).saturating_sub(4).to_string()
             ></rect>

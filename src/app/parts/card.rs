@@ -76,7 +76,7 @@ pub fn VerdictLine(
 fn action(session: Session, trial: usize, nearness: Nearness) -> (String, &'static str) {
     let id = || session.catalogue().trials.get(trial).map(|data| data.id.clone());
     match nearness {
-        Nearness::Possible | Nearness::Incomplete if session.answers.count_left() > 0 => {
+        Nearness::Possible | Nearness::Incomplete if session.has_questions() => {
             (Route::Next(0).href(), "card.answer")
         }
         Nearness::MayFit | Nearness::Possible | Nearness::Incomplete => {

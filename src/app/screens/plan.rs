@@ -34,15 +34,13 @@ pub fn Plan() -> impl IntoView {
     let chosen = RwSignal::new(None::<Date>);
     let lines = Memo::new(move |_| {
         let speaker = session.speaker();
-        session.answers.screening.with(|screening| {
-            let days = days_of(years.get());
-            let lines =
-                timelines(session.catalogue(), screening.facts(), screening.reference(), days);
-            lines.iter().filter_map(|line| speaker.plan_line(line)).collect::<Vec<_>>()
-        })
+        // What is printed and put into calendars rests only on what may leave the page.
+        let screening = session.answers.shareable();
+        let days = days_of(years.get());
+        let lines = timelines(session.catalogue(), screening.facts(), screening.reference(), days);
+        lines.iter().filter_map(|line| speaker.plan_line(line)).collect::<Vec<_>>()
     });
-    // An answer that may not leave the page is not to be read off a print of it.
-    let print_apart = move || session.answers.has_private();
+    let is_partial = move || session.answers.has_private();
     view! {
         <p class="ts-lead">{t.get("plan.lead")}</p>
         <p class="ts-hint">{t.get("plan.supposed")}</p>
@@ -50,13 +48,12 @@ pub fn Plan() -> impl IntoView {
             <YearsBox years/>
             <DayChooser chosen/>
         </div>
-        <div class:ts-noprint=print_apart>
-            <ThatDay chosen/>
-            <For each=move || lines.get() key=|line| line.clone() let(line)>
-                <TrialPlan line chosen/>
-            </For>
-            <Calendar lines/>
-        </div>
+        <Show when=is_partial><p class="ts-note">{t.get("plan.private")}</p></Show>
+        <ThatDay chosen/>
+        <For each=move || lines.get() key=|line| line.clone() let(line)>
+            <TrialPlan line chosen/>
+        </For>
+        <Calendar lines/>
         <StudyDays/>
         <div class="ts-actions">
             <a class="ts-button" href=Route::WhatIf.href()>{t.get("what_if.title")}</a>
@@ -162,7 +159,7 @@ fn ThatDay(
 /// results.
 fn standings_on(session: Session, day: Option<Date>) -> Vec<Standing> {
     let Some(day) = day else { return Vec::new() };
-    session.answers.screening.with(|screening| standings(&timeline::on_day(screening, day)))
+    standings(&timeline::on_day(&session.answers.shareable(), day))
 }
 
 /// One trial: when it opens, its days as a picture and in words, what to do before.
@@ -267,7 +264,7 @@ fn Calendar(
 ) -> impl IntoView {
     let session = session();
     let t = session.t();
-    let chosen = RwSignal::new(BTreeSet::<usize>::new());
+    let chosen = RwSignal::new(BTreeSet::<PlanStep>::new());
     let steps = Memo::new(move |_| {
         let mut steps: Vec<PlanStep> = Vec::new();
         lines.with(|lines| {
@@ -279,26 +276,28 @@ fn Calendar(
         });
         steps
     });
+    // What is not to be done any more, after another choice above, is not chosen either.
+    let wanted = move || {
+        let steps = steps.get().into_iter();
+        steps.filter(|step| chosen.with(|chosen| chosen.contains(step))).collect::<Vec<_>>()
+    };
     let tick = move |(number, step): (usize, PlanStep)| {
-        let checked = Signal::derive(move || chosen.with(|chosen| chosen.contains(&number)));
+        let (label, this) = (step.text.clone(), step.clone());
+        let checked = Signal::derive(move || chosen.with(|chosen| chosen.contains(&this)));
         let on_change = move |on: bool| {
             chosen.update(|chosen| {
                 if on {
-                    chosen.insert(number)
+                    chosen.insert(step.clone());
                 } else {
-                    chosen.remove(&number)
-                };
+                    chosen.remove(&step);
+                }
             });
         };
-        view! { <Tick id=format!("calendar-{number}") label=step.text checked on_change/> }
+        view! { <Tick id=format!("calendar-{number}") label checked on_change/> }
     };
     let save = move |_| {
-        let steps = steps.get_untracked();
-        let days: Vec<(Date, Date)> = chosen.with_untracked(|chosen| {
-            let chosen = chosen.iter().filter_map(|number| steps.get(*number));
-            // The day on which it can be done, or is over: one day, not a stretch.
-            chosen.map(|step| (step.to, step.to)).collect()
-        });
+        let days: Vec<(Date, Date)> =
+            untrack(wanted).iter().map(|step| (step.on, step.on)).collect();
         let text = calendar(&days, t.get("calendar.summary"), session.today());
         let name = format!("appointments-{}.ics", iso(session.today()));
         page::download(&name, "text/calendar;charset=utf-8", &text);
@@ -313,7 +312,7 @@ fn Calendar(
                 </For>
                 <button
                     type="button" class="ts-button"
-                    disabled=move || chosen.with(BTreeSet::is_empty)
+                    disabled=move || wanted().is_empty()
                     on:click=save
                 >
                     {t.get("calendar.save")}

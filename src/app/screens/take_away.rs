@@ -120,7 +120,10 @@ fn Summary(
             </li>
         }
     });
-    view! { <ul class="ts-list ts-summary">{lines.collect_view()}</ul> }
+    view! {
+        <ul class="ts-list ts-summary">{lines.collect_view()}</ul>
+        <p class="ts-hint">{session().t().get("outlook.supposed")}</p>
+    }
 }
 
 /// A list with a heading; nothing if it is empty.

@@ -9,6 +9,7 @@ use crate::app::route::Route;
 use crate::app::state::answers::Standing;
 use crate::app::state::{Session, session};
 use crate::catalogue::Kind;
+use leptos::context::Provider;
 use leptos::prelude::*;
 
 /// What would be if.
@@ -18,10 +19,12 @@ pub fn WhatIf() -> impl IntoView {
     let t = own.t();
     let tried = untrack(|| own.trying_out());
     let is_changed = Memo::new(move |_| {
-        own.answers.draft.with(|own| tried.answers.draft.with(|tried| own != tried))
+        own.answers.draft.with(|own| tried.answers.draft.with(|t| own.entries != t.entries))
     });
     let keep = move |_| {
-        own.replace("what_if", tried.answers.draft.get_untracked());
+        // Only the answers: the day that was tried stays a trial.
+        let entries = tried.answers.draft.with_untracked(|draft| draft.entries.clone());
+        own.edit(|draft| draft.entries = entries);
         page::go(&Route::Trials);
     };
     let discard = move |_| {
@@ -31,7 +34,7 @@ pub fn WhatIf() -> impl IntoView {
     view! {
         <p class="ts-lead">{t.get("what_if.lead")}</p>
         <p class="ts-note">{t.get("safety.medicines")}</p>
-        <TriedOut tried/>
+        <Provider value=tried><TriedOut own/></Provider>
         <SideBySide own=own.answers.results tried=tried.answers.results/>
         <Show when=move || is_changed.get()>
             <div class="ts-actions">
@@ -46,15 +49,15 @@ pub fn WhatIf() -> impl IntoView {
 /// The day and the answers that are tried out. What is inside changes the copy.
 #[component]
 fn TriedOut(
-    /// The session with the copy.
-    tried: Session,
+    /// The session with one's own answers.
+    own: Session,
 ) -> impl IntoView {
-    provide_context(tried);
+    let tried = session();
     let t = tried.t();
     let shown = RwSignal::new(Vec::<usize>::new());
-    let choose = move |ev: leptos::ev::Event| {
-        let fact = event_target_value(&ev);
-        if let Some(fact) = tried.catalogue().index_of(&fact) {
+    let chosen = RwSignal::new(String::new());
+    let add = move |_| {
+        if let Some(fact) = chosen.with_untracked(|id| tried.catalogue().index_of(id)) {
             shown.update(|shown| {
                 if !shown.contains(&fact) {
                     shown.push(fact);
@@ -72,13 +75,48 @@ fn TriedOut(
         <div class="ts-tool">
             <DayBox/>
             <label for="what-if-question">{t.get("what_if.question")}</label>
-            <select id="what-if-question" class="ts-input" on:change=choose>
+            <select
+                id="what-if-question" class="ts-input"
+                on:change=move |ev| chosen.set(event_target_value(&ev))
+            >
                 <option value="">{t.get("what_if.choose")}</option>
                 {options.collect_view()}
             </select>
-            <For each=move || shown.get() key=|fact| *fact let(fact)><Field fact dense=true/></For>
+            <button type="button" class="ts-button" on:click=add>{t.get("what_if.add")}</button>
+            <For each=move || shown.get() key=|fact| *fact let(fact)>
+                <TriedAnswer fact own shown/>
+            </For>
         </div>
     }
+}
+
+/// One answer that is tried out, with a way to be rid of it again.
+#[component]
+fn TriedAnswer(
+    /// The number of its fact.
+    fact: usize,
+    /// The session with one's own answers.
+    own: Session,
+    /// All that are shown.
+    shown: RwSignal<Vec<usize>>,
+) -> impl IntoView {
+    let tried = session();
+    let question = tried.question(fact)?;
+    let label = tried.speaker().label(&question.id);
+    let remove = move |_| {
+        let before = own.answers.draft.with_untracked(|draft| draft.entry(&question.id));
+        tried.change(question, |entry| *entry = before);
+        shown.update(|shown| shown.retain(|known| *known != fact));
+        page::focus_soon("what-if-question");
+    };
+    Some(view! {
+        <Field fact dense=true/>
+        <p>
+            <button type="button" class="ts-link" on:click=remove>
+                {tried.t().fill("what_if.remove", &[("label", &label)])}
+            </button>
+        </p>
+    })
 }
 
 /// Both verdicts on each trial, and which of them turn. The roles are written out: on a narrow
@@ -111,7 +149,7 @@ fn SideBySide(
     });
     view! {
         <div class="ts-scroll">
-            <table class="ts-what-if" role="table">
+            <table class="ts-what-if ts-noprint" role="table">
                 <thead role="rowgroup">
                     <tr role="row">
                         <th scope="col" role="columnheader">{t.get("trials.title")}</th>

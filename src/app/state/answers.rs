@@ -114,11 +114,6 @@ impl Answers {
         facts.iter().filter(|fact| self.is_open(**fact)).count()
     }
 
-    /// How many questions are open in all.
-    pub fn count_left(self) -> usize {
-        self.open.with(|open| open.iter().filter(|open| **open).count())
-    }
-
     /// Whether something was entered for a question.
     pub fn is_answered(self, fact: usize) -> bool {
         self.catalogue.fact(fact).is_some_and(|question| {

@@ -130,6 +130,11 @@ impl Session {
         Guide::new(self.catalogue(), self.layout, self.today())
     }
 
+    /// Whether there is a question that is still to be asked.
+    pub fn has_questions(self) -> bool {
+        self.answers.screening.with(|screening| self.guide().open(screening).contains(&true))
+    }
+
     /// Says something that is not seen where the person looks.
     pub fn say(self, key: &'static str) {
         self.said.set(self.t().get(key).to_owned());

@@ -37,7 +37,7 @@ impl RoadTaken {
     /// Adds the screen that is shown next, unless it is the one that was shown last.
     pub fn put(self, shown: &Shown) {
         self.0.update_value(|screens| {
-            if screens.last() != Some(shown) {
+            if screens.last().is_none_or(|last| last.screen != shown.screen) {
                 screens.push(shown.clone());
             }
         });

@@ -24,20 +24,31 @@ struct Asked {
     line: Line,
     question: &'static Question,
     extras: Extras,
-    /// It was ticked, or something else than "none of these" was answered before.
-    ticked: RwSignal<bool>,
+    /// It was ticked, and what it says is still to be told: a tick says it only where there is one
+    /// thing to say.
+    waits: RwSignal<bool>,
 }
 
 impl Asked {
     fn of(session: Session, line: Line) -> Option<Self> {
         let question = session.question(line.fact)?;
-        let catalogue = session.catalogue();
-        let entry = untrack(|| session.answers.draft.with(|draft| draft.entry(&question.id)));
-        let told = entry.usable(catalogue, question);
-        let says_none = told.is_some_and(|answer| line.is_none(question, &answer));
-        let ticked = !entry.is_blank() && entry.unknown.is_none() && !says_none;
-        let extras = Extras::of(catalogue, line.fact);
-        Some(Self { line, question, extras, ticked: RwSignal::new(ticked) })
+        let extras = Extras::of(session.catalogue(), line.fact);
+        Some(Self { line, question, extras, waits: RwSignal::new(false) })
+    }
+
+    fn entry(&self, session: Session) -> Entry {
+        session.answers.draft.with(|draft| draft.entry(&self.question.id))
+    }
+
+    /// Whether it was ticked, or something else than "none of these" was answered. It follows the
+    /// answers, so that a tick that is taken back is gone.
+    fn is_ticked(&self, session: Session) -> bool {
+        let entry = self.entry(session);
+        if entry.is_blank() || entry.unknown.is_some() {
+            return entry.unknown.is_none() && self.waits.get();
+        }
+        let told = entry.usable(session.catalogue(), self.question);
+        !told.is_some_and(|answer| self.line.is_none(self.question, &answer))
     }
 
     /// What a tick says, where it says enough by itself.
@@ -59,7 +70,7 @@ impl Asked {
     }
 
     fn tick(&self, session: Session, on: bool) {
-        self.ticked.set(on);
+        self.waits.set(on && self.yes().is_none());
         session.answers.end_step();
         let yes = if on { self.yes() } else { None };
         session.change(self.question, |entry| {
@@ -73,15 +84,13 @@ impl Asked {
     /// Whether the line still waits for one of the buttons: it is neither ticked nor "I don't
     /// know".
     fn is_left(&self, session: Session) -> bool {
-        let unknown =
-            || session.answers.draft.with(|d| d.entry(&self.question.id).unknown.is_some());
-        !self.ticked.get() && !unknown()
+        !self.is_ticked(session) && self.entry(session).unknown.is_none()
     }
 
     /// Whether it was ticked and what is asked with it has no answer that can be used.
     fn is_unfinished(&self, session: Session) -> bool {
-        let entry = session.answers.draft.with(|draft| draft.entry(&self.question.id));
-        self.ticked.get() && entry.usable(session.catalogue(), self.question).is_none()
+        let usable = || self.entry(session).usable(session.catalogue(), self.question);
+        self.is_ticked(session) && usable().is_none()
     }
 }
 
@@ -183,7 +192,9 @@ fn ChecklistLine(
     let t = session.t();
     let (question, fact) = (asked.question, asked.line.fact);
     let label = question.label.get(session.speaker().language);
-    let ticked = asked.ticked;
+    let waits = asked.waits;
+    let of_line = asked.clone();
+    let ticked = Memo::new(move |_| of_line.is_ticked(session));
     let is_unknown = Memo::new(move |_| {
         session.answers.draft.with(|draft| draft.entry(&question.id).unknown.is_some())
     });
@@ -192,13 +203,13 @@ fn ChecklistLine(
     let on_change = move |on: bool| on_tick.tick(session, on);
     let dont_know = move |_| {
         let unknown = (!is_unknown.get_untracked()).then_some(Unknown::DontKnow);
-        ticked.set(false);
+        waits.set(false);
         session.answers.end_step();
         session.change(question, |entry| *entry = Entry { unknown, ..Entry::default() });
     };
     view! {
         <li class="ts-line">
-            <Tick id=format!("line-{}", question.id) label checked=Signal::derive(move || ticked.get()) on_change/>
+            <Tick id=format!("line-{}", question.id) label checked=Signal::from(ticked) on_change/>
             <button
                 type="button" class="ts-link ts-line__unknown"
                 aria-pressed=move || is_unknown.get().to_string()

@@ -9,9 +9,20 @@ use leptos::prelude::*;
 /// The end of the road.
 #[component]
 pub fn End() -> impl IntoView {
-    let t = session().t();
+    let session = session();
+    let t = session.t();
+    let is_open = Memo::new(move |_| session.has_questions());
+    let unknown = Memo::new(move |_| {
+        let guide = session.guide();
+        session.answers.screening.with(|screening| !guide.worth_finding_out(screening).is_empty())
+    });
     view! {
         <p class="ts-lead">{t.get("next.end")}</p>
+        <Show when=move || unknown.get()><p>{t.get("next.end_unknown")}</p></Show>
+        // An answer that was taken back may open questions again.
+        <Show when=move || is_open.get()>
+            <p><a class="ts-button" href=Route::Next(0).href()>{t.get("next.go_on")}</a></p>
+        </Show>
         <p><strong><OpenCount/></strong></p>
         <div class="ts-actions">
             <a class="ts-button ts-button--main" href=Route::Trials.href()>{t.get("next.results")}</a>

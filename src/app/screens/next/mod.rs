@@ -105,7 +105,7 @@ fn SoFar() -> impl IntoView {
         }
     });
     view! {
-        <section class="ts-so-far">
+        <section class="ts-so-far ts-noprint">
             <h2>{session.t().get("next.so_far")}</h2>
             <ul class="ts-list">{lines.collect_view()}</ul>
         </section>
