@@ -424,6 +424,29 @@ fn what_is_accepted_comes_back_and_touches_nothing_else() {
 }
 
 #[test]
+fn older_results_of_a_test_are_kept_beside_the_newest() {
+    let (intake, _) = import(
+        "",
+        "Hb 104 g/L 2026-02-18\nHb 98 g/L 2026-01-10\nHb 91 g/L 2025-12-01\nHb 92 g/L 2025-12-01\n",
+    );
+    let mut draft = Draft::new();
+    for candidate in &intake.candidates {
+        accept(catalogue(), &mut draft, candidate);
+    }
+    let (facts, unused) = draft.facts(catalogue());
+    assert!(unused.is_empty(), "{unused:?}");
+    let days: Vec<String> = facts.earlier["haemoglobin"].keys().map(ToString::to_string).collect();
+    assert_eq!(days, ["2026-01-10"], "two that differ on one day are both left out");
+    assert!(draft.earlier["haemoglobin"][0].from.is_some(), "its words are kept, too");
+    assert_eq!(facts.on("haemoglobin", day("2026-03-02")), facts.answers.get("haemoglobin"));
+    assert_eq!(Draft::of(&facts).facts(catalogue()).0, facts);
+    // A single result that comes later stands alone again.
+    let (again, _) = import("", "Hb 110 g/L 2026-03-01\n");
+    accept(catalogue(), &mut draft, &again.candidates[0]);
+    assert!(draft.facts(catalogue()).0.earlier.is_empty());
+}
+
+#[test]
 fn a_part_of_a_list_never_closes_it() {
     let bundle = r#"{"resourceType":"Bundle","entry":[
         {"resource":{"resourceType":"MedicationStatement","status":"completed","medicationCodeableConcept":{"text":"prednisone 10 MG Oral Tablet"},"effectivePeriod":{"start":"2024-01-01","end":"2024-06-30"},"dosage":[{"timing":{"repeat":{"frequency":1,"period":1,"periodUnit":"d"}},"doseAndRate":[{"doseQuantity":{"value":10,"unit":"mg"}}]}]}},

@@ -33,17 +33,26 @@ pub use candidate::{Candidate, Doubt, Finding, Intake, NotUsed};
 pub use lexicon::Lexicon;
 pub use record::Source;
 
-use crate::catalogue::{Catalogue, Kind};
+use crate::catalogue::{Catalogue, Kind, Mode, Question};
 use crate::draft::{Draft, Entry, FromRecord};
+use crate::exchange::profile::MAX_EARLIER;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
 
-/// Takes a candidate into a draft: its answer replaces what was there, and a medicine is added to
-/// those that are. That a list is complete is never said by a record.
+/// Takes a candidate into a draft: its answer replaces what was there, with the older results that
+/// stand behind it, and a medicine is added to those that are. That a list is complete is never
+/// said by a record.
 pub fn accept(catalogue: &Catalogue, draft: &mut Draft, candidate: &Candidate) {
     let Some(question) = catalogue.fact(candidate.finding.fact) else { return };
     let Finding { entry, source, .. } = &candidate.finding;
     let from = Some(FromRecord { file: source.file.clone(), words: source.words.clone() });
     if question.kind != Kind::Therapies {
         draft.entries.insert(question.id.clone(), Entry { from, ..entry.clone() });
+        draft.earlier.remove(&question.id);
+        let earlier = older_results(catalogue, question, candidate);
+        if !earlier.is_empty() {
+            draft.earlier.insert(question.id.clone(), earlier);
+        }
         return;
     }
     let list = draft.entries.entry(question.id.clone()).or_default();
@@ -56,4 +65,28 @@ pub fn accept(catalogue: &Catalogue, draft: &mut Draft, candidate: &Candidate) {
             last.from.clone_from(&from);
         }
     }
+}
+
+/// The older results of a candidate that are beyond doubt, one a day: of those that differ on one
+/// day none is taken.
+fn older_results(catalogue: &Catalogue, question: &Question, candidate: &Candidate) -> Vec<Entry> {
+    let day = |entry: &Entry| entry.usable(catalogue, question)?.full_day();
+    let Some(own) = day(&candidate.finding.entry) else { return Vec::new() };
+    let older = candidate.older.iter().filter(|finding| finding.mode == Mode::Ready);
+    let mut by_day: BTreeMap<Date, Vec<&Finding>> = BTreeMap::new();
+    for finding in older {
+        if let Some(day) = day(&finding.entry).filter(|day| *day < own) {
+            by_day.entry(day).or_default().push(finding);
+        }
+    }
+    let of_one_day = by_day.into_values().filter_map(|findings| match findings.as_slice() {
+        [Finding { entry, source, .. }] => {
+            let from = FromRecord { file: source.file.clone(), words: source.words.clone() };
+            Some(Entry { from: Some(from), ..entry.clone() })
+        }
+        _ => None,
+    });
+    // The newest ones, as many as a profile may hold.
+    let all: Vec<Entry> = of_one_day.collect();
+    all.into_iter().rev().take(MAX_EARLIER).rev().collect()
 }

@@ -152,6 +152,7 @@ pub fn Field(
             <div class="ts-field__inputs"><Inputs state/></div>
             {question.ephemeral.then(|| view! { <HelpNow state/> })}
             <TakenFrom state/>
+            <Earlier state/>
             <Notes state/>
             {(!dense).then(|| view! { <WhyAsked state/> })}
         </fieldset>
@@ -193,6 +194,33 @@ fn TakenFrom(
         let speaker = state.session.speaker();
         let lines = from.get().into_iter().map(|from| speaker.taken_from(&from.file, &from.words));
         lines.map(|text| view! { <p class="ts-hint ts-from">{text}</p> }).collect_view()
+    };
+    view! { {lines} }
+}
+
+/// Further results of the same test, which are kept beside the newest one.
+#[component]
+fn Earlier(
+    /// The field.
+    state: FieldState,
+) -> impl IntoView {
+    let FieldState { session, question, .. } = state;
+    let earlier = Memo::new(move |_| {
+        session
+            .answers
+            .draft
+            .with(|draft| draft.earlier.get(&question.id).cloned().unwrap_or_default())
+    });
+    let lines = move || {
+        let (t, speaker) = (session.t(), session.speaker());
+        let entries = earlier.get().into_iter();
+        let answers = entries.filter_map(|entry| entry.usable(session.catalogue(), question));
+        answers
+            .map(|answer| {
+                let text = speaker.answer(question, &answer);
+                view! { <p class="ts-hint">{t.fill("field.earlier", &[("answer", &text)])}</p> }
+            })
+            .collect_view()
     };
     view! { {lines} }
 }

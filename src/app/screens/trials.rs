@@ -34,15 +34,15 @@ pub fn Trials() -> impl IntoView {
     view! {
         <Show when=is_private><p class="ts-printonly">{t.get("trials.not_printed")}</p></Show>
         <div class:ts-noprint=is_private>
-        <h2><OpenCount/></h2>
-        <Show when=move || is_over.get()><NoneFits/></Show>
-        <NextSteps worth/>
-        <h2>{t.get("trials.each")}</h2>
-        <Show when=move || session.answers.timelines.with(|lines| !lines.is_empty())>
-            <p class="ts-hint">{t.get("outlook.supposed")}</p>
-        </Show>
-        <CardList full=true/>
-        <WhereAnswersLie worth/>
+            <h2><OpenCount/></h2>
+            <Show when=move || is_over.get()><NoneFits/></Show>
+            <NextSteps worth/>
+            <h2>{t.get("trials.each")}</h2>
+            <Show when=move || session.answers.timelines.with(|lines| !lines.is_empty())>
+                <p class="ts-hint">{t.get("outlook.supposed")}</p>
+            </Show>
+            <CardList full=true/>
+            <WhereAnswersLie worth/>
         </div>
         <div class="ts-actions">
             <a class="ts-button ts-button--main" href=Route::TakeAway.href()>{t.get("nav.take_away")}</a>
