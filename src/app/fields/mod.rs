@@ -123,6 +123,9 @@ pub fn Field(
     /// Alone on the screen, which has its own buttons for "I don't know".
     #[prop(optional)]
     alone: bool,
+    /// The label stands above already; those who hear the page need it as the name.
+    #[prop(optional)]
+    label_hidden: bool,
 ) -> impl IntoView {
     let session = session();
     let question = session.question(fact)?;
@@ -147,7 +150,9 @@ pub fn Field(
             aria-describedby=described
             on:focusout=move |_| state.left()
         >
-            <legend class="ts-field__label">{question.label.get(language)}{optional}</legend>
+            <legend class="ts-field__label" class:ts-hidden=label_hidden>
+                {question.label.get(language)}{optional}
+            </legend>
             {hint}
             <div class="ts-field__inputs"><Inputs state/></div>
             {question.ephemeral.then(|| view! { <HelpNow state/> })}

@@ -219,7 +219,7 @@ fn ChecklistLine(
                 {t.get("option.dont_know")}
             </button>
             <Show when=move || has_more && ticked.get()>
-                <div class="ts-line__more"><Field fact dense=true/></div>
+                <div class="ts-line__more"><Field fact dense=true label_hidden=true/></div>
             </Show>
         </li>
     }
