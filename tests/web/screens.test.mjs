@@ -249,7 +249,11 @@ test('the whole journey works by keyboard', { timeout: 60_000 }, async () => {
   assert.equal((await focused()).text, page.say('frame.skip'));
   await tabTo(page.say('start.patient'));
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { level: 1, name: page.say('page.about') }).waitFor();
+  await page.getByRole('heading', { level: 1, name: page.say('next.number', { n: 1 }) }).waitFor();
+  await tabTo(page.say('checklist.dont_know'));
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: page.say('next.number', { n: 2 }) }).waitFor();
+  await go(page, '#/questions/about');
   await tabTo(page.say('number.score'));
   await page.keyboard.type('41');
   await tabTo(page.say('questions.next'), 80);
@@ -281,7 +285,7 @@ test('news is announced, and not at every key', { timeout: 60_000 }, async () =>
   await field.fill('12');
   await page.clock.runFor?.(1000).catch(() => {});
   await page.waitForFunction(() => document.querySelector('p.ts-hidden[role=status]').textContent.length > 0, null, { timeout: 5000 });
-  assert.equal(await spoken.innerText(), page.say('trials.open', { n: 0, all: 5 }));
+  assert.equal(await spoken.innerText(), page.say('trials.open_later', { n: 5, all: 5, later: 5 }));
   await page.context().close();
 });
 
@@ -304,7 +308,7 @@ test('pages print on A4 and Letter', { timeout: 60_000 }, async () => {
     const page = await open(run, { tag });
     await example(page);
     for (const [hash, most, wanted] of [
-      ['#/take-away', 8, ['safety.not_advice', 'take.answers']],
+      ['#/take-away', 9, ['safety.not_advice', 'take.appendix', 'take.answers']],
       // One person by five trials is one printed page.
       ['#/compare', 1, ['compare.title', 'safety.not_advice']],
     ]) {
@@ -318,6 +322,11 @@ test('pages print on A4 and Letter', { timeout: 60_000 }, async () => {
         const words = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }).replace(/\s+/g, '');
         for (const key of wanted) {
           assert.ok(words.includes(page.say(key).replace(/\s+/g, '')), `${key} is on ${file}`);
+        }
+        if (hash === '#/take-away') {
+          const first = execFileSync('pdftotext', ['-layout', '-l', '1', file, '-'], { encoding: 'utf8' }).replace(/\s+/g, '');
+          assert.ok(first.includes(page.say('steps.tests').replace(/\s+/g, '')), 'next steps stand on the first sheet');
+          assert.ok(!first.includes(page.say('take.appendix')), 'the appendix begins on a sheet of its own');
         }
         assert.ok(!words.includes(page.say('frame.undo') + page.say('frame.redo')), 'buttons are not printed');
       }
