@@ -19,6 +19,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The longest stretch: five years.
 pub const MOST_DAYS: u16 = 1_830;
 
+/// How far ahead results look for the day on which a trial opens: one year. A plan looks further.
+pub const DAYS_AHEAD: u16 = 366;
+
 /// Days on which one trial stands alike.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interval {
@@ -159,6 +162,16 @@ pub fn timelines(
             line
         })
         .collect()
+}
+
+/// The same for the days that results look ahead, from the day of a screening on; empty where no
+/// trial is blocked only for now, as there is no opening to look for.
+pub fn openings(screening: &Screening<'_>) -> Vec<TrialTimeline> {
+    let catalogue = screening.catalogue();
+    if !(0..catalogue.trials.len()).any(|trial| screening.result(trial).for_now) {
+        return Vec::new();
+    }
+    timelines(catalogue, screening.facts(), screening.reference(), DAYS_AHEAD)
 }
 
 /// The answers with everything that was said without a day said on this one: "two weeks ago"

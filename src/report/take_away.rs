@@ -9,12 +9,10 @@ use crate::catalogue::meaning::Slot;
 use crate::catalogue::vocabulary::Formula;
 use crate::catalogue::{Kind, Question, Role, Trial};
 use crate::evaluate::next::Guide;
-use crate::evaluate::{Shareable, Status, timelines};
+use crate::evaluate::timeline::openings;
+use crate::evaluate::{Shareable, Status};
 use crate::facts::Answer;
 use std::collections::BTreeSet;
-
-/// How far ahead results look for the day on which a trial opens: one year. The plan looks further.
-pub const DAYS_AHEAD: u16 = 366;
 
 /// Everything on the page, in order. The first two stand on its first sheet, the rest is an
 /// appendix.
@@ -91,7 +89,7 @@ pub struct Beside {
 
 impl Speaker<'_> {
     /// Builds the page. Questions are ordered and trials looked at ahead as the layout and
-    /// [`DAYS_AHEAD`] have it.
+    /// [`openings`] have it.
     pub fn take_away(&self, screening: &Shareable<'_>, layout: &Layout) -> TakeAway {
         let items = self.items_of_scores();
         let (mut tests, mut yours) = (BTreeSet::new(), BTreeSet::new());
@@ -159,12 +157,7 @@ impl Speaker<'_> {
 
     /// One line a trial, the nearest first.
     fn summary(&self, screening: &Shareable<'_>) -> Vec<SummaryLine> {
-        let waits = |trial| screening.result(trial).for_now;
-        let lines = if (0..self.catalogue.trials.len()).any(waits) {
-            timelines(self.catalogue, screening.facts(), screening.reference(), DAYS_AHEAD)
-        } else {
-            Vec::new()
-        };
+        let lines = openings(screening);
         let line = |(trial, data): (usize, &Trial)| {
             let (result, ahead) = (screening.result(trial), lines.get(trial));
             let registry = data.registry.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();

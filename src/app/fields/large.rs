@@ -2,7 +2,7 @@
 //! on in one press; where a date or a number belongs to the answer, a button leads on.
 
 use super::notes::Notes;
-use super::tick::UNKNOWNS;
+use super::tick;
 use super::when::WhenBox;
 use super::{Field, FieldState, choice};
 use crate::app::state::session;
@@ -83,11 +83,9 @@ fn answers(state: FieldState) -> Vec<(Large, String)> {
 
 fn unknowns(state: FieldState) -> impl Iterator<Item = (Large, String)> {
     let t = state.session.t();
-    UNKNOWNS.into_iter().take(if state.question.sensitive { 2 } else { 1 }).map(
-        move |(unknown, code)| {
-            (Large::Unknown(unknown), t.get(&format!("option.{code}")).to_owned())
-        },
-    )
+    tick::unknowns(state.question).map(move |(unknown, code)| {
+        (Large::Unknown(unknown), t.get(&format!("option.{code}")).to_owned())
+    })
 }
 
 /// A question whose answers are few.

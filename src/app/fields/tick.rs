@@ -1,6 +1,7 @@
 //! A radio or a checkbox with its label.
 
 use super::FieldState;
+use crate::catalogue::Question;
 use crate::draft::Unknown;
 use leptos::prelude::*;
 
@@ -47,9 +48,11 @@ pub fn Tick(
     }
 }
 
-/// The ways not to answer, with their codes; the second one is for sensitive questions.
-pub(super) const UNKNOWNS: [(Unknown, &str); 2] =
-    [(Unknown::DontKnow, "dont_know"), (Unknown::PreferNot, "prefer_not")];
+/// The ways not to answer a question, with their codes.
+pub(super) fn unknowns(question: &Question) -> impl Iterator<Item = (Unknown, &'static str)> {
+    let prefer_not = question.sensitive.then_some((Unknown::PreferNot, "prefer_not"));
+    std::iter::once((Unknown::DontKnow, "dont_know")).chain(prefer_not)
+}
 
 /// "I don't know", and "I prefer not to say" where the question is sensitive.
 #[component]
@@ -60,12 +63,8 @@ pub fn Unknowns(
     kind: &'static str,
 ) -> impl IntoView {
     let t = state.session.t();
-    let ways = match (state.alone, state.question.sensitive) {
-        (true, _) => 0,
-        (false, false) => 1,
-        (false, true) => 2,
-    };
-    let ways = UNKNOWNS.into_iter().take(ways);
+    // Alone on the screen, it has large buttons for them.
+    let ways = unknowns(state.question).filter(|_| !state.alone);
     let tick = |(unknown, code): (Unknown, &'static str)| {
         let checked = Signal::derive(move || state.is_unknown(unknown));
         let choose = move |on: bool| state.picked(|entry| entry.unknown = on.then_some(unknown));

@@ -72,13 +72,16 @@ pub fn VerdictLine(
     }
 }
 
-/// The way on that a card offers.
-fn action(session: Session, trial: usize, nearness: Nearness) -> (String, &'static str) {
+/// The way on that a card offers. `asks` says whether questions are left.
+fn action(
+    session: Session,
+    trial: usize,
+    nearness: Nearness,
+    asks: bool,
+) -> (String, &'static str) {
     let id = || session.catalogue().trials.get(trial).map(|data| data.id.clone());
     match nearness {
-        Nearness::Possible | Nearness::Incomplete if session.has_questions() => {
-            (Route::Next(0).href(), "card.answer")
-        }
+        Nearness::Possible | Nearness::Incomplete if asks => (Route::Next(0).href(), "card.answer"),
         Nearness::MayFit | Nearness::Possible | Nearness::Incomplete => {
             (Route::TakeAway.href(), "card.take_away")
         }
@@ -94,18 +97,19 @@ fn TrialCard(
     trial: usize,
     /// Whether there is room for more lines, and days are looked at.
     full: bool,
+    /// Whether questions are left.
+    asks: Memo<bool>,
 ) -> impl IntoView {
     let session = session();
     let (t, speaker) = (session.t(), session.speaker());
     let data = session.catalogue().trials.get(trial)?;
     let results = session.answers.results;
-    let outlook = Memo::new(move |_| {
+    let sentence = Memo::new(move |_| {
         let line = |lines: &Vec<TrialTimeline>| lines.get(trial).cloned();
         let line = if full { session.answers.timelines.with(line) } else { None };
         results.with(|results| {
             let (result, statuses) = results.get(trial)?;
-            let text = speaker.outlook(trial, *result, statuses, line.as_ref());
-            Some((text, Nearness::of(*result, data.source_complete, line.as_ref())))
+            Some(speaker.outlook(trial, *result, statuses, line.as_ref()))
         })
     });
     let most = if full { 3 } else { 1 };
@@ -119,10 +123,8 @@ fn TrialCard(
         let line = |(status, text)| view! { <li><StatusMark status/>" "{text}</li> };
         lines.get().into_iter().map(line).collect_view()
     };
-    let sentence = move || outlook.get().map(|(text, _)| text);
     let on = move || {
-        let (_, nearness) = outlook.get()?;
-        let (href, key) = action(session, trial, nearness);
+        let (href, key) = action(session, trial, nearness(session, trial)?, asks.get());
         Some(view! { <p><a class="ts-button" href=href>{t.get(key)}</a></p> })
     };
     let title = data.title.get(speaker.language);
@@ -133,7 +135,7 @@ fn TrialCard(
                 <a href=address.clone()><TrialTitle text=title/></a>
             </h3>
             <VerdictLine trial results/>
-            <p class="ts-card__outlook">{sentence}</p>
+            <p class="ts-card__outlook">{move || sentence.get()}</p>
             <a class="ts-card__bar" href=address><StandingBar trial results/></a>
             <ul class="ts-card__lines">{deciding}</ul>
             {full.then_some(on)}
@@ -149,6 +151,7 @@ pub fn CardList(
     full: bool,
 ) -> impl IntoView {
     let session = session();
+    let asks = Memo::new(move |_| full && session.has_questions());
     let order = Memo::new(move |_| {
         let mut order: Vec<usize> = (0..session.catalogue().trials.len()).collect();
         if full {
@@ -159,7 +162,7 @@ pub fn CardList(
     view! {
         <div class="ts-cards">
             <For each=move || order.get() key=|trial| *trial let(trial)>
-                <TrialCard trial full/>
+                <TrialCard trial full asks/>
             </For>
         </div>
     }

@@ -4,10 +4,10 @@ use crate::app::clock;
 use crate::catalogue::meaning::Slot;
 use crate::catalogue::{Catalogue, Question};
 use crate::draft::{Draft, Entry, History};
-use crate::evaluate::{Screening, Shareable, Status, TrialResult, TrialTimeline, timelines};
+use crate::evaluate::timeline::openings;
+use crate::evaluate::{Screening, Shareable, Status, TrialResult, TrialTimeline};
 use crate::facts::date::iso;
 use crate::facts::{Answer, Facts};
-use crate::report::take_away::DAYS_AHEAD;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -64,13 +64,7 @@ impl Answers {
         let screening = Screening::new(catalogue, Facts::default(), clock::today());
         let screening = RwSignal::new(screening);
         let results = Memo::new(move |_| screening.with(standings));
-        let timelines = Memo::new(move |_| {
-            let waits = |(result, _): &Standing| result.for_now;
-            if !results.with(|results| results.iter().any(waits)) {
-                return Vec::new();
-            }
-            screening.with(|s| timelines(catalogue, s.facts(), s.reference(), DAYS_AHEAD))
-        });
+        let timelines = Memo::new(move |_| screening.with(|screening| openings(screening)));
         let shared_results = Memo::new(move |_| standings(&screening.with(Shareable::of)));
         let relevant = Memo::new(move |_| screening.with(Screening::relevant));
         let open = Memo::new(move |_| {
