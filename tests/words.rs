@@ -14,7 +14,7 @@ use trial_screener::intake::files::Refused;
 use trial_screener::intake::{Doubt, NotUsed};
 use trial_screener::report::plan::Stand;
 use trial_screener::report::steps::SOURCES;
-use trial_screener::words::{self, Words};
+use trial_screener::words::{self, Words, plural};
 
 fn english() -> &'static Words {
     words::all().iter().find(|words| words.tag == "en").unwrap()
@@ -189,11 +189,62 @@ fn every_language_has_every_key_and_no_other() {
             let unit = key
                 .strip_prefix("unit.")
                 .is_some_and(|code| catalogue().units.iter().any(|unit| unit.code == code));
-            let stem = key.strip_suffix(".one").unwrap_or(key);
+            let stem = plural::stem(key);
             assert!(unit || needed.contains(stem), "{}: `{key}` is used nowhere", words.tag);
             assert!(!words.get(key).is_empty(), "{}: `{key}` is empty", words.tag);
         }
     }
+}
+
+#[test]
+fn a_language_has_every_plural_form_of_what_is_counted() {
+    let counted: BTreeSet<&str> = words::all()
+        .iter()
+        .flat_map(Words::keys)
+        .filter(|key| plural::stem(key) != *key)
+        .map(plural::stem)
+        .collect();
+    assert!(counted.len() > 20, "{counted:?}");
+    for words in words::all() {
+        let forms: BTreeSet<&str> = (0..=200).map(|n| words.category(n)).collect();
+        for (key, form) in counted.iter().flat_map(|key| forms.iter().map(move |form| (key, form)))
+        {
+            let known = *form == "other" || words.find(&format!("{key}.{form}")).is_some();
+            assert!(known, "{}: `{key}.{form}` is missing", words.tag);
+        }
+    }
+}
+
+/// The category that the library of the CLDR gives a count.
+fn cldr(tag: &str) -> impl Fn(usize) -> String {
+    let locale: icu_locale_core::Locale = tag.parse().unwrap();
+    let rules = icu_plurals::PluralRules::try_new_cardinal(locale.into()).unwrap();
+    move |n| format!("{:?}", rules.category_for(n)).to_lowercase()
+}
+
+#[test]
+fn counts_have_the_category_of_their_language() {
+    for words in words::all() {
+        let cldr = cldr(words.tag);
+        for n in 0..2_000 {
+            assert_eq!(words.category(n), cldr(n), "{} {n}", words.tag);
+        }
+    }
+    // What is written down stands for greater counts, in languages with other rules, too.
+    for tag in ["ar", "cs", "cy", "fr", "ga", "lt", "lv", "mt", "pl", "ru", "sl"] {
+        let cldr = cldr(tag);
+        for n in 0..2_000 {
+            assert_eq!(cldr(plural::told(n)), cldr(n), "{tag} {n}");
+        }
+    }
+    assert_eq!([0, 1, 5, 22].map(cldr("pl")), ["many", "one", "many", "few"]);
+}
+
+#[test]
+fn only_a_category_is_taken_off_a_key() {
+    assert_eq!(plural::stem("next.left.one"), "next.left");
+    assert_eq!(plural::stem("next.left"), "next.left");
+    assert_eq!(plural::stem("few"), "few");
 }
 
 /// The names of the holes in a text.
@@ -209,7 +260,7 @@ fn holes(text: &str) -> BTreeSet<String> {
 fn a_text_has_the_same_holes_in_every_language() {
     for words in words::all() {
         for key in words.keys().filter(|key| !key.starts_with("unit.")) {
-            let stem = key.strip_suffix(".one").unwrap_or(key);
+            let stem = plural::stem(key);
             let (here, there) = (holes(words.get(key)), holes(english().get(stem)));
             let fits = if key == stem { here == there } else { here.is_subset(&there) };
             assert!(fits, "{} {key}: {here:?} against {there:?}", words.tag);

@@ -14,8 +14,12 @@ mod catalogue;
 mod facts;
 #[path = "../logic/mod.rs"]
 mod logic;
+#[path = "../words/plural.rs"]
+mod plural;
 
 use catalogue::{embedded, layout};
+use icu_locale_core::Locale;
+use icu_plurals::{PluralCategory, PluralRules};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -84,14 +88,36 @@ fn languages(first: &[String]) -> Result<(), String> {
             .then(|| format!("    ({tag:?}, include_str!({:?})),\n", path.display().to_string()))
     };
     let carers: Vec<String> = files.iter().filter_map(|(_, tag, _)| carer(tag)).collect();
+    let plurals: Vec<String> = files
+        .iter()
+        .map(|(_, tag, _)| Ok(format!("    ({tag:?}, {:?}),\n", plural_categories(tag)?)))
+        .collect::<Result<_, String>>()?;
     let list = format!(
         "const FILES: &[(&str, &str)] = &[\n{}];\nconst ALWAYS: &[(&str, &str)] = &[\n{}];\n\
-         const CARER: &[(&str, &str)] = &[\n{}];\n",
+         const CARER: &[(&str, &str)] = &[\n{}];\n\
+         const PLURALS: &[(&str, [&str; plural::TOLD])] = &[\n{}];\n",
         lines.concat(),
         spoken.concat(),
-        carers.concat()
+        carers.concat(),
+        plurals.concat()
     );
     write("languages.rs", list.as_bytes())
+}
+
+/// The plural categories of the first whole numbers in a language, by the Unicode CLDR. They are
+/// written down here because the rules of all languages would be 15 kB of the page.
+fn plural_categories(tag: &str) -> Result<Vec<&'static str>, String> {
+    let locale: Locale = tag.parse().map_err(|e| format!("src/words/{tag}.txt: {e}"))?;
+    let rules = PluralRules::try_new_cardinal(locale.into()).map_err(|e| e.to_string())?;
+    let name = |n: usize| match rules.category_for(n) {
+        PluralCategory::Zero => "zero",
+        PluralCategory::One => "one",
+        PluralCategory::Two => "two",
+        PluralCategory::Few => "few",
+        PluralCategory::Many => "many",
+        PluralCategory::Other => "other",
+    };
+    Ok((0..plural::TOLD).map(name).collect())
 }
 
 fn write(name: &str, bytes: &[u8]) -> Result<(), String> {

@@ -7,6 +7,8 @@
 //!
 //! This layer knows keys and texts, no facts and no rules.
 
+pub mod plural;
+
 use crate::catalogue::{Catalogue, Texts};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -59,12 +61,23 @@ impl Words {
         text
     }
 
-    /// A text that depends on a count: the key with `.one` where the count is one and the
-    /// language has such a form, else the key; `{n}` is the count.
+    /// A text that depends on a count: the key with the plural category of the count behind it,
+    /// such as `.one` or `.few`, where the language has such a form, else the key; `{n}` is the
+    /// count. Categories are those of the Unicode CLDR for the language.
     pub fn count(&self, key: &str, n: usize) -> String {
-        let one = format!("{key}.one");
-        let key = if n == 1 && self.texts.contains_key(one.as_str()) { &one } else { key };
+        let form = format!("{key}.{}", self.category(n));
+        let key = if self.texts.contains_key(form.as_str()) { &form } else { key };
         self.fill(key, &[("n", &n.to_string())])
+    }
+
+    /// The plural category of a count, such as `one`; `other` for a language that was not there
+    /// when the program was built.
+    pub fn category(&self, n: usize) -> &'static str {
+        let known = PLURALS.iter().find(|(tag, _)| *tag == self.tag);
+        known
+            .and_then(|(_, categories)| categories.get(plural::told(n)))
+            .copied()
+            .unwrap_or("other")
     }
 
     /// Parts joined as a list of this language.
