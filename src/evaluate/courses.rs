@@ -299,15 +299,16 @@ type By = fn(&Doses) -> Span;
 /// each, by the lowest, the plain and the highest accepted dose.
 pub(super) fn months_together(inputs: &Inputs<'_>, lists: &[CountedDrugs]) -> Outcome {
     let (same, others): (Vec<_>, Vec<_>) = lists.iter().partition(|list| list.same);
-    let months = |by: By| {
+    let mut days = DaysTaken { inputs, doses: Vec::new() };
+    let mut months = |by: By| {
         let mut all = Taken::default();
         for list in &others {
-            match taken(inputs, list, by)? {
+            match days.of(list, by)? {
                 Some(days) => all = all.and(&days),
                 None => return Ok(Span::exact(Number::ZERO)),
             }
         }
-        longest(inputs, &same, &all, by)
+        days.longest(&same, &all, by)
     };
     let main = months(|doses| doses.main)?;
     if lists.iter().all(|list| list.dose.is_none()) {
@@ -317,53 +318,70 @@ pub(super) fn months_together(inputs: &Inputs<'_>, lists: &[CountedDrugs]) -> Ou
     Ok(Doses { lowest, main, highest }.slot())
 }
 
-/// Where drugs must be the same all the time, those that were taken longest count.
-fn longest(
-    inputs: &Inputs<'_>,
-    lists: &[&CountedDrugs],
-    others: &Taken,
-    by: By,
-) -> Result<Span, Why> {
-    let Some((list, rest)) = lists.split_first() else { return Ok(others.months()) };
-    let known = courses(inputs, &list.drugs)?;
-    let names = names_of(inputs, known.courses.iter().map(|(drug, _)| *drug));
-    let mut longest: Option<Span> = None;
-    for names in choices(&names, list.count) {
-        let is_one =
-            |drug: &usize| name_of(inputs, *drug).is_some_and(|name| names.contains(&name));
-        let drugs = DrugList(list.drugs.0.iter().copied().filter(is_one).collect());
-        let chosen = CountedDrugs { drugs, ..(*list).clone() };
-        let Some(days) = taken(inputs, &chosen, by)? else { continue };
-        let months = self::longest(inputs, rest, &others.and(&days), by)?;
-        longest = Some(longest.map_or(months, |known| highest(known, months)));
-    }
-    let none = if known.complete { Span::exact } else { Span::at_least };
-    Ok(longest.unwrap_or_else(|| none(Number::ZERO)))
+/// The days on which drugs were taken. Doses by day cost most of an evaluation, so they are worked
+/// out once for all readings of a dose.
+struct DaysTaken<'a> {
+    inputs: &'a Inputs<'a>,
+    /// Doses by day, with the drugs and the weight they are for.
+    doses: Vec<(DrugList, usize, SteroidDays)>,
 }
 
-/// The days on which so many drugs of a list were taken, and the dose reached; `None` if that was
-/// never so.
-fn taken(inputs: &Inputs<'_>, list: &CountedDrugs, by: By) -> Result<Option<Taken>, Why> {
-    let known = courses(inputs, &list.drugs)?;
-    let names = names_of(inputs, known.courses.iter().map(|(drug, _)| *drug));
-    if known.complete && names.len() < list.count {
-        return Ok(None);
+impl DaysTaken<'_> {
+    /// Where drugs must be the same all the time, those that were taken longest count.
+    fn longest(&mut self, lists: &[&CountedDrugs], others: &Taken, by: By) -> Result<Span, Why> {
+        let Some((list, rest)) = lists.split_first() else { return Ok(others.months()) };
+        let inputs = self.inputs;
+        let known = courses(inputs, &list.drugs)?;
+        let names = names_of(inputs, known.courses.iter().map(|(drug, _)| *drug));
+        let mut longest: Option<Span> = None;
+        for names in choices(&names, list.count) {
+            let is_one =
+                |drug: &usize| name_of(inputs, *drug).is_some_and(|name| names.contains(&name));
+            let drugs = DrugList(list.drugs.0.iter().copied().filter(is_one).collect());
+            let chosen = CountedDrugs { drugs, ..(*list).clone() };
+            let Some(days) = self.of(&chosen, by)? else { continue };
+            let months = self.longest(rest, &others.and(&days), by)?;
+            longest = Some(longest.map_or(months, |known| highest(known, months)));
+        }
+        let none = if known.complete { Span::exact } else { Span::at_least };
+        Ok(longest.unwrap_or_else(|| none(Number::ZERO)))
     }
-    if let Some(limit) = list.dose {
-        let days = steroid_days(inputs, limit.weight, &list.drugs)?;
-        return Ok(Some(at_dose(&days, limit, by)));
+
+    /// The days on which so many drugs of a list were taken, and the dose reached; `None` if that
+    /// was never so.
+    fn of(&mut self, list: &CountedDrugs, by: By) -> Result<Option<Taken>, Why> {
+        let inputs = self.inputs;
+        let known = courses(inputs, &list.drugs)?;
+        let names = names_of(inputs, known.courses.iter().map(|(drug, _)| *drug));
+        if known.complete && names.len() < list.count {
+            return Ok(None);
+        }
+        if let Some(limit) = list.dose {
+            return Ok(Some(at_dose(self.doses(list, limit.weight)?, limit, by)));
+        }
+        let (mut sure, mut possible) = (Vec::new(), Vec::new());
+        for (drug, course) in &known.courses {
+            let (surely, maybe) = cover(course, inputs.reference);
+            sure.extend(surely.map(|stretch| (*drug, stretch)));
+            possible.push((*drug, maybe));
+        }
+        Ok(Some(Taken {
+            surely: Some(at_once(inputs, list.count, &sure)),
+            maybe: Some(at_once(inputs, list.count, &possible)),
+            open: !known.complete,
+        }))
     }
-    let (mut sure, mut possible) = (Vec::new(), Vec::new());
-    for (drug, course) in &known.courses {
-        let (surely, maybe) = cover(course, inputs.reference);
-        sure.extend(surely.map(|stretch| (*drug, stretch)));
-        possible.push((*drug, maybe));
+
+    /// The doses by day of the drugs of a list.
+    fn doses(&mut self, list: &CountedDrugs, weight: usize) -> Result<&SteroidDays, Why> {
+        let is_it = |(drugs, by, _): &(DrugList, usize, _)| *by == weight && *drugs == list.drugs;
+        if !self.doses.iter().any(is_it) {
+            let days = steroid_days(self.inputs, weight, &list.drugs)?;
+            self.doses.push((list.drugs.clone(), weight, days));
+        }
+        let found = self.doses.iter().find(|doses| is_it(doses));
+        found.map(|(_, _, days)| days).ok_or(Why::NeedsFacts)
     }
-    Ok(Some(Taken {
-        surely: Some(at_once(inputs, list.count, &sure)),
-        maybe: Some(at_once(inputs, list.count, &possible)),
-        open: !known.complete,
-    }))
 }
 
 /// The days on which a daily dose was reached.

@@ -257,7 +257,7 @@ fn evaluate<'c>(
     layout: &Layout<'c>,
     options: &Options,
     table: Option<&Table>,
-    batch: Batch,
+    mut batch: Batch,
 ) -> Results<'c> {
     let tally = (!options.attrition.is_empty()).then(|| Tally::new(layout.catalogue));
     let mut results = Results { tally, ..Results::default() };
@@ -278,7 +278,7 @@ fn evaluate<'c>(
             Err(left_out) => results.left_out.push(left_out),
         }
     }
-    results.broken = batch.broken;
+    results.broken = batch.broken.take();
     results
 }
 
