@@ -87,12 +87,13 @@ fn vacuous(catalogue: &Catalogue, problems: &mut Vec<Problem>) {
             .collect();
         facts.sort_unstable();
         facts.dedup();
+        let leaves = program.numbered_leaves_of(compiled.body);
         let axes_of = |facts: &[u32]| -> Vec<settle::Axis> {
             facts
                 .iter()
                 .filter_map(|fact| {
                     let question = catalogue.fact(*fact as usize)?;
-                    settle::axis(program, question, compiled.body, *fact, &anchors)
+                    settle::axis(&leaves, question, *fact, &anchors)
                 })
                 .collect()
         };

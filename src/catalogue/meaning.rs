@@ -1,7 +1,7 @@
 //! What a test means for a value: the semantics of the rule language, leaf by leaf.
 
-use super::program::{Anchor, Test, Window};
 use super::rule::{Limit, Op};
+use super::statement::{Anchor, Test, Window};
 use crate::facts::date::{WindowSide, window_side};
 use crate::facts::span::End;
 use crate::facts::{DateSpan, Number, Span};

@@ -5,6 +5,7 @@
 //! This layer knows nothing of a person.
 
 pub mod check;
+mod compile;
 pub mod drug_names;
 pub mod embedded;
 pub mod formula;
@@ -21,6 +22,7 @@ pub mod records;
 pub mod rule;
 pub mod search;
 pub mod settle;
+pub mod statement;
 pub mod text;
 pub mod trial;
 pub mod units;

@@ -6,7 +6,7 @@
 //! The same walk finds criteria that no answer can meet or fail.
 
 use super::meaning::{self, Anchors, EventSlot, NumberSlot, Slot};
-use super::program::{Anchor, Leaf, Node, Program, Stretch, Test};
+use super::statement::{Anchor, Leaf, Node, Test};
 use super::vocabulary::{Kind, Question};
 use crate::facts::{DateSpan, Number, Span, TimeUnit};
 use crate::logic::{Graded, Truth};
@@ -246,22 +246,18 @@ pub struct Axis {
     pub vectors: Vec<Vec<Graded>>,
 }
 
-/// The axis of a fact in a statement; `None` if its values cannot be listed.
+/// The axis of a fact in a statement, whose leaves are given with their numbers; `None` if the
+/// values of the fact cannot be listed.
 pub fn axis(
-    program: &Program,
+    statement: &[(u32, Leaf)],
     question: &Question,
-    stretch: Stretch,
     fact: u32,
     anchors: &Anchors,
 ) -> Option<Axis> {
-    let mut numbers: Vec<u32> = program.leaves_of(stretch).collect();
-    numbers.sort_unstable();
-    numbers.dedup();
-    let mine: Vec<(u32, &Leaf)> = numbers
-        .iter()
-        .filter_map(|number| Some((*number, program.leaves.get(*number as usize)?)))
-        .filter(|(_, leaf)| leaf.fact == fact)
-        .collect();
+    let mut mine: Vec<(u32, Leaf)> =
+        statement.iter().filter(|(_, leaf)| leaf.fact == fact).copied().collect();
+    mine.sort_unstable_by_key(|(number, _)| *number);
+    mine.dedup();
     let tests: Vec<Test> = mine.iter().map(|(_, leaf)| leaf.test).collect();
     let mut vectors: Vec<Vec<Graded>> = Vec::new();
     for (slot, effective) in candidates(question, &tests, anchors) {

@@ -97,6 +97,13 @@ pub enum CriterionKind {
     Exclusion,
 }
 
+impl CriterionKind {
+    /// That of a code: `I` begins an inclusion, anything else an exclusion.
+    pub(super) fn of_code(code: &str) -> Self {
+        if code.starts_with('I') { Self::Inclusion } else { Self::Exclusion }
+    }
+}
+
 /// What part a criterion plays in the verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Role {
