@@ -1,5 +1,6 @@
 //! The parts of a compiled statement: its steps, and the tests of single facts in it.
 
+use super::ids::{FactId, LeafId};
 use super::rule::{Limit, Op};
 use crate::facts::{Number, TimeUnit};
 use crate::logic::Graded;
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Node {
     /// The truth of a leaf.
-    Leaf(u32),
+    Leaf(LeafId),
     /// The next statement does not hold.
     Not,
     /// All of the next so many hold.
@@ -27,8 +28,8 @@ pub enum Node {
 /// A test of one fact, resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Leaf {
-    /// Number of the fact.
-    pub fact: u32,
+    /// The fact.
+    pub fact: FactId,
     /// The test.
     pub test: Test,
 }
@@ -49,7 +50,7 @@ pub enum Test {
     /// Compared with a multiple of a limit of the laboratory.
     CompareLimit(Op, Number, Limit),
     /// Compared with another fact of the same unit.
-    CompareFact(Op, u32),
+    CompareFact(Op, FactId),
     /// Dated inside a look-back window.
     Within(Window),
     /// Happened at some time, or goes on.
@@ -72,12 +73,12 @@ pub enum Anchor {
     /// A date of the trial, by its number in the catalogue.
     Date(u16),
     /// The day of another fact, such as a test.
-    Fact(u32),
+    Fact(FactId),
 }
 
 impl Test {
     /// The second fact it looks at, if any.
-    pub const fn other(self) -> Option<u32> {
+    pub const fn other(self) -> Option<FactId> {
         match self {
             Self::CompareFact(_, other)
             | Self::Within(Window { anchor: Anchor::Fact(other), .. }) => Some(other),

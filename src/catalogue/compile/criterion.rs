@@ -3,17 +3,26 @@
 use super::Builder;
 use crate::catalogue::meaning::Anchors;
 use crate::catalogue::problem::ProblemKind;
-use crate::catalogue::program::{CompiledCriterion, Shortcut, count, length};
+use crate::catalogue::program::count;
 use crate::catalogue::settle::{self, Axis};
 use crate::catalogue::statement::{Node, Stretch, Test};
 use crate::catalogue::trial::{CriterionKind, Role};
-use crate::catalogue::{Criterion, Trial};
+use crate::catalogue::{CompiledRule, Criterion, FactId, Trial};
 use crate::logic::Graded;
 use jiff::civil::Date;
 
+/// What the compiler finds out of a criterion.
+pub(super) struct Compiled {
+    pub(super) rule: CompiledRule,
+    pub(super) in_verdict: bool,
+    /// The body of each reading.
+    pub(super) readings: Vec<Stretch>,
+}
+
 impl Builder<'_> {
-    pub(super) fn criterion(&mut self, number: usize, trial: &Trial, index: usize) {
-        let Some(criterion) = trial.criteria.get(index) else { return };
+    /// Compiles a criterion of a trial, by its index there.
+    pub(super) fn criterion(&mut self, trial: &Trial, index: usize) -> Option<Compiled> {
+        let criterion = trial.criteria.get(index)?;
         self.at = (trial.file.clone(), criterion.code.clone(), criterion.line);
         self.begin();
         let applies = criterion.applies.as_ref().map(|expr| self.stretch(expr, trial));
@@ -30,34 +39,15 @@ impl Builder<'_> {
         if is_whole && criterion.parts.is_empty() && criterion.role == Role::Deciding {
             self.report(ProblemKind::Missing { key: "rule" });
         }
-        let first = self.program.trials.last().map_or(0, |trial| trial.end);
-        let part = |part: &usize| u32::try_from(*part).map_or(u32::MAX, |part| first + part);
-        self.keep(CompiledCriterion {
-            trial: u32::try_from(number).unwrap_or(u32::MAX),
-            body,
-            ask_when,
-            doubt,
-            readings,
-            applies,
-            lasting: self.lasting(body),
-            // A whole is looked at through its parts.
-            axes: if is_whole { Vec::new() } else { self.axes(body) },
-            role: criterion.role,
-            parts: if is_whole { criterion.parts.iter().map(part).collect() } else { Vec::new() },
-            in_verdict: match criterion.whole.and_then(|whole| trial.criteria.get(whole)) {
-                Some(whole) => whole.readings.is_empty(),
-                None => criterion.parts.is_empty() || !is_whole,
-            },
-        });
-    }
-
-    fn keep(&mut self, criterion: CompiledCriterion) {
-        let shortcut = self.shortcut(&criterion);
-        if shortcut == Shortcut::Walk {
-            self.program.walks.push(length(&self.program.criteria));
-        }
-        self.program.shortcuts.push(shortcut);
-        self.program.criteria.push(criterion);
+        let lasting = self.lasting(body);
+        // A whole is looked at through its parts.
+        let axes = if is_whole { Vec::new() } else { self.axes(body) };
+        let in_verdict = match criterion.whole.and_then(|whole| trial.criteria.get(whole)) {
+            Some(whole) => whole.readings.is_empty(),
+            None => criterion.parts.is_empty() || !is_whole,
+        };
+        let rule = CompiledRule { body, ask_when, doubt, applies, lasting, axes };
+        Some(Compiled { rule, in_verdict, readings })
     }
 
     /// Each reading by itself, for explanations.
@@ -78,10 +68,9 @@ impl Builder<'_> {
     /// The facts that stand in more than one leaf of a statement, with all they can come to,
     /// where that tells more than Kleene logic does.
     fn axes(&self, body: Stretch) -> Vec<Axis> {
-        let facts = self.program.facts_of(body).into_iter();
-        let mut facts: Vec<u32> = facts.filter_map(|fact| u32::try_from(fact).ok()).collect();
+        let mut facts = self.program.facts_of(body);
         facts.sort_unstable();
-        let mut repeated: Vec<u32> = facts
+        let mut repeated: Vec<usize> = facts
             .windows(2)
             .filter(|pair| pair.first() == pair.last())
             .filter_map(|pair| pair.first().copied())
@@ -93,8 +82,8 @@ impl Builder<'_> {
         repeated
             .into_iter()
             .filter_map(|fact| {
-                let question = self.catalogue.questions.get(fact as usize)?;
-                settle::axis(&leaves, question, fact, &anchors)
+                let question = self.catalogue.questions.get(fact)?;
+                settle::axis(&leaves, question, FactId::of(fact), &anchors)
             })
             .filter(|axis| axis.can_tell_more(self.program.nodes_of(body)))
             .collect()
@@ -103,29 +92,11 @@ impl Builder<'_> {
     /// Whether every test is of a number that stays as it is until it is measured again.
     fn lasting(&self, body: Stretch) -> bool {
         self.program.leaves_of(body).all(|leaf| {
-            self.program.leaves.get(leaf as usize).is_some_and(|leaf| {
+            self.program.leaves.get(leaf.index()).is_some_and(|leaf| {
                 matches!(leaf.test, Test::Compare(..) | Test::CompareLimit(..) | Test::Detected)
-                    && self.catalogue.fact(leaf.fact as usize).is_some_and(|q| !q.grows)
+                    && self.catalogue.fact(leaf.fact.index()).is_some_and(|q| !q.grows)
             })
         })
-    }
-
-    fn shortcut(&self, criterion: &CompiledCriterion) -> Shortcut {
-        let plain = criterion.lasting
-            && criterion.axes.is_empty()
-            && criterion.ask_when.is_none()
-            && criterion.doubt.is_none()
-            && criterion.parts.is_empty();
-        if !plain {
-            return Shortcut::Walk;
-        }
-        match *self.program.nodes_of(criterion.body) {
-            [Node::Leaf(leaf)] => Shortcut::Leaf(leaf),
-            [Node::Not, Node::Leaf(leaf)] => Shortcut::Not(leaf),
-            [Node::All(2), Node::Leaf(left), Node::Leaf(right)] => Shortcut::Both(left, right),
-            [Node::Any(2), Node::Leaf(left), Node::Leaf(right)] => Shortcut::Either(left, right),
-            _ => Shortcut::Walk,
-        }
     }
 
     /// "This person fulfils the criterion."

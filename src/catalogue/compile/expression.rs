@@ -1,12 +1,12 @@
 //! Compiles a rule, step by step, to nodes in prefix order.
 
 use super::Builder;
-use crate::catalogue::Trial;
 use crate::catalogue::problem::{ProblemKind, nearest};
-use crate::catalogue::program::{count, length};
+use crate::catalogue::program::count;
 use crate::catalogue::rule::{Expr, MAX_DEPTH, RawTest, Subject};
 use crate::catalogue::statement::{Leaf, Node};
 use crate::catalogue::trial::CriterionKind;
+use crate::catalogue::{FactId, LeafId, Trial};
 
 impl Builder<'_> {
     pub(super) fn expr(&mut self, expr: &Expr, trial: &Trial) {
@@ -85,8 +85,8 @@ impl Builder<'_> {
     fn leaf(&mut self, fact: usize, raw: &RawTest) {
         let Some(question) = self.catalogue.questions.get(fact).cloned() else { return };
         let Some(test) = self.test(&question, raw) else { return };
-        let leaf = Leaf { fact: u32::try_from(fact).unwrap_or(u32::MAX), test };
-        let next = length(&self.program.leaves);
+        let leaf = Leaf { fact: FactId::of(fact), test };
+        let next = LeafId::of(self.program.leaves.len());
         let number = *self.known.entry(leaf).or_insert(next);
         if number == next {
             self.program.leaves.push(leaf);

@@ -4,6 +4,9 @@ mod criterion;
 mod expression;
 mod test;
 
+use criterion::Compiled;
+
+use super::ids::{FactId, LeafId};
 use super::problem::{Problem, ProblemKind};
 use super::program::{CompiledContradiction, Node, Program, Stretch, length};
 use super::rule::Expr;
@@ -24,7 +27,7 @@ struct Builder<'c> {
     catalogue: &'c mut Catalogue,
     problems: &'c mut Vec<Problem>,
     program: Program,
-    known: BTreeMap<Leaf, u32>,
+    known: BTreeMap<Leaf, LeafId>,
     /// File, item and line that problems are reported for.
     at: (String, String, usize),
     depth: usize,
@@ -37,10 +40,12 @@ struct Builder<'c> {
     may_ask_known: bool,
 }
 
-/// Compiles all criteria, statements that answer a question, and contradictions of a catalogue.
-/// Problems are added to `problems`.
-pub(super) fn compile(catalogue: &mut Catalogue, problems: &mut Vec<Problem>) -> Program {
-    let trials = std::mem::take(&mut catalogue.trials);
+/// Compiles all criteria, statements that answer a question, and contradictions of a catalogue,
+/// and links them. Problems are added to `problems`.
+pub(super) fn compile(catalogue: &mut Catalogue, problems: &mut Vec<Problem>) {
+    catalogue.number_criteria();
+    // The compiler adds values that are counted inside a rule to the questions.
+    let mut trials = std::mem::take(&mut catalogue.trials);
     let contradictions = std::mem::take(&mut catalogue.contradictions);
     let mut builder = Builder {
         catalogue,
@@ -53,17 +58,27 @@ pub(super) fn compile(catalogue: &mut Catalogue, problems: &mut Vec<Problem>) ->
         given_up: false,
         may_ask_known: false,
     };
-    for (number, trial) in trials.iter().enumerate() {
-        builder.trial(number, trial);
+    for trial in &mut trials {
+        builder.trial(trial);
     }
     builder.derived();
     for contradiction in &contradictions {
         builder.contradiction(contradiction);
     }
-    let program = builder.linked();
+    let mut program = builder.program;
     catalogue.trials = trials;
     catalogue.contradictions = contradictions;
-    program
+    let cycles = program.link(catalogue);
+    catalogue.program = program;
+    for question in cycles.into_iter().filter_map(|fact| catalogue.questions.get(fact)) {
+        let Question { id, file, line, .. } = question;
+        problems.push(Problem {
+            file: file.clone(),
+            line: *line,
+            item: id.clone(),
+            kind: ProblemKind::Cycle { id: id.clone() },
+        });
+    }
 }
 
 impl Builder<'_> {
@@ -102,13 +117,16 @@ impl Builder<'_> {
         }
     }
 
-    fn trial(&mut self, number: usize, trial: &Trial) {
-        let start = length(&self.program.criteria);
-        for index in 0..trial.criteria.len() {
-            self.criterion(number, trial, index);
+    fn trial(&mut self, trial: &mut Trial) {
+        let criteria = 0..trial.criteria.len();
+        let compiled: Vec<_> = criteria.map(|index| self.criterion(trial, index)).collect();
+        for (criterion, compiled) in trial.criteria.iter_mut().zip(compiled) {
+            let Some(Compiled { rule, in_verdict, readings }) = compiled else { continue };
+            (criterion.rule, criterion.in_verdict) = (rule, in_verdict);
+            for (reading, body) in criterion.readings.iter_mut().zip(readings) {
+                reading.body = body;
+            }
         }
-        let end = length(&self.program.criteria);
-        self.program.trials.push(Stretch { start, end });
     }
 
     /// The statements that answer a question if the person did not.
@@ -127,32 +145,12 @@ impl Builder<'_> {
         }
     }
 
-    /// The program, linked; facts that are worked out from themselves are reported.
-    fn linked(self) -> Program {
-        let mut program = self.program;
-        let cycles = program.link(self.catalogue);
-        for question in cycles.into_iter().filter_map(|fact| self.catalogue.questions.get(fact)) {
-            let Question { id, file, line, .. } = question;
-            self.problems.push(Problem {
-                file: file.clone(),
-                line: *line,
-                item: id.clone(),
-                kind: ProblemKind::Cycle { id: id.clone() },
-            });
-        }
-        program
-    }
-
     fn contradiction(&mut self, contradiction: &Contradiction) {
         self.at = (contradiction.file.clone(), contradiction.id.clone(), contradiction.line);
         self.begin();
         let when = self.stretch(&contradiction.when, &Trial::default());
-        let facts = contradiction
-            .facts
-            .iter()
-            .filter_map(|id| self.fact(id))
-            .filter_map(|index| u32::try_from(index).ok())
-            .collect();
+        let facts =
+            contradiction.facts.iter().filter_map(|id| self.fact(id)).map(FactId::of).collect();
         self.program.contradictions.push(CompiledContradiction { when, facts });
     }
 

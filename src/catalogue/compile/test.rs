@@ -1,11 +1,11 @@
 //! Compiles the test of one fact, and checks that it fits the kind of the fact.
 
 use super::Builder;
-use crate::catalogue::Question;
 use crate::catalogue::problem::{ProblemKind, nearest};
 use crate::catalogue::rule::RawTest;
 use crate::catalogue::statement::{Anchor, Test, Window};
 use crate::catalogue::vocabulary::{Kind, Scale};
+use crate::catalogue::{FactId, Question};
 use crate::facts::Number;
 
 impl Builder<'_> {
@@ -39,7 +39,7 @@ impl Builder<'_> {
             }
             RawTest::CompareLimit(op, factor, limit) => Test::CompareLimit(*op, *factor, *limit),
             RawTest::CompareFact(op, other) => {
-                Test::CompareFact(*op, u32::try_from(self.fact(other)?).ok()?)
+                Test::CompareFact(*op, FactId::of(self.fact(other)?))
             }
             RawTest::OneOf(codes) => Test::OneOf(self.bits(question, codes)),
             RawTest::Includes(codes) => Test::Includes(self.bits(question, codes)),
@@ -90,7 +90,7 @@ impl Builder<'_> {
             return Some(Anchor::Date(u16::try_from(date).ok()?));
         }
         if let Some(fact) = self.catalogue.index_of(name) {
-            return Some(Anchor::Fact(u32::try_from(fact).ok()?));
+            return Some(Anchor::Fact(FactId::of(fact)));
         }
         let nearest = nearest(name, self.catalogue.anchors.iter().map(String::as_str));
         self.report(ProblemKind::UnknownWord {

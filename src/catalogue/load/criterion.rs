@@ -3,8 +3,11 @@
 use super::{CHANGE, Loader, MAX_CRITERIA, Place, WHO};
 use crate::catalogue::problem::ProblemKind;
 use crate::catalogue::rule::{self, Expr};
+use crate::catalogue::statement::Stretch;
 use crate::catalogue::text::Block;
-use crate::catalogue::{Criterion, CriterionKind, Reading, Role, Texts};
+use crate::catalogue::{
+    CompiledRule, Criterion, CriterionId, CriterionKind, Reading, Role, Texts, TrialId,
+};
 
 const KEYS: &[&str] = &[
     "rule",
@@ -45,6 +48,8 @@ impl Loader {
         let whole = self.whole(&place, block, trial);
         let (doubt, doubt_meaning) = self.doubt(&place, block);
         let criterion = Criterion {
+            number: CriterionId::default(),
+            trial: TrialId::of(trial),
             code: code.to_owned(),
             line: block.line,
             kind: CriterionKind::of_code(code),
@@ -63,6 +68,8 @@ impl Loader {
             crisis: self.flag(&place, block, "crisis"),
             clinician: self.required_texts(&place, block, "clinician"),
             patient: self.required_texts(&place, block, "patient"),
+            in_verdict: false,
+            rule: CompiledRule::default(),
         };
         if let Some(trial) = self.catalogue.trials.get_mut(trial) {
             if let Some(whole) = whole.and_then(|index| trial.criteria.get_mut(index)) {
@@ -142,7 +149,8 @@ impl Loader {
         match rule::parse(text) {
             Ok(expr) => {
                 let id = format!("R{}", readings.len() + 1);
-                readings.push(Reading { id, line, text: text.to_owned(), expr, meaning });
+                let (text, body) = (text.to_owned(), Stretch::default());
+                readings.push(Reading { id, line, text, expr, meaning, body });
             }
             Err(kind) => self.report(place, line, kind),
         }

@@ -74,7 +74,7 @@ impl Catalogue {
         let mut problems = loader.problems;
         let mut catalogue = loader.catalogue;
         catalogue.resolve_formulas(&loader.formulas, &mut problems);
-        catalogue.program = compile(&mut catalogue, &mut problems);
+        compile(&mut catalogue, &mut problems);
         catalogue.lookup = Lookup::of(&catalogue.questions);
         if problems.is_empty() {
             super::check::check(&catalogue, &base_names, &mut problems);

@@ -2,25 +2,25 @@
 //! limits of a fact in order, and criteria whose status follows from one or two leaves. Nothing
 //! here changes what a status is; `Screening` has a plain path without it.
 
-use super::{Leaf, Program, Test};
+use super::{Leaf, Node, Program, Test};
 use crate::catalogue::rule::Op;
-use serde::{Deserialize, Serialize};
+use crate::catalogue::{CompiledRule, Criterion, CriterionId, FactId, LeafId};
 
 /// How the status of a criterion follows from its leaves, where nothing else bears on it: all
 /// its leaves are of numbers that stay as they are, no fact is in it twice, and nothing makes
 /// an unknown a question for the team.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shortcut {
     /// It does not: its statement is walked.
     Walk,
     /// This leaf holds.
-    Leaf(u32),
+    Leaf(LeafId),
     /// This leaf does not hold.
-    Not(u32),
+    Not(LeafId),
     /// Both hold.
-    Both(u32, u32),
+    Both(LeafId, LeafId),
     /// Either holds.
-    Either(u32, u32),
+    Either(LeafId, LeafId),
 }
 
 /// A comparison of a number with a fixed limit, in whole millionths of the canonical unit, where
@@ -30,7 +30,7 @@ pub struct FixedLimit {
     /// The first value on the upper side.
     pub from: i64,
     /// The fact.
-    pub fact: u32,
+    pub fact: FactId,
     /// Whether the upper side holds; else the values below do.
     pub above: bool,
 }
@@ -60,18 +60,38 @@ pub struct SortedLimit {
     /// The limit.
     pub limit: FixedLimit,
     /// The leaf that compares with it.
-    pub leaf: u32,
+    pub leaf: LeafId,
     /// The criterion that is nothing but this leaf, or (with `true`) its negation, if no other
     /// uses it.
-    pub sole: Option<(u32, bool)>,
+    pub sole: Option<(CriterionId, bool)>,
 }
 
 impl Program {
+    /// How the status of a criterion follows from its leaves at a glance.
+    pub(super) fn shortcut(&self, criterion: &Criterion) -> Shortcut {
+        let CompiledRule { body, ask_when, doubt, lasting, axes, applies: _ } = &criterion.rule;
+        let plain = *lasting
+            && axes.is_empty()
+            && ask_when.is_none()
+            && doubt.is_none()
+            && criterion.looked_through().is_empty();
+        if !plain {
+            return Shortcut::Walk;
+        }
+        match *self.nodes_of(*body) {
+            [Node::Leaf(leaf)] => Shortcut::Leaf(leaf),
+            [Node::Not, Node::Leaf(leaf)] => Shortcut::Not(leaf),
+            [Node::All(2), Node::Leaf(left), Node::Leaf(right)] => Shortcut::Both(left, right),
+            [Node::Any(2), Node::Leaf(left), Node::Leaf(right)] => Shortcut::Either(left, right),
+            _ => Shortcut::Walk,
+        }
+    }
+
     /// The criterion that is nothing but this leaf, or (with `true`) its negation, if no other
     /// uses it.
-    pub(super) fn sole(&self, leaf: u32) -> Option<(u32, bool)> {
-        let [criterion] = *self.criteria_of_leaf.get(leaf as usize) else { return None };
-        match self.shortcuts.get(criterion as usize)? {
+    pub(super) fn sole(&self, leaf: LeafId) -> Option<(CriterionId, bool)> {
+        let [criterion] = *self.criteria_of_leaf.get(leaf.index()) else { return None };
+        match self.shortcuts.get(criterion.index())? {
             Shortcut::Leaf(_) => Some((criterion, false)),
             Shortcut::Not(_) => Some((criterion, true)),
             Shortcut::Walk | Shortcut::Both(..) | Shortcut::Either(..) => None,

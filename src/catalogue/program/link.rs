@@ -1,9 +1,9 @@
 //! Which facts feed which leaves, criteria, formulas and contradictions: what is worked out from
 //! the rest of a program, and not packed.
 
-use super::{FixedLimit, Lists, Program, SortedLimit};
-use crate::catalogue::Catalogue;
+use super::{FixedLimit, Lists, Program, Shortcut, SortedLimit};
 use crate::catalogue::vocabulary::Kind;
+use crate::catalogue::{Catalogue, CriterionId, FactId, LeafId};
 
 impl Program {
     /// Finds out which facts feed which leaves, criteria, formulas and contradictions, and
@@ -11,7 +11,12 @@ impl Program {
     pub(in crate::catalogue) fn link(&mut self, catalogue: &Catalogue) -> Vec<usize> {
         let facts = catalogue.questions.len();
         self.leaves_of_fact = self.leaves_by_fact(facts);
-        self.criteria_of_leaf = self.criteria_by_leaf();
+        self.number_places(catalogue);
+        self.criteria_of_leaf = self.criteria_by_leaf(catalogue);
+        self.shortcuts = catalogue.criteria().map(|criterion| self.shortcut(criterion)).collect();
+        let walks = self.shortcuts.iter().enumerate();
+        let walks = walks.filter(|(_, shortcut)| **shortcut == Shortcut::Walk);
+        self.walks = walks.map(|(number, _)| CriterionId::of(number)).collect();
         self.limits = self.leaves.iter().map(FixedLimit::of).collect();
         self.sorted = self.leaves_of_fact.iter().map(|leaves| self.sorted_limits(leaves)).collect();
         self.unsorted = self.leaves_of_fact.iter().map(|leaves| self.without(leaves)).collect();
@@ -20,10 +25,10 @@ impl Program {
         self.dependents = (0..facts).map(|fact| dependents(fact, &inputs, &computed)).collect();
         self.contradictions_of_fact = self.contradictions_by_fact();
         let entered = (0..facts).filter(|fact| inputs.get(*fact).is_none_or(Vec::is_empty));
-        self.order = entered.map(short).chain(computed).collect();
+        self.order = entered.map(FactId::of).chain(computed).collect();
         self.rank = vec![0; facts];
         for (place, fact) in (0..).zip(&self.order) {
-            if let Some(rank) = self.rank.get_mut(*fact as usize) {
+            if let Some(rank) = self.rank.get_mut(fact.index()) {
                 *rank = place;
             }
         }
@@ -32,31 +37,41 @@ impl Program {
         cycles
     }
 
-    fn leaves_by_fact(&self, facts: usize) -> Vec<Vec<u32>> {
+    fn number_places(&mut self, catalogue: &Catalogue) {
+        let mut first = 0;
+        self.places.clear();
+        self.rows.clear();
+        for trial in &catalogue.trials {
+            let criteria = trial.criteria.iter().enumerate();
+            self.places.extend(criteria.map(|(index, criterion)| (criterion.trial, index)));
+            self.rows.push(first..self.places.len());
+            first = self.places.len();
+        }
+    }
+
+    fn leaves_by_fact(&self, facts: usize) -> Vec<Vec<LeafId>> {
         let mut found = vec![Vec::new(); facts];
-        for (number, leaf) in (0..).zip(&self.leaves) {
+        for (number, leaf) in self.leaves.iter().enumerate() {
             for fact in std::iter::once(leaf.fact).chain(leaf.test.other()) {
-                if let Some(leaves) = found.get_mut(fact as usize) {
-                    leaves.push(number);
+                if let Some(leaves) = found.get_mut(fact.index()) {
+                    leaves.push(LeafId::of(number));
                 }
             }
         }
         found
     }
 
-    fn criteria_by_leaf(&self) -> Lists {
+    fn criteria_by_leaf(&self, catalogue: &Catalogue) -> Lists<CriterionId> {
         let mut found = vec![Vec::new(); self.leaves.len()];
-        for (number, criterion) in (0_u32..).zip(&self.criteria) {
-            let own =
-                [Some(criterion.body), criterion.ask_when, criterion.applies, criterion.doubt];
+        for criterion in catalogue.criteria() {
             // A whole asks where one of its parts is in doubt.
-            let parts = criterion.parts.iter().map(|part| self.criteria.get(*part as usize)?.doubt);
-            let stretches = own.into_iter().chain(parts).flatten();
+            let doubts = catalogue.parts_of(criterion).filter_map(|part| part.rule.doubt);
+            let stretches = criterion.rule.statements_and_doubt().chain(doubts);
             for leaf in stretches.flat_map(|stretch| self.leaves_of(stretch)) {
-                if let Some(criteria) = found.get_mut(leaf as usize)
-                    && criteria.last() != Some(&number)
+                if let Some(criteria) = found.get_mut(leaf.index())
+                    && criteria.last() != Some(&criterion.number)
                 {
-                    criteria.push(number);
+                    criteria.push(criterion.number);
                 }
             }
         }
@@ -64,11 +79,11 @@ impl Program {
     }
 
     /// The leaves with a limit in millionths, lowest first.
-    fn sorted_limits(&self, leaves: &[u32]) -> Vec<SortedLimit> {
+    fn sorted_limits(&self, leaves: &[LeafId]) -> Vec<SortedLimit> {
         let mut sorted: Vec<SortedLimit> = leaves
             .iter()
             .filter_map(|leaf| {
-                let limit = self.limits.get(*leaf as usize).copied().flatten()?;
+                let limit = self.limits.get(leaf.index()).copied().flatten()?;
                 Some(SortedLimit { limit, leaf: *leaf, sole: self.sole(*leaf) })
             })
             .collect();
@@ -77,8 +92,8 @@ impl Program {
     }
 
     /// The leaves without one.
-    fn without(&self, leaves: &[u32]) -> Vec<u32> {
-        let limit = |leaf: &u32| self.limits.get(*leaf as usize).copied().flatten();
+    fn without(&self, leaves: &[LeafId]) -> Vec<LeafId> {
+        let limit = |leaf: &LeafId| self.limits.get(leaf.index()).copied().flatten();
         leaves.iter().filter(|leaf| limit(leaf).is_none()).copied().collect()
     }
 
@@ -100,7 +115,8 @@ impl Program {
         for (number, contradiction) in (0..).zip(&self.contradictions) {
             let tested = self.facts_of(contradiction.when);
             for ((fact, list), dependents) in found.iter_mut().enumerate().zip(&self.dependents) {
-                let touches = tested.iter().any(|t| *t == fact || dependents.contains(&short(*t)));
+                let touches =
+                    tested.iter().any(|t| *t == fact || dependents.contains(&FactId::of(*t)));
                 if touches {
                     list.push(number);
                 }
@@ -111,9 +127,9 @@ impl Program {
 }
 
 /// The facts that are worked out, inputs first, and those that are worked out from themselves.
-fn inputs_first(inputs: &[Vec<usize>]) -> (Vec<u32>, Vec<usize>) {
+fn inputs_first(inputs: &[Vec<usize>]) -> (Vec<FactId>, Vec<usize>) {
     let mut placed: Vec<bool> = inputs.iter().map(Vec::is_empty).collect();
-    let mut order: Vec<u32> = Vec::new();
+    let mut order: Vec<FactId> = Vec::new();
     loop {
         let before = order.len();
         for (fact, needed) in inputs.iter().enumerate() {
@@ -122,7 +138,7 @@ fn inputs_first(inputs: &[Vec<usize>]) -> (Vec<u32>, Vec<usize>) {
                 if let Some(mark) = placed.get_mut(fact) {
                     *mark = true;
                 }
-                order.push(short(fact));
+                order.push(FactId::of(fact));
             }
         }
         if order.len() == before {
@@ -134,24 +150,20 @@ fn inputs_first(inputs: &[Vec<usize>]) -> (Vec<u32>, Vec<usize>) {
 }
 
 /// The facts that are worked out from one, directly or not, inputs first.
-fn dependents(fact: usize, inputs: &[Vec<usize>], computed: &[u32]) -> Vec<u32> {
+fn dependents(fact: usize, inputs: &[Vec<usize>], computed: &[FactId]) -> Vec<FactId> {
     let mut touched = vec![false; inputs.len()];
     if let Some(mark) = touched.get_mut(fact) {
         *mark = true;
     }
     let mut found = Vec::new();
-    for other in computed.iter().filter(|other| **other as usize != fact) {
-        let mut needed = inputs.get(*other as usize).into_iter().flatten();
+    for other in computed.iter().filter(|other| other.index() != fact) {
+        let mut needed = inputs.get(other.index()).into_iter().flatten();
         if needed.any(|input| touched.get(*input).copied().unwrap_or(false)) {
-            if let Some(mark) = touched.get_mut(*other as usize) {
+            if let Some(mark) = touched.get_mut(other.index()) {
                 *mark = true;
             }
             found.push(*other);
         }
     }
     found
-}
-
-fn short(fact: usize) -> u32 {
-    u32::try_from(fact).unwrap_or(u32::MAX)
 }

@@ -2,16 +2,22 @@
 
 use super::length;
 
-/// Many lists of numbers, one behind the other.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lists {
+/// Many lists, one behind the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lists<T> {
     /// For each list the end of its items.
     ends: Vec<u32>,
-    items: Vec<u32>,
+    items: Vec<T>,
 }
 
-impl Lists {
-    pub(super) fn of(lists: &[Vec<u32>]) -> Self {
+impl<T> Default for Lists<T> {
+    fn default() -> Self {
+        Self { ends: Vec::new(), items: Vec::new() }
+    }
+}
+
+impl<T: Copy> Lists<T> {
+    pub(super) fn of(lists: &[Vec<T>]) -> Self {
         let items = lists.concat();
         let mut end = 0;
         let ends = lists
@@ -25,14 +31,14 @@ impl Lists {
     }
 
     /// One list; empty where there is none of that number.
-    pub fn get(&self, number: usize) -> &[u32] {
+    pub fn get(&self, number: usize) -> &[T] {
         let end = self.ends.get(number).copied().unwrap_or(0) as usize;
         let start = number.checked_sub(1).and_then(|n| self.ends.get(n)).copied().unwrap_or(0);
         self.items.get(start as usize..end).unwrap_or_default()
     }
 
     /// All lists, in order.
-    pub fn iter(&self) -> impl Iterator<Item = &[u32]> {
+    pub fn iter(&self) -> impl Iterator<Item = &[T]> {
         (0..self.ends.len()).map(|number| self.get(number))
     }
 }
