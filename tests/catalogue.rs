@@ -507,16 +507,16 @@ fn facts_that_stand_in_several_leaves_are_settled() {
     let catalogue = catalogue();
     let mut needed = Vec::new();
     let criteria = catalogue.trials.iter().flat_map(|t| t.criteria.iter().map(move |c| (t, c)));
-    for ((trial, criterion), compiled) in criteria.zip(&catalogue.program.criteria) {
-        for axis in &compiled.axes {
-            let fact = &catalogue.fact(axis.fact as usize).unwrap().id;
+    for (trial, criterion) in criteria {
+        for axis in &criterion.rule.axes {
+            let fact = &catalogue.fact(axis.fact.index()).unwrap().id;
             needed.push(format!("{} {} {fact}", trial.id, criterion.code));
         }
     }
     println!("{} places are settled: {needed:#?}", needed.len());
     assert!(!needed.is_empty());
-    for criterion in &catalogue.program.criteria {
-        let rows = criterion.axes.iter().map(|axis| axis.vectors.len()).product::<usize>();
+    for criterion in catalogue.criteria() {
+        let rows = criterion.rule.axes.iter().map(|axis| axis.vectors.len()).product::<usize>();
         assert!(
             rows <= trial_screener::catalogue::settle::MAX_COMBINATIONS,
             "too many to settle: {rows}"

@@ -179,7 +179,7 @@ fn every_limit_of_the_catalogue_is_written_down() {
     }
     let mut missing = BTreeSet::new();
     for leaf in &catalogue.program.leaves {
-        let question = catalogue.fact(leaf.fact as usize).unwrap();
+        let question = catalogue.fact(leaf.fact.index()).unwrap();
         let text = match leaf.test {
             Test::Compare(_, limit) => format!("{limit} "),
             Test::CompareLimit(_, factor, _) => format!("{factor} x ULN"),

@@ -291,7 +291,7 @@ fn every_question_passed_over_has_a_reason_that_holds() {
                     let program = &catalogue().program;
                     let used = program.leaves_of_fact[fact]
                         .iter()
-                        .any(|leaf| !program.criteria_of_leaf.get(*leaf as usize).is_empty());
+                        .any(|leaf| !program.criteria_of_leaf.get(leaf.index()).is_empty());
                     let feeds = !program.dependents[fact].is_empty();
                     assert!(!used || feeds || !relevant_to_a_verdict(fact), "{name} {id}");
                 }
@@ -305,10 +305,10 @@ fn every_question_passed_over_has_a_reason_that_holds() {
 /// Whether a criterion that a verdict looks at tests the fact itself.
 fn relevant_to_a_verdict(fact: usize) -> bool {
     let program = &catalogue().program;
-    program.criteria.iter().filter(|row| row.in_verdict).any(|row| {
-        let stretches = [Some(row.body), row.ask_when, row.applies];
-        stretches.into_iter().flatten().flat_map(|s| program.facts_of(s)).any(|f| f == fact)
-    })
+    catalogue()
+        .criteria()
+        .filter(|row| row.in_verdict)
+        .any(|row| row.rule.statements().flat_map(|s| program.facts_of(s)).any(|f| f == fact))
 }
 
 #[test]

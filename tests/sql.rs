@@ -60,7 +60,7 @@ fn every_criterion_and_verdict_has_a_column_and_none_is_left_to_the_engine() {
                 assert!(verdicts.contains(&format!("AS {}", dialect.quoted(&name))), "{name}");
             }
         }
-        let settled = catalogue().program.criteria.iter().filter(|c| !c.axes.is_empty()).count();
+        let settled = catalogue().criteria().filter(|c| !c.rule.axes.is_empty()).count();
         let views_of_their_own =
             statements(&views).iter().filter(|text| text.contains(" screening_settled_")).count();
         assert_eq!(views_of_their_own, settled + 1, "each in one view, and all in the statuses");

@@ -1,6 +1,7 @@
 //! Checks over the whole catalogue once everything has a name.
 
 use super::Catalogue;
+use super::ids::FactId;
 use super::meaning::Anchors;
 use super::problem::{Problem, ProblemKind};
 use super::settle;
@@ -24,16 +25,13 @@ fn unused(catalogue: &Catalogue, base: &[&str], problems: &mut Vec<Problem>) {
             *flag = true;
         }
     };
-    for criterion in &program.criteria {
-        for stretch in
-            [Some(criterion.body), criterion.ask_when, criterion.applies, criterion.doubt]
-        {
-            stretch.into_iter().flat_map(|s| program.facts_of(s)).for_each(&mut mark);
-        }
+    for stretch in catalogue.criteria().flat_map(|criterion| criterion.rule.statements_and_doubt())
+    {
+        program.facts_of(stretch).into_iter().for_each(&mut mark);
     }
     // A fact that feeds the formula of a used fact is used.
     for computed in program.order.iter().rev() {
-        let index = *computed as usize;
+        let index = computed.index();
         if !used_at(&used, index) {
             continue;
         }
@@ -70,29 +68,30 @@ fn vacuous(catalogue: &Catalogue, problems: &mut Vec<Problem>) {
         .trials
         .iter()
         .flat_map(|trial| trial.criteria.iter().map(move |criterion| (trial, criterion)));
-    for ((trial, criterion), compiled) in criteria.zip(&program.criteria) {
+    for (trial, criterion) in criteria {
         if criterion.readings.is_empty()
             || matches!(criterion.role, Role::Lost | Role::Judgement | Role::NoCondition)
         {
             continue;
         }
-        let mut facts: Vec<u32> = program
-            .leaves_of(compiled.body)
-            .filter_map(|leaf| program.leaves.get(leaf as usize))
+        let mut facts: Vec<FactId> = program
+            .leaves_of(criterion.rule.body)
+            .filter_map(|leaf| program.leaves.get(leaf.index()))
             .filter(|leaf| {
-                let kind = catalogue.fact(leaf.fact as usize).map(|q| q.kind);
+                let kind = catalogue.fact(leaf.fact.index()).map(|q| q.kind);
                 !matches!(kind, None | Some(Kind::Date | Kind::Therapies))
             })
             .map(|leaf| leaf.fact)
             .collect();
         facts.sort_unstable();
         facts.dedup();
-        let axes_of = |facts: &[u32]| -> Vec<settle::Axis> {
+        let leaves = program.numbered_leaves_of(criterion.rule.body);
+        let axes_of = |facts: &[FactId]| -> Vec<settle::Axis> {
             facts
                 .iter()
                 .filter_map(|fact| {
-                    let question = catalogue.fact(*fact as usize)?;
-                    settle::axis(program, question, compiled.body, *fact, &anchors)
+                    let question = catalogue.fact(fact.index())?;
+                    settle::axis(&leaves, question, *fact, &anchors)
                 })
                 .collect()
         };
@@ -102,11 +101,11 @@ fn vacuous(catalogue: &Catalogue, problems: &mut Vec<Problem>) {
             can_fail |= result.low != Truth::True;
             !(can_hold && can_fail)
         };
-        let nodes = program.nodes_of(compiled.body);
+        let nodes = program.nodes_of(criterion.rule.body);
         let unknown = |_| Graded::UNKNOWN;
         if !settle::try_all(nodes, &axes_of(&facts), &|_| true, &unknown, &mut seen) {
             // Too many combinations: look at the facts that stand in several leaves only.
-            settle::try_all(nodes, &compiled.axes, &|_| true, &unknown, &mut seen);
+            settle::try_all(nodes, &criterion.rule.axes, &|_| true, &unknown, &mut seen);
         }
         for (possible, kind) in
             [(can_hold, ProblemKind::NeverMet), (can_fail, ProblemKind::NeverFails)]

@@ -1,7 +1,8 @@
 //! What a test means for a value: the semantics of the rule language, leaf by leaf.
 
-use super::program::{Anchor, Test, Window};
+use super::ids::FactId;
 use super::rule::{Limit, Op};
+use super::statement::{Anchor, Test, Window};
 use crate::facts::date::{WindowSide, window_side};
 use crate::facts::span::End;
 use crate::facts::{DateSpan, Number, Span};
@@ -165,7 +166,7 @@ pub fn truth<'s>(
     slot: &Slot,
     effective: Option<DateSpan>,
     anchors: &Anchors,
-    other: impl Fn(u32) -> (&'s Slot, Option<DateSpan>),
+    other: impl Fn(FactId) -> (&'s Slot, Option<DateSpan>),
 ) -> Graded {
     match (test, slot) {
         (Test::Known, _) => {

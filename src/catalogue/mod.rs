@@ -5,10 +5,12 @@
 //! This layer knows nothing of a person.
 
 pub mod check;
+mod compile;
 pub mod drug_names;
 pub mod embedded;
 pub mod formula;
 pub mod frequencies;
+pub mod ids;
 pub mod kept;
 pub mod layout;
 pub mod load;
@@ -21,15 +23,17 @@ pub mod records;
 pub mod rule;
 pub mod search;
 pub mod settle;
+pub mod statement;
 pub mod text;
 pub mod trial;
 pub mod units;
 pub mod vocabulary;
 
+pub use ids::{CriterionId, FactId, LeafId, TrialId};
 pub use kept::KeptFacts;
 pub use problem::{Problem, ProblemKind};
 pub use records::{Mode, RecordRule};
-pub use trial::{Criterion, CriterionKind, Reading, Role, Trial};
+pub use trial::{CompiledRule, Criterion, CriterionKind, Reading, Role, Trial};
 pub use vocabulary::{Contradiction, Drug, Kind, Plausibility, Question, Texts};
 
 use crate::facts::Number;
@@ -121,11 +125,29 @@ impl Catalogue {
             .or_else(|| self.languages.iter().position(|language| main(language) == main(tag)))
     }
 
+    /// The criteria of all trials, in order.
+    pub fn criteria(&self) -> impl Iterator<Item = &Criterion> {
+        self.trials.iter().flat_map(|trial| &trial.criteria)
+    }
+
+    /// A criterion by its number.
+    pub fn criterion(&self, number: CriterionId) -> Option<&Criterion> {
+        let (trial, index) = self.program.places.get(number.index())?;
+        self.trials.get(trial.index())?.criteria.get(*index)
+    }
+
+    /// The parts that a criterion is looked at through: those of a whole without rules of its
+    /// own.
+    pub fn parts_of<'s>(&'s self, whole: &'s Criterion) -> impl Iterator<Item = &'s Criterion> {
+        let trial = self.trials.get(whole.trial.index());
+        whole.looked_through().iter().filter_map(move |part| trial?.criteria.get(*part))
+    }
+
     /// Whether the verdict on a trial looks at a criterion itself: a whole with a rule of its
     /// own stands for its parts, a whole without is looked at through them.
     pub fn decides(&self, trial: usize, criterion: usize) -> bool {
-        let start = self.program.trials.get(trial).map_or(0, |stretch| stretch.start as usize);
-        self.program.criteria.get(start + criterion).is_some_and(|compiled| compiled.in_verdict)
+        let criterion = self.trials.get(trial).and_then(|trial| trial.criteria.get(criterion));
+        criterion.is_some_and(|criterion| criterion.in_verdict)
     }
 
     /// The criteria that rest on a fact, directly or through what is worked out from it: trial
@@ -133,25 +155,21 @@ impl Catalogue {
     pub fn criteria_of(&self, fact: usize) -> Vec<(usize, usize)> {
         let program = &self.program;
         let dependents = program.dependents.get(fact).into_iter().flatten();
-        let mut found: Vec<u32> = std::iter::once(fact)
-            .chain(dependents.map(|fact| *fact as usize))
+        let mut found: Vec<CriterionId> = std::iter::once(fact)
+            .chain(dependents.map(|fact| fact.index()))
             .filter_map(|fact| program.leaves_of_fact.get(fact))
             .flatten()
-            .flat_map(|leaf| program.criteria_of_leaf.get(*leaf as usize))
+            .flat_map(|leaf| program.criteria_of_leaf.get(leaf.index()))
             .copied()
             .collect();
         found.sort_unstable();
         found.dedup();
-        found
-            .into_iter()
-            .filter_map(|number| {
-                let trial = program.criteria.get(number as usize)?.trial as usize;
-                let start = program.trials.get(trial)?.start;
-                let index = (number - start) as usize;
-                let criterion = self.trials.get(trial)?.criteria.get(index)?;
-                criterion.parts.is_empty().then_some((trial, index))
-            })
-            .collect()
+        let places = found.into_iter().filter_map(|number| program.places.get(number.index()));
+        let parts = |trial: TrialId, index: usize| {
+            let criterion = self.trials.get(trial.index())?.criteria.get(index)?;
+            criterion.parts.is_empty().then_some((trial.index(), index))
+        };
+        places.filter_map(|(trial, index)| parts(*trial, *index)).collect()
     }
 
     /// What a text like `5 ft 7` means for this question: an amount and the code of its unit.
@@ -166,17 +184,24 @@ impl Catalogue {
     /// known.
     pub fn keep_trials<S: AsRef<str>>(&mut self, ids: &[S]) {
         let is_kept = |trial: &Trial| ids.iter().any(|id| trial.is_called(id.as_ref()));
-        let kept: Vec<bool> = self.trials.iter().map(is_kept).collect();
-        if !kept.contains(&true) {
+        if !self.trials.iter().any(is_kept) {
             return;
         }
-        let mut number = 0;
-        self.trials.retain(|_| {
-            number += 1;
-            kept.get(number - 1).copied().unwrap_or(false)
-        });
-        self.program.keep_trials(&kept);
+        self.trials.retain(is_kept);
+        self.number_criteria();
         self.link();
+    }
+
+    /// Tells each criterion its number and its trial.
+    fn number_criteria(&mut self) {
+        let trials = self.trials.iter_mut().enumerate();
+        let criteria = trials.flat_map(|(trial, data)| {
+            data.criteria.iter_mut().map(move |criterion| (trial, criterion))
+        });
+        for (number, (trial, criterion)) in criteria.enumerate() {
+            criterion.number = CriterionId::of(number);
+            criterion.trial = TrialId::of(trial);
+        }
     }
 
     /// Links the program with the questions; returns the facts that are worked out from

@@ -86,6 +86,7 @@ impl Catalogue {
         for (number, question) in catalogue.questions.iter().enumerate() {
             catalogue.index.entry(question.id.clone()).or_insert(number);
         }
+        catalogue.number_criteria();
         let cycles = catalogue.link();
         (complete && cycles.is_empty() && lines.next().is_none()).then_some(catalogue)
     }

@@ -5,8 +5,9 @@
 //! have is tried. With each other fact in one leaf only, the result is exact.
 //! The same walk finds criteria that no answer can meet or fail.
 
+use super::ids::{FactId, LeafId};
 use super::meaning::{self, Anchors, EventSlot, NumberSlot, Slot};
-use super::program::{Anchor, Leaf, Node, Program, Stretch, Test};
+use super::statement::{Anchor, Leaf, Node, Test};
 use super::vocabulary::{Kind, Question};
 use crate::facts::{DateSpan, Number, Span, TimeUnit};
 use crate::logic::{Graded, Truth};
@@ -21,7 +22,7 @@ pub type Candidate = (Slot, Option<DateSpan>);
 /// Evaluates a statement in prefix order, asking `leaf` for the truth of each leaf.
 pub fn evaluate(
     nodes: &[Node],
-    leaf: &mut impl FnMut(u32, bool) -> Graded,
+    leaf: &mut impl FnMut(LeafId, bool) -> Graded,
     favour: bool,
 ) -> Graded {
     let mut rest = nodes.iter();
@@ -30,7 +31,7 @@ pub fn evaluate(
 
 fn step(
     rest: &mut std::slice::Iter<'_, Node>,
-    leaf: &mut impl FnMut(u32, bool) -> Graded,
+    leaf: &mut impl FnMut(LeafId, bool) -> Graded,
     favour: bool,
 ) -> Graded {
     let Some(node) = rest.next() else { return Graded::UNKNOWN };
@@ -239,29 +240,25 @@ fn numbers(question: &Question, tests: &[Test], slots: &mut Vec<Slot>) {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Axis {
     /// The fact.
-    pub fact: u32,
+    pub fact: FactId,
     /// The leaves that test it.
-    pub leaves: Vec<u32>,
+    pub leaves: Vec<LeafId>,
     /// Every possible row of truths of those leaves, in the same order.
     pub vectors: Vec<Vec<Graded>>,
 }
 
-/// The axis of a fact in a statement; `None` if its values cannot be listed.
+/// The axis of a fact in a statement, whose leaves are given with their numbers; `None` if the
+/// values of the fact cannot be listed.
 pub fn axis(
-    program: &Program,
+    statement: &[(LeafId, Leaf)],
     question: &Question,
-    stretch: Stretch,
-    fact: u32,
+    fact: FactId,
     anchors: &Anchors,
 ) -> Option<Axis> {
-    let mut numbers: Vec<u32> = program.leaves_of(stretch).collect();
-    numbers.sort_unstable();
-    numbers.dedup();
-    let mine: Vec<(u32, &Leaf)> = numbers
-        .iter()
-        .filter_map(|number| Some((*number, program.leaves.get(*number as usize)?)))
-        .filter(|(_, leaf)| leaf.fact == fact)
-        .collect();
+    let mut mine: Vec<(LeafId, Leaf)> =
+        statement.iter().filter(|(_, leaf)| leaf.fact == fact).copied().collect();
+    mine.sort_unstable_by_key(|(number, _)| *number);
+    mine.dedup();
     let tests: Vec<Test> = mine.iter().map(|(_, leaf)| leaf.test).collect();
     let mut vectors: Vec<Vec<Graded>> = Vec::new();
     for (slot, effective) in candidates(question, &tests, anchors) {
@@ -285,7 +282,7 @@ impl Axis {
     /// leaves at their least helpful and one at their most helpful truth: the statement then
     /// takes both its bounds, which is what Kleene logic says.
     pub fn can_tell_more(&self, nodes: &[Node]) -> bool {
-        let mut sides: Vec<(u32, bool)> = Vec::new();
+        let mut sides: Vec<(LeafId, bool)> = Vec::new();
         evaluate(
             nodes,
             &mut |leaf, favour| {
@@ -295,7 +292,7 @@ impl Axis {
             true,
         );
         let side =
-            |leaf: &u32| sides.iter().find(|(known, _)| known == leaf).map(|(_, side)| *side);
+            |leaf: &LeafId| sides.iter().find(|(known, _)| known == leaf).map(|(_, side)| *side);
         let one_sided = self.leaves.iter().all(|leaf| {
             sides.iter().filter(|(known, _)| known == leaf).all(|(_, s)| Some(*s) == side(leaf))
         });
@@ -323,8 +320,8 @@ impl Axis {
 pub fn try_all(
     nodes: &[Node],
     axes: &[Axis],
-    free: &impl Fn(u32) -> bool,
-    base: &impl Fn(u32) -> Graded,
+    free: &impl Fn(FactId) -> bool,
+    base: &impl Fn(LeafId) -> Graded,
     seen: &mut impl FnMut(Graded) -> bool,
 ) -> bool {
     let open = || axes.iter().filter(|axis| free(axis.fact));
@@ -333,7 +330,7 @@ pub fn try_all(
         return false;
     }
     for combination in 0..total {
-        let mut leaf = |number: u32, _: bool| {
+        let mut leaf = |number: LeafId, _: bool| {
             let mut rest = combination;
             for axis in open() {
                 let row = axis.vectors.get(rest % axis.vectors.len());

@@ -1,6 +1,9 @@
 //! A trial and its criteria.
 
+use super::ids::{CriterionId, TrialId};
 use super::rule::Expr;
+use super::settle::Axis;
+use super::statement::Stretch;
 use super::vocabulary::Texts;
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +48,12 @@ pub struct Trial {
 /// One numbered requirement, or one clause of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Criterion {
+    /// Number among the criteria of all trials.
+    #[serde(skip)]
+    pub number: CriterionId,
+    /// Number of its trial.
+    #[serde(skip)]
+    pub trial: TrialId,
     /// Code, such as `I6g`.
     pub code: String,
     /// Line of its heading.
@@ -86,6 +95,50 @@ pub struct Criterion {
     pub clinician: Texts,
     /// Plain wording.
     pub patient: Texts,
+    /// Whether the verdict looks at this row: a whole with rules of its own stands for its
+    /// parts; a whole without is looked at through them.
+    pub in_verdict: bool,
+    /// Its rules, compiled.
+    pub rule: CompiledRule,
+}
+
+/// The rules of a criterion, compiled to stretches of the catalogue's program.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompiledRule {
+    /// "This person fulfils the criterion", polarity and applicability included.
+    pub body: Stretch,
+    /// When this holds, an unknown becomes a question for the team.
+    pub ask_when: Option<Stretch>,
+    /// Statement that makes a settled row one for the team, once it certainly holds.
+    pub doubt: Option<Stretch>,
+    /// Whom it concerns.
+    pub applies: Option<Stretch>,
+    /// Whether no value it rests on can pass with time, so that a failure is a lasting one.
+    pub lasting: bool,
+    /// Facts that stand in more than one leaf of the body, where Kleene logic alone may leave
+    /// a forced answer unknown, with all they can come to.
+    pub axes: Vec<Axis>,
+}
+
+impl CompiledRule {
+    /// The statements that the words of the text make: whether it is fulfilled, when an unknown
+    /// is one for the team, whom it concerns. What only a doubt rests on stands in none of them.
+    pub fn statements(&self) -> impl Iterator<Item = Stretch> + use<> {
+        [Some(self.body), self.ask_when, self.applies].into_iter().flatten()
+    }
+
+    /// The same, and the doubt.
+    pub fn statements_and_doubt(&self) -> impl Iterator<Item = Stretch> + use<> {
+        self.statements().chain(self.doubt)
+    }
+}
+
+impl Criterion {
+    /// The parts that it is looked at through, by their index in the trial: those of a whole
+    /// without rules of its own.
+    pub fn looked_through(&self) -> &[usize] {
+        if self.readings.is_empty() { &self.parts } else { &[] }
+    }
 }
 
 /// Inclusion or exclusion.
@@ -95,6 +148,13 @@ pub enum CriterionKind {
     Inclusion,
     /// Must not apply.
     Exclusion,
+}
+
+impl CriterionKind {
+    /// That of a code: `I` begins an inclusion, anything else an exclusion.
+    pub(super) fn of_code(code: &str) -> Self {
+        if code.starts_with('I') { Self::Inclusion } else { Self::Exclusion }
+    }
 }
 
 /// What part a criterion plays in the verdict.
@@ -129,6 +189,8 @@ pub struct Reading {
     pub expr: Expr,
     /// What this reading takes the sentence to mean; empty for a single reading.
     pub meaning: Texts,
+    /// "This person fulfils the criterion" by this reading, for explanations.
+    pub body: Stretch,
 }
 
 impl Trial {

@@ -3,7 +3,7 @@
 use super::{dose, when_text};
 use crate::catalogue::program::Test;
 use crate::catalogue::rule::Limit;
-use crate::catalogue::{Catalogue, Kind, Question};
+use crate::catalogue::{Catalogue, FactId, Kind, Question};
 use crate::facts::date::iso;
 use crate::facts::number::to_ascii;
 use crate::facts::span::span_text;
@@ -216,7 +216,7 @@ impl Extras {
     /// What this question may be asked beside its value.
     pub fn of(catalogue: &Catalogue, fact: usize) -> Self {
         let program = &catalogue.program;
-        let dated = |number: u32| number as usize == fact;
+        let dated = |number: FactId| number.index() == fact;
         let mut extras = Self {
             when: catalogue.fact(fact).is_some_and(|q| q.current.is_some()),
             detection: catalogue.fact(fact).is_some_and(|q| q.trace),
@@ -224,7 +224,7 @@ impl Extras {
         };
         let is_event = catalogue.fact(fact).is_some_and(|q| q.kind == Kind::Event && !q.repeatable);
         for number in program.leaves_of_fact.get(fact).into_iter().flatten() {
-            let number = *number as usize;
+            let number = number.index();
             let Some(leaf) = program.leaves.get(number) else { continue };
             // Tests that only contradictions make are no reason to ask.
             if program.criteria_of_leaf.get(number).is_empty() {

@@ -10,8 +10,7 @@ use super::screening::Screening;
 use super::status::{Status, Verdict};
 use crate::catalogue::layout::{Layout, Line, MAX_LINES};
 use crate::catalogue::meaning::Slot;
-use crate::catalogue::program::CompiledCriterion;
-use crate::catalogue::{Catalogue, Kind, Question, Role};
+use crate::catalogue::{Catalogue, Criterion, Kind, Question, Role, TrialId};
 use crate::facts::Answer;
 use jiff::civil::Date;
 use std::cmp::Reverse;
@@ -119,11 +118,11 @@ impl Before {
         let can_be_asked = |fact: usize| {
             let of_fact = |asked: usize| {
                 let dependents = program.dependents.get(asked).into_iter().flatten();
-                dependents.into_iter().any(|d| *d as usize == fact)
+                dependents.into_iter().any(|d| d.index() == fact)
             };
             is_open(fact) || (0..open.len()).any(|asked| is_open(asked) && of_fact(asked))
         };
-        let count = screening.catalogue().program.trials.len();
+        let count = screening.catalogue().trials.len();
         let ruled_out = (0..count).map(|trial| {
             let result = screening.result(trial);
             let out = result.verdict == Verdict::NotMatch;
@@ -132,17 +131,16 @@ impl Before {
         let mut capped: Vec<bool> =
             screening.catalogue().trials.iter().map(|trial| !trial.source_complete).collect();
         let mut open_rows = vec![0; count];
-        for (row, status) in program.criteria.iter().zip(screening.statuses()) {
+        for (row, status) in screening.catalogue().criteria().zip(screening.statuses()) {
             let open = matches!(status, Status::Ask | Status::Unknown);
-            if let Some(rows) = open_rows.get_mut(row.trial as usize) {
+            if let Some(rows) = open_rows.get_mut(row.trial.index()) {
                 *rows += u64::from(open && counts(row));
             }
             let stuck = open && counts(row) && row.role != Role::Note && {
-                let stretches = [Some(row.body), row.ask_when, row.applies];
-                let leaves = stretches.into_iter().flatten().flat_map(|s| program.facts_of(s));
-                leaves.into_iter().all(|fact| !can_be_asked(fact))
+                let mut facts = row.rule.statements().flat_map(|s| program.facts_of(s));
+                facts.all(|fact| !can_be_asked(fact))
             };
-            if let Some(place) = capped.get_mut(row.trial as usize) {
+            if let Some(place) = capped.get_mut(row.trial.index()) {
                 *place |= stuck;
             }
         }
@@ -155,17 +153,17 @@ impl Before {
     }
 
     /// Whether a trial can only be ruled out any more, or stay possible.
-    fn capped(&self, trial: u32) -> bool {
-        self.capped.get(trial as usize).copied().unwrap_or_default()
+    fn capped(&self, trial: TrialId) -> bool {
+        self.capped.get(trial.index()).copied().unwrap_or_default()
     }
 
     /// How many rows of a trial are open: the fewer, the nearer it is to its end.
-    fn open_rows(&self, trial: u32) -> u64 {
-        self.open_rows.get(trial as usize).copied().unwrap_or(1).max(1)
+    fn open_rows(&self, trial: TrialId) -> u64 {
+        self.open_rows.get(trial.index()).copied().unwrap_or(1).max(1)
     }
 
-    fn trial(&self, trial: u32) -> (bool, bool) {
-        self.ruled_out.get(trial as usize).copied().unwrap_or_default()
+    fn trial(&self, trial: TrialId) -> (bool, bool) {
+        self.ruled_out.get(trial.index()).copied().unwrap_or_default()
     }
 }
 
@@ -258,13 +256,13 @@ impl<'c> Guide<'c> {
     fn doubts(&self, screening: &Screening<'_>) -> Vec<bool> {
         let program = &self.catalogue.program;
         let mut found = vec![false; self.catalogue.questions.len()];
-        for row in &program.criteria {
-            let result = screening.result(row.trial as usize);
+        for row in self.catalogue.criteria() {
+            let result = screening.result(row.trial.index());
             if result.verdict != Verdict::MayBeEligible || !row.in_verdict {
                 continue;
             }
-            let parts = row.parts.iter().filter_map(|part| program.criteria.get(*part as usize));
-            for doubt in std::iter::once(row).chain(parts).filter_map(|row| row.doubt) {
+            let parts = self.catalogue.parts_of(row);
+            for doubt in std::iter::once(row).chain(parts).filter_map(|row| row.rule.doubt) {
                 for fact in program.facts_of(doubt) {
                     self.mark_inputs(fact, &mut found);
                 }
@@ -412,10 +410,9 @@ fn follows(screening: &Screening<'_>, fact: usize) -> bool {
 
 /// What has been settled since, in points, and for the explanation.
 fn settled(tried: &Screening<'_>, before: &Before, outcome: &Outcome) -> (u64, Settles) {
-    let program = &tried.catalogue().program;
     let mut points = 0;
     let mut found = Settles { answer: outcome.code.clone(), share: 0, trials: Vec::new(), rows: 0 };
-    let rows = program.criteria.iter().zip(&before.statuses).zip(tried.statuses());
+    let rows = tried.catalogue().criteria().zip(&before.statuses).zip(tried.statuses());
     for ((row, was), is) in rows.filter(|((row, was), is)| *was != *is && counts(row)) {
         let (out, for_good) = before.trial(row.trial);
         let closed = matches!(is, Status::Met | Status::NotMet | Status::NotYet);
@@ -430,7 +427,7 @@ fn settled(tried: &Screening<'_>, before: &Before, outcome: &Outcome) -> (u64, S
             ROW * ROWS / before.open_rows(row.trial)
         };
         found.rows += usize::from(!out);
-        let trial = row.trial as usize;
+        let trial = row.trial.index();
         if is.fails() && !out && !found.trials.contains(&trial) {
             points += RULED_OUT * ROW;
             found.trials.push(trial);
@@ -440,6 +437,6 @@ fn settled(tried: &Screening<'_>, before: &Before, outcome: &Outcome) -> (u64, S
 }
 
 /// Whether the verdict looks at a row.
-fn counts(row: &CompiledCriterion) -> bool {
+fn counts(row: &Criterion) -> bool {
     row.in_verdict && row.role != Role::Judgement
 }

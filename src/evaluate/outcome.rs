@@ -52,7 +52,7 @@ pub fn outcomes(catalogue: &Catalogue, fact: usize, reference: Date) -> Vec<Outc
 fn tests(catalogue: &Catalogue, fact: usize) -> Vec<Test> {
     let program = &catalogue.program;
     let leaves = program.leaves_of_fact.get(fact).into_iter().flatten();
-    leaves.filter_map(|leaf| program.leaves.get(*leaf as usize)).map(|leaf| leaf.test).collect()
+    leaves.filter_map(|leaf| program.leaves.get(leaf.index())).map(|leaf| leaf.test).collect()
 }
 
 fn share(frequency: Option<&Frequency>, code: &str) -> Option<u32> {

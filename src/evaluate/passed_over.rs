@@ -3,8 +3,8 @@
 use super::next::Guide;
 use super::screening::Screening;
 use super::status::Verdict;
-use crate::catalogue::Kind;
 use crate::catalogue::meaning::Slot;
+use crate::catalogue::{Criterion, Kind};
 
 /// Why no answer to a question can change a verdict any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,19 +65,17 @@ fn reason(guide: &Guide<'_>, screening: &Screening<'_>, fact: usize, relevant: b
     let program = &screening.catalogue().program;
     let rests_on_it = |other: usize| {
         let dependents = program.dependents.get(fact).into_iter().flatten();
-        other == fact || dependents.into_iter().any(|dependent| *dependent as usize == other)
+        other == fact || dependents.into_iter().any(|dependent| dependent.index() == other)
     };
     let (mut ruled_out, mut settled) = (Vec::new(), Vec::new());
-    for (trial, stretch) in program.trials.iter().enumerate() {
-        let rows = program.criteria.get(stretch.start as usize..stretch.end as usize);
+    for (trial, data) in screening.catalogue().trials.iter().enumerate() {
         let result = screening.result(trial);
         let is_out = result.verdict == Verdict::NotMatch && !result.for_now;
-        let uses_it = |row: &crate::catalogue::program::CompiledCriterion| {
-            let stretches = [Some(row.body), row.ask_when, row.applies];
-            let mut facts = stretches.into_iter().flatten().flat_map(|s| program.facts_of(s));
+        let uses_it = |row: &Criterion| {
+            let mut facts = row.rule.statements().flat_map(|s| program.facts_of(s));
             row.in_verdict && facts.any(rests_on_it)
         };
-        let rows = rows.unwrap_or_default().iter().enumerate().filter(|(_, row)| uses_it(row));
+        let rows = data.criteria.iter().enumerate().filter(|(_, row)| uses_it(row));
         let rows: Vec<usize> = rows.map(|(index, _)| index).collect();
         match rows.as_slice() {
             [] => {}

@@ -11,7 +11,7 @@ use crate::catalogue::program::{Anchor, Leaf, Node, Stretch, Test, Window};
 use crate::catalogue::rule::{Limit, Op};
 use crate::catalogue::settle;
 use crate::catalogue::vocabulary::{Choice, Formula};
-use crate::catalogue::{Catalogue, Question, Role};
+use crate::catalogue::{Catalogue, FactId, LeafId, Question, Role};
 use crate::facts::date::clear_of_window;
 use crate::facts::{Answer, DateSpan, Number, Span, TimeUnit, Value};
 use crate::logic::{Graded, Truth};
@@ -185,7 +185,7 @@ pub(super) struct Walk<'s, 'c> {
     screening: &'s Screening<'c>,
     catalogue: &'c Catalogue,
     /// Leaves that decided, of the statement that is walked.
-    leaves: Vec<u32>,
+    leaves: Vec<LeafId>,
     /// Parts of the statements that are open, each behind those of the statement around it.
     parts: Vec<Part>,
 }
@@ -205,11 +205,11 @@ impl<'s, 'c> Walk<'s, 'c> {
         Explanation { criterion: index, status, reasons }
     }
 
-    fn question(&self, fact: u32) -> Option<&'c Question> {
-        self.catalogue.fact(fact as usize)
+    fn question(&self, fact: FactId) -> Option<&'c Question> {
+        self.catalogue.fact(fact.index())
     }
 
-    fn id(&self, fact: u32) -> &'c str {
+    fn id(&self, fact: FactId) -> &'c str {
         self.question(fact).map_or("", |question| &question.id)
     }
 
@@ -225,16 +225,14 @@ impl<'s, 'c> Walk<'s, 'c> {
         let Some(data) = catalogue.trials.get(trial).and_then(|t| t.criteria.get(index)) else {
             return;
         };
-        let start = program.trials.get(trial).map_or(0, |s| s.start as usize);
-        let Some(compiled) = program.criteria.get(start + index) else { return };
         match data.role {
             Role::Lost => return reasons.push(Reason::SourceLost),
             Role::Judgement => return reasons.push(Reason::InvestigatorDecides),
             Role::NoCondition => return reasons.push(Reason::NoCondition),
             Role::Deciding | Role::Note => {}
         }
-        if self.screening.view().does_not_apply(compiled) {
-            let facts = compiled.applies.map_or_else(Vec::new, |s| self.facts_of(s));
+        if self.screening.view().does_not_apply(data) {
+            let facts = data.rule.applies.map_or_else(Vec::new, |s| self.facts_of(s));
             return reasons.push(Reason::DoesNotApply { facts });
         }
         if data.readings.is_empty() {
@@ -255,22 +253,21 @@ impl<'s, 'c> Walk<'s, 'c> {
                 .collect();
             return reasons.push(Reason::Parts { parts });
         }
-        let doubted = self.screening.view().is_doubted(compiled);
+        let doubted = self.screening.view().is_doubted(data);
         if status == Status::Ask && doubted {
             reasons.push(Reason::Doubt);
-        } else if status == Status::Ask && compiled.readings.len() > 1 {
+        } else if status == Status::Ask && data.readings.len() > 1 {
             let readings = data
                 .readings
                 .iter()
-                .zip(&compiled.readings)
-                .map(|(reading, stretch)| (reading.id.as_str(), self.reading_status(*stretch)))
+                .map(|reading| (reading.id.as_str(), self.reading_status(reading.body)))
                 .collect();
             reasons.push(Reason::ReadingsDiffer { readings });
         }
         self.leaves.clear();
         let mut judged = false;
-        self.deciding(&mut program.nodes_of(compiled.body).iter(), &mut judged);
-        if let Some(doubt) = compiled.doubt.filter(|_| doubted) {
+        self.deciding(&mut program.nodes_of(data.rule.body).iter(), &mut judged);
+        if let Some(doubt) = data.rule.doubt.filter(|_| doubted) {
             self.deciding(&mut program.nodes_of(doubt).iter(), &mut judged);
         }
         each_once(&mut self.leaves);
@@ -279,10 +276,10 @@ impl<'s, 'c> Walk<'s, 'c> {
             reasons.push(Reason::NeedsJudgement);
         }
         // In the order of the rule; a leaf of several readings is said once.
-        let fact = |leaf: u32| program.leaves.get(leaf as usize).map(|leaf| leaf.fact);
-        let mut before: &[u32] = &[];
+        let fact = |leaf: LeafId| program.leaves.get(leaf.index()).map(|leaf| leaf.fact);
+        let mut before: &[LeafId] = &[];
         for (index, number) in self.leaves.iter().enumerate() {
-            if let Some(leaf) = program.leaves.get(*number as usize)
+            if let Some(leaf) = program.leaves.get(number.index())
                 && let Some(reason) = self.leaf_reason(leaf, self.screening.view().leaf(*number))
             {
                 // Only leaves of one fact can come to the same reason, and contradicted ones.
@@ -316,7 +313,7 @@ impl<'s, 'c> Walk<'s, 'c> {
         let program = &self.catalogue.program;
         let mut ids: Vec<&str> = program
             .leaves_of(stretch)
-            .filter_map(|leaf| program.leaves.get(leaf as usize))
+            .filter_map(|leaf| program.leaves.get(leaf.index()))
             .map(|leaf| self.id(leaf.fact))
             .collect();
         ids.dedup();
@@ -403,9 +400,9 @@ impl<'s, 'c> Walk<'s, 'c> {
     fn leaf_reason(&self, leaf: &Leaf, holds: Graded) -> Option<Reason<'c>> {
         let question = self.question(leaf.fact)?;
         let fact = question.id.as_str();
-        let slot = self.screening.slot(leaf.fact as usize);
+        let slot = self.screening.slot(leaf.fact.index());
         let view = self.screening.view();
-        let effective = view.effective.get(leaf.fact as usize).copied().flatten();
+        let effective = view.effective.get(leaf.fact.index()).copied().flatten();
         match (slot, leaf.test) {
             (Slot::Missing(Why::Contradicted), _) => Some(self.contradiction(leaf.fact, fact)),
             (Slot::Missing(why), _) => {
@@ -446,7 +443,7 @@ impl<'s, 'c> Walk<'s, 'c> {
                 Some(Reason::Compared(Box::new(comparison)))
             }
             (Slot::Number(number), Test::CompareFact(op, other)) => {
-                let bound = match self.screening.slot(other as usize) {
+                let bound = match self.screening.slot(other.index()) {
                     Slot::Number(right) => Some(right.span),
                     _ => None,
                 };
@@ -488,7 +485,7 @@ impl<'s, 'c> Walk<'s, 'c> {
                     Anchor::Date(anchor) => view.anchors.date(anchor),
                     Anchor::Fact(fact) => view
                         .effective
-                        .get(fact as usize)
+                        .get(fact.index())
                         .copied()
                         .flatten()
                         .map_or(view.anchors.reference, |days| days.latest),
@@ -516,7 +513,7 @@ impl<'s, 'c> Walk<'s, 'c> {
         }
     }
 
-    fn contradiction(&self, number: u32, fact: &'c str) -> Reason<'c> {
+    fn contradiction(&self, number: FactId, fact: &'c str) -> Reason<'c> {
         let catalogue = self.catalogue;
         let found = self.screening.contradictions().find_map(|index| {
             let compiled = catalogue.program.contradictions.get(index)?;
@@ -529,15 +526,15 @@ impl<'s, 'c> Walk<'s, 'c> {
     }
 
     /// The facts a computed one is worked out from.
-    fn inputs(&self, fact: u32, wanted: impl Fn(&usize) -> bool) -> Vec<&'c str> {
-        let inputs = self.catalogue.program.inputs.get(fact as usize).into_iter().flatten();
+    fn inputs(&self, fact: FactId, wanted: impl Fn(&usize) -> bool) -> Vec<&'c str> {
+        let inputs = self.catalogue.program.inputs.get(fact.index()).into_iter().flatten();
         let inputs = inputs.filter(|input| wanted(input));
         inputs.filter_map(|input| self.catalogue.fact(*input).map(|q| q.id.as_str())).collect()
     }
 
     fn comparison(
         &self,
-        (fact, question): (u32, &'c Question),
+        (fact, question): (FactId, &'c Question),
         number: &NumberSlot,
         op: Op,
         limit: Option<Span>,
@@ -615,7 +612,7 @@ struct Part {
 }
 
 /// Takes out repetitions; the first of each stays.
-fn each_once(leaves: &mut Vec<u32>) {
+fn each_once(leaves: &mut Vec<LeafId>) {
     let mut kept = 0;
     for index in 0..leaves.len() {
         let (known, rest) = leaves.split_at(kept);

@@ -7,7 +7,7 @@ use super::{TrialEvaluation, formulas};
 use crate::catalogue::meaning::{Anchors, EventSlot, Slot, Why};
 use crate::catalogue::program::{FixedLimit, Shortcut};
 use crate::catalogue::vocabulary::{Formula, Kind};
-use crate::catalogue::{Catalogue, Question};
+use crate::catalogue::{Catalogue, CriterionId, FactId, LeafId, Question};
 use crate::facts::{Answer, DateSpan, Facts, Number, Span, Therapies, Value};
 use crate::logic::{Graded, Truth};
 use jiff::civil::Date;
@@ -77,8 +77,8 @@ impl<'c> Screening<'c> {
             active: vec![false; catalogue.program.contradictions.len()],
             glances: vec![Glance::Missing; count],
             leaves: vec![Graded::UNKNOWN; catalogue.program.leaves.len()],
-            dirty: vec![false; catalogue.program.criteria.len()],
-            statuses: vec![Status::Unknown; catalogue.program.criteria.len()],
+            dirty: vec![false; catalogue.program.shortcuts.len()],
+            statuses: vec![Status::Unknown; catalogue.program.shortcuts.len()],
         }
     }
 
@@ -104,12 +104,7 @@ impl<'c> Screening<'c> {
 
     /// The statuses of one trial.
     pub fn trial_statuses(&self, trial: usize) -> &[Status] {
-        self.catalogue
-            .program
-            .trials
-            .get(trial)
-            .and_then(|s| self.statuses.get(s.start as usize..s.end as usize))
-            .unwrap_or_default()
+        self.statuses.get(self.catalogue.program.rows(trial)).unwrap_or_default()
     }
 
     /// Sets or removes (`None`) one answer and re-evaluates what it can touch. An id the
@@ -125,11 +120,11 @@ impl<'c> Screening<'c> {
         if program.courses == Some(fact) {
             self.find_drugs();
         }
-        let mut touched: Vec<u32> = vec![number(fact)];
-        let dependents = |fact: u32| program.dependents.get(fact as usize).into_iter().flatten();
-        touched.extend(dependents(number(fact)));
+        let mut touched: Vec<FactId> = vec![FactId::of(fact)];
+        let dependents = |fact: FactId| program.dependents.get(fact.index()).into_iter().flatten();
+        touched.extend(dependents(FactId::of(fact)));
         for computed in &touched {
-            self.refresh_raw(*computed as usize);
+            self.refresh_raw(computed.index());
         }
         for contradiction in program.contradictions_of_fact.get(fact).into_iter().flatten() {
             self.refresh_contradiction(*contradiction as usize);
@@ -141,11 +136,11 @@ impl<'c> Screening<'c> {
         }
         self.part_slots();
         // Inputs before what is computed from them.
-        touched.sort_unstable_by_key(|fact| program.rank.get(*fact as usize));
+        touched.sort_unstable_by_key(|fact| program.rank.get(fact.index()));
         touched.dedup();
-        let mut criteria: Vec<u32> = Vec::new();
+        let mut criteria: Vec<CriterionId> = Vec::new();
         for fact in &touched {
-            let fact = *fact as usize;
+            let fact = fact.index();
             let before = self.glance(fact);
             self.refresh_slot(fact);
             let after = self.glance(fact);
@@ -162,28 +157,28 @@ impl<'c> Screening<'c> {
                         self.turn(passed.leaf, truth, &mut criteria);
                         continue;
                     };
-                    if let Some(place) = self.leaves.get_mut(passed.leaf as usize) {
+                    if let Some(place) = self.leaves.get_mut(passed.leaf.index()) {
                         *place = truth;
                     }
-                    if let Some(place) = self.statuses.get_mut(criterion as usize) {
+                    if let Some(place) = self.statuses.get_mut(criterion.index()) {
                         *place = if holds == negated { Status::NotMet } else { Status::Met };
                     }
                 }
             } else {
                 for leaf in sorted.iter().map(|limit| limit.leaf) {
-                    self.turn(leaf, self.leaf_truth(leaf as usize), &mut criteria);
+                    self.turn(leaf, self.leaf_truth(leaf), &mut criteria);
                 }
             }
             for leaf in program.unsorted.get(fact).into_iter().flatten() {
-                self.turn(*leaf, self.leaf_truth(*leaf as usize), &mut criteria);
+                self.turn(*leaf, self.leaf_truth(*leaf), &mut criteria);
             }
         }
         for criterion in criteria {
-            if let Some(mark) = self.dirty.get_mut(criterion as usize) {
+            if let Some(mark) = self.dirty.get_mut(criterion.index()) {
                 *mark = false;
             }
-            let status = self.walked(criterion as usize);
-            if let Some(place) = self.statuses.get_mut(criterion as usize) {
+            let status = self.walked(criterion);
+            if let Some(place) = self.statuses.get_mut(criterion.index()) {
                 *place = status;
             }
         }
@@ -191,13 +186,13 @@ impl<'c> Screening<'c> {
 
     /// Takes the truth a leaf has now. Statuses that follow at a glance are set; the other
     /// criteria of the leaf are added to those to look at again, each once.
-    fn turn(&mut self, leaf: u32, truth: Graded, criteria: &mut Vec<u32>) {
+    fn turn(&mut self, leaf: LeafId, truth: Graded, criteria: &mut Vec<CriterionId>) {
         let program = &self.catalogue.program;
-        if let Some(place) = self.leaves.get_mut(leaf as usize) {
+        if let Some(place) = self.leaves.get_mut(leaf.index()) {
             *place = truth;
         }
-        for criterion in program.criteria_of_leaf.get(leaf as usize) {
-            let index = *criterion as usize;
+        for criterion in program.criteria_of_leaf.get(leaf.index()) {
+            let index = criterion.index();
             let shortcut = program.shortcuts.get(index).copied().unwrap_or(Shortcut::Walk);
             if let Some(status) = at_a_glance(shortcut, &self.leaves) {
                 if let Some(place) = self.statuses.get_mut(index) {
@@ -216,7 +211,7 @@ impl<'c> Screening<'c> {
         let program = &self.catalogue.program;
         let mut leaves = std::mem::take(&mut self.leaves);
         for (index, (place, limit)) in leaves.iter_mut().zip(&program.limits).enumerate() {
-            *place = self.compared(*limit).unwrap_or_else(|| self.leaf_truth(index));
+            *place = self.compared(*limit).unwrap_or_else(|| self.leaf_truth(LeafId::of(index)));
         }
         let mut statuses = std::mem::take(&mut self.statuses);
         for (place, shortcut) in statuses.iter_mut().zip(&program.shortcuts) {
@@ -226,8 +221,8 @@ impl<'c> Screening<'c> {
         }
         self.leaves = leaves;
         for criterion in &program.walks {
-            if let Some(place) = statuses.get_mut(*criterion as usize) {
-                *place = self.walked(*criterion as usize);
+            if let Some(place) = statuses.get_mut(criterion.index()) {
+                *place = self.walked(*criterion);
             }
         }
         self.statuses = statuses;
@@ -254,31 +249,22 @@ impl<'c> Screening<'c> {
     /// Whether one criterion of a trial hangs on a date that is not known to the day, or on the
     /// edge day of a window.
     pub(super) fn hangs_on_dates(&self, trial: usize, index: usize) -> bool {
-        let program = &self.catalogue.program;
-        let start = program.trials.get(trial).map_or(0, |stretch| stretch.start as usize);
-        let criterion = program.criteria.get(start + index);
+        let criterion = self.catalogue.trials.get(trial).and_then(|t| t.criteria.get(index));
         criterion.is_some_and(|criterion| self.view().hangs_on_dates(criterion))
     }
 
     /// The verdict on one trial.
     pub fn result(&self, trial: usize) -> TrialResult {
-        let compiled = self.catalogue.program.trials.get(trial).copied().unwrap_or_default();
-        let rows = self
-            .catalogue
-            .program
-            .criteria
-            .get(compiled.start as usize..compiled.end as usize)
-            .unwrap_or_default();
         let data = self.catalogue.trials.get(trial);
         let criteria = data.map_or(&[][..], |t| &t.criteria);
         let mut result = verdict(
-            rows.iter()
-                .zip(criteria)
+            criteria
+                .iter()
                 .zip(self.trial_statuses(trial))
-                .filter(|((row, _), _)| row.in_verdict)
-                .map(|((row, criterion), status)| {
+                .filter(|(criterion, _)| criterion.in_verdict)
+                .map(|(criterion, status)| {
                     let can_change = criterion.change.iter().any(|change| change != "nothing");
-                    (row.role, can_change, *status)
+                    (criterion.role, can_change, *status)
                 }),
         );
         // An incomplete source can never look complete, whatever its rows say.
@@ -294,30 +280,20 @@ impl<'c> Screening<'c> {
     /// change when more becomes known (a property test in `tests/laws.rs` holds this to it).
     pub fn relevant(&self) -> Vec<bool> {
         let program = &self.catalogue.program;
-        let mut open = vec![false; program.criteria.len()];
-        for (trial, stretch) in program.trials.iter().enumerate() {
+        let mut leaf_matters = vec![false; program.leaves.len()];
+        for (trial, data) in self.catalogue.trials.iter().enumerate() {
             let result = self.result(trial);
             if result.verdict == Verdict::NotMatch && !result.for_now {
                 continue;
             }
-            let rows = stretch.start as usize..stretch.end as usize;
-            for ((row, place), status) in program
-                .criteria
-                .get(rows.clone())
-                .unwrap_or_default()
-                .iter()
-                .zip(open.get_mut(rows).unwrap_or_default())
-                .zip(self.trial_statuses(trial))
-            {
-                *place = row.in_verdict && self.view().can_turn(row, *status);
-            }
-        }
-        let mut leaf_matters = vec![false; program.leaves.len()];
-        for (row, _) in program.criteria.iter().zip(&open).filter(|(_, open)| **open) {
-            let stretches = [Some(row.body), row.ask_when, row.applies];
-            for leaf in stretches.into_iter().flatten().flat_map(|s| program.leaves_of(s)) {
-                if let Some(mark) = leaf_matters.get_mut(leaf as usize) {
-                    *mark = true;
+            let rows = data.criteria.iter().zip(self.trial_statuses(trial));
+            let open =
+                rows.filter(|(row, status)| row.in_verdict && self.view().can_turn(row, **status));
+            for stretch in open.flat_map(|(row, _)| row.rule.statements()) {
+                for leaf in program.leaves_of(stretch) {
+                    if let Some(mark) = leaf_matters.get_mut(leaf.index()) {
+                        *mark = true;
+                    }
                 }
             }
         }
@@ -325,7 +301,7 @@ impl<'c> Screening<'c> {
             .leaves_of_fact
             .iter()
             .map(|leaves| {
-                leaves.iter().any(|leaf| leaf_matters.get(*leaf as usize).copied().unwrap_or(false))
+                leaves.iter().any(|leaf| leaf_matters.get(leaf.index()).copied().unwrap_or(false))
             })
             .collect();
         // A number that was entered is not worked out, so its inputs do not matter; unless it is
@@ -342,7 +318,7 @@ impl<'c> Screening<'c> {
             .zip(&program.dependents)
             .map(|(touches, dependents)| {
                 let mut dependents = dependents.iter();
-                *touches || dependents.any(|d| passes_on.get(*d as usize).copied().unwrap_or(false))
+                *touches || dependents.any(|d| passes_on.get(d.index()).copied().unwrap_or(false))
             })
             .collect()
     }
@@ -406,7 +382,7 @@ impl<'c> Screening<'c> {
         let mut effective = std::mem::take(&mut self.effective);
         let answers = answers_by_fact(self.catalogue, &self.facts, self.anchors.reference);
         for fact in order {
-            let fact = *fact as usize;
+            let fact = fact.index();
             let answer = answers.get(fact).copied().flatten();
             let value = self.value(fact, answer, &raw, &effective);
             put(&mut raw, &mut effective, fact, value);
@@ -421,10 +397,10 @@ impl<'c> Screening<'c> {
         self.part_slots();
         let contradicted = self.contradicted();
         for fact in order {
-            if contradicted.get(*fact as usize).copied().unwrap_or(false) {
-                self.refresh_slot(*fact as usize);
+            if contradicted.get(fact.index()).copied().unwrap_or(false) {
+                self.refresh_slot(fact.index());
             } else {
-                self.refresh_glance(*fact as usize);
+                self.refresh_glance(fact.index());
             }
         }
         self.reevaluate();
@@ -441,9 +417,9 @@ impl<'c> Screening<'c> {
         for index in self.contradictions() {
             let facts = program.contradictions.get(index).map_or(&[][..], |c| &c.facts);
             for fact in facts {
-                let dependents = program.dependents.get(*fact as usize).into_iter().flatten();
+                let dependents = program.dependents.get(fact.index()).into_iter().flatten();
                 for fact in std::iter::once(fact).chain(dependents) {
-                    if let Some(mark) = marks.get_mut(*fact as usize) {
+                    if let Some(mark) = marks.get_mut(fact.index()) {
                         *mark = true;
                     }
                 }
@@ -605,7 +581,7 @@ impl<'c> Screening<'c> {
         let program = &self.catalogue.program;
         self.contradictions().any(|index| {
             let found = program.contradictions.get(index);
-            found.is_some_and(|found| found.facts.contains(&number(fact)))
+            found.is_some_and(|found| found.facts.contains(&FactId::of(fact)))
         })
     }
 
@@ -640,7 +616,7 @@ impl<'c> Screening<'c> {
     /// What an exact number comes to at a fixed limit; `None` where the two are not so plain.
     fn compared(&self, limit: Option<FixedLimit>) -> Option<Graded> {
         let limit = limit?;
-        match self.glance(limit.fact as usize) {
+        match self.glance(limit.fact.index()) {
             Glance::Exact(value) => Some(Graded::same(Truth::from(limit.holds(value)))),
             Glance::Missing => Some(Graded::UNKNOWN),
             Glance::Other => None,
@@ -657,27 +633,27 @@ impl<'c> Screening<'c> {
     }
 
     /// Holds the truth a leaf has now.
-    pub(super) fn hold(&mut self, leaf: usize) {
+    pub(super) fn hold(&mut self, leaf: LeafId) {
         let truth = self.leaf_truth(leaf);
-        if let Some(place) = self.leaves.get_mut(leaf) {
+        if let Some(place) = self.leaves.get_mut(leaf.index()) {
             *place = truth;
         }
     }
 
     /// The truth of a leaf.
-    fn leaf_truth(&self, index: usize) -> Graded {
+    fn leaf_truth(&self, leaf: LeafId) -> Graded {
         let program = &self.catalogue.program;
-        let limit = program.limits.get(index).copied().flatten();
+        let limit = program.limits.get(leaf.index()).copied().flatten();
         let leaf = || {
-            let leaf = program.leaves.get(index);
+            let leaf = program.leaves.get(leaf.index());
             leaf.map_or(Graded::UNKNOWN, |leaf| self.view().leaf_truth(leaf))
         };
         self.compared(limit).unwrap_or_else(leaf)
     }
 
     /// The status of a criterion by its whole statement.
-    pub(super) fn walked(&self, index: usize) -> Status {
-        let criterion = self.catalogue.program.criteria.get(index);
+    pub(super) fn walked(&self, number: CriterionId) -> Status {
+        let criterion = self.catalogue.criterion(number);
         criterion.map_or(Status::Unknown, |criterion| self.view().status(criterion))
     }
 }
@@ -713,7 +689,7 @@ const STATUS: [[Status; 3]; 3] = [
 
 /// The status that follows from the leaves alone.
 pub(super) fn at_a_glance(shortcut: Shortcut, leaves: &[Graded]) -> Option<Status> {
-    let leaf = |number: u32| leaves.get(number as usize).copied().unwrap_or(Graded::UNKNOWN);
+    let leaf = |number: LeafId| leaves.get(number.index()).copied().unwrap_or(Graded::UNKNOWN);
     let holds = match shortcut {
         Shortcut::Walk => return None,
         Shortcut::Leaf(number) => leaf(number),
@@ -741,8 +717,4 @@ pub(super) fn put(
     if let Some(place) = effective.get_mut(fact) {
         *place = days;
     }
-}
-
-fn number(fact: usize) -> u32 {
-    u32::try_from(fact).unwrap_or(u32::MAX)
 }

@@ -1,11 +1,11 @@
 //! Statuses and verdicts.
 
 use crate::catalogue::meaning::{Anchors, EventSlot, Slot, truth};
-use crate::catalogue::program::{Anchor, CompiledCriterion, Leaf, Program, Stretch, Test, Window};
+use crate::catalogue::program::{Anchor, Leaf, Program, Stretch, Test, Window};
 use crate::catalogue::rule::Op;
 use crate::catalogue::settle;
 use crate::catalogue::vocabulary::Formula;
-use crate::catalogue::{Catalogue, Kind, Question, Role};
+use crate::catalogue::{Catalogue, Criterion, FactId, Kind, LeafId, Question, Role};
 use crate::facts::{DateSpan, Facts};
 use crate::logic::{Graded, Truth};
 
@@ -97,15 +97,15 @@ impl View<'_> {
         &self.catalogue.program
     }
 
-    pub(super) fn slot(&self, fact: u32) -> &Slot {
-        Slot::at(self.slots, fact as usize)
+    pub(super) fn slot(&self, fact: FactId) -> &Slot {
+        Slot::at(self.slots, fact.index())
     }
 
     /// The truth of a leaf, from its fact.
     pub(super) fn leaf_truth(&self, leaf: &Leaf) -> Graded {
-        let effective = self.effective.get(leaf.fact as usize).copied().flatten();
-        let dated = |fact: u32| self.effective.get(fact as usize).copied().flatten();
-        let other = |fact: u32| (self.slot(fact), dated(fact));
+        let effective = self.effective.get(leaf.fact.index()).copied().flatten();
+        let dated = |fact: FactId| self.effective.get(fact.index()).copied().flatten();
+        let other = |fact: FactId| (self.slot(fact), dated(fact));
         let by = |days| truth(&leaf.test, self.slot(leaf.fact), days, self.anchors, other);
         let newest = by(effective);
         if newest == Graded::TRUE || !matches!(leaf.test, Test::Within(_)) {
@@ -117,8 +117,8 @@ impl View<'_> {
     }
 
     /// The days of the results of a test that are older than the one that counts.
-    fn days_set_aside(&self, fact: u32) -> impl Iterator<Item = DateSpan> {
-        let question = self.catalogue.fact(fact as usize);
+    fn days_set_aside(&self, fact: FactId) -> impl Iterator<Item = DateSpan> {
+        let question = self.catalogue.fact(fact.index());
         let question = question.filter(|question| self.facts.earlier.contains_key(&question.id));
         question
             .into_iter()
@@ -129,24 +129,24 @@ impl View<'_> {
     /// A statement worked out from the values themselves, not from the leaves held.
     pub(super) fn statement(&self, stretch: Stretch) -> Graded {
         let program = self.program();
-        let mut leaf = |number: u32, _: bool| {
-            let leaf = program.leaves.get(number as usize);
+        let mut leaf = |number: LeafId, _: bool| {
+            let leaf = program.leaves.get(number.index());
             leaf.map_or(Graded::UNKNOWN, |leaf| self.leaf_truth(leaf))
         };
         settle::evaluate(program.nodes_of(stretch), &mut leaf, true)
     }
 
-    pub(super) fn leaf(&self, number: u32) -> Graded {
-        self.leaves.get(number as usize).copied().unwrap_or(Graded::UNKNOWN)
+    pub(super) fn leaf(&self, number: LeafId) -> Graded {
+        self.leaves.get(number.index()).copied().unwrap_or(Graded::UNKNOWN)
     }
 
     /// The truth of a leaf in a future in which passing states have ended, windows have run
     /// out, tests have been repeated with the result that helps, and everything else is as
     /// it is. `favour` is the truth that would help here.
-    fn leaf_later(&self, number: u32, favour: bool) -> Graded {
+    fn leaf_later(&self, number: LeafId, favour: bool) -> Graded {
         let now = self.leaf(number);
-        let Some(leaf) = self.program().leaves.get(number as usize) else { return now };
-        let Some(question) = self.catalogue.fact(leaf.fact as usize) else { return now };
+        let Some(leaf) = self.program().leaves.get(number.index()) else { return now };
+        let Some(question) = self.catalogue.fact(leaf.fact.index()) else { return now };
         let helps = Graded::same(Truth::from(favour));
         match (self.slot(leaf.fact), leaf.test) {
             (Slot::Missing(_), _) => now,
@@ -166,9 +166,9 @@ impl View<'_> {
 
     /// The truth of a leaf if an uncertain date in it comes to what helps, or to what does not.
     /// Only dates and ages count: what is missing stays unknown.
-    fn leaf_by_date(&self, number: u32, helps: bool) -> Graded {
+    fn leaf_by_date(&self, number: LeafId, helps: bool) -> Graded {
         let now = self.leaf(number);
-        let Some(leaf) = self.program().leaves.get(number as usize) else { return now };
+        let Some(leaf) = self.program().leaves.get(number.index()) else { return now };
         if now.settled().is_some() || matches!(self.slot(leaf.fact), Slot::Missing(_)) {
             return now;
         }
@@ -177,15 +177,15 @@ impl View<'_> {
                 !matches!(self.slot(fact), Slot::Missing(_))
             }
             Test::Within(_) => true,
-            _ => self.catalogue.fact(leaf.fact as usize).is_some_and(grows),
+            _ => self.catalogue.fact(leaf.fact.index()).is_some_and(grows),
         };
         if dated { Graded::same(Truth::from(helps)) } else { now }
     }
 
     /// Whether it hangs on an uncertain date if a criterion fails, under its strictest or under
     /// its most generous reading.
-    pub(super) fn hangs_on_dates(&self, criterion: &CompiledCriterion) -> bool {
-        let nodes = self.program().nodes_of(criterion.body);
+    pub(super) fn hangs_on_dates(&self, criterion: &Criterion) -> bool {
+        let nodes = self.program().nodes_of(criterion.rule.body);
         let mut uncertain = false;
         let worst = settle::evaluate(
             nodes,
@@ -215,33 +215,28 @@ impl View<'_> {
 
     /// Whether the doubt of a criterion is there, under its most generous reading: on the edge of
     /// a window it is.
-    pub(super) fn is_doubted(&self, criterion: &CompiledCriterion) -> bool {
-        self.of_stretch(criterion.doubt).high == Truth::True
+    pub(super) fn is_doubted(&self, criterion: &Criterion) -> bool {
+        self.of_stretch(criterion.rule.doubt).high == Truth::True
     }
 
     /// The status of one criterion. A doubt holds up what would be met, or is open; what fails by
     /// the words of the text fails.
-    pub(super) fn status(&self, criterion: &CompiledCriterion) -> Status {
+    pub(super) fn status(&self, criterion: &Criterion) -> Status {
         let status = self.by_the_text(criterion);
         let doubted = || {
-            self.is_doubted(criterion) || self.parts(criterion).any(|part| self.is_doubted(part))
+            let mut parts = self.catalogue.parts_of(criterion);
+            self.is_doubted(criterion) || parts.any(|part| self.is_doubted(part))
         };
         if !status.fails() && doubted() { Status::Ask } else { status }
     }
 
-    /// The parts of a whole without rules of its own.
-    fn parts(&self, whole: &CompiledCriterion) -> impl Iterator<Item = &CompiledCriterion> {
-        let criteria = &self.program().criteria;
-        whole.parts.iter().filter_map(|part| criteria.get(*part as usize))
-    }
-
     /// The status that the words of the text give.
-    fn by_the_text(&self, criterion: &CompiledCriterion) -> Status {
-        let nodes = self.program().nodes_of(criterion.body);
+    fn by_the_text(&self, criterion: &Criterion) -> Status {
+        let nodes = self.program().nodes_of(criterion.rule.body);
         let result = self.outcome(criterion);
         match result.settled() {
             Some(true) => Status::Met,
-            Some(false) if criterion.lasting => Status::NotMet,
+            Some(false) if criterion.rule.lasting => Status::NotMet,
             Some(false) => {
                 let later = settle::evaluate(
                     nodes,
@@ -254,20 +249,21 @@ impl View<'_> {
             // answered, it is a question for the team at best.
             None if result.low == Truth::False => Status::Ask,
             None => {
-                let asks = self.of_stretch(criterion.ask_when).low == Truth::True;
+                let asks = self.of_stretch(criterion.rule.ask_when).low == Truth::True;
                 // A whole whose open parts are all questions for the team is one itself.
-                let parts_ask = !criterion.parts.is_empty()
-                    && self.parts(criterion).all(|part| self.status(part) != Status::Unknown);
+                let mut parts = self.catalogue.parts_of(criterion);
+                let parts_ask = !criterion.looked_through().is_empty()
+                    && parts.all(|part| self.status(part) != Status::Unknown);
                 if asks || parts_ask { Status::Ask } else { Status::Unknown }
             }
         }
     }
 
     /// What the body of a criterion comes to, forced answers included.
-    fn outcome(&self, criterion: &CompiledCriterion) -> Graded {
-        let nodes = self.program().nodes_of(criterion.body);
+    fn outcome(&self, criterion: &Criterion) -> Graded {
+        let nodes = self.program().nodes_of(criterion.rule.body);
         let result = settle::evaluate(nodes, &mut |leaf, _| self.leaf(leaf), true);
-        if result.settled().is_some() || result.is_disputed() || criterion.axes.is_empty() {
+        if result.settled().is_some() || result.is_disputed() || criterion.rule.axes.is_empty() {
             return result;
         }
         self.settle(criterion).unwrap_or(result)
@@ -276,7 +272,7 @@ impl View<'_> {
     /// Whether an answer can still change a row of this status. Where the readings disagree for
     /// certain, or only a doubt speaks, it stays a question for the team, whatever else is
     /// answered.
-    pub(super) fn can_turn(&self, criterion: &CompiledCriterion, status: Status) -> bool {
+    pub(super) fn can_turn(&self, criterion: &Criterion, status: Status) -> bool {
         match status {
             Status::Met | Status::NotMet => false,
             Status::Ask => {
@@ -288,17 +284,17 @@ impl View<'_> {
     }
 
     /// The answer that every value of the unknown repeated facts leads to, if there is one.
-    fn settle(&self, criterion: &CompiledCriterion) -> Option<Graded> {
-        let nodes = self.program().nodes_of(criterion.body);
-        let free = |fact: u32| matches!(self.slot(fact), Slot::Missing(_));
-        if !criterion.axes.iter().any(|axis| free(axis.fact)) {
+    fn settle(&self, criterion: &Criterion) -> Option<Graded> {
+        let nodes = self.program().nodes_of(criterion.rule.body);
+        let free = |fact: FactId| matches!(self.slot(fact), Slot::Missing(_));
+        if !criterion.rule.axes.iter().any(|axis| free(axis.fact)) {
             return None;
         }
         let mut common: Option<Graded> = None;
         let mut agree = true;
         let complete = settle::try_all(
             nodes,
-            &criterion.axes,
+            &criterion.rule.axes,
             &free,
             &|leaf| self.leaf(leaf),
             &mut |result| {
@@ -312,8 +308,8 @@ impl View<'_> {
     }
 
     /// Whether a criterion does not concern this person.
-    pub(super) fn does_not_apply(&self, criterion: &CompiledCriterion) -> bool {
-        criterion.applies.is_some_and(|stretch| {
+    pub(super) fn does_not_apply(&self, criterion: &Criterion) -> bool {
+        criterion.rule.applies.is_some_and(|stretch| {
             let nodes = self.program().nodes_of(stretch);
             settle::evaluate(nodes, &mut |leaf, _| self.leaf(leaf), true) == Graded::FALSE
         })

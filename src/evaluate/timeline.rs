@@ -414,9 +414,7 @@ fn deciding<'s>(
     screening: &'s Screening<'_>,
     trial: usize,
 ) -> impl Iterator<Item = (usize, Status)> + 's {
-    let program = &screening.catalogue().program;
-    let start = program.trials.get(trial).map_or(0, |stretch| stretch.start as usize);
-    let rows = program.criteria.get(start..).unwrap_or_default();
+    let rows = screening.catalogue().trials.get(trial).map_or(&[][..], |trial| &trial.criteria);
     screening
         .trial_statuses(trial)
         .iter()
@@ -431,22 +429,21 @@ fn deciding<'s>(
 fn repeats(still: &Screening<'_>, fresh: &Screening<'_>, trial: usize) -> Vec<ToDo> {
     let catalogue = still.catalogue();
     let program = &catalogue.program;
-    let start = program.trials.get(trial).map_or(0, |stretch| stretch.start as usize);
+    let criteria = catalogue.trials.get(trial).map_or(&[][..], |trial| &trial.criteria);
     let again = fresh.trial_statuses(trial);
     let mut first: BTreeMap<usize, Date> = BTreeMap::new();
     for (index, status) in deciding(still, trial) {
-        let Some(row) = program.criteria.get(start + index) else { continue };
+        let Some(row) = criteria.get(index) else { continue };
         if again.get(index) == Some(&status) {
             continue;
         }
-        for leaf in program.leaves_of(row.body).filter_map(|leaf| program.leaves.get(leaf as usize))
-        {
-            let fact = leaf.fact as usize;
+        for (_, leaf) in program.numbered_leaves_of(row.rule.body) {
+            let fact = leaf.fact.index();
             let inputs = program.inputs.get(fact).into_iter().flatten().copied();
             for fact in std::iter::once(fact).chain(inputs) {
                 let Some(question) = catalogue.fact(fact) else { continue };
                 let window = if let Test::Within(window) = leaf.test { Some(window) } else { None };
-                let window = window.filter(|_| leaf.fact as usize == fact);
+                let window = window.filter(|_| leaf.fact.index() == fact);
                 if let Some(day) = counts_from(still, question, fact, window) {
                     first.entry(fact).and_modify(|known| *known = day.max(*known)).or_insert(day);
                 }

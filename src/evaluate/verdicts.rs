@@ -7,8 +7,8 @@ use super::resolve;
 use super::screening::{Screening, answers_by_fact, at_a_glance, is_answered, put};
 use super::status::{Status, TrialResult, Verdict, verdict};
 use crate::catalogue::meaning::{Slot, Why};
-use crate::catalogue::program::{Shortcut, Stretch};
-use crate::catalogue::{Catalogue, Role};
+use crate::catalogue::program::Shortcut;
+use crate::catalogue::{Catalogue, CriterionId, LeafId, Role, Trial};
 use crate::facts::{Answer, Facts};
 use jiff::civil::Date;
 use std::borrow::Cow;
@@ -26,7 +26,7 @@ pub struct Verdicts<'c> {
 /// A criterion as a verdict sees it.
 #[derive(Clone, Copy, Debug)]
 struct Row {
-    criterion: usize,
+    criterion: CriterionId,
     role: Role,
     can_change: bool,
 }
@@ -35,23 +35,21 @@ impl<'c> Verdicts<'c> {
     /// Finds the best order of rows for every trial.
     pub fn new(catalogue: &'c Catalogue) -> Self {
         let program = &catalogue.program;
-        let plan = |(trial, stretch): (usize, &Stretch)| {
-            let criteria = catalogue.trials.get(trial).map_or(&[][..], |trial| &trial.criteria);
-            let mut rows: Vec<Row> = (stretch.start as usize..)
-                .zip(criteria)
-                .filter_map(|(index, criterion)| {
-                    let row = program.criteria.get(index).filter(|row| row.in_verdict)?;
+        let walked = |row: &Row| {
+            matches!(program.shortcuts.get(row.criterion.index()), None | Some(Shortcut::Walk))
+        };
+        let plan = |trial: &Trial| {
+            let in_verdict = trial.criteria.iter().filter(|criterion| criterion.in_verdict);
+            let mut rows: Vec<Row> = in_verdict
+                .map(|criterion| {
                     let can_change = criterion.change.iter().any(|change| change != "nothing");
-                    Some(Row { criterion: index, role: row.role, can_change })
+                    Row { criterion: criterion.number, role: criterion.role, can_change }
                 })
                 .collect();
-            let walked = |row: &Row| {
-                matches!(program.shortcuts.get(row.criterion), None | Some(Shortcut::Walk))
-            };
             rows.sort_by_key(|row| (row.can_change, walked(row)));
             rows
         };
-        Self { catalogue, plans: program.trials.iter().enumerate().map(plan).collect() }
+        Self { catalogue, plans: catalogue.trials.iter().map(plan).collect() }
     }
 
     /// What answers are compared with.
@@ -88,7 +86,7 @@ impl<'f> Wanted<'f> {
             answers: answers_by_fact(catalogue, facts, reference),
             facts: vec![false; catalogue.questions.len()],
             leaves: vec![false; catalogue.program.leaves.len()],
-            criteria: vec![false; catalogue.program.criteria.len()],
+            criteria: vec![false; catalogue.program.shortcuts.len()],
             screening,
         };
         wanted.contradict();
@@ -119,12 +117,12 @@ impl<'f> Wanted<'f> {
     }
 
     /// The status of a criterion.
-    fn status(&mut self, index: usize) -> Status {
+    fn status(&mut self, number: CriterionId) -> Status {
         let program = &self.screening.catalogue().program;
-        let shortcut = program.shortcuts.get(index).copied().unwrap_or(Shortcut::Walk);
+        let shortcut = program.shortcuts.get(number.index()).copied().unwrap_or(Shortcut::Walk);
         match shortcut {
             Shortcut::Walk => {
-                self.want_criterion(index);
+                self.want_criterion(number);
             }
             Shortcut::Leaf(leaf) | Shortcut::Not(leaf) => self.want_leaf(leaf),
             Shortcut::Both(left, right) | Shortcut::Either(left, right) => {
@@ -132,37 +130,37 @@ impl<'f> Wanted<'f> {
                 self.want_leaf(right);
             }
         }
-        at_a_glance(shortcut, self.screening.held()).unwrap_or_else(|| self.screening.walked(index))
+        at_a_glance(shortcut, self.screening.held())
+            .unwrap_or_else(|| self.screening.walked(number))
     }
 
     /// Works out the leaves that a criterion and its parts read.
-    fn want_criterion(&mut self, index: usize) {
-        let program = &self.screening.catalogue().program;
-        let Some(criterion) = program.criteria.get(index) else { return };
-        if self.criteria.get_mut(index).is_none_or(|known| replace(known, true)) {
+    fn want_criterion(&mut self, number: CriterionId) {
+        let catalogue = self.screening.catalogue();
+        let Some(criterion) = catalogue.criterion(number) else { return };
+        if self.criteria.get_mut(number.index()).is_none_or(|known| replace(known, true)) {
             return;
         }
-        let body = Some(criterion.body);
-        let stretches = [body, criterion.ask_when, criterion.applies, criterion.doubt];
-        for leaf in stretches.into_iter().flatten().flat_map(|s| program.leaves_of(s)) {
+        let statements = criterion.rule.statements_and_doubt();
+        for leaf in statements.flat_map(|stretch| catalogue.program.leaves_of(stretch)) {
             self.want_leaf(leaf);
         }
-        for part in &criterion.parts {
-            self.want_criterion(*part as usize);
+        for part in catalogue.parts_of(criterion) {
+            self.want_criterion(part.number);
         }
     }
 
-    fn want_leaf(&mut self, leaf: u32) {
-        if self.leaves.get_mut(leaf as usize).is_none_or(|known| replace(known, true)) {
+    fn want_leaf(&mut self, leaf: LeafId) {
+        if self.leaves.get_mut(leaf.index()).is_none_or(|known| replace(known, true)) {
             return;
         }
         let program = &self.screening.catalogue().program;
-        if let Some(tested) = program.leaves.get(leaf as usize) {
+        if let Some(tested) = program.leaves.get(leaf.index()) {
             for fact in [Some(tested.fact), tested.test.other()].into_iter().flatten() {
-                self.want_fact(fact as usize);
-                self.screening.refresh_glance(fact as usize);
+                self.want_fact(fact.index());
+                self.screening.refresh_glance(fact.index());
             }
-            self.screening.hold(leaf as usize);
+            self.screening.hold(leaf);
         }
     }
 
@@ -200,7 +198,7 @@ impl<'f> Wanted<'f> {
         let touched: Vec<usize> = program
             .order
             .iter()
-            .map(|fact| *fact as usize)
+            .map(|fact| fact.index())
             .filter(|fact| touched.get(*fact).copied().unwrap_or(false))
             .collect();
         // What was entered keeps its date, whatever becomes of its value.

@@ -207,13 +207,13 @@ fn ids(catalogue: &Catalogue, facts: &[usize]) -> Vec<String> {
 
 /// The catalogue: every trial with its criteria.
 pub fn catalogue(catalogue: &Catalogue) -> CatalogueWire {
-    let trials = catalogue.trials.iter().zip(&catalogue.program.trials);
+    let trials = catalogue.trials.iter();
     CatalogueWire {
         version: catalogue.version.clone(),
         languages: catalogue.languages.clone(),
         anchors: catalogue.anchors.clone(),
         trials: trials
-            .map(|(trial, stretch)| TrialDataWire {
+            .map(|trial| TrialDataWire {
                 id: trial.id.clone(),
                 title: texts(catalogue, &trial.title),
                 product: texts(catalogue, &trial.product),
@@ -231,48 +231,43 @@ pub fn catalogue(catalogue: &Catalogue) -> CatalogueWire {
                 criteria: trial
                     .criteria
                     .iter()
-                    .enumerate()
-                    .map(|(index, criterion)| {
-                        let start = stretch.start as usize;
-                        let compiled = catalogue.program.criteria.get(start + index);
-                        CriterionDataWire {
-                            code: criterion.code.clone(),
-                            kind: match criterion.kind {
-                                CriterionKind::Inclusion => "inclusion",
-                                CriterionKind::Exclusion => "exclusion",
-                            },
-                            role: match criterion.role {
-                                Role::Deciding => "deciding",
-                                Role::Note => "note",
-                                Role::Judgement => "judgement",
-                                Role::Lost => "source_lost",
-                                Role::NoCondition => "no_condition",
-                            },
-                            in_verdict: compiled.is_some_and(|c| c.in_verdict),
-                            parts: criterion
-                                .parts
-                                .iter()
-                                .filter_map(|part| trial.criteria.get(*part))
-                                .map(|part| part.code.clone())
-                                .collect(),
-                            readings: criterion
-                                .readings
-                                .iter()
-                                .map(|reading| ReadingWire {
-                                    id: reading.id.clone(),
-                                    rule: reading.text.clone(),
-                                    meaning: texts(catalogue, &reading.meaning),
-                                })
-                                .collect(),
-                            who: criterion.who.clone(),
-                            change: criterion.change.clone(),
-                            source: texts(catalogue, &criterion.source),
-                            medicines: criterion.medicines,
-                            crisis: criterion.crisis,
-                            clinician: texts(catalogue, &criterion.clinician),
-                            patient: texts(catalogue, &criterion.patient),
-                            facts: compiled.map_or_else(Vec::new, |c| asked(catalogue, c.body)),
-                        }
+                    .map(|criterion| CriterionDataWire {
+                        code: criterion.code.clone(),
+                        kind: match criterion.kind {
+                            CriterionKind::Inclusion => "inclusion",
+                            CriterionKind::Exclusion => "exclusion",
+                        },
+                        role: match criterion.role {
+                            Role::Deciding => "deciding",
+                            Role::Note => "note",
+                            Role::Judgement => "judgement",
+                            Role::Lost => "source_lost",
+                            Role::NoCondition => "no_condition",
+                        },
+                        in_verdict: criterion.in_verdict,
+                        parts: criterion
+                            .parts
+                            .iter()
+                            .filter_map(|part| trial.criteria.get(*part))
+                            .map(|part| part.code.clone())
+                            .collect(),
+                        readings: criterion
+                            .readings
+                            .iter()
+                            .map(|reading| ReadingWire {
+                                id: reading.id.clone(),
+                                rule: reading.text.clone(),
+                                meaning: texts(catalogue, &reading.meaning),
+                            })
+                            .collect(),
+                        who: criterion.who.clone(),
+                        change: criterion.change.clone(),
+                        source: texts(catalogue, &criterion.source),
+                        medicines: criterion.medicines,
+                        crisis: criterion.crisis,
+                        clinician: texts(catalogue, &criterion.clinician),
+                        patient: texts(catalogue, &criterion.patient),
+                        facts: asked(catalogue, criterion.rule.body),
                     })
                     .collect(),
             })
@@ -290,8 +285,7 @@ fn asked(catalogue: &Catalogue, stretch: crate::catalogue::program::Stretch) -> 
             let asked = catalogue.fact(*fact).is_some_and(|q| q.kind != Kind::Computed);
             asked
                 && (direct.contains(fact)
-                    || feeds
-                        .is_some_and(|list| list.iter().any(|d| direct.contains(&(*d as usize)))))
+                    || feeds.is_some_and(|list| list.iter().any(|d| direct.contains(&d.index()))))
         })
         .collect();
     ids(catalogue, &found)

@@ -179,15 +179,11 @@ pub(super) fn contradictions(screening: &Screening<'_>) -> Vec<ContradictionWire
 /// One trial of a report.
 pub fn trial_wire(catalogue: &Catalogue, evaluation: &TrialEvaluation) -> Option<TrialWire> {
     let trial = catalogue.trials.get(evaluation.trial)?;
-    let start = catalogue.program.trials.get(evaluation.trial)?.start as usize;
     let mut open: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut criteria = Vec::with_capacity(trial.criteria.len());
-    for (index, (criterion, explanation)) in
-        trial.criteria.iter().zip(&evaluation.criteria).enumerate()
-    {
-        let decides = catalogue.program.criteria.get(start + index).is_some_and(|c| c.in_verdict);
+    for (criterion, explanation) in trial.criteria.iter().zip(&evaluation.criteria) {
         let is_open = matches!(explanation.status, Status::Ask | Status::Unknown);
-        if decides && is_open {
+        if criterion.in_verdict && is_open {
             for who in &criterion.who {
                 open.entry(who.clone()).or_default().push(criterion.code.clone());
             }
@@ -232,7 +228,7 @@ fn reason_wire(catalogue: &Catalogue, reason: &Reason) -> ReasonWire {
             before: window.and_then(|(w, day)| {
                 let name = match w.anchor {
                     Anchor::Date(anchor) => catalogue.anchors.get(usize::from(anchor))?.clone(),
-                    Anchor::Fact(fact) => catalogue.fact(fact as usize)?.id.clone(),
+                    Anchor::Fact(fact) => catalogue.fact(fact.index())?.id.clone(),
                 };
                 Some((name, iso(day)))
             }),

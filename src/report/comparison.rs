@@ -65,53 +65,49 @@ impl Speaker<'_> {
     /// The criteria of a trial that test one of the facts.
     fn cells(&self, trial: usize, facts: &[usize]) -> Vec<ComparisonCell> {
         let program = &self.catalogue.program;
-        let Some(rows) = program.trials.get(trial) else { return Vec::new() };
         let Some(data) = self.catalogue.trials.get(trial) else { return Vec::new() };
-        (rows.start..rows.end)
-            .filter_map(|number| {
-                let index = (number - rows.start) as usize;
-                let criterion = data.criteria.get(index).filter(|c| c.parts.is_empty())?;
-                let excludes = criterion.kind == CriterionKind::Exclusion;
-                let compiled = program.criteria.get(number as usize)?;
-                let of = |stretch| {
-                    program
-                        .leaves_of(stretch)
-                        .filter_map(|leaf| program.leaves.get(leaf as usize))
-                        .filter(|leaf| facts.contains(&(leaf.fact as usize)))
-                };
-                of(compiled.body).next()?;
-                let readings = compiled.readings.as_slice();
-                // A limit that only one reading has would look like a limit of the text.
-                let shared = |leaf: &Leaf| {
-                    let has = |reading| of(reading).any(|other| other.test == leaf.test);
-                    readings.iter().all(|reading| has(*reading))
-                };
-                let mut limits: Vec<String> = Vec::new();
-                let mut differ = false;
-                for leaf in of(compiled.body) {
-                    let Some(mut limit) = self.short_limit(leaf) else { continue };
-                    // A tick beside the limit of an exclusion would read as if it had to be
-                    // reached.
-                    if excludes && !matches!(leaf.test, Test::Within(_)) {
-                        limit = self.words.fill("compare.not", &[("limit", &limit)]);
-                    }
-                    if !shared(leaf) {
-                        differ = true;
-                    } else if !limits.contains(&limit) {
-                        limits.push(limit);
-                    }
+        let rows = data.criteria.iter().enumerate().filter(|(_, row)| row.parts.is_empty());
+        rows.filter_map(|(index, criterion)| {
+            let excludes = criterion.kind == CriterionKind::Exclusion;
+            let of = |stretch| {
+                program
+                    .leaves_of(stretch)
+                    .filter_map(|leaf| program.leaves.get(leaf.index()))
+                    .filter(|leaf| facts.contains(&leaf.fact.index()))
+            };
+            of(criterion.rule.body).next()?;
+            let readings = criterion.readings.as_slice();
+            // A limit that only one reading has would look like a limit of the text.
+            let shared = |leaf: &Leaf| {
+                let has = |reading| of(reading).any(|other| other.test == leaf.test);
+                readings.iter().all(|reading| has(reading.body))
+            };
+            let mut limits: Vec<String> = Vec::new();
+            let mut differ = false;
+            for leaf in of(criterion.rule.body) {
+                let Some(mut limit) = self.short_limit(leaf) else { continue };
+                // A tick beside the limit of an exclusion would read as if it had to be
+                // reached.
+                if excludes && !matches!(leaf.test, Test::Within(_)) {
+                    limit = self.words.fill("compare.not", &[("limit", &limit)]);
                 }
-                if differ {
-                    limits.push(self.words.count("compare.readings", readings.len()));
+                if !shared(leaf) {
+                    differ = true;
+                } else if !limits.contains(&limit) {
+                    limits.push(limit);
                 }
-                Some(ComparisonCell { criterion: index, limits })
-            })
-            .collect()
+            }
+            if differ {
+                limits.push(self.words.count("compare.readings", readings.len()));
+            }
+            Some(ComparisonCell { criterion: index, limits })
+        })
+        .collect()
     }
 
     /// The limit or the time a test looks for, in short; `None` for tests without one.
     fn short_limit(&self, leaf: &Leaf) -> Option<String> {
-        let question = self.catalogue.fact(leaf.fact as usize)?;
+        let question = self.catalogue.fact(leaf.fact.index())?;
         Some(match leaf.test {
             Test::Compare(op, limit) => {
                 let unit = question.units.first().map_or("", |unit| unit.code.as_str());

@@ -385,7 +385,7 @@ impl<'a> Speaker<'a> {
             }
             Anchor::Fact(fact) => self
                 .catalogue
-                .fact(fact as usize)
+                .fact(fact.index())
                 .map_or_else(String::new, |q| q.label.get(self.language).to_owned()),
         };
         self.words.fill(

@@ -102,7 +102,7 @@ impl Speaker<'_> {
                 let catalogue = self.catalogue;
                 notes.extend(screening.contradictions().filter_map(|index| {
                     let compiled = catalogue.program.contradictions.get(index)?;
-                    let concerns = compiled.facts.iter().any(|known| *known as usize == fact);
+                    let concerns = compiled.facts.iter().any(|known| known.index() == fact);
                     let found = concerns.then(|| catalogue.contradictions.get(index)).flatten()?;
                     let text = found.text.get(self.language);
                     Some(Note::Text(self.words.fill("note.contradiction", &[("text", text)])))

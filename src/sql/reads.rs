@@ -5,7 +5,7 @@ use super::wide::{Part, Shape, has_readings};
 use crate::catalogue::meaning::SUGGESTED_BAND;
 use crate::catalogue::program::{Anchor, Leaf, Stretch, Test, Window};
 use crate::catalogue::rule::Limit;
-use crate::catalogue::{Catalogue, Question};
+use crate::catalogue::{Catalogue, CompiledRule, FactId, LeafId, Question};
 use crate::facts::Number;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,22 +14,22 @@ pub(super) struct Reads {
     /// For each fact the parts that hold it.
     pub(super) parts: BTreeMap<usize, BTreeSet<Part>>,
     /// The tests, each once.
-    pub(super) leaves: BTreeSet<u32>,
+    pub(super) leaves: BTreeSet<LeafId>,
 }
 
 impl Reads {
     pub(super) fn of(catalogue: &Catalogue) -> Self {
         let program = &catalogue.program;
         let mut reads = Self { parts: BTreeMap::new(), leaves: BTreeSet::new() };
-        for criterion in &program.criteria {
-            let stretches: [Option<Stretch>; 3] =
-                [Some(criterion.body), criterion.ask_when, criterion.doubt];
+        for criterion in catalogue.criteria() {
+            let CompiledRule { body, ask_when, doubt, .. } = &criterion.rule;
+            let stretches: [Option<Stretch>; 3] = [Some(*body), *ask_when, *doubt];
             for stretch in stretches.into_iter().flatten() {
                 reads.leaves.extend(program.leaves_of(stretch));
             }
         }
         for leaf in reads.leaves.clone() {
-            let Some(leaf) = program.leaves.get(leaf as usize) else { continue };
+            let Some(leaf) = program.leaves.get(leaf.index()) else { continue };
             if unsupported(catalogue, leaf).is_some() {
                 continue;
             }
@@ -42,9 +42,9 @@ impl Reads {
     }
 
     /// Adds the parts of a fact that a test reads; without a test its days.
-    fn add(&mut self, catalogue: &Catalogue, fact: u32, test: Option<Test>) {
-        let Some(question) = catalogue.fact(fact as usize) else { return };
-        let parts = self.parts.entry(fact as usize).or_default();
+    fn add(&mut self, catalogue: &Catalogue, fact: FactId, test: Option<Test>) {
+        let Some(question) = catalogue.fact(fact.index()) else { return };
+        let parts = self.parts.entry(fact.index()).or_default();
         match Shape::of(question) {
             Shape::Choice => parts.extend([Part::Code]),
             Shape::Several => parts.extend((0..question.options.len()).map(Part::Option)),
@@ -86,7 +86,7 @@ impl Reads {
 
 /// Why SQL cannot hold a test; `None` if it can.
 pub(super) fn unsupported(catalogue: &Catalogue, leaf: &Leaf) -> Option<&'static str> {
-    let question = catalogue.fact(leaf.fact as usize)?;
+    let question = catalogue.fact(leaf.fact.index())?;
     let shape = Shape::of(question);
     match leaf.test {
         _ if shape == Shape::None => Some("it looks at a date or at courses of medicines"),
@@ -101,7 +101,7 @@ pub(super) fn unsupported(catalogue: &Catalogue, leaf: &Leaf) -> Option<&'static
             Some("its multiple has more than three decimals")
         }
         Test::Within(Window { anchor: Anchor::Fact(fact), .. }) => {
-            let shape = catalogue.fact(fact as usize).map(Shape::of);
+            let shape = catalogue.fact(fact.index()).map(Shape::of);
             let result = matches!(shape, Some(Shape::Choice | Shape::Several | Shape::Number));
             (!result).then_some("it looks back from something that is no result")
         }

@@ -8,8 +8,8 @@ use super::statement::{Bool, Side, build};
 use super::test::Tests;
 use super::verdict::{Row, status, verdict};
 use super::wide::{Column, Part, Shape, Wide};
-use crate::catalogue::program::{CompiledCriterion, Stretch};
-use crate::catalogue::{Catalogue, Criterion, Kind, Question};
+use crate::catalogue::program::Stretch;
+use crate::catalogue::{Catalogue, Criterion, CriterionId, Kind, Question};
 use std::fmt::Write;
 
 /// A longer id of a trial gives way to its number in names.
@@ -38,13 +38,11 @@ struct Compiled {
 impl<'c> Script<'c> {
     /// Finds out what SQL can hold of a catalogue.
     pub fn new(catalogue: &'c Catalogue, dialect: Dialect) -> Self {
-        let criteria = &catalogue.program.criteria;
-        let own: Vec<_> = criteria.iter().map(|criterion| left(catalogue, criterion)).collect();
+        let of_parts = |whole| catalogue.parts_of(whole).find_map(|part| left(catalogue, part));
         // The status of a whole looks at those of its parts.
-        let part = |part: &u32| own.get(*part as usize).copied().flatten();
-        let with_parts = criteria.iter().zip(&own);
-        let left = with_parts
-            .map(|(criterion, own)| own.or_else(|| criterion.parts.iter().find_map(part)))
+        let left = catalogue
+            .criteria()
+            .map(|criterion| left(catalogue, criterion).or_else(|| of_parts(criterion)))
             .collect();
         Self { catalogue, wide: Wide::new(catalogue), dialect, left }
     }
@@ -108,7 +106,7 @@ impl<'c> Script<'c> {
     pub fn views(&self) -> String {
         let tests = Tests::new(&self.wide, self.dialect);
         let compiled: Vec<Option<Compiled>> = (0..)
-            .zip(&self.catalogue.program.criteria)
+            .zip(self.catalogue.criteria())
             .map(|(number, criterion)| {
                 self.is_told(number).then(|| self.compiled(&tests, criterion))
             })
@@ -122,7 +120,7 @@ impl<'c> Script<'c> {
                 tests.columns().join(",\n  ")
             ),
         );
-        for (number, criterion) in (0..).zip(&self.catalogue.program.criteria) {
+        for (number, criterion) in (0..).zip(self.catalogue.criteria()) {
             if self.is_settled(number) {
                 let _ = writeln!(text, "-- {}: what every answer leads to", self.label(number));
                 let body = settled::body(&self.catalogue.program, &tests, self.dialect, criterion);
@@ -176,9 +174,8 @@ impl<'c> Script<'c> {
     }
 
     fn statuses(&self, compiled: &[Option<Compiled>]) -> String {
-        let program = &self.catalogue.program;
         let (mut plain, mut all, mut joins) = (String::new(), String::new(), String::new());
-        for (number, criterion) in (0..).zip(&program.criteria) {
+        for (number, criterion) in (0..).zip(self.catalogue.criteria()) {
             let name = self.column(number, "");
             let Some(compiled) = compiled.get(number).and_then(Option::as_ref) else {
                 let kind = self.dialect.text();
@@ -192,7 +189,7 @@ impl<'c> Script<'c> {
                     "\n  LEFT JOIN screening_settled_{number} AS s{number} ON s{number}.id = c.id"
                 );
             }
-            if criterion.parts.is_empty() {
+            if criterion.looked_through().is_empty() {
                 let row = self.row(number, criterion, compiled, "c.", settled);
                 let _ = write!(plain, ",\n  {} AS {name}", status(&row, self.dialect));
                 let _ = write!(all, ",\n  {name}");
@@ -206,8 +203,9 @@ impl<'c> Script<'c> {
             }
         }
         // The doubts of parts, for their wholes.
-        for part in program.criteria.iter().flat_map(|criterion| &criterion.parts) {
-            let part = *part as usize;
+        let wholes = self.catalogue.criteria();
+        for part in wholes.flat_map(|whole| self.catalogue.parts_of(whole)) {
+            let part = part.number.index();
             if compiled.get(part).and_then(Option::as_ref).is_some_and(|c| c.doubt.is_some()) {
                 let _ = write!(plain, ",\n  c.{}", self.column(part, "doubted"));
             }
@@ -221,7 +219,7 @@ impl<'c> Script<'c> {
     fn row(
         &self,
         number: usize,
-        criterion: &CompiledCriterion,
+        criterion: &Criterion,
         compiled: &Compiled,
         table: &str,
         settled: bool,
@@ -232,25 +230,23 @@ impl<'c> Script<'c> {
             let held = column(number, word);
             if settled { format!("COALESCE(s{number}.{side}, {held})") } else { held }
         };
-        let parts = || criterion.parts.iter().map(|part| *part as usize);
-        let has_doubt = |part: usize| {
-            self.catalogue.program.criteria.get(part).is_some_and(|c| c.doubt.is_some())
-        };
-        let doubted = std::iter::once(number).chain(parts()).filter(|one| has_doubt(*one));
+        let parts = || self.catalogue.parts_of(criterion);
+        let doubted = std::iter::once(criterion).chain(parts());
+        let doubted = doubted.filter(|one| one.rule.doubt.is_some());
         Row {
             strict: side("", "strict"),
             generous: side(generous, "generous"),
             later: compiled.later.as_ref().map(|_| column(number, "later")),
             asks: compiled.asks.as_ref().map(|_| column(number, "asks")),
-            doubts: doubted.map(|one| column(one, "doubted")).collect(),
-            parts: parts().map(|part| column(part, "")).collect(),
+            doubts: doubted.map(|one| column(one.number.index(), "doubted")).collect(),
+            parts: parts().map(|part| column(part.number.index(), "")).collect(),
         }
     }
 
     fn verdicts(&self) -> String {
         let mut text = String::from("SELECT id");
-        for (trial, stretch) in self.catalogue.program.trials.iter().enumerate() {
-            let rows = stretch.start as usize..stretch.end as usize;
+        for trial in 0..self.catalogue.trials.len() {
+            let rows = self.catalogue.program.rows(trial);
             let columns: Vec<Option<String>> =
                 rows.map(|row| self.is_told(row).then(|| self.column(row, ""))).collect();
             let [word, for_now] = verdict(self.catalogue, trial, &columns, self.dialect);
@@ -262,21 +258,22 @@ impl<'c> Script<'c> {
         text + "\nFROM screening_statuses"
     }
 
-    fn compiled(&self, tests: &Tests<'_>, criterion: &CompiledCriterion) -> Compiled {
+    fn compiled(&self, tests: &Tests<'_>, criterion: &Criterion) -> Compiled {
         let program = &self.catalogue.program;
         let of = |stretch: Stretch, side| {
             build(program.nodes_of(stretch), side, &mut |leaf, side| tests.leaf(leaf, side))
         };
-        let generous = of(criterion.body, Side::Generous);
-        let later = build(program.nodes_of(criterion.body), Side::Generous, &mut |leaf, side| {
-            tests.later(leaf, side)
-        });
+        let generous = of(criterion.rule.body, Side::Generous);
+        let later =
+            build(program.nodes_of(criterion.rule.body), Side::Generous, &mut |leaf, side| {
+                tests.later(leaf, side)
+            });
         Compiled {
-            strict: of(criterion.body, Side::Strict),
-            later: (!criterion.lasting && later != generous).then_some(later),
+            strict: of(criterion.rule.body, Side::Strict),
+            later: (!criterion.rule.lasting && later != generous).then_some(later),
             generous,
-            asks: criterion.ask_when.map(|stretch| of(stretch, Side::Strict)),
-            doubt: criterion.doubt.map(|stretch| of(stretch, Side::Generous)),
+            asks: criterion.rule.ask_when.map(|stretch| of(stretch, Side::Strict)),
+            doubt: criterion.rule.doubt.map(|stretch| of(stretch, Side::Generous)),
         }
     }
 
@@ -285,15 +282,14 @@ impl<'c> Script<'c> {
     }
 
     fn is_settled(&self, number: usize) -> bool {
-        let criterion = self.catalogue.program.criteria.get(number);
-        self.is_told(number) && criterion.is_some_and(|criterion| !criterion.axes.is_empty())
+        let criterion = self.catalogue.criterion(CriterionId::of(number));
+        self.is_told(number) && criterion.is_some_and(|criterion| !criterion.rule.axes.is_empty())
     }
 
     /// The trial of a criterion, and the criterion.
     fn place(&self, number: usize) -> Option<(usize, &Criterion)> {
-        let trial = self.catalogue.program.criteria.get(number)?.trial as usize;
-        let start = self.catalogue.program.trials.get(trial)?.start as usize;
-        Some((trial, self.catalogue.trials.get(trial)?.criteria.get(number.checked_sub(start)?)?))
+        let criterion = self.catalogue.criterion(CriterionId::of(number))?;
+        Some((criterion.trial.index(), criterion))
     }
 
     fn trial(&self, trial: usize) -> String {
@@ -333,12 +329,12 @@ impl Compiled {
 }
 
 /// Why SQL cannot hold a criterion by itself.
-fn left(catalogue: &Catalogue, criterion: &CompiledCriterion) -> Option<&'static str> {
+fn left(catalogue: &Catalogue, criterion: &Criterion) -> Option<&'static str> {
     let program = &catalogue.program;
-    let stretches = [Some(criterion.body), criterion.ask_when, criterion.doubt];
+    let stretches = [Some(criterion.rule.body), criterion.rule.ask_when, criterion.rule.doubt];
     let mut leaves = stretches.into_iter().flatten().flat_map(|stretch| program.leaves_of(stretch));
     let unsupported =
-        leaves.find_map(|leaf| unsupported(catalogue, program.leaves.get(leaf as usize)?));
+        leaves.find_map(|leaf| unsupported(catalogue, program.leaves.get(leaf.index())?));
     let too_many = "it has too many forced answers to try";
     unsupported.or_else(|| (!settled::can_settle(criterion)).then_some(too_many))
 }

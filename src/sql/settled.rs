@@ -7,15 +7,16 @@
 use super::dialect::Dialect;
 use super::statement::{Bool, Side, build};
 use super::test::{Flag, Tests};
-use crate::catalogue::program::{CompiledCriterion, Program};
+use crate::catalogue::program::Program;
 use crate::catalogue::settle::{Axis, MAX_COMBINATIONS};
+use crate::catalogue::{Criterion, LeafId};
 use crate::logic::Truth;
 use std::collections::BTreeSet;
 
 /// Whether a criterion needs a view, and has few enough combinations for the engine to try them
 /// as well.
-pub(super) fn can_settle(criterion: &CompiledCriterion) -> bool {
-    let rows = criterion.axes.iter().map(|axis| axis.vectors.len());
+pub(super) fn can_settle(criterion: &Criterion) -> bool {
+    let rows = criterion.rule.axes.iter().map(|axis| axis.vectors.len());
     rows.fold(1_usize, usize::saturating_mul) <= MAX_COMBINATIONS
 }
 
@@ -24,10 +25,10 @@ pub(super) fn body(
     program: &Program,
     tests: &Tests<'_>,
     dialect: Dialect,
-    criterion: &CompiledCriterion,
+    criterion: &Criterion,
 ) -> String {
-    let nodes = program.nodes_of(criterion.body);
-    let leaves: BTreeSet<u32> = program.leaves_of(criterion.body).collect();
+    let nodes = program.nodes_of(criterion.rule.body);
+    let leaves: BTreeSet<LeafId> = program.leaves_of(criterion.rule.body).collect();
     let mut columns = vec!["t.id".to_owned()];
     for leaf in leaves {
         columns.push(tried(tests, dialect, criterion, leaf, Side::Strict));
@@ -35,9 +36,9 @@ pub(super) fn body(
             columns.push(tried(tests, dialect, criterion, leaf, Side::Generous));
         }
     }
-    let open: Vec<String> = criterion.axes.iter().map(|axis| open(tests, axis)).collect();
+    let open: Vec<String> = criterion.rule.axes.iter().map(|axis| open(tests, axis)).collect();
     let joins: Vec<String> = (1..)
-        .zip(&criterion.axes)
+        .zip(&criterion.rule.axes)
         .zip(&open)
         .map(|((number, axis), open)| {
             format!("  JOIN {} ON {open} OR a{number}.n = 0", values(axis, number))
@@ -62,19 +63,19 @@ pub(super) fn body(
 }
 
 fn open(tests: &Tests<'_>, axis: &Axis) -> String {
-    format!("t.{}", tests.flag(axis.fact as usize, Flag::Open))
+    format!("t.{}", tests.flag(axis.fact.index(), Flag::Open))
 }
 
 /// A test, with the truth that is tried where its fact is not answered.
 fn tried(
     tests: &Tests<'_>,
     dialect: Dialect,
-    criterion: &CompiledCriterion,
-    leaf: u32,
+    criterion: &Criterion,
+    leaf: LeafId,
     side: Side,
 ) -> String {
     let name = dialect.quoted(&tests.name(leaf, side));
-    for (number, axis) in (1..).zip(&criterion.axes) {
+    for (number, axis) in (1..).zip(&criterion.rule.axes) {
         if let Some(place) = axis.leaves.iter().position(|known| *known == leaf) {
             let column = format!("{}{place}", if side == Side::Strict { 's' } else { 'g' });
             let open = open(tests, axis);

@@ -1,5 +1,6 @@
 //! A compiled statement as a truth in SQL.
 
+use crate::catalogue::LeafId;
 use crate::catalogue::program::Node;
 use crate::logic::{Graded, Truth};
 
@@ -45,14 +46,18 @@ pub(super) enum Bool {
 
 /// A statement in prefix order under one reading, asking `leaf` for each test. For a reading of
 /// a whole statement as generous, a test is asked for as generous where its truth helps.
-pub(super) fn build(nodes: &[Node], side: Side, leaf: &mut impl FnMut(u32, Side) -> Bool) -> Bool {
+pub(super) fn build(
+    nodes: &[Node],
+    side: Side,
+    leaf: &mut impl FnMut(LeafId, Side) -> Bool,
+) -> Bool {
     step(&mut nodes.iter(), side, leaf)
 }
 
 fn step(
     rest: &mut std::slice::Iter<'_, Node>,
     side: Side,
-    leaf: &mut impl FnMut(u32, Side) -> Bool,
+    leaf: &mut impl FnMut(LeafId, Side) -> Bool,
 ) -> Bool {
     let Some(node) = rest.next() else { return Bool::Const(Truth::Unknown) };
     let mut parts = |count: u16| (0..count).map(|_| step(rest, side, leaf)).collect::<Vec<_>>();
@@ -198,16 +203,19 @@ mod tests {
         let nodes = [
             Node::All(2),
             Node::Not,
-            Node::Leaf(1),
+            Node::Leaf(LeafId::of(1)),
             Node::Readings(2),
-            Node::Leaf(2),
-            Node::Leaf(3),
+            Node::Leaf(LeafId::of(2)),
+            Node::Leaf(LeafId::of(3)),
         ];
-        let leaf = |number: u32, side: Side| Bool::Atom(format!("{side:?}{number}"));
+        let leaf = |leaf: LeafId, side: Side| Bool::Atom(format!("{side:?}{}", leaf.index()));
         let text = |side| build(&nodes, side, &mut leaf.clone()).text(0);
         assert_eq!(text(Side::Strict), "NOT Generous1 AND Strict2 AND Strict3");
         assert_eq!(text(Side::Generous), "NOT Strict1 AND (Generous2 OR Generous3)");
-        assert_eq!(leaf(0, Side::Strict).negated().negated(), leaf(0, Side::Strict));
+        assert_eq!(
+            leaf(LeafId::of(0), Side::Strict).negated().negated(),
+            leaf(LeafId::of(0), Side::Strict)
+        );
     }
 
     #[test]

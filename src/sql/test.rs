@@ -8,7 +8,7 @@ use super::wide::{NUMBERS, Part, Shape, Wide, has_readings};
 use crate::catalogue::program::{Anchor, Leaf, Test, Window};
 use crate::catalogue::rule::{Limit, Op};
 use crate::catalogue::vocabulary::Formula;
-use crate::catalogue::{Kind, Question};
+use crate::catalogue::{Kind, LeafId, Question};
 use crate::facts::{Number, TimeUnit};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -28,7 +28,7 @@ struct Named {
 pub(super) struct Tests<'w> {
     wide: &'w Wide<'w>,
     dialect: Dialect,
-    named: BTreeMap<u32, Named>,
+    named: BTreeMap<LeafId, Named>,
     /// Plain truths about facts, by the fact and what they say.
     flags: BTreeMap<(usize, Flag), String>,
 }
@@ -53,25 +53,25 @@ impl<'w> Tests<'w> {
         let mut tests = Self { wide, dialect, named: BTreeMap::new(), flags: BTreeMap::new() };
         let mut used = BTreeSet::new();
         for number in Reads::of(wide.catalogue).leaves {
-            let leaf = wide.catalogue.program.leaves.get(number as usize);
+            let leaf = wide.catalogue.program.leaves.get(number.index());
             let Some(leaf) = leaf.filter(|leaf| unsupported(wide.catalogue, leaf).is_none()) else {
                 continue;
             };
-            let Some(question) = wide.catalogue.fact(leaf.fact as usize) else { continue };
+            let Some(question) = wide.catalogue.fact(leaf.fact.index()) else { continue };
             let mut name = tests.phrase(leaf, question);
             if name.len() > LONGEST_NAME || !used.insert(name.clone()) {
-                name = format!("{} test {number}", wide.base(leaf.fact as usize));
+                name = format!("{} test {}", wide.base(leaf.fact.index()), number.index());
             }
             let [strict, generous] = tests.expressions(leaf, question);
             let generous = (generous != strict).then_some(generous);
             tests.named.insert(number, Named { name, strict, generous });
             for flag in flags_of(leaf, question) {
-                let text = tests.flag_text(leaf.fact as usize, question, flag);
-                tests.flags.insert((leaf.fact as usize, flag), text);
+                let text = tests.flag_text(leaf.fact.index(), question, flag);
+                tests.flags.insert((leaf.fact.index(), flag), text);
             }
         }
-        for axis in wide.catalogue.program.criteria.iter().flat_map(|criterion| &criterion.axes) {
-            let fact = axis.fact as usize;
+        for axis in wide.catalogue.criteria().flat_map(|criterion| &criterion.rule.axes) {
+            let fact = axis.fact.index();
             if let Some(question) =
                 wide.catalogue.fact(fact).filter(|_| !wide.base(fact).is_empty())
             {
@@ -83,12 +83,12 @@ impl<'w> Tests<'w> {
     }
 
     /// The column of a test.
-    pub(super) fn leaf(&self, number: u32, side: Side) -> Bool {
+    pub(super) fn leaf(&self, number: LeafId, side: Side) -> Bool {
         Bool::Atom(self.dialect.quoted(&self.name(number, side)))
     }
 
     /// The name of the column of a test.
-    pub(super) fn name(&self, number: u32, side: Side) -> String {
+    pub(super) fn name(&self, number: LeafId, side: Side) -> String {
         match self.named.get(&number) {
             Some(Named { name, generous: Some(_), .. }) if side == Side::Generous => {
                 format!("{name}, generous")
@@ -99,7 +99,7 @@ impl<'w> Tests<'w> {
     }
 
     /// Whether the readings differ in this test.
-    pub(super) fn is_graded(&self, number: u32) -> bool {
+    pub(super) fn is_graded(&self, number: LeafId) -> bool {
         self.named.get(&number).is_some_and(|named| named.generous.is_some())
     }
 
@@ -121,16 +121,16 @@ impl<'w> Tests<'w> {
 
     /// A test in a future in which what passes has passed; `side` is generous where its truth
     /// would help.
-    pub(super) fn later(&self, number: u32, side: Side) -> Bool {
+    pub(super) fn later(&self, number: LeafId, side: Side) -> Bool {
         let now = self.leaf(number, side);
-        let Some(leaf) = self.wide.catalogue.program.leaves.get(number as usize) else {
+        let Some(leaf) = self.wide.catalogue.program.leaves.get(number.index()) else {
             return now;
         };
-        let Some(question) = self.wide.catalogue.fact(leaf.fact as usize) else { return now };
+        let Some(question) = self.wide.catalogue.fact(leaf.fact.index()) else { return now };
         let mut later = now;
         // The one that is named first goes before the others.
         for flag in flags_of(leaf, question).into_iter().rev() {
-            let happens = Bool::Atom(self.flag(leaf.fact as usize, flag));
+            let happens = Bool::Atom(self.flag(leaf.fact.index(), flag));
             let becomes = match flag {
                 Flag::Passes | Flag::GoesOn => side == Side::Generous,
                 Flag::Known if matches!(leaf.test, Test::Within(_)) => side == Side::Generous,
@@ -216,7 +216,7 @@ impl<'w> Tests<'w> {
 
     /// A test under the strict and under the generous reading.
     fn expressions(&self, leaf: &Leaf, question: &Question) -> [String; 2] {
-        let fact = leaf.fact as usize;
+        let fact = leaf.fact.index();
         let column = |part| self.wide.name(fact, part);
         let same = |text: String| [text.clone(), text];
         let any = |bits| self.any_option(fact, question, bits);
@@ -337,7 +337,7 @@ impl<'w> Tests<'w> {
                 (day.clone(), day)
             }
             Anchor::Fact(anchor) => {
-                let anchor = anchor as usize;
+                let anchor = anchor.index();
                 if let Some(question) = catalogue.fact(anchor) {
                     let known = self.known(anchor, question);
                     let _ = write!(before, "\n    WHEN NOT ({known}) THEN NULL");
@@ -377,7 +377,7 @@ impl<'w> Tests<'w> {
 
     /// A test in words, as rules are written.
     fn phrase(&self, leaf: &Leaf, question: &Question) -> String {
-        let base = self.wide.base(leaf.fact as usize);
+        let base = self.wide.base(leaf.fact.index());
         let unit = question.units.first().map_or(String::new(), |unit| format!(" {}", unit.code));
         let codes =
             |bits| question.options_of(bits).map(|option| option.code.as_str()).collect::<Vec<_>>();
@@ -396,7 +396,7 @@ impl<'w> Tests<'w> {
                 format!("{base} {} {} x {limit}", op.sign(), text(factor))
             }
             Test::CompareFact(op, other) => {
-                format!("{base} {} {}", op.sign(), self.wide.base(other as usize))
+                format!("{base} {} {}", op.sign(), self.wide.base(other.index()))
             }
             Test::Within(Window { amount, unit, inclusive, anchor }) => {
                 let anchor = match anchor {
@@ -404,7 +404,7 @@ impl<'w> Tests<'w> {
                         let anchors = &self.wide.catalogue.anchors;
                         anchors.get(usize::from(date)).map_or("", String::as_str)
                     }
-                    Anchor::Fact(fact) => self.wide.base(fact as usize),
+                    Anchor::Fact(fact) => self.wide.base(fact.index()),
                 };
                 let edge = if inclusive { " inclusive" } else { "" };
                 format!("{base} within {amount} {}{edge} before {anchor}", unit.word())

@@ -1,8 +1,7 @@
 //! Statuses of criteria and verdicts on trials.
 
 use super::dialect::Dialect;
-use crate::catalogue::program::CompiledCriterion;
-use crate::catalogue::{Catalogue, Role};
+use crate::catalogue::{Catalogue, Criterion, Role};
 use crate::evaluate::{Status, Verdict};
 
 /// The columns a status is told by.
@@ -60,23 +59,18 @@ pub(super) fn verdict(
     columns: &[Option<String>],
     dialect: Dialect,
 ) -> [String; 2] {
-    let program = &catalogue.program;
-    let rows = program.trials.get(trial).map_or(&[][..], |stretch| {
-        program.criteria.get(stretch.start as usize..stretch.end as usize).unwrap_or_default()
-    });
     let data = catalogue.trials.get(trial);
     let criteria = data.map_or(&[][..], |trial| &trial.criteria);
-    let told: Vec<(&CompiledCriterion, bool, Option<&String>)> = rows
+    let told: Vec<(&Criterion, bool, Option<&String>)> = criteria
         .iter()
-        .zip(criteria)
         .zip(columns)
-        .filter(|((row, _), _)| row.in_verdict && row.role != Role::Judgement)
-        .map(|((row, criterion), column)| {
-            let can_change = criterion.change.iter().any(|change| change != "nothing");
+        .filter(|(row, _)| row.in_verdict && row.role != Role::Judgement)
+        .map(|(row, column)| {
+            let can_change = row.change.iter().any(|change| change != "nothing");
             (row, can_change, column.as_ref())
         })
         .collect();
-    let among = |status: Status, wanted: &dyn Fn(&CompiledCriterion, bool) -> bool| {
+    let among = |status: Status, wanted: &dyn Fn(&Criterion, bool) -> bool| {
         let rows = told.iter().filter(|(row, can_change, _)| wanted(row, *can_change));
         let columns: Vec<&str> =
             rows.filter_map(|(_, _, column)| column.map(String::as_str)).collect();

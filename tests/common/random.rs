@@ -110,7 +110,7 @@ fn quantity(
         .program
         .leaves
         .iter()
-        .filter(|leaf| leaf.fact as usize == index)
+        .filter(|leaf| leaf.fact.index() == index)
         .filter_map(|leaf| match leaf.test {
             Test::Compare(_, limit) => Some(limit),
             _ => None,
