@@ -19,7 +19,7 @@ WASM_DIR := $(CURDIR)/target/wasm
 NPM_DIR := $(CURDIR)/target/npm
 
 .NOTPARALLEL:
-.PHONY: run site dist npm deny reproducible test setup setup-test setup-browser lint test-native test-oracle test-wasm test-browser test-web wasm test-lforms bench bench-native bench-questions bench-node bench-page bench-cohort scale setup-scale fuzz oracle mutants clean
+.PHONY: run site dist npm deny reproducible test-language test setup setup-test setup-browser lint test-native test-oracle test-wasm test-browser test-web wasm test-lforms bench bench-native bench-questions bench-node bench-page bench-cohort scale setup-scale fuzz oracle mutants clean
 
 
 ## Build the page, serve it on this machine and print the address.
@@ -34,6 +34,10 @@ site: setup
 ## The same, ready for a static host: copies with brotli and gzip beside each file, and sizes.
 dist: site
 	@node src/web/pack.mjs target/site
+
+## Builds the page with a made-up third language and walks it.
+test-language: setup-test setup-browser $(COMMAND)
+	@COMMAND=$(CURDIR)/$(COMMAND) bash tests/language.sh
 
 ## Builds the page in two folders and compares every byte.
 reproducible: setup

@@ -173,6 +173,17 @@ pub fn add_to(catalogue: &mut Catalogue, words: &Words) -> Vec<String> {
     missing
 }
 
+/// What a further language starts from: a file with every key, and its text in the language of
+/// the words, which the catalogue speaks under the number `language`.
+pub fn template(catalogue: &Catalogue, words: &Words, language: usize) -> String {
+    let mut lines: Vec<String> =
+        words.texts.iter().map(|(key, text)| format!("{key} = {text}\n")).collect();
+    catalogue_texts(&mut catalogue.clone(), &mut |key, texts| {
+        lines.push(format!("{key} = {}\n", texts.get(language)));
+    });
+    lines.concat()
+}
+
 /// Visits every text of the catalogue with its key: `question.<id>.label`, `.hint`,
 /// `.option.<code>`; `trial.<id>.title`, `.product`, `.gap`, `.sponsor`, `.site`,
 /// `.contacts`, `.preparation`;

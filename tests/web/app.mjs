@@ -70,7 +70,7 @@ export async function start() {
 /** A fresh page in a language, on the day of the written people. */
 export async function open({ site, browser }, { tag = 'en', theme = 'light', width = 1280, hash = '', init, context, worker = true } = {}) {
   const own = context ?? (await browser.newContext({
-    locale: tag === 'en' ? 'en-GB' : 'zh-CN',
+    locale: { en: 'en-GB', 'zh-Hans': 'zh-CN' }[tag] ?? tag,
     colorScheme: theme,
     viewport: { width, height: 900 },
     timezoneId: 'Asia/Shanghai',

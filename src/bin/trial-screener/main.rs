@@ -161,6 +161,13 @@ enum CatalogueCommand {
         /// The folder.
         folder: PathBuf,
     },
+    /// Print every text of the page and of the catalogue, a line each: what the file of a further
+    /// language in `src/words/` starts from.
+    Words {
+        /// The language to print.
+        #[arg(long, value_name = "TAG", default_value = "en", value_parser = parse_language)]
+        language: &'static Words,
+    },
     /// Print the catalogue as JSON.
     Export {
         #[command(flatten)]
@@ -278,6 +285,12 @@ fn run(command: Command) -> Result<(), Failure> {
             say(&format!("{} trials, {criteria} criteria, no problems\n", catalogue.trials.len()))
         }
         Command::Catalogue(CatalogueCommand::Page { folder }) => write_page_data(&folder),
+        Command::Catalogue(CatalogueCommand::Words { language }) => {
+            let mut catalogue = load(&[])?;
+            words::add_to(&mut catalogue, language);
+            let place = catalogue.language(language.tag).unwrap_or_default();
+            say(&words::template(&catalogue, language, place))
+        }
         Command::Catalogue(CatalogueCommand::Export { trials }) => {
             print(&catalogue_json::catalogue(&load(&trials.files)?))
         }
