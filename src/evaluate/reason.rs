@@ -11,7 +11,7 @@ use crate::catalogue::program::{Anchor, Leaf, Node, Stretch, Test, Window};
 use crate::catalogue::rule::{Limit, Op};
 use crate::catalogue::settle;
 use crate::catalogue::vocabulary::{Choice, Formula};
-use crate::catalogue::{Catalogue, FactId, LeafId, Question, Role};
+use crate::catalogue::{Catalogue, EventState, FactId, LeafId, Question, Role};
 use crate::facts::date::clear_of_window;
 use crate::facts::{Answer, DateSpan, Number, Span, TimeUnit, Value};
 use crate::logic::{Graded, Truth};
@@ -52,8 +52,8 @@ pub enum Reason<'c> {
     Dated {
         /// Fact id.
         fact: &'c str,
-        /// What was told: `never`, `happened`, `ongoing`, `planned`.
-        told: &'static str,
+        /// How the event stands; a dated result happened.
+        state: EventState,
         /// First and last possible day.
         days: Option<DateSpan>,
         /// The window, if the rule has one, with the day it looks back from.
@@ -475,8 +475,8 @@ impl<'s, 'c> Walk<'s, 'c> {
                 holds: holds.low,
             }),
             (slot, Test::Within(window)) => {
-                let (told, days) = told(slot, effective);
-                if days.is_none() && told == "happened" {
+                let (state, days) = event_state(slot, effective);
+                if days.is_none() && state == EventState::Happened {
                     return Some(Reason::Missing { fact, why: Why::NeedsFacts, needs: Vec::new() });
                 }
                 let clear_on =
@@ -491,11 +491,11 @@ impl<'s, 'c> Walk<'s, 'c> {
                         .map_or(view.anchors.reference, |days| days.latest),
                 };
                 let window = Some((window, anchor));
-                Some(Reason::Dated { fact, told, days, window, holds, clear_on })
+                Some(Reason::Dated { fact, state, days, window, holds, clear_on })
             }
             (slot, Test::Ever | Test::Ongoing | Test::Planned) => {
-                let (told, days) = told(slot, effective);
-                Some(Reason::Dated { fact, told, days, window: None, holds, clear_on: None })
+                let (state, days) = event_state(slot, effective);
+                Some(Reason::Dated { fact, state, days, window: None, holds, clear_on: None })
             }
             (_, Test::Known | Test::Ranged) => None,
             // The loader refuses tests that do not fit the kind of the fact.
@@ -627,14 +627,13 @@ fn each_once(leaves: &mut Vec<LeafId>) {
     leaves.truncate(kept);
 }
 
-fn told(slot: &Slot, effective: Option<DateSpan>) -> (&'static str, Option<DateSpan>) {
+/// How what is dated stands, and its days. What goes on has none.
+fn event_state(slot: &Slot, effective: Option<DateSpan>) -> (EventState, Option<DateSpan>) {
     match slot {
-        Slot::Event(EventSlot::Never) => ("never", None),
-        Slot::Event(EventSlot::Happened(days)) => ("happened", *days),
-        Slot::Event(EventSlot::Ongoing) => ("ongoing", None),
-        Slot::Event(EventSlot::Planned) => ("planned", None),
+        Slot::Event(event @ EventSlot::Happened(days)) => (event.state(), *days),
+        Slot::Event(event) => (event.state(), None),
         Slot::Codes(_) | Slot::Number(_) | Slot::Date(_) | Slot::Courses | Slot::Missing(_) => {
-            ("happened", effective)
+            (EventState::Happened, effective)
         }
     }
 }

@@ -262,10 +262,7 @@ impl<'c> Screening<'c> {
                 .iter()
                 .zip(self.trial_statuses(trial))
                 .filter(|(criterion, _)| criterion.in_verdict)
-                .map(|(criterion, status)| {
-                    let can_change = criterion.change.iter().any(|change| change != "nothing");
-                    (criterion.role, can_change, *status)
-                }),
+                .map(|(criterion, status)| (criterion.role, criterion.can_change(), *status)),
         );
         // An incomplete source can never look complete, whatever its rows say.
         if data.is_none_or(|t| !t.source_complete) && result.verdict == Verdict::MayBeEligible {

@@ -41,9 +41,10 @@ impl<'c> Verdicts<'c> {
         let plan = |trial: &Trial| {
             let in_verdict = trial.criteria.iter().filter(|criterion| criterion.in_verdict);
             let mut rows: Vec<Row> = in_verdict
-                .map(|criterion| {
-                    let can_change = criterion.change.iter().any(|change| change != "nothing");
-                    Row { criterion: criterion.number, role: criterion.role, can_change }
+                .map(|criterion| Row {
+                    criterion: criterion.number,
+                    role: criterion.role,
+                    can_change: criterion.can_change(),
                 })
                 .collect();
             rows.sort_by_key(|row| (row.can_change, walked(row)));
