@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 use trial_screener::catalogue::layout::{Layout, MAX_LINES};
 use trial_screener::catalogue::meaning::Slot;
-use trial_screener::catalogue::{Catalogue, Kind, SourceFile, embedded};
+use trial_screener::catalogue::{Catalogue, Kind, SourceFile, Who, embedded};
 use trial_screener::evaluate::next::{Guide, Screen};
 use trial_screener::evaluate::outcome::outcomes;
 use trial_screener::evaluate::passed_over::{PassedOver, Reason, passed_over};
@@ -318,9 +318,9 @@ fn what_is_worth_finding_out_includes_what_the_person_does_not_know() {
     let guide = guide(today);
     let first = guide.worth_finding_out(&nobody);
     assert!(first.windows(2).all(|pair| pair[0].points >= pair[1].points));
-    let best = first
-        .iter()
-        .find(|worth| catalogue().questions[worth.fact].who == "laboratory" && worth.points > 0);
+    let best = first.iter().find(|worth| {
+        catalogue().questions[worth.fact].who == Some(Who::Laboratory) && worth.points > 0
+    });
     let best = best.unwrap().fact;
     nobody.set(&catalogue().questions[best].id, Some(Answer::DontKnow));
     assert!(!guide.open(&nobody)[best], "it is not asked again");

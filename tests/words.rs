@@ -5,6 +5,7 @@ mod common;
 use common::{catalogue, read, root};
 use std::collections::BTreeSet;
 use std::path::Path;
+use trial_screener::catalogue::Who;
 use trial_screener::catalogue::embedded;
 use trial_screener::catalogue::layout::Layout;
 use trial_screener::draft::entry::{DETECTION_CODES, EVENT_CODES};
@@ -162,15 +163,15 @@ fn built_keys() -> BTreeSet<String> {
     );
     add("plan.closed", &Distance::ALL.map(Distance::word));
     add("plan.span", &Stand::ALL.map(Stand::word));
-    add("sources", &SOURCES);
+    add("sources", &SOURCES.map(Who::word));
     add("doubt", &Doubt::ALL.map(Doubt::code));
     add("not_used", &NotUsed::ALL.map(NotUsed::code));
     add("refused", &Refused::KINDS.map(|kind| Refused::Kind(kind).code()));
     add("refused", &Refused::DAMAGES.map(|damage| Refused::Damage(damage).code()));
     let criteria = catalogue().trials.iter().flat_map(|trial| &trial.criteria);
     for criterion in criteria {
-        add("who", &criterion.who.iter().map(String::as_str).collect::<Vec<_>>());
-        add("change", &criterion.change.iter().map(String::as_str).collect::<Vec<_>>());
+        add("who", &criterion.who.iter().map(|who| who.word()).collect::<Vec<_>>());
+        add("change", &criterion.change.iter().map(|change| change.word()).collect::<Vec<_>>());
     }
     keys
 }
@@ -339,7 +340,7 @@ fn english_reads_at_grade_eight_or_below() {
         .collect();
     let mut questions = String::new();
     for question in &catalogue().questions {
-        if question.who == "patient" {
+        if question.who == Some(Who::Patient) {
             questions.push_str(&format!("{}.\n", question.label.get(0)));
             if let Some(hint) = &question.hint {
                 questions.push_str(&format!("{}\n", hint.get(0)));

@@ -85,7 +85,7 @@ impl Catalogue {
             derive_as: 0,
             derive_no: 0,
             ephemeral: false,
-            who: String::new(),
+            who: None,
             label: Texts(vec![id; self.languages.len().max(1)]),
             hint: None,
             also: Vec::new(),

@@ -4,7 +4,7 @@
 use super::load::{Loader, Place};
 use super::problem::{ProblemKind, nearest};
 use super::text::{Block, Entry};
-use super::{Kind, Question};
+use super::{Kind, Question, Who};
 use crate::facts::Number;
 use serde::{Deserialize, Serialize};
 
@@ -87,7 +87,7 @@ impl Loader {
     /// Reads the block `[effort]`: what an answer costs, by who can give it.
     pub(super) fn effort(&mut self, file: &str, block: &Block) {
         let place = Place { file, item: "effort" };
-        let mut known = super::load::WHO.to_vec();
+        let mut known: Vec<&str> = Who::TERMS.iter().map(|(word, _)| *word).collect();
         known.extend(["sensitive", "source"]);
         self.keys(&place, block, &known, &[]);
         for entry in block.entries.iter().filter(|entry| entry.key != "source") {
@@ -121,7 +121,7 @@ impl super::Catalogue {
     /// What an answer to a question costs: the more, the later it is asked.
     pub fn effort(&self, question: &Question) -> u32 {
         let of = |who: &str| self.efforts.iter().find(|(known, _)| known == who);
-        let effort = of(&question.who).map_or(10, |(_, effort)| *effort);
+        let effort = of(question.who.map_or("", Who::word)).map_or(10, |(_, effort)| *effort);
         let more = of("sensitive").filter(|_| question.sensitive).map_or(0, |(_, effort)| *effort);
         effort + more
     }

@@ -3,6 +3,7 @@
 use super::ids::FactId;
 use super::rule::{Limit, Op};
 use super::statement::{Anchor, Test, Window};
+use super::terms::EventState;
 use crate::facts::date::{WindowSide, window_side};
 use crate::facts::span::End;
 use crate::facts::{DateSpan, Number, Span};
@@ -131,6 +132,18 @@ pub enum EventSlot {
     Ongoing,
     /// It is planned.
     Planned,
+}
+
+impl EventSlot {
+    /// Its state, without its days.
+    pub const fn state(self) -> EventState {
+        match self {
+            Self::Never => EventState::Never,
+            Self::Happened(_) => EventState::Happened,
+            Self::Ongoing => EventState::Ongoing,
+            Self::Planned => EventState::Planned,
+        }
+    }
 }
 
 /// The dates windows look back from.

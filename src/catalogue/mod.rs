@@ -24,6 +24,7 @@ pub mod rule;
 pub mod search;
 pub mod settle;
 pub mod statement;
+pub mod terms;
 pub mod text;
 pub mod trial;
 pub mod units;
@@ -33,6 +34,7 @@ pub use ids::{CriterionId, FactId, LeafId, TrialId};
 pub use kept::KeptFacts;
 pub use problem::{Problem, ProblemKind};
 pub use records::{Mode, RecordRule};
+pub use terms::{Change, EventState, Who};
 pub use trial::{CompiledRule, Criterion, CriterionKind, Reading, Role, Trial};
 pub use vocabulary::{Contradiction, Drug, Kind, Plausibility, Question, Texts};
 

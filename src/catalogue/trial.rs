@@ -4,6 +4,7 @@ use super::ids::{CriterionId, TrialId};
 use super::rule::Expr;
 use super::settle::Axis;
 use super::statement::Stretch;
+use super::terms::{Change, Who};
 use super::vocabulary::Texts;
 use serde::{Deserialize, Serialize};
 
@@ -82,9 +83,9 @@ pub struct Criterion {
     /// Indices of its parts.
     pub parts: Vec<usize>,
     /// Who can answer.
-    pub who: Vec<String>,
+    pub who: Vec<Who>,
     /// What could change it.
-    pub change: Vec<String>,
+    pub change: Vec<Change>,
     /// Section, ordinal and clause in the source document.
     pub source: Texts,
     /// Concerns medicines or their timing: the "do not change your medicines" line is due.
@@ -134,6 +135,11 @@ impl CompiledRule {
 }
 
 impl Criterion {
+    /// Whether anything could change how a person stands to it, so that a failure is one for now.
+    pub fn can_change(&self) -> bool {
+        self.change.iter().any(|change| *change != Change::Nothing)
+    }
+
     /// The parts that it is looked at through, by their index in the trial: those of a whole
     /// without rules of its own.
     pub fn looked_through(&self) -> &[usize] {

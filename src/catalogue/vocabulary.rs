@@ -1,6 +1,7 @@
 //! What can be asked: questions, their options, units and limits, drugs, contradictions.
 
 use super::rule::Expr;
+use super::terms::Who;
 use crate::facts::number::to_ascii;
 use crate::facts::{Number, Span, TimeUnit};
 use serde::{Deserialize, Serialize};
@@ -193,8 +194,8 @@ pub struct Question {
     pub derive_no: u64,
     /// Never stored, exported or shared.
     pub ephemeral: bool,
-    /// Who can answer: patient, clinician, laboratory, site or investigator.
-    pub who: String,
+    /// Who can answer; `None` for a number that is only worked out.
+    pub who: Option<Who>,
     /// Wording.
     pub label: Texts,
     /// A hint below it, if one is needed.

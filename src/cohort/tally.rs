@@ -1,7 +1,7 @@
 //! Counts over people, a trial and a row at a time.
 
 use crate::catalogue::meaning::Why;
-use crate::catalogue::{Catalogue, Kind, Role};
+use crate::catalogue::{Catalogue, Criterion, Kind, Role};
 use crate::evaluate::{Reason, Screening, Status, Verdict};
 use crate::logic::Truth;
 use jiff::civil::Date;
@@ -100,8 +100,7 @@ impl<'c> TrialTally<'c> {
             match status {
                 Status::Met => {}
                 Status::NotMet | Status::NotYet => {
-                    let changes = criteria.get(row.criterion).map_or(&[][..], |c| &c.change);
-                    let can_change = changes.iter().any(|change| change != "nothing");
+                    let can_change = criteria.get(row.criterion).is_some_and(Criterion::can_change);
                     row.fails += 1;
                     row.for_now += u64::from(status == Status::NotYet || can_change);
                     failing.push(place);

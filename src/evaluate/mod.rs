@@ -6,6 +6,7 @@
 pub mod courses;
 pub mod doses;
 pub mod formulas;
+mod glance;
 pub mod next;
 pub mod outcome;
 pub mod passed_over;

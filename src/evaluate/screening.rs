@@ -1,14 +1,13 @@
 //! A person's answers and all statuses, kept up to date as answers change.
 
-use super::reason::{Explanation, Walk};
+use super::formulas;
+use super::glance::Glance;
 use super::resolve::{self, Resolved};
 use super::status::{Status, TrialResult, Verdict, View, verdict};
-use super::{TrialEvaluation, formulas};
 use crate::catalogue::meaning::{Anchors, EventSlot, Slot, Why};
-use crate::catalogue::program::{FixedLimit, Shortcut};
 use crate::catalogue::vocabulary::{Formula, Kind};
 use crate::catalogue::{Catalogue, CriterionId, FactId, LeafId, Question};
-use crate::facts::{Answer, DateSpan, Facts, Number, Span, Therapies, Value};
+use crate::facts::{Answer, DateSpan, Facts, Span, Therapies, Value};
 use crate::logic::{Graded, Truth};
 use jiff::civil::Date;
 use std::borrow::Cow;
@@ -19,7 +18,7 @@ use std::borrow::Cow;
 /// a full evaluation (property test in `tests/laws.rs`).
 #[derive(Clone, Debug)]
 pub struct Screening<'c> {
-    catalogue: &'c Catalogue,
+    pub(super) catalogue: &'c Catalogue,
     facts: Cow<'c, Facts>,
     anchors: Anchors,
     /// Before contradictions are taken out.
@@ -31,22 +30,11 @@ pub struct Screening<'c> {
     drugs: Vec<Option<usize>>,
     active: Vec<bool>,
     /// For each fact what comparisons at a glance need of it.
-    glances: Vec<Glance>,
-    leaves: Vec<Graded>,
-    statuses: Vec<Status>,
+    pub(super) glances: Vec<Glance>,
+    pub(super) leaves: Vec<Graded>,
+    pub(super) statuses: Vec<Status>,
     /// Marks of criteria to look at again; all false between changes.
-    dirty: Vec<bool>,
-}
-
-/// A fact as far as a comparison with a fixed limit is told at a glance.
-#[derive(Clone, Copy, Debug)]
-enum Glance {
-    /// An exact number, in millionths of the canonical unit.
-    Exact(i64),
-    /// There is no usable answer.
-    Missing,
-    /// Anything else.
-    Other,
+    pub(super) dirty: Vec<bool>,
 }
 
 impl<'c> Screening<'c> {
@@ -143,89 +131,17 @@ impl<'c> Screening<'c> {
             let fact = fact.index();
             let before = self.glance(fact);
             self.refresh_slot(fact);
-            let after = self.glance(fact);
-            let sorted = program.sorted.get(fact).map_or(&[][..], Vec::as_slice);
-            if let (Glance::Exact(before), Glance::Exact(after)) = (before, after) {
-                // Between two exact numbers only the limits that were passed can have turned.
-                let (low, high) = (before.min(after), before.max(after));
-                let start = sorted.partition_point(|passed| passed.limit.from <= low);
-                let end = sorted.partition_point(|passed| passed.limit.from <= high);
-                for passed in sorted.get(start..end).unwrap_or_default() {
-                    let holds = passed.limit.holds(after);
-                    let truth = Graded::same(Truth::from(holds));
-                    let Some((criterion, negated)) = passed.sole else {
-                        self.turn(passed.leaf, truth, &mut criteria);
-                        continue;
-                    };
-                    if let Some(place) = self.leaves.get_mut(passed.leaf.index()) {
-                        *place = truth;
-                    }
-                    if let Some(place) = self.statuses.get_mut(criterion.index()) {
-                        *place = if holds == negated { Status::NotMet } else { Status::Met };
-                    }
-                }
-            } else {
-                for leaf in sorted.iter().map(|limit| limit.leaf) {
-                    self.turn(leaf, self.leaf_truth(leaf), &mut criteria);
-                }
-            }
-            for leaf in program.unsorted.get(fact).into_iter().flatten() {
-                self.turn(*leaf, self.leaf_truth(*leaf), &mut criteria);
-            }
+            self.refresh_leaves(fact, before, &mut criteria);
         }
         for criterion in criteria {
             if let Some(mark) = self.dirty.get_mut(criterion.index()) {
                 *mark = false;
             }
-            let status = self.walked(criterion);
+            let status = self.by_statement(criterion);
             if let Some(place) = self.statuses.get_mut(criterion.index()) {
                 *place = status;
             }
         }
-    }
-
-    /// Takes the truth a leaf has now. Statuses that follow at a glance are set; the other
-    /// criteria of the leaf are added to those to look at again, each once.
-    fn turn(&mut self, leaf: LeafId, truth: Graded, criteria: &mut Vec<CriterionId>) {
-        let program = &self.catalogue.program;
-        if let Some(place) = self.leaves.get_mut(leaf.index()) {
-            *place = truth;
-        }
-        for criterion in program.criteria_of_leaf.get(leaf.index()) {
-            let index = criterion.index();
-            let shortcut = program.shortcuts.get(index).copied().unwrap_or(Shortcut::Walk);
-            if let Some(status) = at_a_glance(shortcut, &self.leaves) {
-                if let Some(place) = self.statuses.get_mut(index) {
-                    *place = status;
-                }
-            } else if let Some(mark) = self.dirty.get_mut(index)
-                && !std::mem::replace(mark, true)
-            {
-                criteria.push(*criterion);
-            }
-        }
-    }
-
-    /// Works out every status anew from the values held, without allocating.
-    pub fn reevaluate(&mut self) {
-        let program = &self.catalogue.program;
-        let mut leaves = std::mem::take(&mut self.leaves);
-        for (index, (place, limit)) in leaves.iter_mut().zip(&program.limits).enumerate() {
-            *place = self.compared(*limit).unwrap_or_else(|| self.leaf_truth(LeafId::of(index)));
-        }
-        let mut statuses = std::mem::take(&mut self.statuses);
-        for (place, shortcut) in statuses.iter_mut().zip(&program.shortcuts) {
-            if let Some(status) = at_a_glance(*shortcut, &leaves) {
-                *place = status;
-            }
-        }
-        self.leaves = leaves;
-        for criterion in &program.walks {
-            if let Some(place) = statuses.get_mut(criterion.index()) {
-                *place = self.walked(*criterion);
-            }
-        }
-        self.statuses = statuses;
     }
 
     /// Moves the screening to another day; everything is evaluated anew.
@@ -262,10 +178,7 @@ impl<'c> Screening<'c> {
                 .iter()
                 .zip(self.trial_statuses(trial))
                 .filter(|(criterion, _)| criterion.in_verdict)
-                .map(|(criterion, status)| {
-                    let can_change = criterion.change.iter().any(|change| change != "nothing");
-                    (criterion.role, can_change, *status)
-                }),
+                .map(|(criterion, status)| (criterion.role, criterion.can_change(), *status)),
         );
         // An incomplete source can never look complete, whatever its rows say.
         if data.is_none_or(|t| !t.source_complete) && result.verdict == Verdict::MayBeEligible {
@@ -331,22 +244,6 @@ impl<'c> Screening<'c> {
                 resolve::answer(self.catalogue, question, answer, self.anchors.reference).0,
                 Slot::Missing(Why::TooOld)
             )
-    }
-
-    /// One trial with all reasons.
-    pub fn explain_trial(&self, trial: usize) -> TrialEvaluation<'c> {
-        let count = self.trial_statuses(trial).len();
-        let mut walk = Walk::new(self);
-        TrialEvaluation {
-            trial,
-            result: self.result(trial),
-            criteria: (0..count).map(|index| walk.explain(trial, index)).collect(),
-        }
-    }
-
-    /// One criterion with its reasons.
-    pub fn explain(&self, trial: usize, index: usize) -> Explanation<'c> {
-        Walk::new(self).explain(trial, index)
     }
 
     /// Contradictions that hold now, by number.
@@ -599,34 +496,6 @@ impl<'c> Screening<'c> {
         self.refresh_glance(fact);
     }
 
-    pub(super) fn refresh_glance(&mut self, fact: usize) {
-        let glance = match self.slot(fact) {
-            Slot::Missing(_) => Glance::Missing,
-            Slot::Number(number) if number.also.is_none() && number.multiple.is_none() => {
-                let exact = number.span.single().and_then(Number::millionths);
-                exact.map_or(Glance::Other, Glance::Exact)
-            }
-            _ => Glance::Other,
-        };
-        if let Some(place) = self.glances.get_mut(fact) {
-            *place = glance;
-        }
-    }
-
-    /// What an exact number comes to at a fixed limit; `None` where the two are not so plain.
-    fn compared(&self, limit: Option<FixedLimit>) -> Option<Graded> {
-        let limit = limit?;
-        match self.glance(limit.fact.index()) {
-            Glance::Exact(value) => Some(Graded::same(Truth::from(limit.holds(value)))),
-            Glance::Missing => Some(Graded::UNKNOWN),
-            Glance::Other => None,
-        }
-    }
-
-    fn glance(&self, fact: usize) -> Glance {
-        self.glances.get(fact).copied().unwrap_or(Glance::Missing)
-    }
-
     /// The truths of the leaves that are held.
     pub(super) fn held(&self) -> &[Graded] {
         &self.leaves
@@ -640,19 +509,18 @@ impl<'c> Screening<'c> {
         }
     }
 
-    /// The truth of a leaf.
-    fn leaf_truth(&self, leaf: LeafId) -> Graded {
-        let program = &self.catalogue.program;
-        let limit = program.limits.get(leaf.index()).copied().flatten();
-        let leaf = || {
-            let leaf = program.leaves.get(leaf.index());
-            leaf.map_or(Graded::UNKNOWN, |leaf| self.view().leaf_truth(leaf))
-        };
-        self.compared(limit).unwrap_or_else(leaf)
+    /// The statuses by the plain path: every leaf from its fact, every criterion by its whole
+    /// statement. They always equal [`Self::statuses`], which take shortcuts for speed (a
+    /// property test in `tests/laws.rs`).
+    pub fn plain_statuses(&self) -> Vec<Status> {
+        let leaves = &self.catalogue.program.leaves;
+        let leaves: Vec<Graded> = leaves.iter().map(|leaf| self.view().leaf_truth(leaf)).collect();
+        let view = View { leaves: &leaves, ..self.view() };
+        self.catalogue.criteria().map(|criterion| view.status(criterion)).collect()
     }
 
     /// The status of a criterion by its whole statement.
-    pub(super) fn walked(&self, number: CriterionId) -> Status {
+    pub(super) fn by_statement(&self, number: CriterionId) -> Status {
         let criterion = self.catalogue.criterion(number);
         criterion.map_or(Status::Unknown, |criterion| self.view().status(criterion))
     }
@@ -678,26 +546,6 @@ pub(super) fn answers_by_fact<'f>(
         }
     }
     answers
-}
-
-/// The status of a truth, by its strictest, then by its most generous reading.
-const STATUS: [[Status; 3]; 3] = [
-    [Status::NotMet, Status::Ask, Status::Ask],
-    [Status::Unknown, Status::Unknown, Status::Unknown],
-    [Status::Unknown, Status::Unknown, Status::Met],
-];
-
-/// The status that follows from the leaves alone.
-pub(super) fn at_a_glance(shortcut: Shortcut, leaves: &[Graded]) -> Option<Status> {
-    let leaf = |number: LeafId| leaves.get(number.index()).copied().unwrap_or(Graded::UNKNOWN);
-    let holds = match shortcut {
-        Shortcut::Walk => return None,
-        Shortcut::Leaf(number) => leaf(number),
-        Shortcut::Not(number) => leaf(number).negate(),
-        Shortcut::Both(left, right) => leaf(left).and(leaf(right)),
-        Shortcut::Either(left, right) => leaf(left).or(leaf(right)),
-    };
-    STATUS.get(holds.low as usize)?.get(holds.high as usize).copied()
 }
 
 /// Whether an answer stands for itself, so that nothing is worked out in its place.

@@ -9,7 +9,7 @@ use super::screening::Screening;
 use super::status::{Status, TrialResult, Verdict};
 use crate::catalogue::meaning::{Slot, Why};
 use crate::catalogue::program::{Anchor, Test, Window};
-use crate::catalogue::{Catalogue, Question};
+use crate::catalogue::{Catalogue, Change, Question};
 use crate::facts::date::{WindowSide, window_side};
 use crate::facts::{Answer, Event, Fact, Facts, PartialDate, TimeUnit, Value, When};
 use jiff::civil::Date;
@@ -394,14 +394,14 @@ impl Track {
 
 /// How far a criterion is that time alone does not open: the nearest of what could change it.
 /// Time is only left where nothing else could.
-fn farness(change: &[String], fails_for_good: bool) -> Distance {
-    let word = |change: &String| match change.as_str() {
-        "repeat_test" => Some(Distance::RepeatTest),
-        "treatment" | "decision" => Some(Distance::Treatment),
-        _ => None,
+fn farness(change: &[Change], fails_for_good: bool) -> Distance {
+    let distance = |change: &Change| match change {
+        Change::RepeatTest => Some(Distance::RepeatTest),
+        Change::Treatment | Change::Decision => Some(Distance::Treatment),
+        Change::Time | Change::Nothing => None,
     };
-    let nearest = change.iter().filter_map(word).min();
-    let waits = !fails_for_good || change.iter().any(|change| change == "time");
+    let nearest = change.iter().filter_map(distance).min();
+    let waits = !fails_for_good || change.contains(&Change::Time);
     nearest.unwrap_or(if waits { Distance::Time } else { Distance::Lasting })
 }
 

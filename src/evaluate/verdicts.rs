@@ -3,8 +3,9 @@
 //! The values, statements and statuses are those of a [`Screening`], asked for one by one. A row
 //! that fails settles its trial, so that most of the others need not be looked at.
 
+use super::glance::at_a_glance;
 use super::resolve;
-use super::screening::{Screening, answers_by_fact, at_a_glance, is_answered, put};
+use super::screening::{Screening, answers_by_fact, is_answered, put};
 use super::status::{Status, TrialResult, Verdict, verdict};
 use crate::catalogue::meaning::{Slot, Why};
 use crate::catalogue::program::Shortcut;
@@ -35,18 +36,19 @@ impl<'c> Verdicts<'c> {
     /// Finds the best order of rows for every trial.
     pub fn new(catalogue: &'c Catalogue) -> Self {
         let program = &catalogue.program;
-        let walked = |row: &Row| {
-            matches!(program.shortcuts.get(row.criterion.index()), None | Some(Shortcut::Walk))
+        let by_statement = |row: &Row| {
+            matches!(program.shortcuts.get(row.criterion.index()), None | Some(Shortcut::Statement))
         };
         let plan = |trial: &Trial| {
             let in_verdict = trial.criteria.iter().filter(|criterion| criterion.in_verdict);
             let mut rows: Vec<Row> = in_verdict
-                .map(|criterion| {
-                    let can_change = criterion.change.iter().any(|change| change != "nothing");
-                    Row { criterion: criterion.number, role: criterion.role, can_change }
+                .map(|criterion| Row {
+                    criterion: criterion.number,
+                    role: criterion.role,
+                    can_change: criterion.can_change(),
                 })
                 .collect();
-            rows.sort_by_key(|row| (row.can_change, walked(row)));
+            rows.sort_by_key(|row| (row.can_change, by_statement(row)));
             rows
         };
         Self { catalogue, plans: catalogue.trials.iter().map(plan).collect() }
@@ -119,9 +121,10 @@ impl<'f> Wanted<'f> {
     /// The status of a criterion.
     fn status(&mut self, number: CriterionId) -> Status {
         let program = &self.screening.catalogue().program;
-        let shortcut = program.shortcuts.get(number.index()).copied().unwrap_or(Shortcut::Walk);
+        let shortcut =
+            program.shortcuts.get(number.index()).copied().unwrap_or(Shortcut::Statement);
         match shortcut {
-            Shortcut::Walk => {
+            Shortcut::Statement => {
                 self.want_criterion(number);
             }
             Shortcut::Leaf(leaf) | Shortcut::Not(leaf) => self.want_leaf(leaf),
@@ -131,7 +134,7 @@ impl<'f> Wanted<'f> {
             }
         }
         at_a_glance(shortcut, self.screening.held())
-            .unwrap_or_else(|| self.screening.walked(number))
+            .unwrap_or_else(|| self.screening.by_statement(number))
     }
 
     /// Works out the leaves that a criterion and its parts read.

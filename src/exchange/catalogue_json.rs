@@ -2,7 +2,7 @@
 //! own.
 
 use crate::catalogue::vocabulary::Scale;
-use crate::catalogue::{Catalogue, CriterionKind, Kind, Question, Role, Texts};
+use crate::catalogue::{Catalogue, CriterionKind, Kind, Question, Role, Texts, Who};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -107,8 +107,8 @@ pub struct CriterionDataWire {
     pub parts: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub readings: Vec<ReadingWire>,
-    pub who: Vec<String>,
-    pub change: Vec<String>,
+    pub who: Vec<&'static str>,
+    pub change: Vec<&'static str>,
     pub source: TextWire,
     pub medicines: bool,
     pub crisis: bool,
@@ -158,7 +158,7 @@ pub fn fact(catalogue: &Catalogue, question: &Question) -> FactWire {
         kind: question.kind.word(),
         asked: question.kind != Kind::Computed,
         page: question.page.clone(),
-        who: question.who.clone(),
+        who: question.who.map_or("", Who::word).to_owned(),
         sensitive: question.sensitive,
         ephemeral: question.ephemeral,
         label: texts(catalogue, &question.label),
@@ -260,8 +260,8 @@ pub fn catalogue(catalogue: &Catalogue) -> CatalogueWire {
                                 meaning: texts(catalogue, &reading.meaning),
                             })
                             .collect(),
-                        who: criterion.who.clone(),
-                        change: criterion.change.clone(),
+                        who: criterion.who.iter().map(|who| who.word()).collect(),
+                        change: criterion.change.iter().map(|change| change.word()).collect(),
                         source: texts(catalogue, &criterion.source),
                         medicines: criterion.medicines,
                         crisis: criterion.crisis,

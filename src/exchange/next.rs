@@ -1,6 +1,6 @@
 //! The next questions, and the road of one person through them, as JSON.
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Who};
 use crate::evaluate::next::{Guide, Screen, Suggestion, Worth};
 use crate::evaluate::road::{self, Order, Road};
 use crate::evaluate::{Screening, Verdict};
@@ -117,7 +117,7 @@ fn question(catalogue: &Catalogue, worth: &Worth, list: Option<String>) -> Optio
     Some(QuestionWire {
         fact: question.id.clone(),
         list,
-        who: question.who.clone(),
+        who: question.who.map_or("", Who::word).to_owned(),
         effort: worth.effort,
         settles: settles.collect(),
     })

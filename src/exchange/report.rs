@@ -185,7 +185,7 @@ pub fn trial_wire(catalogue: &Catalogue, evaluation: &TrialEvaluation) -> Option
         let is_open = matches!(explanation.status, Status::Ask | Status::Unknown);
         if criterion.in_verdict && is_open {
             for who in &criterion.who {
-                open.entry(who.clone()).or_default().push(criterion.code.clone());
+                open.entry(who.word().to_owned()).or_default().push(criterion.code.clone());
             }
         }
         criteria.push(CriterionWire {
@@ -217,9 +217,9 @@ fn reason_wire(catalogue: &Catalogue, reason: &Reason) -> ReasonWire {
             wanted: wanted.iter().map(str::to_owned).collect(),
             holds: truth_word(*holds),
         },
-        Reason::Dated { fact, told, days, window, holds, clear_on } => ReasonWire::Dated {
+        Reason::Dated { fact, state, days, window, holds, clear_on } => ReasonWire::Dated {
             fact: (*fact).to_owned(),
-            told,
+            told: state.word(),
             days: days.map(|DateSpan { earliest, latest }| (iso(earliest), iso(latest))),
             window: window.map(|(w, _)| {
                 let edge = if w.inclusive { " inclusive" } else { "" };

@@ -1,7 +1,7 @@
 //! JSON Schema (2020-12) of the profile and of the catalogue's JSON form, built from the
 //! vocabulary, so that editors and forms can check a profile before it is sent here.
 
-use crate::catalogue::{Catalogue, Kind, Question};
+use crate::catalogue::{Catalogue, Change, Kind, Question, Who};
 use serde_json::{Map, Value, json};
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -57,6 +57,11 @@ pub fn profile(catalogue: &Catalogue) -> Value {
             } }
         }
     })
+}
+
+/// The words of a closed set.
+fn words<T>(terms: &[(&'static str, T)]) -> Vec<&'static str> {
+    terms.iter().map(|(word, _)| *word).collect()
 }
 
 fn fact(catalogue: &Catalogue, question: &Question) -> Value {
@@ -177,10 +182,8 @@ pub fn catalogue(catalogue: &Catalogue) -> Value {
                     "in_verdict": { "type": "boolean" },
                     "parts": strings,
                     "readings": { "type": "array", "items": { "$ref": "#/$defs/reading" } },
-                    "who": { "type": "array", "items": {
-                        "enum": ["patient", "clinician", "laboratory", "site", "investigator"] } },
-                    "change": { "type": "array", "items": {
-                        "enum": ["time", "repeat_test", "treatment", "decision", "nothing"] } },
+                    "who": { "type": "array", "items": { "enum": words(Who::TERMS) } },
+                    "change": { "type": "array", "items": { "enum": words(Change::TERMS) } },
                     "source": { "$ref": "#/$defs/text" },
                     "medicines": { "type": "boolean" },
                     "crisis": { "type": "boolean" },

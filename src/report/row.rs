@@ -3,7 +3,7 @@
 use super::Speaker;
 use crate::catalogue::meaning::Why;
 use crate::catalogue::rule::Op;
-use crate::catalogue::{Criterion, CriterionKind, Role, Trial};
+use crate::catalogue::{Change, Criterion, CriterionKind, Role, Trial, Who};
 use crate::evaluate::reason::{Codes, Comparison};
 use crate::evaluate::{Explanation, Reason, Screening, Status};
 use crate::facts::{Answer, DateSpan, Number, Quantity, Span, UpperLimit, Value};
@@ -135,14 +135,16 @@ impl Speaker<'_> {
         if unanswered {
             let asked = row.missing.iter().filter_map(|fact| self.catalogue.question(fact));
             let mut who: Vec<String> = asked
-                .map(|asked| self.words.get(&format!("who.{}", asked.who)).to_owned())
+                .map(|asked| {
+                    self.words.get(&format!("who.{}", asked.who.map_or("", Who::word))).to_owned()
+                })
                 .collect();
             each_once(&mut who);
             row.who = self.words.list(&who);
         }
         for change in &criterion.change {
             // What is met needs no change; what can only be decided is said by the status.
-            if row.status != Status::Met && !unanswered && change != "nothing" {
+            if row.status != Status::Met && !unanswered && *change != Change::Nothing {
                 row.change.push(self.words.get(&format!("change.{change}")).to_owned());
             }
         }
@@ -152,7 +154,7 @@ impl Speaker<'_> {
             Status::NotYet => "change.time",
             Status::Met | Status::Ask | Status::Unknown => "",
         };
-        if !nothing.is_empty() && criterion.change.iter().all(|change| change == "nothing") {
+        if !nothing.is_empty() && !criterion.can_change() {
             row.change.push(self.words.get(nothing).to_owned());
         }
         Some(row)
@@ -282,12 +284,12 @@ impl Speaker<'_> {
                     ],
                 ));
             }
-            Reason::Dated { fact, told, days, window, clear_on, .. } => {
+            Reason::Dated { fact, state, days, window, clear_on, .. } => {
                 self.told(screening, fact, row);
                 let label = self.label(fact);
                 let when = match days {
                     Some(days) => self.days(*days),
-                    None => words.get(&format!("event.{told}")).to_owned(),
+                    None => words.get(&format!("event.{state}")).to_owned(),
                 };
                 match window {
                     Some((window, anchor_day)) => {
@@ -455,7 +457,7 @@ impl Speaker<'_> {
             let measured = self
                 .catalogue
                 .question(comparison.fact)
-                .is_some_and(|question| question.who == "laboratory");
+                .is_some_and(|question| question.who == Some(Who::Laboratory));
             let key = if measured { "reason.close" } else { "reason.close_other" };
             row.reasons.push(words.get(key).to_owned());
         }

@@ -1,12 +1,13 @@
 //! What to do next: the few tests and questions that would settle most.
 
 use super::Speaker;
-use crate::catalogue::{Kind, Question, Role};
+use crate::catalogue::{Kind, Question, Role, Who};
 use crate::evaluate::next::Worth;
 use crate::evaluate::{Screening, Status, Verdict};
 
-/// Who may have answers, those at hand first: codes of the catalogue's `who`.
-pub const SOURCES: [&str; 5] = ["patient", "laboratory", "clinician", "site", "investigator"];
+/// Who may have answers, those at hand first.
+pub const SOURCES: [Who; 5] =
+    [Who::Patient, Who::Laboratory, Who::Clinician, Who::Site, Who::Investigator];
 
 /// At most so many of each kind: more are not done.
 const MOST: usize = 3;
@@ -32,8 +33,8 @@ impl Steps {
 /// Where the answers to open questions lie.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// Who has them: a code of the catalogue's `who`.
-    pub who: String,
+    /// Who has them.
+    pub who: Who,
     /// The facts, the most useful first.
     pub facts: Vec<String>,
 }
@@ -41,20 +42,20 @@ pub struct Source {
 impl Speaker<'_> {
     /// What to do next. `worth` is what is worth finding out, the most useful first.
     pub fn steps(&self, screening: &Screening<'_>, worth: &[Worth]) -> Steps {
-        let of = |who: &str| {
+        let of = |who: Who| {
             let asked = worth.iter().filter(|worth| worth.points > 0);
             let asked = asked.filter_map(|worth| self.catalogue.fact(worth.fact));
             // That something happened once is not a test to have.
             let fits = |question: &&Question| {
-                let is_past = who == "laboratory" && question.kind == Kind::Event;
-                question.who == who && !question.ephemeral && !is_past
+                let is_past = who == Who::Laboratory && question.kind == Kind::Event;
+                question.who == Some(who) && !question.ephemeral && !is_past
             };
             let named = asked.filter(fits).map(|q| (q.id.clone(), self.label(&q.id)));
             named.take(MOST).collect()
         };
         Steps {
-            tests: of("laboratory"),
-            doctor: of("clinician"),
+            tests: of(Who::Laboratory),
+            doctor: of(Who::Clinician),
             team: self.for_the_team(screening),
         }
     }
@@ -99,10 +100,10 @@ impl Speaker<'_> {
         let mut sources: Vec<Source> = Vec::new();
         for who in SOURCES {
             let asked = worth.iter().filter_map(|worth| self.catalogue.fact(worth.fact));
-            let asked = asked.filter(|question| question.who == who && !question.ephemeral);
+            let asked = asked.filter(|question| question.who == Some(who) && !question.ephemeral);
             let facts: Vec<String> = asked.map(|question| question.id.clone()).collect();
             if !facts.is_empty() {
-                sources.push(Source { who: who.to_owned(), facts });
+                sources.push(Source { who, facts });
             }
         }
         sources

@@ -7,7 +7,7 @@ use super::steps::Steps;
 use crate::catalogue::layout::Layout;
 use crate::catalogue::meaning::Slot;
 use crate::catalogue::vocabulary::Formula;
-use crate::catalogue::{Kind, Question, Role, Trial};
+use crate::catalogue::{Kind, Question, Role, Trial, Who};
 use crate::evaluate::next::Guide;
 use crate::evaluate::timeline::openings;
 use crate::evaluate::{Shareable, Status};
@@ -106,11 +106,11 @@ impl Speaker<'_> {
                     {
                         continue;
                     }
-                    match question.who.as_str() {
-                        "laboratory" => tests.insert(self.keyed(fact)),
-                        "clinician" => doctor.insert(self.keyed(fact)),
-                        "patient" => yours.insert(self.keyed(fact)),
-                        _ => false,
+                    match question.who {
+                        Some(Who::Laboratory) => tests.insert(self.keyed(fact)),
+                        Some(Who::Clinician) => doctor.insert(self.keyed(fact)),
+                        Some(Who::Patient) => yours.insert(self.keyed(fact)),
+                        Some(Who::Site | Who::Investigator) | None => false,
                     };
                 }
             }

@@ -65,10 +65,7 @@ pub(super) fn verdict(
         .iter()
         .zip(columns)
         .filter(|(row, _)| row.in_verdict && row.role != Role::Judgement)
-        .map(|(row, column)| {
-            let can_change = row.change.iter().any(|change| change != "nothing");
-            (row, can_change, column.as_ref())
-        })
+        .map(|(row, column)| (row, row.can_change(), column.as_ref()))
         .collect();
     let among = |status: Status, wanted: &dyn Fn(&Criterion, bool) -> bool| {
         let rows = told.iter().filter(|(row, can_change, _)| wanted(row, *can_change));

@@ -199,7 +199,7 @@ impl<'c> Wide<'c> {
                 question.options_of(*codes).next().map(|option| option.code.clone())
             }
             (Slot::Codes(codes), Part::Option(option)) => truth(codes & (1 << option) != 0),
-            (Slot::Event(event), Part::State) => Some(state(*event).to_owned()),
+            (Slot::Event(event), Part::State) => Some(event.state().word().to_owned()),
             (Slot::Event(EventSlot::Happened(days)), Part::First) => day((*days)?, false),
             (Slot::Event(EventSlot::Happened(days)), Part::Last) => day((*days)?, true),
             (Slot::Missing(_) | Slot::Event(_), _) => None,
@@ -262,15 +262,6 @@ impl<'c> Wide<'c> {
             }
         };
         steps.map(number::decimal)
-    }
-}
-
-const fn state(event: EventSlot) -> &'static str {
-    match event {
-        EventSlot::Never => "never",
-        EventSlot::Happened(_) => "happened",
-        EventSlot::Ongoing => "ongoing",
-        EventSlot::Planned => "planned",
     }
 }
 

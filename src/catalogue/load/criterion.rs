@@ -1,12 +1,12 @@
 //! Reads one criterion of a trial, with its readings.
 
-use super::{CHANGE, Loader, MAX_CRITERIA, Place, WHO};
+use super::{Loader, MAX_CRITERIA, Place};
 use crate::catalogue::problem::ProblemKind;
 use crate::catalogue::rule::{self, Expr};
 use crate::catalogue::statement::Stretch;
 use crate::catalogue::text::Block;
 use crate::catalogue::{
-    CompiledRule, Criterion, CriterionId, CriterionKind, Reading, Role, Texts, TrialId,
+    Change, CompiledRule, Criterion, CriterionId, CriterionKind, Reading, Role, Texts, TrialId, Who,
 };
 
 const KEYS: &[&str] = &[
@@ -42,8 +42,9 @@ impl Loader {
         }
         let role = self.role(&place, block);
         let readings = self.readings(&place, block);
-        let who = self.words(&place, block, "who", &WHO, "somebody who can answer");
-        let change = self.words(&place, block, "change", &CHANGE, "something that could change it");
+        let who = self.words(&place, block, "who", Who::TERMS, "somebody who can answer");
+        let change =
+            self.words(&place, block, "change", Change::TERMS, "something that could change it");
         let source = self.source_text(&place, block, "source", ProblemKind::MissingSource);
         let whole = self.whole(&place, block, trial);
         let (doubt, doubt_meaning) = self.doubt(&place, block);

@@ -23,9 +23,6 @@ pub const MAX_OPTIONS: usize = 64;
 /// Most criteria of one trial.
 pub const MAX_CRITERIA: usize = 5_000;
 
-pub(super) const WHO: [&str; 5] = ["patient", "clinician", "laboratory", "site", "investigator"];
-const CHANGE: [&str; 5] = ["time", "repeat_test", "treatment", "decision", "nothing"];
-
 impl Catalogue {
     /// Reads and checks data files together.
     ///

@@ -1,11 +1,11 @@
 //! Reads a question, or a number that is only worked out.
 
-use super::{Loader, Place, WHO, split_list};
+use super::{Loader, Place, split_list};
 use crate::catalogue::problem::{ProblemKind, nearest};
 use crate::catalogue::rule;
 use crate::catalogue::text::Block;
 use crate::catalogue::vocabulary::{Choice, Scale, UnitChoice};
-use crate::catalogue::{Kind, Question};
+use crate::catalogue::{Kind, Question, Who};
 use crate::facts::Number;
 
 const KEYS: &[&str] = &[
@@ -71,7 +71,7 @@ impl Loader {
         let units = self.units(&place, block, kind);
         let (derive_as, derive_no) = self.derive_options(&place, block, &options);
         self.formula(&place, block, asked);
-        let who = if asked { self.asked(&place, block) } else { String::new() };
+        let who = if asked { self.asked(&place, block) } else { None };
         let source = block.get("source").map_or("", |e| e.value.as_str()).to_owned();
         if source.is_empty() && (kind.is_number() || block.get("current").is_some()) {
             self.report(&place, block.line, ProblemKind::MissingSource);
@@ -186,9 +186,9 @@ impl Loader {
     }
 
     /// Who can answer; the page that a question is asked on must be one of the questionnaire.
-    fn asked(&mut self, place: &Place<'_>, block: &Block) -> String {
-        let who = self.required(place, block, "who").to_owned();
-        self.one_of(place, block.line, &who, &WHO, "somebody who can answer");
+    fn asked(&mut self, place: &Place<'_>, block: &Block) -> Option<Who> {
+        let who = self.required(place, block, "who");
+        let who = self.term(place, block.line, who, Who::TERMS, "somebody who can answer");
         let page = self.required(place, block, "page").to_owned();
         let pages = self.catalogue.pages.clone();
         let pages: Vec<&str> = pages.iter().map(String::as_str).collect();

@@ -140,20 +140,35 @@ impl Loader {
         }
     }
 
-    pub(super) fn words(
+    /// A word of a closed set.
+    pub(super) fn term<T: Copy>(
+        &mut self,
+        place: &Place<'_>,
+        line: usize,
+        word: &str,
+        terms: &[(&str, T)],
+        expected: &'static str,
+    ) -> Option<T> {
+        let found = terms.iter().find(|(known, _)| *known == word).map(|(_, term)| *term);
+        if found.is_none() {
+            let known: Vec<&str> = terms.iter().map(|(known, _)| *known).collect();
+            self.one_of(place, line, word, &known, expected);
+        }
+        found
+    }
+
+    /// Words of a closed set.
+    pub(super) fn words<T: Copy>(
         &mut self,
         place: &Place<'_>,
         block: &Block,
         key: &'static str,
-        allowed: &[&str],
+        terms: &[(&str, T)],
         expected: &'static str,
-    ) -> Vec<String> {
+    ) -> Vec<T> {
         let words = split_list(self.required(place, block, key));
         let line = block.get(key).map_or(block.line, |e| e.line);
-        for word in &words {
-            self.one_of(place, line, word, allowed, expected);
-        }
-        words
+        words.iter().filter_map(|word| self.term(place, line, word, terms, expected)).collect()
     }
 
     pub(in crate::catalogue) fn number(

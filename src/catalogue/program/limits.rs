@@ -11,8 +11,8 @@ use crate::catalogue::{CompiledRule, Criterion, CriterionId, FactId, LeafId};
 /// an unknown a question for the team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shortcut {
-    /// It does not: its statement is walked.
-    Walk,
+    /// It does not: its statement is evaluated.
+    Statement,
     /// This leaf holds.
     Leaf(LeafId),
     /// This leaf does not hold.
@@ -76,14 +76,14 @@ impl Program {
             && doubt.is_none()
             && criterion.looked_through().is_empty();
         if !plain {
-            return Shortcut::Walk;
+            return Shortcut::Statement;
         }
         match *self.nodes_of(*body) {
             [Node::Leaf(leaf)] => Shortcut::Leaf(leaf),
             [Node::Not, Node::Leaf(leaf)] => Shortcut::Not(leaf),
             [Node::All(2), Node::Leaf(left), Node::Leaf(right)] => Shortcut::Both(left, right),
             [Node::Any(2), Node::Leaf(left), Node::Leaf(right)] => Shortcut::Either(left, right),
-            _ => Shortcut::Walk,
+            _ => Shortcut::Statement,
         }
     }
 
@@ -94,7 +94,7 @@ impl Program {
         match self.shortcuts.get(criterion.index())? {
             Shortcut::Leaf(_) => Some((criterion, false)),
             Shortcut::Not(_) => Some((criterion, true)),
-            Shortcut::Walk | Shortcut::Both(..) | Shortcut::Either(..) => None,
+            Shortcut::Statement | Shortcut::Both(..) | Shortcut::Either(..) => None,
         }
     }
 }

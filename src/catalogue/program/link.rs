@@ -14,9 +14,9 @@ impl Program {
         self.number_places(catalogue);
         self.criteria_of_leaf = self.criteria_by_leaf(catalogue);
         self.shortcuts = catalogue.criteria().map(|criterion| self.shortcut(criterion)).collect();
-        let walks = self.shortcuts.iter().enumerate();
-        let walks = walks.filter(|(_, shortcut)| **shortcut == Shortcut::Walk);
-        self.walks = walks.map(|(number, _)| CriterionId::of(number)).collect();
+        let statements = self.shortcuts.iter().enumerate();
+        let statements = statements.filter(|(_, shortcut)| **shortcut == Shortcut::Statement);
+        self.by_statement = statements.map(|(number, _)| CriterionId::of(number)).collect();
         self.limits = self.leaves.iter().map(FixedLimit::of).collect();
         self.sorted = self.leaves_of_fact.iter().map(|leaves| self.sorted_limits(leaves)).collect();
         self.unsorted = self.leaves_of_fact.iter().map(|leaves| self.without(leaves)).collect();

@@ -38,7 +38,7 @@ pub struct Program {
     pub shortcuts: Vec<Shortcut>,
     /// The criteria whose status does not.
     #[serde(skip)]
-    pub walks: Vec<CriterionId>,
+    pub by_statement: Vec<CriterionId>,
     /// For each fact the leaves with a limit in millionths, lowest first.
     #[serde(skip)]
     pub sorted: Vec<Vec<SortedLimit>>,
