@@ -252,6 +252,8 @@ proptest! {
             prop_assert_eq!(held.reference(), day);
             prop_assert_eq!(held.facts(), &told);
             prop_assert_eq!(held.statuses(), full.statuses(), "after {}", question.id);
+            let plain = held.plain_statuses();
+            prop_assert_eq!(held.statuses(), plain, "shortcuts, after {}", question.id);
             let active: Vec<usize> = held.contradictions().collect();
             prop_assert_eq!(active, full.contradictions().collect::<Vec<_>>());
         }
@@ -477,6 +479,7 @@ fn random_catalogues_agree_with_every_completion() {
                 }
             }
             let partial = Screening::new(&catalogue, facts.clone(), today());
+            assert_eq!(partial.statuses(), partial.plain_statuses(), "seed {seed}: shortcuts");
             let alone = Verdicts::new(&catalogue).of(&facts, today());
             for (trial, verdict) in alone.into_iter().enumerate() {
                 assert_eq!(verdict, partial.result(trial), "seed {seed}");

@@ -111,7 +111,7 @@ fn the_answers_as_told_and_with_tests_repeated_differ_only_in_days() {
             continue;
         };
         assert_eq!(before.value, after.value, "{id}");
-        let ages = catalogue().question(id).unwrap().current.is_some();
+        let ages = catalogue().question(id).unwrap().too_old_after.is_some();
         assert!(ages || before.effective == after.effective, "{id}");
     }
 }

@@ -187,7 +187,8 @@ fn numbers(question: &Question, tests: &[Test], slots: &mut Vec<Slot>) {
         all.extend(points.last().and_then(|last| last.plus(*last)?.plus(Number::whole(1))));
         all
     };
-    let inside = |n: &Number| question.hard.is_none_or(|(low, high)| *n >= low && *n <= high);
+    let inside =
+        |n: &Number| question.refused_outside.is_none_or(|(low, high)| *n >= low && *n <= high);
     let whole = question.kind == Kind::Score;
     if points.is_empty() {
         points.push(Number::whole(1));
@@ -205,7 +206,7 @@ fn numbers(question: &Question, tests: &[Test], slots: &mut Vec<Slot>) {
         })
         .filter(inside)
         .collect();
-    if let Some((low, high)) = question.hard {
+    if let Some((low, high)) = question.refused_outside {
         values.extend([low, high]);
     }
     values.sort_unstable();

@@ -71,7 +71,7 @@ pub struct Choice {
     pub label: Texts,
     /// Whether this is a state that ends by itself or with treatment (pregnancy, an
     /// infection now), so that a criterion failing because of it fails "not yet".
-    pub passing: bool,
+    pub transient: bool,
     /// Only worked out, never offered as an answer.
     pub hidden: bool,
 }
@@ -163,12 +163,12 @@ pub struct Question {
     pub options: Vec<Choice>,
     /// Units of a quantity; the first is canonical.
     pub units: Vec<UnitChoice>,
-    /// Values outside are refused; inclusive, canonical unit.
-    pub hard: Option<(Number, Number)>,
-    /// Values outside are queried; inclusive, canonical unit.
-    pub usual: Option<(Number, Number)>,
-    /// How long a dated result may speak for today.
-    pub current: Option<(u16, TimeUnit)>,
+    /// Values outside are impossible and refused (`hard`); inclusive, canonical unit.
+    pub refused_outside: Option<(Number, Number)>,
+    /// Values outside are unusual and queried (`usual`); inclusive, canonical unit.
+    pub unusual_outside: Option<(Number, Number)>,
+    /// How long a dated result may speak for today (`current`).
+    pub too_old_after: Option<(u16, TimeUnit)>,
     /// Bits of the options of a choice that speak for today whatever their age.
     pub lasting: u64,
     /// Upper limit a person may ask to use in place of the laboratory's, canonical unit.
@@ -201,7 +201,7 @@ pub struct Question {
     /// A hint below it, if one is needed.
     pub hint: Option<Texts>,
     /// A value below this can need prompt care, whatever any trial says; canonical unit.
-    pub care_below: Option<Number>,
+    pub critical_below: Option<Number>,
     /// Above this a value is above the limit of any laboratory, canonical unit.
     pub above_any: Option<Number>,
     /// Whether the test looks for a trace of something, and may report "not detected".
@@ -223,7 +223,7 @@ pub struct Drug {
     /// Classes it belongs to; usable as lists in rules.
     pub classes: Vec<String>,
     /// Milligrams that equal 5 mg of prednisone; more than one where tables differ.
-    pub five_mg: Vec<Number>,
+    pub equal_to_5_mg_prednisone: Vec<Number>,
     /// Names to match, generic, brand and Chinese.
     pub names: Vec<String>,
     /// `RxNorm` ingredient and ATC codes that were checked.
@@ -436,12 +436,12 @@ impl Question {
         }
     }
 
-    /// Bits of the options that are passing states.
-    pub fn passing_bits(&self) -> u64 {
+    /// Bits of the options that are transient states.
+    pub fn transient_bits(&self) -> u64 {
         self.options
             .iter()
             .enumerate()
-            .filter(|(_, option)| option.passing)
+            .filter(|(_, option)| option.transient)
             .fold(0, |bits, (index, _)| bits | (1 << index))
     }
 
@@ -459,17 +459,17 @@ impl Question {
         let Some(chosen) = self.units.iter().find(|u| u.code == unit) else {
             return Plausibility::Fine;
         };
-        if in_range(chosen, self.usual) && in_range(chosen, self.hard) {
+        if in_range(chosen, self.unusual_outside) && in_range(chosen, self.refused_outside) {
             return Plausibility::Fine;
         }
         let rather = self
             .units
             .iter()
             .filter(|u| u.code != unit && matches!(u.scale, Scale::Factor(_)))
-            .filter(|u| in_range(u, self.usual) && in_range(u, self.hard))
+            .filter(|u| in_range(u, self.unusual_outside) && in_range(u, self.refused_outside))
             .map(|u| u.code.clone())
             .collect();
-        if in_range(chosen, self.hard) {
+        if in_range(chosen, self.refused_outside) {
             Plausibility::Unusual { rather }
         } else {
             Plausibility::Refused { rather }
@@ -479,7 +479,7 @@ impl Question {
     /// What is possible at all, in `unit` (a code of this question, or empty for a score); both
     /// ends included.
     pub fn possible(&self, unit: &str) -> Option<Span> {
-        let (low, high) = self.hard?;
+        let (low, high) = self.refused_outside?;
         let factor = match self.units.iter().find(|choice| choice.code == unit) {
             None => Number::whole(1),
             Some(UnitChoice { scale: Scale::Factor(factor), .. }) => *factor,

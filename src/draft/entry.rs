@@ -218,7 +218,7 @@ impl Extras {
         let program = &catalogue.program;
         let dated = |number: FactId| number.index() == fact;
         let mut extras = Self {
-            when: catalogue.fact(fact).is_some_and(|q| q.current.is_some()),
+            when: catalogue.fact(fact).is_some_and(|q| q.too_old_after.is_some()),
             detection: catalogue.fact(fact).is_some_and(|q| q.trace),
             ..Self::default()
         };

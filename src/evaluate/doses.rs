@@ -55,7 +55,7 @@ impl Doses {
 /// told, or if no weight is known. Pulses and depots are no daily doses.
 fn daily_dose(inputs: &Inputs<'_>, drug: usize, course: &Course, weight: usize) -> Option<Doses> {
     let dose = course.dose.as_ref()?;
-    let ratios = inputs.catalogue.drugs.get(drug)?.five_mg.as_slice();
+    let ratios = inputs.catalogue.drugs.get(drug)?.equal_to_5_mg_prednisone.as_slice();
     // Without the weight of its time, today's stands in, which may be off by its drift.
     let drift = match course.weight {
         Some(_) => None,

@@ -398,8 +398,8 @@ fn sum(inputs: &Inputs<'_>, terms: &[(usize, Number)]) -> Outcome {
     let mut any = false;
     for (fact, weight) in terms {
         // A term that is missing, or open at one end, can be anything its question allows.
-        let hard = inputs.catalogue.fact(*fact).and_then(|q| q.hard);
-        let allowed = hard.map(|(low, high)| Span::between(low, high));
+        let range = inputs.catalogue.fact(*fact).and_then(|q| q.refused_outside);
+        let allowed = range.map(|(low, high)| Span::between(low, high));
         let term = match (number(inputs, *fact), allowed) {
             (Ok(span), Some(allowed)) => {
                 any = true;

@@ -173,7 +173,8 @@ fn numbers(
     };
     let mut found = traces(question, frequency, tests, reference);
     let some = if found.is_empty() { KNOWN } else { share(frequency, TRACES[1]).unwrap_or(KNOWN) };
-    let possible = |n: Number| question.hard.is_none_or(|(low, high)| n >= low && n <= high);
+    let possible =
+        |n: Number| question.refused_outside.is_none_or(|(low, high)| n >= low && n <= high);
     found.extend(values.into_iter().filter(|(value, _)| possible(*value)).map(|(value, share)| {
         let value_of = quantity(question, value, Detection::AsMeasured, upper);
         Outcome {

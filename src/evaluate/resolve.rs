@@ -37,7 +37,7 @@ fn told(catalogue: &Catalogue, question: &Question, fact: &Fact, reference: Date
         Ok(effective) => effective,
         Err(why) => return missing(why),
     };
-    if let (Some((amount, unit)), Some(days)) = (question.current, effective)
+    if let (Some((amount, unit)), Some(days)) = (question.too_old_after, effective)
         && unit.before(reference, i32::from(amount)).is_some_and(|edge| days.earliest < edge)
         && !lasts(question, &fact.value)
     {
@@ -208,8 +208,7 @@ fn detected(span: Span) -> Truth {
 
 /// Scores are whole numbers in their range; bounds may be open.
 fn whole_score(question: &Question, amount: Span) -> bool {
-    [amount.low, amount.high]
-        .into_iter()
-        .filter_map(End::number)
-        .all(|n| n.is_whole() && question.hard.is_none_or(|(low, high)| n >= low && n <= high))
+    [amount.low, amount.high].into_iter().filter_map(End::number).all(|n| {
+        n.is_whole() && question.refused_outside.is_none_or(|(low, high)| n >= low && n <= high)
+    })
 }

@@ -22,7 +22,7 @@ pub enum Status {
     Met,
     /// Fails under every reading.
     NotMet,
-    /// Fails now, but passes with time or after a passing state ends.
+    /// Fails now, but passes with time or after a transient state ends.
     NotYet,
     /// The readings disagree, or the sentence needs the study team.
     Ask,
@@ -140,7 +140,7 @@ impl View<'_> {
         self.leaves.get(number.index()).copied().unwrap_or(Graded::UNKNOWN)
     }
 
-    /// The truth of a leaf in a future in which passing states have ended, windows have run
+    /// The truth of a leaf in a future in which transient states have ended, windows have run
     /// out, tests have been repeated with the result that helps, and everything else is as
     /// it is. `favour` is the truth that would help here.
     fn leaf_later(&self, number: LeafId, favour: bool) -> Graded {
@@ -153,7 +153,7 @@ impl View<'_> {
             (
                 Slot::Codes(codes),
                 Test::OneOf(_) | Test::Includes(_) | Test::Only(_) | Test::Nothing,
-            ) if codes & question.passing_bits() != 0 => helps,
+            ) if codes & question.transient_bits() != 0 => helps,
             (_, Test::Within(_)) if question.repeatable => helps,
             (Slot::Event(EventSlot::Ongoing), _) if ongoing_passes(question) => helps,
             (Slot::Event(EventSlot::Happened(_)), Test::Within(_)) => Graded::FALSE,
@@ -319,7 +319,7 @@ impl View<'_> {
 /// Whether something that goes on may end: it says so, or it is a medicine.
 fn ongoing_passes(question: &Question) -> bool {
     let medicine = matches!(question.formula, Some(Formula::LastDose(..)));
-    medicine || (question.kind == Kind::Event && question.passing_bits() != 0)
+    medicine || (question.kind == Kind::Event && question.transient_bits() != 0)
 }
 
 /// Whether a number only grows as days go by: an age, told or worked out.

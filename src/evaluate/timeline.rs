@@ -217,7 +217,7 @@ pub fn repeated(catalogue: &Catalogue, facts: &Facts) -> Facts {
     let mut facts = facts.clone();
     let today = When::About { amount: 0, unit: TimeUnit::Days, said_on: None };
     for (id, answer) in &mut facts.answers {
-        let ages = catalogue.question(id).is_some_and(|question| question.current.is_some());
+        let ages = catalogue.question(id).is_some_and(|question| question.too_old_after.is_some());
         if let Answer::Fact(Fact { effective: Some(when), .. }) = answer
             && ages
         {
@@ -463,7 +463,7 @@ fn counts_from(
     window: Option<Window>,
 ) -> Option<Date> {
     let today = still.reference();
-    let (amount, unit) = question.current?;
+    let (amount, unit) = question.too_old_after?;
     let answer = still.facts().on(&question.id, today)?;
     let Answer::Fact(Fact { effective: Some(told), .. }) = answer else { return None };
     let current = unit.before(today, i32::from(amount))?;

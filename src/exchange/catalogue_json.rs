@@ -188,10 +188,12 @@ pub fn fact(catalogue: &Catalogue, question: &Question) -> FactWire {
                 },
             })
             .collect(),
-        refused_outside: range(question.hard),
-        unusual_outside: range(question.usual),
+        refused_outside: range(question.refused_outside),
+        unusual_outside: range(question.unusual_outside),
         suggested_upper_limit: question.suggested_upper.map(|n| n.to_string()),
-        too_old_after: question.current.map(|(amount, unit)| format!("{amount} {}", unit.word())),
+        too_old_after: question
+            .too_old_after
+            .map(|(amount, unit)| format!("{amount} {}", unit.word())),
         computed_from: ids(catalogue, &computed_from),
         source: question.source.clone(),
     }

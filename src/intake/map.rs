@@ -479,9 +479,9 @@ fn marked(
         one.doubt(Doubt::NoEnd);
     }
     let over = matches!(record.activity, Activity::Ended | Activity::Remission);
-    let passing =
-        question.options.iter().any(|option| option.code == mark.option && option.passing);
-    if over && passing && question.kind == Kind::Choice {
+    let transient =
+        question.options.iter().any(|option| option.code == mark.option && option.transient);
+    if over && transient && question.kind == Kind::Choice {
         return None;
     }
     if question.kind != Kind::Event && over {

@@ -60,7 +60,7 @@ fn check_day(catalogue: &Catalogue, finding: &mut Finding, as_of: Date, birth: O
         {
             finding.doubt(Doubt::BeforeBirth);
         }
-        None if question.current.is_some() && finding.entry.when.is_empty() => {
+        None if question.too_old_after.is_some() && finding.entry.when.is_empty() => {
             finding.doubt(Doubt::NoDate);
         }
         _ => {}

@@ -237,7 +237,8 @@ fn value_item(speaker: &Speaker<'_>, question: &Question) -> Item {
                 .collect();
         }
         Kind::Score => {
-            let ends = question.hard.map(|(low, high)| [("minValue", low), ("maxValue", high)]);
+            let ends =
+                question.refused_outside.map(|(low, high)| [("minValue", low), ("maxValue", high)]);
             let whole = |n: crate::facts::Number| n.to_string().parse::<i64>().ok();
             item.extension = ends
                 .into_iter()

@@ -41,7 +41,7 @@ impl Speaker<'_> {
             notes.push(Note::Text(self.words.fill("note.worked_out", &[("value", &value)])));
         }
         if let Slot::Number(number) = slot
-            && let (Some(limit), Some(value)) = (question.care_below, number.span.high.number())
+            && let (Some(limit), Some(value)) = (question.critical_below, number.span.high.number())
             && value < limit
         {
             notes.push(Note::Care(self.words.get("safety.care").to_owned()));

@@ -342,8 +342,9 @@ fn left(catalogue: &Catalogue, criterion: &Criterion) -> Option<&'static str> {
 /// What a column holds, in a line.
 fn meaning(question: &Question, column: &Column) -> String {
     let unit = question.units.first().map_or(String::new(), |unit| format!(", {}", unit.code));
-    let range =
-        question.hard.map_or(String::new(), |(low, high)| format!(", from {low} to {high}"));
+    let range = question
+        .refused_outside
+        .map_or(String::new(), |(low, high)| format!(", from {low} to {high}"));
     let worked_out = match question.kind {
         Kind::Computed => "; worked out by the engine",
         _ if question.formula.is_some() || question.derive.is_some() => {

@@ -171,11 +171,11 @@ impl<'w> Tests<'w> {
             (Flag::GoesOn, _) => format!("COALESCE({} = 'ongoing', FALSE)", column(Part::State)),
             (Flag::IsOver, _) => format!("COALESCE({} = 'happened', FALSE)", column(Part::State)),
             (Flag::Passes, Shape::Several) => {
-                let any = self.any_option(fact, question, question.passing_bits());
+                let any = self.any_option(fact, question, question.transient_bits());
                 format!("COALESCE({any}, FALSE)")
             }
             (Flag::Passes, _) => {
-                let is = self.is_one_of(fact, question, question.passing_bits());
+                let is = self.is_one_of(fact, question, question.transient_bits());
                 format!("COALESCE({is}, FALSE)")
             }
         }
@@ -435,7 +435,7 @@ fn compare(op: Op, from: &str, to: &str, least: &str, most: &str) -> String {
 /// that of `evaluate::status`, where a failure is told from a lasting one.
 fn flags_of(leaf: &Leaf, question: &Question) -> Vec<Flag> {
     let medicine = matches!(question.formula, Some(Formula::LastDose(..)));
-    let passes = question.passing_bits() != 0;
+    let passes = question.transient_bits() != 0;
     let mut flags = Vec::new();
     match (Shape::of(question), leaf.test) {
         (

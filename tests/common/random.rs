@@ -116,7 +116,10 @@ fn quantity(
             _ => None,
         })
         .collect();
-    let (low, high) = question.usual.or(question.hard).unwrap_or((Number::ZERO, Number::whole(20)));
+    let (low, high) = question
+        .unusual_outside
+        .or(question.refused_outside)
+        .unwrap_or((Number::ZERO, Number::whole(20)));
     let mut canonical = if !limits.is_empty() && random.chance(60) {
         let off = Number::fraction(random.below(5) as i128 - 2, 2).unwrap();
         random.pick(&limits).plus(off).unwrap()

@@ -31,13 +31,20 @@ impl Loader {
         }
         let names = split_list(self.required(&place, block, "names"));
         let classes = split_list(self.required(&place, block, "class"));
-        let five_mg = block.get("five_mg").map_or_else(Vec::new, |entry| {
+        let equal_to_5_mg_prednisone = block.get("five_mg").map_or_else(Vec::new, |entry| {
             entry.value.split('|').map(|n| self.number(&place, entry.line, n.trim())).collect()
         });
         let counts_as = block.get("counts_as").map_or(id, |e| e.value.as_str()).to_owned();
         let codes = split_list(block.get("codes").map_or("", |e| e.value.as_str()));
         let id = id.to_owned();
-        self.catalogue.drugs.push(Drug { id, counts_as, classes, five_mg, names, codes });
+        self.catalogue.drugs.push(Drug {
+            id,
+            counts_as,
+            classes,
+            equal_to_5_mg_prednisone,
+            names,
+            codes,
+        });
     }
 
     pub(super) fn list(&mut self, file: &str, block: &Block, name: &str) {

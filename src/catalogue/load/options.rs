@@ -23,7 +23,7 @@ impl Loader {
             if options.iter().any(|option| option.code == code) {
                 self.report(place, entry.line, ProblemKind::DuplicateId { id: code.clone() });
             }
-            options.push(Choice { code, label, passing: false, hidden: false });
+            options.push(Choice { code, label, transient: false, hidden: false });
         }
         if options.len() > MAX_OPTIONS {
             self.report(place, block.line, ProblemKind::TooManyOptions { limit: MAX_OPTIONS });
@@ -31,7 +31,7 @@ impl Loader {
         if matches!(kind, Kind::Choice | Kind::Several) && options.is_empty() {
             self.report(place, block.line, ProblemKind::Missing { key: "option" });
         }
-        self.mark_passing(place, block, kind, &mut options);
+        self.mark_transient(place, block, kind, &mut options);
         if let Some(entry) = block.get("hidden") {
             for option in options.iter_mut().filter(|option| option.code == entry.value) {
                 option.hidden = true;
@@ -42,7 +42,7 @@ impl Loader {
 
     /// Marks the options that are states which end. That of an event which goes on is none that
     /// is offered.
-    fn mark_passing(
+    fn mark_transient(
         &mut self,
         place: &Place<'_>,
         block: &Block,
@@ -52,10 +52,10 @@ impl Loader {
         let Some(entry) = block.get("passing") else { return };
         for code in split_list(&entry.value) {
             if let Some(option) = options.iter_mut().find(|option| option.code == code) {
-                option.passing = true;
+                option.transient = true;
             } else if kind == Kind::Event && code == "ongoing" {
                 let label = Texts::default();
-                options.push(Choice { code, label, passing: true, hidden: true });
+                options.push(Choice { code, label, transient: true, hidden: true });
             } else {
                 let nearest = nearest(&code, options.iter().map(|option| option.code.as_str()));
                 let fact = place.item.to_owned();
@@ -94,7 +94,7 @@ impl Loader {
             code: (*code).to_owned(),
             // The words for yes and no belong to the language files of the screen.
             label: Texts(vec![(*code).to_owned(); self.catalogue.languages.len()]),
-            passing: false,
+            transient: false,
             hidden: false,
         };
         codes.iter().map(option).collect()
