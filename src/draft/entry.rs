@@ -666,22 +666,11 @@ impl CourseEntry {
             drug: known.map_or_else(|| typed.to_owned(), |drug| drug.id.clone()),
             weight,
             dose,
-            route: match self.route.as_str() {
-                "injection" => Route::Injection,
-                "pulse" => Route::Pulse,
-                "local" => Route::Local,
-                _ => Route::Oral,
-            },
+            route: Route::from_word(&self.route).unwrap_or_default(),
             start,
             stop: if self.ongoing { None } else { stop },
             ongoing: self.ongoing,
-            outcome: match self.outcome.as_str() {
-                "failed" => Outcome::Failed,
-                "relapsed" => Outcome::Relapsed,
-                "not_tolerated" => Outcome::NotTolerated,
-                "working" => Outcome::Working,
-                _ => Outcome::Unknown,
-            },
+            outcome: Outcome::from_word(&self.outcome).unwrap_or_default(),
         })
     }
 
@@ -750,24 +739,15 @@ impl CourseEntry {
                 .and_then(|dose| EVERY.iter().find(|(hours, ..)| *hours == dose.every_hours))
                 .map_or("", |(_, code, _)| code)
                 .to_owned(),
+            // What is assumed where nothing is told is not written.
             route: match course.route {
-                Route::Oral => "",
-                Route::Injection => "injection",
-                Route::Pulse => "pulse",
-                Route::Local => "local",
-            }
-            .to_owned(),
+                Route::Oral => String::new(),
+                route => route.word().to_owned(),
+            },
             start: course.start.map(when_text::write).unwrap_or_default(),
             stop: course.stop.map(when_text::write).unwrap_or_default(),
             ongoing: course.ongoing,
-            outcome: match course.outcome {
-                Outcome::Unknown => "",
-                Outcome::Failed => "failed",
-                Outcome::Relapsed => "relapsed",
-                Outcome::NotTolerated => "not_tolerated",
-                Outcome::Working => "working",
-            }
-            .to_owned(),
+            outcome: course.outcome.word().to_owned(),
             said_on: said_on(course.start),
             stop_said_on: said_on(course.stop),
             from: None,

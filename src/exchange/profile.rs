@@ -388,11 +388,8 @@ fn course_json(course: &Course) -> Json {
     if let Some(weight) = course.weight {
         add("weight", format!("{} kg", span_text(weight)).into());
     }
-    match course.route {
-        Route::Oral => {}
-        Route::Injection => add("route", "injection".into()),
-        Route::Pulse => add("route", "pulse".into()),
-        Route::Local => add("route", "local".into()),
+    if course.route != Route::Oral {
+        add("route", course.route.word().into());
     }
     if let Some(when) = course.start {
         add("start", when_json(when));
@@ -403,12 +400,8 @@ fn course_json(course: &Course) -> Json {
     if course.ongoing {
         add("ongoing", true.into());
     }
-    match course.outcome {
-        Outcome::Unknown => {}
-        Outcome::Failed => add("outcome", "failed".into()),
-        Outcome::Relapsed => add("outcome", "relapsed".into()),
-        Outcome::NotTolerated => add("outcome", "not_tolerated".into()),
-        Outcome::Working => add("outcome", "working".into()),
+    if course.outcome != Outcome::Unknown {
+        add("outcome", course.outcome.word().into());
     }
     Json::Object(record)
 }
@@ -717,27 +710,13 @@ fn course(catalogue: &Catalogue, wire: CourseWire<'_>) -> Read<Course> {
         }
         None => wire.drug.chars().take(MAX_DRUG_NAME).collect(),
     };
-    let route = match wire.route.as_deref() {
-        None | Some("oral") => Route::Oral,
-        Some("injection") => Route::Injection,
-        Some("pulse") => Route::Pulse,
-        Some("local") => Route::Local,
-        Some(_) => {
-            return problem("unknown_option", "the route is oral, injection, pulse or local");
-        }
+    let Some(route) = wire.route.as_deref().map_or(Some(Route::Oral), Route::from_word) else {
+        return problem("unknown_option", "the route is oral, injection, pulse or local");
     };
-    let outcome = match wire.outcome.as_deref() {
-        None => Outcome::Unknown,
-        Some("failed") => Outcome::Failed,
-        Some("relapsed") => Outcome::Relapsed,
-        Some("not_tolerated") => Outcome::NotTolerated,
-        Some("working") => Outcome::Working,
-        Some(_) => {
-            return problem(
-                "unknown_option",
-                "the outcome is failed, relapsed, not_tolerated or working",
-            );
-        }
+    let outcome = wire.outcome.as_deref().map_or(Some(Outcome::Unknown), Outcome::from_word);
+    let Some(outcome) = outcome else {
+        let text = "the outcome is failed, relapsed, not_tolerated or working";
+        return problem("unknown_option", text);
     };
     if wire.ongoing && wire.stop.is_some() {
         return problem("wrong_shape", "a course that goes on has no `stop`");

@@ -2,6 +2,7 @@
 //! vocabulary, so that editors and forms can check a profile before it is sent here.
 
 use crate::catalogue::{Catalogue, Change, Kind, Question, Who};
+use crate::facts::therapy::{Outcome, Route};
 use serde_json::{Map, Value, json};
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -49,11 +50,11 @@ pub fn profile(catalogue: &Catalogue) -> Value {
                 "dose": { "type": "string" },
                 "weight": { "type": "string" },
                 "weight": { "type": "string" },
-                "route": { "enum": ["oral", "injection", "pulse", "local"] },
+                "route": { "enum": words(&Route::TERMS) },
                 "start": { "$ref": "#/$defs/when" },
                 "stop": { "$ref": "#/$defs/when" },
                 "ongoing": { "type": "boolean" },
-                "outcome": { "enum": ["failed", "relapsed", "not_tolerated", "working"] }
+                "outcome": { "enum": words(&Outcome::TERMS) }
             } }
         }
     })

@@ -63,6 +63,26 @@ pub enum Route {
     Local,
 }
 
+impl Route {
+    /// All routes, with their words in profiles and drafts.
+    pub const TERMS: [(&str, Self); 4] = [
+        ("oral", Self::Oral),
+        ("injection", Self::Injection),
+        ("pulse", Self::Pulse),
+        ("local", Self::Local),
+    ];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        word(&Self::TERMS, &self)
+    }
+
+    /// The route of this word; `None` for any other.
+    pub fn from_word(text: &str) -> Option<Self> {
+        term(&Self::TERMS, text)
+    }
+}
+
 /// How a course ended or goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Outcome {
@@ -77,4 +97,32 @@ pub enum Outcome {
     NotTolerated,
     /// It works or worked.
     Working,
+}
+
+impl Outcome {
+    /// All outcomes that can be told, with their words in profiles and drafts.
+    pub const TERMS: [(&str, Self); 4] = [
+        ("failed", Self::Failed),
+        ("relapsed", Self::Relapsed),
+        ("not_tolerated", Self::NotTolerated),
+        ("working", Self::Working),
+    ];
+
+    /// The word for it; empty where it is not told.
+    pub fn word(self) -> &'static str {
+        word(&Self::TERMS, &self)
+    }
+
+    /// The outcome of this word; `None` for any other.
+    pub fn from_word(text: &str) -> Option<Self> {
+        term(&Self::TERMS, text)
+    }
+}
+
+fn word<T: PartialEq>(terms: &[(&'static str, T)], wanted: &T) -> &'static str {
+    terms.iter().find(|(_, term)| term == wanted).map_or("", |(word, _)| word)
+}
+
+fn term<T: Copy>(terms: &[(&str, T)], text: &str) -> Option<T> {
+    terms.iter().find(|(word, _)| *word == text).map(|(_, term)| *term)
 }

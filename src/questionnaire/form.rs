@@ -8,6 +8,7 @@ use super::{ADDRESS, SILENT, system};
 use crate::catalogue::layout::{Group, Layout};
 use crate::catalogue::{Kind, Question};
 use crate::draft::entry::Extras;
+use crate::facts::therapy::{Outcome, Route};
 use crate::report::Speaker;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -335,7 +336,7 @@ fn course_items(speaker: &Speaker<'_>, fact: &str) -> Vec<Item> {
             CoursePart::Dose => item(part, "string", "course.dose"),
             CoursePart::Weight => item(part, "decimal", "course.weight"),
             CoursePart::Route => {
-                let options = choices("route", &["oral", "injection", "pulse", "local"]);
+                let options = choices("route", &Route::TERMS.map(|(word, _)| word));
                 Item { answer_option: options, ..item(part, "choice", "course.route") }
             }
             CoursePart::Start => item(part, "date", "course.start"),
@@ -343,8 +344,7 @@ fn course_items(speaker: &Speaker<'_>, fact: &str) -> Vec<Item> {
             CoursePart::StartWhen | CoursePart::StopWhen => item(part, "string", "when.hint"),
             CoursePart::Ongoing => item(part, "boolean", "course.ongoing"),
             CoursePart::Outcome => {
-                let options =
-                    choices("outcome", &["failed", "relapsed", "not_tolerated", "working"]);
+                let options = choices("outcome", &Outcome::TERMS.map(|(word, _)| word));
                 Item { answer_option: options, ..item(part, "choice", "course.outcome") }
             }
         })

@@ -12,7 +12,7 @@ use crate::draft::when_text;
 use crate::exchange::profile;
 use crate::facts::date::iso;
 use crate::facts::span::span_text;
-use crate::facts::therapy::{Outcome, Route};
+use crate::facts::therapy::Outcome;
 use crate::facts::{
     Answer, Course, Detection, Event, Fact, PartialDate, Quantity, UpperLimit, Value, When,
 };
@@ -296,12 +296,7 @@ fn course_items(speaker: &Speaker<'_>, id: &str, course: &Course) -> Option<Vec<
     if let Some(weight) = course.weight {
         add(CoursePart::Weight.suffix(), ItemAnswer::decimal(&span_text(weight))?);
     }
-    let route = match course.route {
-        Route::Oral => "oral",
-        Route::Injection => "injection",
-        Route::Pulse => "pulse",
-        Route::Local => "local",
-    };
+    let route = course.route.word();
     let route = shared(speaker, route, &format!("route.{route}"));
     add(CoursePart::Route.suffix(), ItemAnswer::coding(route));
     if let Some(when) = course.start {
@@ -316,14 +311,8 @@ fn course_items(speaker: &Speaker<'_>, id: &str, course: &Course) -> Option<Vec<
         let (suffix, answer) = day(when, CoursePart::Stop.suffix(), CoursePart::StopWhen.suffix());
         add(suffix, answer);
     }
-    let outcome = match course.outcome {
-        Outcome::Unknown => None,
-        Outcome::Failed => Some("failed"),
-        Outcome::Relapsed => Some("relapsed"),
-        Outcome::NotTolerated => Some("not_tolerated"),
-        Outcome::Working => Some("working"),
-    };
-    if let Some(outcome) = outcome {
+    if course.outcome != Outcome::Unknown {
+        let outcome = course.outcome.word();
         let outcome = shared(speaker, outcome, &format!("outcome.{outcome}"));
         add(CoursePart::Outcome.suffix(), ItemAnswer::coding(outcome));
     }

@@ -224,9 +224,7 @@ impl<'a> Speaker<'a> {
     pub fn option(&self, question: &Question, code: &str) -> String {
         let own = question.options.iter().find(|option| option.code == code);
         match own.map(|option| option.label.get(self.language)) {
-            Some(label) if !label.is_empty() && label != code && code != "earlier" => {
-                label.to_owned()
-            }
+            Some(label) if !label.is_empty() && label != code => label.to_owned(),
             _ => self.words.get(&format!("option.{code}")).to_owned(),
         }
     }
