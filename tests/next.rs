@@ -16,6 +16,7 @@ use trial_screener::evaluate::next::{Guide, Screen};
 use trial_screener::evaluate::outcome::outcomes;
 use trial_screener::evaluate::passed_over::{PassedOver, Reason, passed_over};
 use trial_screener::evaluate::road::{self, Order, Road};
+use trial_screener::evaluate::tried::Tried;
 use trial_screener::evaluate::{Screening, Verdict};
 use trial_screener::exchange;
 use trial_screener::facts::{Answer, Facts};
@@ -186,6 +187,82 @@ fn checklists_are_short_and_none_of_them_answers_only_what_is_shown() {
         }
         assert_eq!(after.facts().answers.len(), lines.len());
     }
+}
+
+#[test]
+fn results_of_one_paper_stand_on_one_screen_and_those_that_do_not_matter_stand_on_none() {
+    let mut placed: BTreeSet<usize> =
+        layout().checklists.iter().flat_map(|list| &list.lines).map(|line| line.fact).collect();
+    for paper in &layout().papers {
+        assert!(paper.facts.len() > 1, "{}", paper.id);
+        for fact in &paper.facts {
+            let question = &catalogue().questions[*fact];
+            assert!(placed.insert(*fact), "{} is asked in two ways", question.id);
+            assert!(!question.ephemeral, "{}: a crisis is asked about alone", question.id);
+            let fits = matches!(question.kind, Kind::Quantity | Kind::Score | Kind::Choice);
+            assert!(fits, "{} is no result", question.id);
+        }
+    }
+    let mut seen = 0;
+    for (name, facts, day) in people() {
+        let guide = guide(day);
+        let road = Road::walk(&guide, &facts, day, Order::Best);
+        let mut screening = screen(Facts { answers: Default::default(), ..facts }, day);
+        for step in road.steps {
+            if let Screen::Paper(paper, results) = &step.screen {
+                let of_paper = &layout().papers[*paper].facts;
+                assert!(results.iter().all(|fact| of_paper.contains(fact)), "{name}");
+                assert!((2..=MAX_LINES).contains(&results.len()), "{name}");
+                assert_eq!(step.interactions, 1, "{name}");
+                let open = guide.open(&screening);
+                assert!(results.iter().all(|fact| open[*fact]), "{name}");
+                seen += 1;
+            }
+            for fact in step.screen.facts() {
+                let id = &catalogue().questions[fact].id;
+                screening.set(id, road.end.facts().answers.get(id).cloned());
+            }
+        }
+    }
+    assert!(seen > 100, "only {seen} screens of papers");
+}
+
+#[test]
+fn what_was_tried_before_is_remembered_without_another_order() {
+    let mut compared = 0;
+    let mut walk = |name: &str, facts: &Facts, day: Date| {
+        let guide = guide(day);
+        let mut screening = screen(Facts { answers: Default::default(), ..facts.clone() }, day);
+        let mut tried = Tried::default();
+        loop {
+            let remembered = guide.next_after(&screening, &mut tried);
+            assert_eq!(remembered, guide.next(&screening), "{name} after {compared}");
+            compared += 1;
+            let Some(best) = remembered.into_iter().next() else { break };
+            for fact in best.screen.facts() {
+                let id = &catalogue().questions[fact].id;
+                let answer = facts.answers.get(id).cloned().unwrap_or(Answer::DontKnow);
+                screening.set(id, Some(answer));
+            }
+        }
+        // Taken back, answers are as good as never given.
+        let last = screening.facts().answers.keys().next_back().cloned();
+        if let Some(id) = last {
+            screening.set(&id, None);
+        }
+        assert_eq!(guide.next_after(&screening, &mut tried), guide.next(&screening), "{name}");
+        screening.move_to(day.tomorrow().unwrap());
+        assert_eq!(guide.next_after(&screening, &mut tried), guide.next(&screening), "{name}");
+    };
+    for (name, facts, day) in people().into_iter().step_by(3) {
+        walk(&name, &facts, day);
+    }
+    let today = day(common::DAY);
+    for seed in 0..4 {
+        let facts = random::facts(&mut Random(seed), catalogue(), today, 20 + 20 * seed as usize);
+        walk(&format!("random {seed}"), &facts, today);
+    }
+    assert!(compared > 500, "only {compared} screens");
 }
 
 #[test]

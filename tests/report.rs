@@ -314,3 +314,19 @@ fn a_log_line_holds_no_answer_and_no_formula() {
     assert_eq!(csv_cell("a,b"), "\"a,b\"");
     assert_eq!(csv_cell("-1"), "'-1");
 }
+
+#[test]
+fn the_sheet_of_a_score_names_its_items_and_points_and_no_limit() {
+    for speaker in speakers() {
+        let tag = speaker.words.tag;
+        for score in ["sledai_2k", "selena_sledai"] {
+            let sheet = speaker.score_sheet(score).unwrap();
+            assert_eq!((sheet.items.len(), sheet.most, sheet.marks.len()), (24, 105, 3), "{tag}");
+            assert_eq!(sheet.items.iter().map(|(_, points)| points).sum::<i64>(), 105, "{tag}");
+            let fact = catalogue().index_of(score).unwrap();
+            assert!(speaker.has_score_sheet(fact));
+        }
+        assert_eq!(speaker.score_sheet("haemoglobin"), None, "a result is no score");
+        assert_eq!(speaker.score_sheet("nothing"), None);
+    }
+}

@@ -97,9 +97,12 @@ fn built_keys() -> BTreeSet<String> {
     let ids = |groups: &[trial_screener::catalogue::layout::Group]| -> Vec<String> {
         groups.iter().map(|group| group.id.clone()).collect()
     };
-    for (prefix, list) in
-        [("page", ids(&layout.pages)), ("sheet", ids(&layout.sheets)), ("idea", ids(&layout.ideas))]
-    {
+    for (prefix, list) in [
+        ("page", ids(&layout.pages)),
+        ("sheet", ids(&layout.sheets)),
+        ("idea", ids(&layout.ideas)),
+        ("paper", ids(&layout.papers)),
+    ] {
         add(prefix, &list.iter().map(String::as_str).collect::<Vec<_>>());
     }
     add("page", &["more"]);

@@ -89,7 +89,8 @@ fn App(
     // A screen of another address or language is another screen: none of it is patched.
     let screen = move || {
         session.answers.catch_up();
-        [(session.tag.get(), session.settings.with(|settings| settings.carer), route.get())]
+        let screen = settle(session, route);
+        [(session.tag.get(), session.settings.with(|settings| settings.carer), screen)]
     };
     let shown = StoredValue::new(None::<Route>);
     view! {
@@ -109,6 +110,18 @@ fn App(
             }
         </For>
     }
+}
+
+/// The screen to show. What is best asked next is decided when the person comes to it, and has a
+/// number of its own from then on: in another language it is the same screen.
+fn settle(session: Session, route: RwSignal<Route>) -> Route {
+    let asked = route.get();
+    let settled = screens::settle(session, &asked);
+    if settled != asked {
+        page::replace(&settled);
+        route.update_untracked(|route| *route = settled.clone());
+    }
+    settled
 }
 
 /// The screen that the address names, and the place on it where the person was before.

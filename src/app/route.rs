@@ -16,6 +16,8 @@ pub enum Route {
     Trials,
     /// One trial, by id; the code of one of its criteria may follow behind a `/`.
     Trial(String),
+    /// The items of a doctor's score, by its fact id.
+    Score(String),
     /// When trials open and close, and what to do before.
     Plan,
     /// Another day or other answers, beside one's own.
@@ -49,6 +51,7 @@ impl Route {
             Some(("next", number)) => Self::Next(number.parse().unwrap_or_default()),
             Some(("questions", page)) => Self::Questions(page.to_owned()),
             Some(("trials", id)) => Self::Trial(id.to_owned()),
+            Some(("score", id)) => Self::Score(id.to_owned()),
             _ => match path {
                 "next" => Self::Next(0),
                 "questions" => Self::Questions(String::new()),
@@ -88,6 +91,7 @@ impl Route {
             Self::Answers => "#/answers".to_owned(),
             Self::Trials => "#/trials".to_owned(),
             Self::Trial(id) => format!("#/trials/{id}"),
+            Self::Score(id) => format!("#/score/{id}"),
             Self::Plan => "#/plan".to_owned(),
             Self::WhatIf => "#/what-if".to_owned(),
             Self::Compare => "#/compare".to_owned(),
@@ -108,6 +112,7 @@ impl Route {
             Self::Questions(_) => "questions.title",
             Self::Answers => "answers.title",
             Self::Trials | Self::Trial(_) => "trials.title",
+            Self::Score(_) => "score.none",
             Self::Plan => "plan.title",
             Self::WhatIf => "what_if.title",
             Self::Compare => "compare.title",

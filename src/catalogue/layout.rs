@@ -1,4 +1,5 @@
-//! How questions are grouped: pages, item sheets, and ideas that trials put differently.
+//! How questions are grouped: pages, item sheets, what is asked on one screen, and ideas that
+//! trials put differently.
 
 use super::text::{self, Block};
 use super::{Catalogue, Kind, Question, packed};
@@ -37,7 +38,7 @@ pub struct Line {
     pub none: String,
 }
 
-/// Most lines of a checklist: more are not read.
+/// Most lines of a checklist, and most results of a paper on one screen: more are not read.
 pub const MAX_LINES: usize = 8;
 
 impl Line {
@@ -80,6 +81,8 @@ pub struct Layout {
     pub ideas: Vec<Group>,
     /// Rare things that are asked together.
     pub checklists: Vec<Checklist>,
+    /// Results that stand on one paper, and are asked together.
+    pub papers: Vec<Group>,
     /// Names that are no fact of the catalogue; empty, which a test checks.
     pub unknown: Vec<String>,
 }
@@ -102,13 +105,14 @@ impl Layout {
                 layout.checklists.push(Checklist { id: id.to_owned(), lines });
                 continue;
             }
+            let key = match kind {
+                "page" => "questions",
+                "paper" => "results",
+                _ => "facts",
+            };
             let mut group = Group {
                 id: id.to_owned(),
-                facts: layout.names(
-                    catalogue,
-                    block,
-                    if kind == "page" { "questions" } else { "facts" },
-                ),
+                facts: layout.names(catalogue, block, key),
                 totals: layout.names(catalogue, block, "total"),
             };
             match kind {
@@ -118,6 +122,7 @@ impl Layout {
                     layout.sheets.push(group);
                 }
                 "idea" => layout.ideas.push(group),
+                "paper" => layout.papers.push(group),
                 other => layout.unknown.push(other.to_owned()),
             }
         }

@@ -17,6 +17,7 @@ pub mod screening;
 pub mod shareable;
 pub mod status;
 pub mod timeline;
+pub mod tried;
 pub mod verdicts;
 
 pub use reason::{Explanation, Reason};

@@ -8,6 +8,7 @@
 use super::outcome::{self, Outcome};
 use super::screening::Screening;
 use super::status::{Status, Verdict};
+use super::tried::{Reach, Tried, Turned};
 use crate::catalogue::layout::{Layout, Line, MAX_LINES};
 use crate::catalogue::meaning::Slot;
 use crate::catalogue::{Catalogue, Criterion, Kind, Question, Role, TrialId};
@@ -35,6 +36,8 @@ pub struct Guide<'c> {
     outcomes: Vec<Vec<Outcome>>,
     /// For each fact the sheet it is an item of.
     sheets: Vec<Option<usize>>,
+    /// Which facts must be tried again after an answer.
+    reach: Reach,
 }
 
 /// The share of people who can answer a question where it is not known, in thousandths.
@@ -49,6 +52,8 @@ pub enum Screen {
     Checklist(usize, Vec<Line>),
     /// Items of the sheet of this number.
     Sheet(usize, Vec<Line>),
+    /// Results that stand on the paper of this number.
+    Paper(usize, Vec<usize>),
 }
 
 impl Screen {
@@ -56,6 +61,7 @@ impl Screen {
     pub fn facts(&self) -> Vec<usize> {
         match self {
             Self::One(fact) => vec![*fact],
+            Self::Paper(_, facts) => facts.clone(),
             Self::Checklist(_, lines) | Self::Sheet(_, lines) => {
                 lines.iter().map(|line| line.fact).collect()
             }
@@ -113,15 +119,15 @@ struct Before {
 impl Before {
     fn of(screening: &Screening<'_>, open: &[bool]) -> Self {
         let program = &screening.catalogue().program;
-        let is_open = |fact: usize| open.get(fact).copied().unwrap_or(false);
         // Whether a fact, or one that it is worked out from, is still to be asked.
-        let can_be_asked = |fact: usize| {
-            let of_fact = |asked: usize| {
-                let dependents = program.dependents.get(asked).into_iter().flatten();
-                dependents.into_iter().any(|d| d.index() == fact)
-            };
-            is_open(fact) || (0..open.len()).any(|asked| is_open(asked) && of_fact(asked))
-        };
+        let mut askable = open.to_vec();
+        let asked = open.iter().zip(&program.dependents).filter(|(open, _)| **open);
+        for dependent in asked.flat_map(|(_, dependents)| dependents) {
+            if let Some(mark) = askable.get_mut(dependent.index()) {
+                *mark = true;
+            }
+        }
+        let can_be_asked = |fact: usize| askable.get(fact).copied().unwrap_or(false);
         let count = screening.catalogue().trials.len();
         let ruled_out = (0..count).map(|trial| {
             let result = screening.result(trial);
@@ -173,7 +179,13 @@ impl<'c> Guide<'c> {
         let facts = 0..catalogue.questions.len();
         let outcomes = facts.clone().map(|fact| outcome::outcomes(catalogue, fact, reference));
         let sheet = |fact| layout.sheets.iter().position(|sheet| sheet.facts.contains(&fact));
-        Self { catalogue, layout, outcomes: outcomes.collect(), sheets: facts.map(sheet).collect() }
+        Self {
+            catalogue,
+            layout,
+            outcomes: outcomes.collect(),
+            sheets: facts.map(sheet).collect(),
+            reach: Reach::of_catalogue(catalogue),
+        }
     }
 
     /// The catalogue whose questions are asked.
@@ -243,10 +255,12 @@ impl<'c> Guide<'c> {
         let questions = self.catalogue.questions.iter().enumerate();
         let wanted: Vec<bool> = questions.map(is_wanted).collect();
         let before = Before::of(screening, &wanted);
-        let mut tried = screening.clone();
+        let mut tried = Tried::default();
+        tried.catch_up(&self.reach, screening);
+        let mut copy = screening.clone();
         let facts = wanted.iter().enumerate().filter(|(_, wanted)| **wanted);
         let mut found: Vec<Worth> =
-            facts.map(|(fact, _)| self.worth(&mut tried, &before, fact)).collect();
+            facts.map(|(fact, _)| self.worth(&mut tried, &mut copy, &before, fact)).collect();
         // The sort is stable, so ties stay in the order of the catalogue.
         found.sort_by_key(|worth| Reverse(worth.points));
         found
@@ -283,13 +297,19 @@ impl<'c> Guide<'c> {
 
     /// All screens that are still to be asked, the best one first; empty once nothing is left.
     pub fn next(&self, screening: &Screening<'_>) -> Vec<Suggestion> {
+        self.next_after(screening, &mut Tried::default())
+    }
+
+    /// The same, in less time where only a few answers have changed since `tried` was filled.
+    pub fn next_after(&self, screening: &Screening<'_>, tried: &mut Tried) -> Vec<Suggestion> {
+        tried.catch_up(&self.reach, screening);
         let open = self.open(screening);
-        let mut tried = screening.clone();
+        let mut copy = screening.clone();
         let before = Before::of(screening, &open);
         let mut worth: Vec<Option<Worth>> = open
             .iter()
             .enumerate()
-            .map(|(fact, open)| open.then(|| self.worth(&mut tried, &before, fact)))
+            .map(|(fact, open)| open.then(|| self.worth(tried, &mut copy, &before, fact)))
             .collect();
         // A line that settles nothing yet may be a follow-up: it waits until it does.
         let ripe: Vec<bool> =
@@ -312,24 +332,15 @@ impl<'c> Guide<'c> {
         found.into_iter().map(|(_, suggestion)| suggestion).collect()
     }
 
-    /// The open facts as screens: checklists, sheets, and the rest one by one.
+    /// The open facts as screens: checklists, sheets, papers, and the rest one by one.
     fn screens(&self, open: &[bool], ripe: &[bool]) -> Vec<Screen> {
         let is_open = |fact: usize| open.get(fact).copied().unwrap_or(false);
         let is_ripe = |fact: usize| is_open(fact) && (ripe.get(fact).copied().unwrap_or(false));
         let mut screens = Vec::new();
-        let mut placed = vec![false; open.len()];
-        let mut place = |lines: &[Line]| {
-            for line in lines {
-                if let Some(mark) = placed.get_mut(line.fact) {
-                    *mark = true;
-                }
-            }
-        };
         for (number, checklist) in self.layout.checklists.iter().enumerate() {
             let lines: Vec<Line> =
                 checklist.lines.iter().filter(|line| is_ripe(line.fact)).cloned().collect();
             if lines.len() > 1 {
-                place(&lines);
                 screens.push(Screen::Checklist(number, lines));
             }
         }
@@ -338,9 +349,23 @@ impl<'c> Guide<'c> {
             let lines: Vec<Line> = items
                 .filter_map(|fact| Line::of(self.catalogue.fact(*fact)?, *fact, "no"))
                 .collect();
-            for lines in lines.chunks(MAX_LINES) {
-                place(lines);
-                screens.push(Screen::Sheet(number, lines.to_vec()));
+            let screens_of = lines.chunks(MAX_LINES);
+            screens.extend(screens_of.map(|lines| Screen::Sheet(number, lines.to_vec())));
+        }
+        for (number, paper) in self.layout.papers.iter().enumerate() {
+            // An item is of use with others only, and does not wait.
+            let is_item = |fact: usize| is_open(fact) && !self.totals_of(fact).is_empty();
+            let results = paper.facts.iter().copied();
+            let results = results.filter(|fact| is_ripe(*fact) || is_item(*fact));
+            let results: Vec<usize> = results.collect();
+            for results in results.chunks(MAX_LINES).filter(|results| results.len() > 1) {
+                screens.push(Screen::Paper(number, results.to_vec()));
+            }
+        }
+        let mut placed = vec![false; open.len()];
+        for fact in screens.iter().flat_map(Screen::facts) {
+            if let Some(mark) = placed.get_mut(fact) {
+                *mark = true;
             }
         }
         let rest = (0..open.len()).filter(|fact| is_open(*fact));
@@ -356,7 +381,7 @@ impl<'c> Guide<'c> {
         // A line is read more quickly than a question on its own screen.
         let cost = match screen {
             Screen::One(_) => SCREEN + efforts,
-            Screen::Checklist(..) | Screen::Sheet(..) => SCREEN + efforts / 2,
+            Screen::Checklist(..) | Screen::Sheet(..) | Screen::Paper(..) => SCREEN + efforts / 2,
         };
         (points * 1_000).checked_div(cost).unwrap_or_default()
     }
@@ -366,26 +391,30 @@ impl<'c> Guide<'c> {
         self.catalogue.frequency(fact).map_or(KNOWN, |frequency| u64::from(frequency.known))
     }
 
-    /// What the answers to one question would settle. The screening is left as it was.
-    fn worth(&self, tried: &mut Screening<'c>, before: &Before, fact: usize) -> Worth {
+    /// What the answers to one question would settle. The copy is left as it was.
+    fn worth(
+        &self,
+        tried: &mut Tried,
+        copy: &mut Screening<'_>,
+        before: &Before,
+        fact: usize,
+    ) -> Worth {
         let Some(question) = self.catalogue.fact(fact) else {
             return Worth { fact, points: 0, effort: 0, settles: Vec::new() };
         };
         let outcomes = self.outcomes.get(fact).map_or(&[][..], Vec::as_slice);
-        let had = tried.facts().answers.get(&question.id).cloned();
-        let mut results: Vec<(u64, u64, Settles)> = Vec::new();
-        for outcome in outcomes {
-            tried.set(&question.id, Some(outcome.answer.clone()));
-            let (points, settles) = settled(tried, before, outcome);
+        let turned = tried.of(copy, &before.statuses, (fact, &question.id), outcomes);
+        let result = |(outcome, turned): (&Outcome, &Vec<Turned>)| {
+            let (points, settles) = settled(self.catalogue, before, outcome, turned);
             // Where no share is known, what rules out or fails is taken to be rare.
             let share = match outcome.share {
                 Some(share) => u64::from(share),
                 None if settles.trials.is_empty() => outcome::USUAL,
                 None => outcome::RARE,
             };
-            results.push((share, points, settles));
-        }
-        tried.set(&question.id, had);
+            (share, points, settles)
+        };
+        let results: Vec<(u64, u64, Settles)> = outcomes.iter().zip(turned).map(result).collect();
         let all: u64 = results.iter().map(|(share, ..)| *share).sum();
         let points: u64 = results.iter().map(|(share, points, _)| share * points).sum();
         let settles = results.into_iter().map(|(share, _, mut settles)| {
@@ -408,12 +437,19 @@ fn follows(screening: &Screening<'_>, fact: usize) -> bool {
     matches!(screening.slot(fact), Slot::Number(number) if number.span.single().is_some())
 }
 
-/// What has been settled since, in points, and for the explanation.
-fn settled(tried: &Screening<'_>, before: &Before, outcome: &Outcome) -> (u64, Settles) {
+/// What an answer settles by what it turns, in points, and for the explanation.
+fn settled(
+    catalogue: &Catalogue,
+    before: &Before,
+    outcome: &Outcome,
+    turned: &[Turned],
+) -> (u64, Settles) {
     let mut points = 0;
     let mut found = Settles { answer: outcome.code.clone(), share: 0, trials: Vec::new(), rows: 0 };
-    let rows = tried.catalogue().criteria().zip(&before.statuses).zip(tried.statuses());
-    for ((row, was), is) in rows.filter(|((row, was), is)| *was != *is && counts(row)) {
+    for (number, is) in turned {
+        let row = catalogue.criterion(*number);
+        let was = before.statuses.get(number.index());
+        let Some((row, was)) = row.filter(|row| counts(row)).zip(was) else { continue };
         let (out, for_good) = before.trial(row.trial);
         let closed = matches!(is, Status::Met | Status::NotMet | Status::NotYet);
         if for_good || !closed || matches!(was, Status::Met | Status::NotMet) {

@@ -4,6 +4,7 @@
 use super::next::{Guide, Screen};
 use super::screening::Screening;
 use super::status::Verdict;
+use super::tried::Tried;
 use crate::catalogue::layout::{Layout, Line};
 use crate::catalogue::{Catalogue, Kind};
 use crate::facts::{Answer, Facts};
@@ -25,7 +26,8 @@ pub enum Order {
 pub struct Step {
     /// What was asked.
     pub screen: Screen,
-    /// Interactions for it: the screen, and for a list one more for each line that was ticked.
+    /// Interactions for it: the screen, and for a checklist or a sheet one more for each line that
+    /// was ticked.
     pub interactions: usize,
     /// The verdicts after it.
     pub verdicts: Vec<Verdict>,
@@ -66,9 +68,13 @@ impl<'c> Road<'c> {
         let first = verdicts(&screening);
         let fixed = fixed_order(guide, order);
         let mut steps = Vec::new();
+        let mut tried = Tried::default();
         loop {
             let screen = match order {
-                Order::Best => guide.next(&screening).into_iter().next().map(|best| best.screen),
+                Order::Best => {
+                    let best = guide.next_after(&screening, &mut tried).into_iter().next();
+                    best.map(|best| best.screen)
+                }
                 Order::Pages | Order::Chance(_) => {
                     let open = guide.open(&screening);
                     let is_open = |fact: &&usize| open.get(**fact).copied().unwrap_or(false);
@@ -95,11 +101,14 @@ impl<'c> Road<'c> {
 
     /// What was asked until these verdicts stood for good; all, if they never did.
     pub fn until(&self, wanted: &[Verdict]) -> Count {
-        let stood = self.steps.iter().rposition(|step| step.verdicts != wanted);
-        match stood {
-            Some(last) => count(self.steps.get(..=last + 1).unwrap_or(&self.steps)),
-            None if self.first == wanted => Count::default(),
-            None => count(self.steps.get(..1).unwrap_or_default()),
+        count(self.steps.get(..self.steps_until(wanted)).unwrap_or(&self.steps))
+    }
+
+    /// How many screens were asked until then.
+    pub fn steps_until(&self, wanted: &[Verdict]) -> usize {
+        match self.steps.iter().rposition(|step| step.verdicts != wanted) {
+            Some(last) => (last + 2).min(self.steps.len()),
+            None => usize::from(self.first != wanted).min(self.steps.len()),
         }
     }
 }
@@ -111,7 +120,8 @@ fn count(steps: &[Step]) -> Count {
     }
 }
 
-/// One for the screen; for a list one more for each line that is not answered by "none of these".
+/// One for the screen; for a checklist or a sheet one more for each line that is not answered by
+/// "none of these".
 /// What a person does not know is left open on the same screen.
 fn interactions(catalogue: &Catalogue, screen: &Screen, profile: &Facts) -> usize {
     let ticked = |line: &&Line| {
@@ -122,7 +132,7 @@ fn interactions(catalogue: &Catalogue, screen: &Screen, profile: &Facts) -> usiz
         }
     };
     match screen {
-        Screen::One(_) => 1,
+        Screen::One(_) | Screen::Paper(..) => 1,
         Screen::Checklist(_, lines) | Screen::Sheet(_, lines) => {
             1 + lines.iter().filter(ticked).count()
         }

@@ -35,7 +35,7 @@ pub struct VerdictWire {
 pub struct QuestionWire {
     /// Fact.
     pub fact: String,
-    /// The checklist or the sheet it is asked in.
+    /// The checklist, the sheet or the paper it is asked in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub list: Option<String>,
     /// Who can answer it.
@@ -100,6 +100,7 @@ fn questions(guide: &Guide<'_>, suggestion: &Suggestion) -> Vec<QuestionWire> {
         Screen::One(_) => None,
         Screen::Checklist(number, _) => layout.checklists.get(*number).map(|list| list.id.clone()),
         Screen::Sheet(number, _) => layout.sheets.get(*number).map(|sheet| sheet.id.clone()),
+        Screen::Paper(number, _) => layout.papers.get(*number).map(|paper| paper.id.clone()),
     };
     let worth = suggestion.worth.iter();
     worth.filter_map(|worth| question(guide.catalogue(), worth, list.clone())).collect()

@@ -11,6 +11,7 @@ pub mod outlook;
 pub mod passed;
 pub mod plan;
 pub mod row;
+pub mod score_sheet;
 pub mod steps;
 pub mod take_away;
 

@@ -3,15 +3,19 @@
 
 #![allow(missing_docs, clippy::all, clippy::restriction, clippy::pedantic, reason = "a benchmark")]
 
+mod journeys;
+
 use jiff::civil::{Date, date};
+use journeys::Journey;
 use std::time::Instant;
 use trial_screener::catalogue::layout::Layout;
 use trial_screener::catalogue::{Catalogue, embedded};
 use trial_screener::evaluate::next::Guide;
 use trial_screener::evaluate::road::{self, Count, Order, Road};
+use trial_screener::evaluate::tried::Tried;
 use trial_screener::evaluate::{Screening, Verdict};
 use trial_screener::exchange::profile;
-use trial_screener::facts::Facts;
+use trial_screener::facts::{Answer, Facts};
 
 /// The written people, by name; with `--each` their figures are printed, too.
 fn people(catalogue: &Catalogue) -> Vec<(String, Facts, Date)> {
@@ -49,6 +53,65 @@ fn order(name: &str, roads: &[(Count, Count, bool)]) {
     print(&format!("{name}: ruled out in all trials ({})", out.len()), &out);
 }
 
+/// Six people as different as roads are.
+const JOURNEYS: [&str; 6] = [
+    "lupus-nephritis-biopsy",
+    "heart-failure-cared-for",
+    "pregnant-now",
+    "fits-bh002",
+    "time-only",
+    "knows-nothing",
+];
+
+/// What the roads of six people ask of them, until the first verdict, until all verdicts stand,
+/// and until nothing is left.
+fn journeys(catalogue: &Catalogue, layout: &Layout, people: &[(String, Facts, Date)]) {
+    println!("{:36} screens questions   taps  typed    time", "six journeys");
+    for (name, facts, day) in people.iter().filter(|(name, ..)| JOURNEYS.contains(&name.as_str())) {
+        let guide = Guide::new(catalogue, layout, *day);
+        let whole = road::verdicts(&Screening::new(catalogue, facts.clone(), *day));
+        let road = Road::walk(&guide, facts, *day, Order::Best);
+        let stretches = [
+            ("first verdict", journeys::first_verdict(&road)),
+            ("verdicts stand", road.steps_until(&whole)),
+            ("nothing left", road.steps.len()),
+        ];
+        for (what, screens) in stretches {
+            let steps = road.steps.get(..screens).unwrap_or(&road.steps);
+            let journey = Journey::of(catalogue, steps, facts);
+            println!("{:36} {}", format!("{name}: {what}"), journey.line());
+        }
+    }
+}
+
+/// How long the choice of each screen takes along the roads of all people: with what was tried
+/// for the screen before, as on the page, and without.
+fn along_roads(catalogue: &Catalogue, layout: &Layout, people: &[(String, Facts, Date)]) {
+    let mut times: [Vec<usize>; 2] = Default::default();
+    for (_, facts, day) in people {
+        let guide = Guide::new(catalogue, layout, *day);
+        let none = Facts { anchors: facts.anchors.clone(), ..Facts::default() };
+        let mut screening = Screening::new(catalogue, none, *day);
+        let mut tried = Tried::default();
+        loop {
+            let start = Instant::now();
+            std::hint::black_box(guide.next(&screening));
+            times[0].push(start.elapsed().as_micros() as usize);
+            let start = Instant::now();
+            let next = guide.next_after(&screening, &mut tried);
+            times[1].push(start.elapsed().as_micros() as usize);
+            let Some(best) = next.into_iter().next() else { break };
+            for fact in best.screen.facts() {
+                let id = &catalogue.questions[fact].id;
+                let answer = facts.answers.get(id).cloned().unwrap_or(Answer::DontKnow);
+                screening.set(id, Some(answer));
+            }
+        }
+    }
+    print("a screen chosen anew, microseconds", &times[0]);
+    print("a screen chosen after the last one, microseconds", &times[1]);
+}
+
 fn main() {
     let catalogue = embedded::load().unwrap();
     let layout = Layout::of(&catalogue);
@@ -78,6 +141,7 @@ fn main() {
         .map(|(_, facts, day)| road::certificate(&catalogue, facts, *day).len())
         .collect();
     print("irreducible set of answers", &least);
+    journeys(&catalogue, &layout, &people);
     let (_, facts, day) = &people[people.len() / 2];
     for (name, facts) in [("no answers", Facts::default()), ("all answers", facts.clone())] {
         let guide = Guide::new(&catalogue, &layout, *day);
@@ -88,4 +152,5 @@ fn main() {
         }
         println!("what to ask next, {name}: {} microseconds", start.elapsed().as_micros() / 100);
     }
+    along_roads(&catalogue, &layout, &people);
 }

@@ -1,5 +1,6 @@
 //! Radios and checkboxes: yes and no, one of several, any of several, events.
 
+use super::paper::TestDate;
 use super::tick::{Tick, Unknowns};
 use super::when::WhenBox;
 use super::{ErrorLine, FieldState};
@@ -105,7 +106,7 @@ fn OneOf(
         </div>
         <Clear state/>
         <ErrorLine state part=Part::Value id=state.id("error")/>
-        {state.extras.when.then(|| view! { <WhenBox state/> })}
+        {state.extras.when.then(|| view! { <TestDate state/> })}
     }
 }
 
@@ -153,7 +154,7 @@ fn AnyOf(
         </div>
         <Clear state/>
         <ErrorLine state part=Part::Value id=state.id("error")/>
-        {state.extras.when.then(|| view! { <WhenBox state/> })}
+        {state.extras.when.then(|| view! { <TestDate state/> })}
     }
 }
 

@@ -2,12 +2,12 @@
 //! on in one press; where a date or a number belongs to the answer, a button leads on.
 
 use super::notes::Notes;
+use super::paper::cannot_be_used;
 use super::tick;
 use super::when::WhenBox;
-use super::{Field, FieldState, choice};
+use super::{Asked, FieldState, Named, choice};
 use crate::app::state::session;
 use crate::catalogue::Kind;
-use crate::catalogue::meaning::{Slot, Why};
 use crate::draft::{Entry, Unknown};
 use leptos::prelude::*;
 
@@ -24,6 +24,14 @@ impl Large {
         match self {
             Self::Chosen(code) => entry.unknown.is_none() && entry.chosen.contains(code),
             Self::Unknown(unknown) => entry.unknown == Some(unknown),
+        }
+    }
+
+    /// Whether a press on this answer is all that can be said.
+    fn is_whole(self, state: FieldState) -> bool {
+        match self {
+            Self::Chosen(code) => is_whole(state, code),
+            Self::Unknown(_) => true,
         }
     }
 
@@ -53,7 +61,7 @@ pub fn LargeField(
 ) -> impl IntoView {
     let session = session();
     let question = session.question(fact)?;
-    let state = FieldState::new(session, fact, question);
+    let state = FieldState { alone: true, ..FieldState::new(session, fact, question) };
     let has_buttons = matches!(question.kind, Kind::Choice | Kind::Event) && !question.ephemeral;
     Some(if has_buttons {
         view! { <Buttons state on_done/> }.into_any()
@@ -62,12 +70,10 @@ pub fn LargeField(
     })
 }
 
-/// Whether a press on this answer is all that can be said.
-fn is_whole(state: FieldState, answer: Large) -> bool {
-    match answer {
-        Large::Unknown(_) | Large::Chosen("never" | "ongoing" | "planned") => true,
-        Large::Chosen(_) => state.question.kind == Kind::Choice && !state.extras.when,
-    }
+/// Whether an option, or what is said of an event, is all that can be said.
+fn is_whole(state: FieldState, code: &str) -> bool {
+    matches!(code, "never" | "ongoing" | "planned")
+        || state.question.kind == Kind::Choice && !state.extras.when
 }
 
 fn answers(state: FieldState) -> Vec<(Large, String)> {
@@ -96,23 +102,15 @@ fn Buttons(
     /// Leads on.
     on_done: Callback<()>,
 ) -> impl IntoView {
-    let language = state.session.speaker().language;
-    let question = state.question;
-    let hint_id = state.id("hint");
-    let hint = question.hint.as_ref().map(|hint| {
-        view! { <p class="ts-hint" id=hint_id.clone()>{hint.get(language)}</p> }
-    });
-    let described = hint.is_some().then(|| hint_id.clone());
     let wants_date = Memo::new(move |_| {
         state.entry.with(|entry| {
-            let mut given = answers(state).into_iter().filter(|(answer, _)| answer.is_in(entry));
-            given.any(|(answer, _)| !is_whole(state, answer))
+            entry.unknown.is_none() && entry.chosen.iter().any(|code| !is_whole(state, code))
         })
     });
     let button = move |(answer, label): (Large, String)| {
         let press = move |_| {
             state.picked(|entry| answer.answer(entry));
-            if is_whole(state, answer) {
+            if answer.is_whole(state) {
                 on_done.run(());
             }
         };
@@ -122,13 +120,7 @@ fn Buttons(
         }
     };
     view! {
-        <fieldset
-            class="ts-field ts-field--large"
-            id=format!("q-{}", question.id)
-            aria-describedby=described
-        >
-            <legend class="ts-field__label">{question.label.get(language)}</legend>
-            {hint}
+        <Named state>
             <Notes state/>
             <div class="ts-larges">
                 {answers(state).into_iter().chain(unknowns(state)).map(button).collect_view()}
@@ -137,7 +129,7 @@ fn Buttons(
                 <WhenBox state/>
                 <GoOn state on_done/>
             </Show>
-        </fieldset>
+        </Named>
     }
 }
 
@@ -157,7 +149,7 @@ fn Typed(
         view! { <button type="button" class="ts-large" on:click=press>{label}</button> }
     };
     view! {
-        <Field fact=state.fact alone=true/>
+        <Asked state/>
         <GoOn state on_done/>
         <div class="ts-larges">{unknowns(state).map(button).collect_view()}</div>
     }
@@ -188,14 +180,9 @@ fn GoOn(
 fn missing(state: FieldState) -> Option<&'static str> {
     state.session.answers.catch_up();
     state.checked.set(true);
-    let cannot_be_used = state.session.answers.screening.with(|screening| {
-        use Why::{Implausible, InFuture, NoUnit, UnknownUnit};
-        let slot = screening.slot(state.fact);
-        matches!(slot, Slot::Missing(Implausible | InFuture | NoUnit | UnknownUnit))
-    });
     if state.entry.with(Entry::is_blank) {
         Some("next.blank")
-    } else if cannot_be_used || !state.slips.with(Vec::is_empty) {
+    } else if cannot_be_used(state) || !state.slips.with(Vec::is_empty) {
         Some("next.slip")
     } else {
         None

@@ -6,11 +6,13 @@ mod courses;
 mod large;
 mod notes;
 mod number;
+mod paper;
 mod tick;
 mod when;
 mod why;
 
 pub use large::LargeField;
+pub use paper::PaperField;
 pub use tick::Tick;
 
 use super::parts::CrisisHelp;
@@ -25,6 +27,7 @@ use courses::Courses;
 use leptos::prelude::*;
 use notes::Notes;
 use number::Amount;
+use paper::PaperDate;
 use when::WhenBox;
 use why::WhyAsked;
 
@@ -44,6 +47,8 @@ pub struct FieldState {
     checked: RwSignal<bool>,
     /// Alone on a screen that has its own buttons for "I don't know".
     alone: bool,
+    /// The date of the paper that the result stands on, on a screen that asks for it once.
+    date: Option<PaperDate>,
 }
 
 impl FieldState {
@@ -62,7 +67,8 @@ impl FieldState {
                 })
         });
         let extras = Extras::of(catalogue, fact);
-        Self { session, question, fact, extras, entry, slips, refused, checked, alone: false }
+        let (alone, date) = (false, None);
+        Self { session, question, fact, extras, entry, slips, refused, checked, alone, date }
     }
 
     fn change(self, change: impl FnOnce(&mut Entry)) {
@@ -71,7 +77,12 @@ impl FieldState {
         if no_slips && !self.refused.get_untracked() {
             self.checked.set(false);
         }
-        self.session.change(self.question, change);
+        self.session.change(self.question, |entry| {
+            change(entry);
+            if let Some(date) = self.date {
+                date.give_to(entry);
+            }
+        });
     }
 
     /// Sets a text of the entry; typing something takes back "I don't know".
@@ -120,16 +131,54 @@ pub fn Field(
     /// On the clinician's page: less room, and no reasons.
     #[prop(optional)]
     dense: bool,
-    /// Alone on the screen, which has its own buttons for "I don't know".
-    #[prop(optional)]
-    alone: bool,
     /// The label stands above already; those who hear the page need it as the name.
     #[prop(optional)]
     label_hidden: bool,
 ) -> impl IntoView {
     let session = session();
-    let question = session.question(fact)?;
-    let state = FieldState { alone, ..FieldState::new(session, fact, question) };
+    let state = FieldState::new(session, fact, session.question(fact)?);
+    Some(view! { <Asked state dense label_hidden/> })
+}
+
+/// The same for a field whose state is there.
+#[component]
+fn Asked(
+    /// The field.
+    state: FieldState,
+    /// Less room, and no reasons.
+    #[prop(optional)]
+    dense: bool,
+    /// The label stands above already.
+    #[prop(optional)]
+    label_hidden: bool,
+) -> impl IntoView {
+    view! {
+        <Named state dense label_hidden>
+            <div class="ts-field__inputs"><Inputs state/></div>
+            {state.question.ephemeral.then(|| view! { <HelpNow state/> })}
+            <TakenFrom state/>
+            <Earlier state/>
+            <Notes state/>
+            {(!dense).then(|| view! { <WhyAsked state/> })}
+        </Named>
+    }
+}
+
+/// The group that a question is: its label is the name, its hint describes it.
+#[component]
+fn Named(
+    /// The field.
+    state: FieldState,
+    /// Less room.
+    #[prop(optional)]
+    dense: bool,
+    /// The label stands above already.
+    #[prop(optional)]
+    label_hidden: bool,
+    /// What stands below the hint.
+    children: Children,
+) -> impl IntoView {
+    let FieldState { session, question, alone, .. } = state;
     let language = session.speaker().language;
     let hint_id = state.id("hint");
     let hint = question.hint.as_ref().map(|hint| {
@@ -139,7 +188,7 @@ pub fn Field(
     let optional = question.sensitive.then(|| {
         view! { <span class="ts-tag">{session.t().get("field.optional")}</span> }
     });
-    Some(view! {
+    view! {
         <fieldset
             class="ts-field"
             class:ts-field--dense=dense
@@ -154,14 +203,9 @@ pub fn Field(
                 {question.label.get(language)}{optional}
             </legend>
             {hint}
-            <div class="ts-field__inputs"><Inputs state/></div>
-            {question.ephemeral.then(|| view! { <HelpNow state/> })}
-            <TakenFrom state/>
-            <Earlier state/>
-            <Notes state/>
-            {(!dense).then(|| view! { <WhyAsked state/> })}
+            {children()}
         </fieldset>
-    })
+    }
 }
 
 /// After a "yes" to a question about a crisis, help stands beside the answer and is read out.
@@ -256,13 +300,24 @@ fn ErrorLine(
     /// What the input's `aria-describedby` names.
     id: String,
 ) -> impl IntoView {
-    let t = state.session.t();
-    let error = move || {
-        state.error(part).map(|code| {
+    view! { <ErrorOf error=Signal::derive(move || state.error(part)) id/> }
+}
+
+/// The line for an error, which is empty while there is none.
+#[component]
+fn ErrorOf(
+    /// The code of the error.
+    error: Signal<Option<&'static str>>,
+    /// What the input's `aria-describedby` names.
+    id: String,
+) -> impl IntoView {
+    let t = session().t();
+    let line = move || {
+        error.get().map(|code| {
             view! { <ErrorMark/><span>{t.get(&format!("error.{code}")).to_owned()}</span> }
         })
     };
-    view! { <p class="ts-error" id=id>{error}</p> }
+    view! { <p class="ts-error" id=id>{line}</p> }
 }
 
 /// The sign before an error, so that colour alone tells nothing.

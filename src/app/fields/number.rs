@@ -1,7 +1,7 @@
 //! A number with its unit, date and laboratory limits: a row of the laboratory table.
 
+use super::paper::TestDate;
 use super::tick::{Tick, Unknowns};
-use super::when::WhenBox;
 use super::{ErrorLine, FieldState};
 use crate::catalogue::Kind;
 use crate::draft::entry::DETECTION_CODES;
@@ -78,7 +78,7 @@ pub fn Amount(
                 get=|entry| &entry.text set=set_value
             />
             <UnitBox state/>
-            {extras.when.then(|| view! { <WhenBox state/> })}
+            {extras.when.then(|| view! { <TestDate state/> })}
             {extras.lower.then(|| view! { <LowerLimit state/> })}
             {extras.upper.then(|| view! { <UpperLimit state/> })}
         </div>

@@ -10,6 +10,7 @@ mod next;
 mod plan;
 mod questions;
 mod records;
+mod score_sheet;
 mod start;
 mod take_away;
 mod trial;
@@ -30,19 +31,29 @@ use next::NextPage;
 use plan::Plan;
 use questions::QuestionPage;
 use records::Records;
+use score_sheet::ScorePage;
 use start::Start;
 use take_away::TakeAwayPage;
 use trial::TrialPage;
 use trials::Trials;
 use what_if::WhatIf;
 
+/// The screen that an address leads to. Where that is what is best asked next, the screen is put
+/// on the road, and has a number from then on.
+pub fn settle(session: Session, route: &Route) -> Route {
+    match route {
+        Route::Next(number) => Route::Next(next::settle(session, *number)),
+        other => other.clone(),
+    }
+}
+
 /// Heading of a screen.
 pub fn title(session: Session, route: &Route) -> String {
     let t = session.t();
     match route {
-        Route::Next(number) => match next::prepare(session, *number) {
-            (number, Some(_)) => t.fill("next.number", &[("n", &number.to_string())]),
-            (_, None) => t.get("next.end_title").to_owned(),
+        Route::Next(number) => match session.road.screen(*number) {
+            Some(_) => t.fill("next.number", &[("n", &number.to_string())]),
+            None => t.get("next.end_title").to_owned(),
         },
         Route::Questions(id) => {
             let page = questions::page_number(session, id);
@@ -58,6 +69,7 @@ pub fn title(session: Session, route: &Route) -> String {
                 |trial| trial.title.get(language).to_owned(),
             )
         }
+        Route::Score(id) => score_sheet::title(session, id),
         other => t.get(other.title_key()).to_owned(),
     }
 }
@@ -80,6 +92,7 @@ pub fn Screen(
         Route::Answers => view! { <CheckAnswers/> }.into_any(),
         Route::Trials => view! { <Trials/> }.into_any(),
         Route::Trial(address) => view! { <TrialPage address/> }.into_any(),
+        Route::Score(id) => view! { <ScorePage id/> }.into_any(),
         Route::Plan => view! { <Plan/> }.into_any(),
         Route::WhatIf => view! { <WhatIf/> }.into_any(),
         Route::Compare => view! { <Compare/> }.into_any(),

@@ -1,6 +1,7 @@
 //! All verdicts, the nearest first, and what to do next.
 
 use super::questions;
+use super::score_sheet::ScoreLink;
 use crate::app::parts::{CardList, Legend, OpenCount, Safety};
 use crate::app::route::Route;
 use crate::app::state::{Session, session};
@@ -59,7 +60,10 @@ pub fn Trials() -> impl IntoView {
 fn links(session: Session, facts: &[(String, String)]) -> Vec<impl IntoView + use<>> {
     let link = |(fact, label): &(String, String)| {
         let address = questions::address(session, fact);
-        view! { <li><a href=address>{label.clone()}</a></li> }
+        let sheet = session.catalogue().index_of(fact);
+        let sheet = sheet.filter(|fact| session.speaker().has_score_sheet(*fact));
+        let sheet = sheet.map(|fact| view! { " "<ScoreLink fact/> });
+        view! { <li><a href=address>{label.clone()}</a>{sheet}</li> }
     };
     facts.iter().map(link).collect()
 }

@@ -1,11 +1,13 @@
 //! What all screens share: answers, keeping, the language, the host. A [`Session`] joins them.
 
 pub mod answers;
+pub mod asking;
 pub mod host;
 pub mod keeping;
 pub mod road;
 
 pub use answers::Answers;
+pub use asking::Asking;
 pub use host::HostConsent;
 pub use keeping::Keeping;
 pub use road::RoadTaken;
@@ -16,7 +18,7 @@ use crate::catalogue::layout::Layout;
 use crate::catalogue::{Catalogue, Question};
 use crate::draft::{Draft, DraftError, Entry};
 use crate::evaluate::Screening;
-use crate::evaluate::next::Guide;
+use crate::evaluate::next::{Guide, Suggestion};
 use crate::facts::date::iso;
 use crate::report::Speaker;
 use crate::storage::seal::Key;
@@ -24,6 +26,7 @@ use crate::storage::{Saved, Settings, Trouble, sealed};
 use crate::words::Words;
 use jiff::civil::Date;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// One person in front of the page.
 #[derive(Clone, Copy)]
@@ -40,6 +43,8 @@ pub struct Session {
     pub host: HostConsent,
     /// What was asked one at a time.
     pub road: RoadTaken,
+    /// What is best asked next.
+    asking: Asking,
     /// Whether these are answers that are only tried out: they are kept nowhere.
     pub trying: bool,
     /// Choices for this device.
@@ -72,6 +77,7 @@ impl Session {
             keeping,
             host,
             road: RoadTaken::new(),
+            asking: Asking::new(),
             trying: false,
             settings: RwSignal::new(keeping.settings()),
             tag: RwSignal::new(language.words.tag),
@@ -96,7 +102,8 @@ impl Session {
     pub fn trying_out(self) -> Self {
         let answers = Answers::new(self.catalogue());
         answers.begin(self.answers.draft.get_untracked(), None);
-        Self { answers, road: RoadTaken::new(), trying: true, ..self }
+        let (road, asking) = (RoadTaken::new(), Asking::new());
+        Self { answers, road, asking, trying: true, ..self }
     }
 
     /// The words of the language. Screens are built anew when it changes.
@@ -126,8 +133,16 @@ impl Session {
     }
 
     /// What orders the questions, for the day of the results.
-    pub fn guide(self) -> Guide<'static> {
-        Guide::new(self.catalogue(), self.layout, self.today())
+    pub fn guide(self) -> Arc<Guide<'static>> {
+        self.asking.guide(self.catalogue(), self.layout, self.today())
+    }
+
+    /// The screens that are still to be asked, the best one first. Follows no signal.
+    pub fn suggestions(self) -> Vec<Suggestion> {
+        untrack(|| {
+            let guide = self.guide();
+            self.answers.screening.with(|screening| self.asking.next(&guide, screening))
+        })
     }
 
     /// Whether there is a question that is still to be asked.
@@ -269,6 +284,7 @@ impl Session {
     ) {
         self.answers.begin(draft, before);
         self.road.clear();
+        self.asking.forget();
         self.keeping.switch(id, stored, key);
         // Another person decides anew.
         self.host.decide(None);

@@ -34,13 +34,14 @@ impl RoadTaken {
         self.0.with_value(Vec::len)
     }
 
-    /// Adds the screen that is shown next, unless it is the one that was shown last.
-    pub fn put(self, shown: &Shown) {
+    /// Adds the screen that is shown next, unless it is the one that was shown last; its number.
+    pub fn put(self, shown: &Shown) -> usize {
         self.0.update_value(|screens| {
             if screens.last().is_none_or(|last| last.screen != shown.screen) {
                 screens.push(shown.clone());
             }
         });
+        self.count()
     }
 
     /// Forgets what was shown after the screen with this number.

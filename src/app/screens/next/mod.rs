@@ -4,7 +4,8 @@ mod checklist;
 mod end;
 
 use super::questions::GroupNotes;
-use crate::app::fields::LargeField;
+use super::score_sheet::ScoreLink;
+use crate::app::fields::{LargeField, PaperField};
 use crate::app::page;
 use crate::app::parts::{CrisisNote, TrialTitle, VerdictLine};
 use crate::app::route::Route;
@@ -18,36 +19,31 @@ use leptos::prelude::*;
 /// First results are shown after so many screens; before, they say little.
 const FIRST_RESULTS: usize = 6;
 
-/// The screen that an address names, with its number; none once nothing is left that matters. A
-/// screen that is not remembered any more, as after a reload, makes place for what is best asked
-/// now.
-pub fn prepare(session: Session, number: usize) -> (usize, Option<Shown>) {
-    if let Some(shown) = session.road.screen(number) {
-        return (number, Some(shown));
+/// Makes sure that the screen with this number was asked for, and says which number that is. A
+/// screen that is not remembered, as after a reload, makes place for what is best asked now; a
+/// number behind the last screen means that nothing is left that matters.
+pub fn settle(session: Session, number: usize) -> usize {
+    if session.road.screen(number).is_some() {
+        return number;
     }
     session.answers.catch_up();
-    let suggestions = untrack(|| session.answers.screening.with(|s| session.guide().next(s)));
+    let suggestions = session.suggestions();
     let left = suggestions.len().saturating_sub(1);
-    let best = suggestions.into_iter().next().map(|best| Shown { screen: best.screen, left });
-    if let Some(shown) = &best {
-        session.road.put(shown);
+    match suggestions.into_iter().next() {
+        Some(best) => session.road.put(&Shown { screen: best.screen, left }),
+        None => session.road.count() + 1,
     }
-    (session.road.count(), best)
 }
 
-/// One screen of the road.
+/// One screen of the road, or its end.
 #[component]
 pub fn NextPage(
-    /// The number in the address.
+    /// Its number.
     number: usize,
 ) -> impl IntoView {
-    let session = session();
-    match prepare(session, number) {
-        (_, None) => view! { <End/> }.into_any(),
-        (number, Some(shown)) => {
-            page::replace(&Route::Next(number));
-            view! { <Step number shown/> }.into_any()
-        }
+    match session().road.screen(number) {
+        None => view! { <End/> }.into_any(),
+        Some(shown) => view! { <Step number shown/> }.into_any(),
     }
 }
 
@@ -62,7 +58,10 @@ fn Step(
     let session = session();
     let t = session.t();
     let Shown { screen, left } = shown;
-    let notes = GroupNotes::of(session, &screen.facts());
+    let facts = screen.facts();
+    let notes = GroupNotes::of(session, &facts);
+    let sheets = facts.into_iter().filter(|fact| session.speaker().has_score_sheet(*fact));
+    let sheets: Vec<_> = sheets.map(|fact| view! { <p><ScoreLink fact/></p> }).collect();
     let on_done = move |()| {
         session.answers.catch_up();
         // What comes next is a matter of all answers, those just changed included.
@@ -77,6 +76,10 @@ fn Step(
         Screen::Sheet(sheet, lines) => {
             view! { <Checklist lines kind=ListKind::Items(sheet) on_done/> }.into_any()
         }
+        Screen::Paper(paper, facts) => {
+            let paper = session.layout.papers.get(paper).map_or("", |paper| &paper.id).to_owned();
+            view! { <PaperField paper facts on_done/> }.into_any()
+        }
     };
     let sensitive = || view! { <p class="ts-note">{t.get("questions.sensitive")}</p> };
     view! {
@@ -84,6 +87,7 @@ fn Step(
         {notes.crisis.then(|| view! { <CrisisNote/> })}
         {notes.sensitive.then(sensitive)}
         <div class="ts-road">{asked}</div>
+        {sheets}
         <Ways number/>
         {(number > FIRST_RESULTS).then(|| view! { <SoFar/> })}
     }

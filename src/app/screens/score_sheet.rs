@@ -1,0 +1,105 @@
+//! The items of a doctor's score, to print and hand over. It holds no answer and no limit.
+
+use crate::app::page;
+use crate::app::route::Route;
+use crate::app::state::{Session, session};
+use crate::report::score_sheet::ScoreSheet;
+use leptos::prelude::*;
+
+/// Heading of the sheet of a score.
+pub fn title(session: Session, id: &str) -> String {
+    let t = session.t();
+    match session.speaker().score_sheet(id) {
+        Some(sheet) => t.fill("score.title", &[("score", &sheet.name)]),
+        None => t.get("score.none").to_owned(),
+    }
+}
+
+/// A link to the sheet of a fact, if there is one.
+#[component]
+pub fn ScoreLink(
+    /// The fact.
+    fact: usize,
+) -> impl IntoView {
+    let session = session();
+    let question = session.question(fact).filter(|_| session.speaker().has_score_sheet(fact))?;
+    let text = session
+        .t()
+        .fill("score.link", &[("score", question.label.get(session.speaker().language))]);
+    Some(view! { <a href=Route::Score(question.id.clone()).href()>{text}</a> })
+}
+
+/// The sheet of a score.
+#[component]
+pub fn ScorePage(
+    /// Fact id of the score.
+    id: String,
+) -> impl IntoView {
+    let session = session();
+    let t = session.t();
+    let Some(sheet) = session.speaker().score_sheet(&id) else {
+        return view! {
+            <p><a class="ts-button" href=Route::Trials.href()>{t.get("next.results")}</a></p>
+        }
+        .into_any();
+    };
+    view! {
+        <p class="ts-noprint">{t.get("score.lead")}</p>
+        <div class="ts-actions">
+            <button type="button" class="ts-button ts-button--main" on:click=|_| page::print()>
+                {t.get("take.print")}
+            </button>
+        </div>
+        <p>{t.get("score.for_doctor")}</p>
+        <Items sheet/>
+        <dl class="ts-score__signed">
+            <dt>{t.get("score.code")}</dt><dd></dd>
+            <dt>{t.get("score.date")}</dt><dd></dd>
+            <dt>{t.get("score.by")}</dt><dd></dd>
+        </dl>
+        <p class="ts-hint">{t.get("score.note")}</p>
+    }
+    .into_any()
+}
+
+/// The items as a table with boxes.
+#[component]
+fn Items(
+    /// The sheet.
+    sheet: ScoreSheet,
+) -> impl IntoView {
+    let t = session().t();
+    let ScoreSheet { name, marks, items, most } = sheet;
+    let columns = marks.len();
+    let heads = marks.into_iter().map(|mark| view! { <th scope="col">{mark}</th> });
+    let row = |(label, points): (String, i64)| {
+        let boxes = (0..columns).map(|_| view! { <td class="ts-score__box">"\u{2610}"</td> });
+        view! {
+            <tr>
+                <th scope="row">{label}</th>
+                <td class="ts-score__points">{points}</td>
+                {boxes.collect_view()}
+            </tr>
+        }
+    };
+    let total = t.fill("score.total", &[("most", &most.to_string())]);
+    view! {
+        <table class="ts-score">
+            <caption class="ts-hidden">{name}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{t.get("score.item")}</th>
+                    <th scope="col">{t.get("score.points")}</th>
+                    {heads.collect_view()}
+                </tr>
+            </thead>
+            <tbody>{items.into_iter().map(row).collect_view()}</tbody>
+            <tfoot>
+                <tr>
+                    <th scope="row">{total}</th>
+                    <td colspan=(columns + 1).to_string()></td>
+                </tr>
+            </tfoot>
+        </table>
+    }
+}
