@@ -194,7 +194,8 @@ fuzz:
 	@for folder in tests/people/*/; do mkdir -p tests/fuzz/corpus/profile; cp $$folder/facts.json tests/fuzz/corpus/profile/$$(basename $$folder).json; done
 	@mkdir -p tests/fuzz/corpus/draft && cp src/draft/example.json tests/fuzz/corpus/profile/*.json tests/fuzz/corpus/draft/
 	@mkdir -p tests/fuzz/corpus/catalogue && cp src/catalogue/trials/*.txt tests/fuzz/corpus/catalogue/
-	@for target in profile draft typed quantity date catalogue; do \
+	@for target in brought line table fhir ccda hl7; do mkdir -p tests/fuzz/corpus/$$target; cp tests/intake/samples/* tests/intake/reports/* tests/fuzz/corpus/$$target/; done
+	@for target in profile draft typed quantity date dose line table fhir ccda hl7 zip brought catalogue; do \
 	  echo "fuzzing $$target for $(SECONDS_EACH) s"; \
 	  RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir tests/fuzz -s none -O $$target -- -max_total_time=$(SECONDS_EACH) -print_final_stats=1 || exit 1; \
 	done

@@ -194,6 +194,32 @@ fn a_profile_goes_out_as_a_response_and_comes_back() {
     assert_eq!(response.status.code(), Some(0));
     // The number stands as it was typed.
     assert!(text(&response.stdout).contains("\"value\": 9.10,"), "{}", text(&response.stdout));
+    let imported = screen(&["import", "-", "--as-of", "2026-03-02"], &text(&response.stdout));
+    assert_eq!(imported.status.code(), Some(0), "{}", text(&imported.stderr));
+    let offered: Value = serde_json::from_slice(&imported.stdout).unwrap();
+    assert_eq!(offered["refused"], serde_json::json!([]));
+    let modes: Vec<(&Value, &Value)> = offered["candidates"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|candidate| (&candidate["fact"], &candidate["mode"]))
+        .collect();
+    // A result without its day is looked at first, as that of any other record.
+    let wanted = [("birth_date", "ready"), ("haemoglobin", "check")].map(|(a, b)| [a, b]);
+    let wanted: Vec<(Value, Value)> =
+        wanted.iter().map(|[fact, mode]| ((*fact).into(), (*mode).into())).collect();
+    assert_eq!(modes, wanted.iter().map(|(a, b)| (a, b)).collect::<Vec<_>>());
+    // Another form is told from ours, and not read.
+    let other = text(&response.stdout).replace("urn:trial-screener:questionnaire", "urn:other");
+    for (form, reason) in [
+        (other.as_str(), "form_answers"),
+        (r#"{"resourceType":"Questionnaire","item":[{"linkId":"alt"}]}"#, "form"),
+    ] {
+        let output = screen(&["import", "-", "--as-of", "2026-03-02"], form);
+        let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(told["candidates"], serde_json::json!([]));
+        assert_eq!(told["refused"][0]["reason"], reason, "{told}");
+    }
     let back = screen(&["response", "--back", "-"], &text(&response.stdout));
     let back: Value = serde_json::from_slice(&back.stdout).unwrap();
     let wanted: Value = serde_json::from_str(profile).unwrap();

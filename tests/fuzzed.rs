@@ -133,6 +133,56 @@ fn broken_records_are_read_or_refused() {
     hold(&Kind { seeds, check: checks::brought, turns: 3_000, read: 5..100 });
 }
 
+/// Files of one format, and the check of its reader.
+type Format = (&'static [&'static str], fn(&str) -> bool);
+
+fn samples(names: &[&str]) -> Vec<String> {
+    let folder = common::root().join("tests/intake/samples");
+    names.iter().map(|name| fs::read_to_string(folder.join(name)).unwrap()).collect()
+}
+
+#[test]
+fn broken_files_of_each_format_are_read_or_refused() {
+    let kinds: [Format; 5] = [
+        (&["lab.csv", "lab-zh.tsv"], checks::table),
+        (&["bundle.json"], checks::fhir),
+        (&["results.xml"], checks::ccda),
+        (&["oru.hl7"], checks::hl7),
+        (&["portal.txt"], checks::line),
+    ];
+    for (names, check) in kinds {
+        hold(&Kind { seeds: samples(names), check, turns: 500, read: 1..101 });
+    }
+}
+
+#[test]
+fn broken_doses_are_read_or_refused() {
+    let seeds = texts(&[
+        "60 mg",
+        "1 g bid",
+        "每日两次，每次5mg",
+        "5-10 mg daily",
+        "at least 20 mg",
+        "2 x 500 mg",
+    ]);
+    hold(&Kind { seeds, check: checks::dose, turns: 3_000, read: 5..95 });
+}
+
+#[test]
+fn broken_zips_are_read_or_refused() {
+    // A zip without files, and one byte after the other of it changed.
+    let mut bytes = [0_u8; 22];
+    bytes[..4].copy_from_slice(b"PK\x05\x06");
+    assert!(checks::zip(&bytes));
+    for at in 0..bytes.len() {
+        for byte in [1, 0x7f, 0xff] {
+            let mut other = bytes;
+            other[at] ^= byte;
+            checks::zip(&other);
+        }
+    }
+}
+
 #[test]
 fn broken_numbers_are_read_or_refused() {
     let seeds = texts(&["7.5", "<7.5", "≥ 7", "50-55", "50–55", "1,234.5", "0.3", "10*9", "１２"]);

@@ -316,7 +316,7 @@ fn urine_relatives_and_other_tests_are_left_alone() {
         "Mean Corpuscular Hemoglobin 32.5 pg",
         "MCHC 33 g/dL",
         "Platelet distribution width 12 %",
-        "Hb 98 g/L (previous 104 g/L)",
+        "Hb 98 g/L (previous)",
         "target Hb 110 g/L",
         "Creatinine clearance 55 mL/min",
         "HBsAb positive",

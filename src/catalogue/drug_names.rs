@@ -22,10 +22,28 @@ impl Catalogue {
             return Some(index);
         }
         let name = plain(name);
-        self.drug_called(&name).or_else(|| {
-            let bare = self.bare(&name);
-            (bare != name).then(|| self.drug_called(&bare)).flatten()
-        })
+        // `泼尼松片(强的松)`: both names are of one drug.
+        if let Some((one, other)) = name.strip_suffix(')').and_then(|name| name.split_once('('))
+            && let (Some(one), Some(other)) = (self.drug_or_bare(one), self.drug_or_bare(other))
+        {
+            return (one == other).then_some(one);
+        }
+        self.drug_or_bare(&name)
+    }
+
+    fn drug_or_bare(&self, name: &str) -> Option<usize> {
+        let mut rest = name.trim().to_owned();
+        // What is left is looked up after each word, as `mycophenolate sodium` is another drug.
+        loop {
+            if let Some(drug) = self.drug_called(&rest) {
+                return Some(drug);
+            }
+            let shorter = self.barer(&rest);
+            if shorter == rest {
+                return None;
+            }
+            rest = shorter;
+        }
     }
 
     fn drug_called(&self, name: &str) -> Option<usize> {
@@ -34,40 +52,24 @@ impl Catalogue {
             .position(|drug| drug.id == name || drug.names.iter().any(|known| plain(known) == name))
     }
 
-    /// A name without salts and forms at its ends, and without a strength behind it.
-    fn bare(&self, name: &str) -> String {
-        let mut rest = name.trim();
-        loop {
-            let strength =
-                rest.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '%'));
-            let strength = ["mg", "g", "mcg", "ug", "毫克", "克"]
-                .iter()
-                .find_map(|unit| {
-                    let number = rest.strip_suffix(unit)?.trim_end();
-                    let before = number.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-                    (before.len() < number.len()).then_some(before)
-                })
-                .unwrap_or(strength);
-            let shorter = self.drug_forms.beside.iter().find_map(|word| {
-                let latin = word.is_ascii();
-                let end = strength
-                    .trim_end()
-                    .strip_suffix(word.as_str())
-                    .filter(|rest| !latin || rest.ends_with(|c: char| !c.is_alphanumeric()));
-                let start = strength
-                    .trim_start()
-                    .strip_prefix(word.as_str())
-                    .filter(|rest| !latin || rest.starts_with(|c: char| !c.is_alphanumeric()));
-                end.or(start).filter(|rest| !rest.trim().is_empty())
-            });
-            let next = shorter
-                .unwrap_or(strength)
-                .trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')'));
-            if next == rest {
-                return next.to_owned();
-            }
-            rest = next;
+    /// A name without a strength behind it, or else without one salt or form at an end of it, or
+    /// the four letters of a biosimilar.
+    fn barer(&self, name: &str) -> String {
+        let trim = |rest: &str| {
+            let joint = |c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')');
+            rest.trim_matches(joint).to_owned()
+        };
+        if let Some(rest) = without_strength(name) {
+            return trim(rest);
         }
+        let shorter = self.drug_forms.beside.iter().find_map(|word| {
+            let latin = word.is_ascii();
+            let apart = |c: char| !latin || !c.is_alphanumeric();
+            let end = name.strip_suffix(word.as_str()).filter(|rest| rest.ends_with(apart));
+            let start = name.strip_prefix(word.as_str()).filter(|rest| rest.starts_with(apart));
+            end.or(start).filter(|rest| !rest.trim().is_empty())
+        });
+        trim(shorter.or_else(|| without_suffix(name)).unwrap_or(name))
     }
 
     /// The drugs whose names stand in a text as whole words; a name inside of a longer name of
@@ -102,6 +104,25 @@ impl Catalogue {
             places.any(|(at, _)| !word.is_ascii() || is_whole(&text, at, word.len()))
         })
     }
+}
+
+/// A name without the strength behind it: `250 mg`, `1%`, `0.1g`.
+fn without_strength(name: &str) -> Option<&str> {
+    let is_figure = |c: char| c.is_ascii_digit() || c == '.';
+    ["mg/ml", "mg", "mcg", "ug", "g", "毫克", "克", "%", ""].iter().find_map(|unit| {
+        let number = name.strip_suffix(unit)?.trim_end();
+        let before = number.trim_end_matches(is_figure);
+        // `FK506` is a name: a bare number stands apart.
+        let apart = !unit.is_empty() || before.ends_with(char::is_whitespace);
+        (before.len() < number.len() && apart && !before.trim().is_empty()).then_some(before)
+    })
+}
+
+/// A name without the four letters that tell biosimilars apart: `rituximab-abbs`.
+fn without_suffix(name: &str) -> Option<&str> {
+    let (rest, letters) = name.rsplit_once('-')?;
+    let four = letters.len() == 4 && letters.bytes().all(|b| b.is_ascii_lowercase());
+    (four && rest.ends_with("mab")).then_some(rest)
 }
 
 fn plain(name: &str) -> String {

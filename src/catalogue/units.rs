@@ -11,6 +11,15 @@ impl Catalogue {
         if let Some(choice) = question.units.iter().find(|choice| choice.code == spelling) {
             return Some(&choice.code);
         }
+        // `g/L` is a mass, though `G/L` stands for ten to the ninth.
+        let exact = |code: &str| {
+            let plain = code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'/');
+            plain && code.get(..1) == spelling.get(..1) && code.eq_ignore_ascii_case(spelling)
+        };
+        if spelling.contains('/') && self.units.iter().any(|unit| exact(&unit.code)) {
+            let own = question.units.iter().find(|choice| exact(&choice.code));
+            return own.map(|choice| choice.code.as_str());
+        }
         let folded = fold(spelling);
         let mut found = question.units.iter().filter(|choice| {
             let unit = self.units.iter().find(|unit| unit.code == choice.code);

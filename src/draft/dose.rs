@@ -25,6 +25,7 @@ pub struct TypedDose {
 /// a number of tablets, a pulse of three days.
 pub fn read(text: &str) -> Result<TypedDose, &'static str> {
     let plain: String = text.trim().chars().map(to_ascii).flat_map(char::to_lowercase).collect();
+    let plain = with_sign(plain);
     if plain.chars().count() > LONGEST {
         return Err("not_a_number");
     }
@@ -39,6 +40,9 @@ pub fn read(text: &str) -> Result<TypedDose, &'static str> {
     let number = phrases("spoken.number_to")
         .find_map(|word| number.split_once(word))
         .map_or_else(|| number.to_owned(), |(low, high)| format!("{}-{}", low.trim(), high.trim()));
+    if number.split(['-', '<', '>', '=']).any(has_either_point) {
+        return Err("ambiguous_comma");
+    }
     let span = Span::parse(&number).map_err(|error| error.code())?;
     let (count, every_hours) = often.unwrap_or((1, 0));
     let scale = |n: Number| n.times(factor)?.times(times)?.times(Number::whole(i64::from(count)));
@@ -46,6 +50,30 @@ pub fn read(text: &str) -> Result<TypedDose, &'static str> {
     let one = Number::whole(1);
     let typed = (factor == one && times == one && count == 1).then_some(number);
     Ok(TypedDose { milligrams, typed, every_hours: (every_hours > 0).then_some(every_hours) })
+}
+
+/// A text with the sign of a bound for its words: `at least 20 mg`, `不超过10mg`.
+fn with_sign(text: String) -> String {
+    let signs = [
+        ("spoken.at_most", "<="),
+        ("spoken.at_least", ">="),
+        ("spoken.less", "<"),
+        ("spoken.more", ">"),
+    ];
+    let rest = signs.iter().find_map(|(key, sign)| {
+        let rest = phrases(key)
+            .filter_map(|phrase| text.strip_prefix(phrase))
+            .min_by_key(|rest| rest.len())?;
+        Some(format!("{sign}{}", rest.trim()))
+    });
+    rest.unwrap_or(text)
+}
+
+/// `1.000` is one, and a thousand where the point groups digits.
+fn has_either_point(number: &str) -> bool {
+    number.trim().split_once('.').is_some_and(|(whole, part)| {
+        part.len() == 3 && !whole.is_empty() && !whole.starts_with('0')
+    })
 }
 
 /// Takes the words for how often out of a text: what is left, and a factor with the hours.
@@ -78,7 +106,7 @@ fn without_frequency(text: &str) -> Result<(String, Option<(u16, u16)>), &'stati
             rest.replace_range(at..at + filler.len(), " ");
         }
     }
-    Ok((rest.trim().trim_matches(',').trim().to_owned(), often))
+    Ok((rest.trim_matches([',', '，', ' ']).to_owned(), often))
 }
 
 /// Where a phrase stands as whole words. Letters of a Latin phrase may follow a unit's end only

@@ -33,6 +33,9 @@ pub fn read(text: &str, said_on: Option<Date>) -> Result<When, DateError> {
     if let Some(date) = by_the_calendar(&plain, said_on) {
         return date.map(When::On);
     }
+    if let Some(day) = by_the_week(&plain, said_on) {
+        return Ok(When::On(PartialDate::Day(day)));
+    }
     let relative = relative(&plain);
     // Yesterday is a day, not about one.
     if let (Some((amount, TimeUnit::Days)), Some(said_on)) = (relative, said_on)
@@ -44,7 +47,7 @@ pub fn read(text: &str, said_on: Option<Date>) -> Result<When, DateError> {
         return Ok(When::About { amount, unit, said_on });
     }
     let plain = with_year(plain, said_on);
-    if let Some((from, to)) = quarter(&plain) {
+    if let Some((from, to)) = quarter(&plain).or_else(|| two_years(&plain)) {
         return Ok(When::Between(from, to));
     }
     match single(&plain) {
@@ -110,7 +113,7 @@ fn all_words(key: &str) -> impl Iterator<Item = &'static str> + '_ {
 }
 
 /// Phrases that stand between "|", in all languages.
-pub(super) fn phrases(key: &str) -> impl Iterator<Item = &'static str> + '_ {
+pub(crate) fn phrases(key: &str) -> impl Iterator<Item = &'static str> + '_ {
     let lists = words::always().iter().filter_map(move |words| words.find(key));
     lists.flat_map(|list| list.split('|')).map(str::trim)
 }
@@ -173,11 +176,41 @@ fn by_the_calendar(text: &str, said_on: Option<Date>) -> Option<Result<PartialDa
     let month = (0..months).try_fold(said_on.first_of_month(), |month, _| {
         Some(month.yesterday().ok()?.first_of_month())
     })?;
-    if rest.is_empty() {
+    if rest.is_empty() || phrases("spoken.date_ending").any(|ending| ending == rest) {
         return Some(Ok(PartialDate::Month(month.year(), month.month())));
     }
     let day = rest.strip_suffix(['日', '号'])?;
     Some(PartialDate::parse(&format!("{}-{}-{day}", month.year(), month.month())))
+}
+
+/// `上周三`, `Wednesday of last week`: a day of this week or the one before, which began on Monday.
+/// One that is still to come is none.
+fn by_the_week(text: &str, said_on: Option<Date>) -> Option<Date> {
+    let said_on = said_on?;
+    let (rest, weeks) =
+        [("spoken.last_week", 1), ("spoken.this_week", 0)].iter().find_map(|(key, weeks)| {
+            let strip = |phrase| text.strip_prefix(phrase).or_else(|| text.strip_suffix(phrase));
+            // A longer phrase may hold a shorter one.
+            let best = phrases(key).filter_map(strip).min_by_key(|rest| rest.len());
+            best.map(|rest| (rest.trim(), *weeks))
+        })?;
+    let rest = plain_filler(rest);
+    let mut days = words::always().iter().filter_map(|words| words.find("spoken.weekday"));
+    let weekday = days.find_map(|list| {
+        list.split('|').position(|names| names.split_whitespace().any(|name| name == rest))
+    })?;
+    let since_monday = i32::from(said_on.weekday().to_monday_zero_offset());
+    let back = since_monday + weeks * 7 - i32::try_from(weekday).ok()?;
+    if back < 0 { None } else { TimeUnit::Days.before(said_on, back) }
+}
+
+/// A text without words at its end that do not change it: `wednesday of`.
+fn plain_filler(text: &str) -> &str {
+    let filler = |word: &str| phrases("spoken.date_filler").any(|known| known == word);
+    match text.rsplit_once(char::is_whitespace) {
+        Some((rest, last)) if filler(last) => rest.trim(),
+        _ => text,
+    }
 }
 
 /// `yesterday`, `last week`, `半年前`: phrases of the language files with what they stand for.
@@ -226,15 +259,29 @@ fn spelled(text: &str) -> Option<(u16, &str)> {
 
 /// `Q1 2026`, `2026 Q1`: three months.
 fn quarter(text: &str) -> Option<(PartialDate, PartialDate)> {
-    let parts: Vec<&str> = text.split_whitespace().collect();
+    let mark = |c: char| c.is_whitespace() || matches!(c, '/' | '-');
+    let parts: Vec<&str> = text.split(mark).filter(|part| !part.is_empty()).collect();
     let (quarter, year) = match parts.as_slice() {
-        [a, b] if a.starts_with('q') => (a, b),
-        [a, b] if b.starts_with('q') => (b, a),
+        // `2025q3`
+        [whole] if whole.len() == 6 => (whole.get(4..)?, whole.get(..4)?),
+        [a, b] if a.starts_with('q') => (*a, *b),
+        [a, b] if b.starts_with('q') => (*b, *a),
         _ => return None,
     };
     let quarter: i8 = quarter.strip_prefix('q')?.parse().ok().filter(|n| (1..=4).contains(n))?;
     let PartialDate::Year(year) = PartialDate::parse(year).ok()? else { return None };
     Some((PartialDate::Month(year, quarter * 3 - 2), PartialDate::Month(year, quarter * 3)))
+}
+
+/// `2018/2019`: two years, and nothing between them but a stroke.
+fn two_years(text: &str) -> Option<(PartialDate, PartialDate)> {
+    let year = |text: &str| match PartialDate::parse(text).ok()? {
+        PartialDate::Year(year) if text.len() == 4 => Some(year),
+        _ => None,
+    };
+    let (from, to) = text.split_once('/')?;
+    let (from, to) = (year(from)?, year(to)?);
+    (from < to).then_some((PartialDate::Year(from), PartialDate::Year(to)))
 }
 
 /// Two dates with a word or a sign between them: `2019 - 2020`, `Jan to Mar 2026`.
@@ -251,8 +298,14 @@ fn range(text: &str) -> Option<(PartialDate, PartialDate)> {
         // `2025-01-2025-03` may be divided at any of its signs.
         text.match_indices(&between).find_map(|(at, sign)| {
             let (from, to) = (text.get(..at)?.trim(), text.get(at + sign.len()..)?.trim());
-            let to = single(to).ok()?;
-            // `Jan-Mar 2026`: the year stands once.
+            // `Jan-Mar 2026`, `2019年3月至5月`: the year stands once.
+            let to = match from.split_once('年') {
+                Some((year, _)) if !to.contains('年') && to.contains('月') => {
+                    single(&format!("{year}年{to}"))
+                }
+                _ => single(to),
+            };
+            let to = to.ok()?;
             let from = single(from)
                 .or_else(|_| single(&format!("{from} {}", to.span().earliest.year())))
                 .ok()?;
@@ -328,7 +381,8 @@ fn month_and_year(text: &str) -> Option<Result<PartialDate, DateError>> {
     };
     let parts: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '-'))
-        .filter(|part| !part.is_empty())
+        // `18th of February`
+        .filter(|part| !part.is_empty() && !phrases("spoken.date_filler").any(|word| word == *part))
         .collect();
     parts.iter().any(|part| month_of(part).is_some()).then_some(())?;
     let is_year = |part: &str| part.len() == 4 && part.bytes().all(|b| b.is_ascii_digit());

@@ -18,10 +18,12 @@ pub enum Refused {
 
 impl Refused {
     /// Kinds of files that are known and not read.
-    pub const KINDS: [FileKind; 14] = [
+    pub const KINDS: [FileKind; 16] = [
         FileKind::Zip,
         FileKind::Profile,
         FileKind::Draft,
+        FileKind::FormAnswers,
+        FileKind::Form,
         FileKind::FhirXml,
         FileKind::AppleXml,
         FileKind::HealthCard,
@@ -60,6 +62,8 @@ impl FileKind {
             Self::Ndjson => "ndjson",
             Self::Profile => "profile",
             Self::Draft => "draft",
+            Self::FormAnswers => "form_answers",
+            Self::Form => "form",
             Self::FhirXml => "fhir_xml",
             Self::Ccda => "ccda",
             Self::AppleXml => "apple_xml",

@@ -16,6 +16,10 @@ pub enum FileKind {
     Profile,
     /// A draft of this project.
     Draft,
+    /// Answers to a form: a `QuestionnaireResponse` of FHIR.
+    FormAnswers,
+    /// A form without answers: a `Questionnaire` of FHIR.
+    Form,
     /// FHIR in XML.
     FhirXml,
     /// A C-CDA document.
@@ -203,7 +207,12 @@ fn of_json(text: &str) -> FileKind {
     if let Some((_, kind)) = scan.keys.iter().find(|(name, _)| *name == "resourceType") {
         let is_claims = *kind == "ExplanationOfBenefit"
             || (text.contains("bluebutton.cms.gov") && !text.contains("\"Observation\""));
-        return if is_claims { FileKind::BlueButton } else { FileKind::FhirJson };
+        return match *kind {
+            _ if is_claims => FileKind::BlueButton,
+            "QuestionnaireResponse" => FileKind::FormAnswers,
+            "Questionnaire" => FileKind::Form,
+            _ => FileKind::FhirJson,
+        };
     }
     if is_list {
         return FileKind::OtherJson;
@@ -398,6 +407,8 @@ mod tests {
             ("https://viewer.example/#shlink:/eyJ1cmwi", FileKind::HealthLink),
             ("shlink:/eyJ1cmwi", FileKind::HealthLink),
             (r#"{"resourceType":"ExplanationOfBenefit"}"#, FileKind::BlueButton),
+            (r#"{"resourceType":"QuestionnaireResponse","item":[]}"#, FileKind::FormAnswers),
+            (r#"{"title":"A","resourceType":"Questionnaire"}"#, FileKind::Form),
             ("{\"a\":1}", FileKind::OtherJson),
             ("[1, 2]", FileKind::OtherJson),
             ("<?xml version=\"1.0\"?><Bundle xmlns=\"http://hl7.org/fhir\"/>", FileKind::FhirXml),

@@ -63,9 +63,27 @@ pub enum Phrase {
     NotSpecimen,
     /// A heading of results.
     ResultHeading,
+    /// The name of a test that is not asked for.
+    OtherTest,
+    /// An earlier result follows in brackets.
+    Earlier,
+    /// A result became another one.
+    Changed,
+    /// The first of two numbers follows.
+    From,
+    /// The second of two numbers follows.
+    To,
+    /// The unit of weight that has ounces.
+    Pound,
+    /// The ounces behind it.
+    Ounce,
 }
 
-const PHRASES: [(&str, Phrase); 28] = [
+/// What is looked for where it may stand only, and means nothing elsewhere in a line.
+const IN_PLACE: [Phrase; 6] =
+    [Phrase::Earlier, Phrase::Changed, Phrase::From, Phrase::To, Phrase::Pound, Phrase::Ounce];
+
+const PHRASES: [(&str, Phrase); 35] = [
     ("spoken.plain", Phrase::Plain),
     ("spoken.qualifier", Phrase::Qualifier),
     ("spoken.high", Phrase::High),
@@ -92,8 +110,15 @@ const PHRASES: [(&str, Phrase); 28] = [
     ("spoken.denied", Phrase::Denied),
     ("spoken.other_time", Phrase::OtherTime),
     ("spoken.other_value", Phrase::OtherValue),
-    ("spoken.not_specimen", Phrase::NotSpecimen),
     ("spoken.result_heading", Phrase::ResultHeading),
+    ("spoken.other_test", Phrase::OtherTest),
+    ("spoken.not_specimen", Phrase::NotSpecimen),
+    ("spoken.earlier", Phrase::Earlier),
+    ("spoken.changed", Phrase::Changed),
+    ("spoken.from", Phrase::From),
+    ("spoken.number_to", Phrase::To),
+    ("spoken.pound", Phrase::Pound),
+    ("spoken.ounce", Phrase::Ounce),
 ];
 
 /// Longest spelling of a unit that is looked for, in characters.
@@ -173,9 +198,22 @@ impl<'c> Lexicon<'c> {
         self.names.iter().find(|(name, _)| *name == folded).map(|(_, facts)| facts.as_slice())
     }
 
+    /// Where the longest phrase of this meaning ends that begins at `start`, blanks left out.
+    pub fn after(&self, text: &[char], start: usize, meaning: Phrase) -> Option<usize> {
+        let start =
+            (start..text.len()).find(|at| text.get(*at).is_some_and(|c| !c.is_whitespace()))?;
+        let mut known = self.phrases.iter().filter(|(_, known)| *known == meaning);
+        known.find_map(|(phrase, _)| match phrase.as_slice() {
+            // One sign of a script without blanks, which stands inside of a sentence here.
+            [sign] if !sign.is_ascii() => (text.get(start) == Some(sign)).then_some(start + 1),
+            _ => matches_at(text, start, phrase, false),
+        })
+    }
+
     /// The longest phrase that begins at `start`: what it means, and where it ends.
     pub fn phrase_at(&self, text: &[char], start: usize) -> Option<(Phrase, usize)> {
-        self.phrases.iter().find_map(|(phrase, meaning)| {
+        let anywhere = self.phrases.iter().filter(|(_, meaning)| !IN_PLACE.contains(meaning));
+        anywhere.into_iter().find_map(|(phrase, meaning)| {
             let end = matches_at(text, start, phrase, false)?;
             Some((*meaning, end))
         })
@@ -300,7 +338,7 @@ fn matches_at(text: &[char], start: usize, folded: &[char], is_name: bool) -> Op
 /// Signs that may stand inside of a name or not.
 fn is_joint(c: char, is_name: bool) -> bool {
     c.is_whitespace()
-        || (is_name && matches!(c, '-' | '_' | '.' | '/' | '\'' | '(' | ')' | ','))
+        || (is_name && matches!(c, '-' | '_' | '.' | '/' | '\'' | '(' | ')' | ',' | ':' | '+'))
         || (!is_name && c == '-')
 }
 
@@ -313,8 +351,10 @@ fn fold_name(name: &str) -> Vec<char> {
     name.chars().map(lower).filter(|c| c.is_alphanumeric() || matches!(c, '%' | '#')).collect()
 }
 
-/// A phrase without its blanks and hyphens; signs stay, they are part of `(-)` and `<=`.
+/// A phrase without its blanks and hyphens; signs stay, they are part of `(-)`, `<=` and `-ve`.
 fn fold_phrase(phrase: &str) -> Vec<char> {
     let signs_only = !phrase.chars().any(char::is_alphanumeric);
-    phrase.chars().map(lower).filter(|c| !c.is_whitespace() && (signs_only || *c != '-')).collect()
+    let stays =
+        |(place, c): &(usize, char)| !c.is_whitespace() && (signs_only || *place == 0 || *c != '-');
+    phrase.chars().map(lower).enumerate().filter(stays).map(|(_, c)| c).collect()
 }

@@ -106,9 +106,25 @@ fn fact_and_unit<'c>(
     let mut fits = measured.facts.iter().filter_map(|fact| codes(*fact).map(|unit| (*fact, unit)));
     match (fits.next(), fits.next()) {
         (Some(one), None) => Ok(one),
+        (Some(_), Some(_)) if measured.units.is_empty() => {
+            usual_fact(catalogue, measured).map(|fact| (fact, None)).ok_or(NotUsed::TwoTests)
+        }
         (Some(_), Some(_)) => Err(NotUsed::TwoTests),
         (None, _) => Err(NotUsed::OtherUnit),
     }
+}
+
+/// The one fact for which a number without a unit is usual, in the unit that comes first: a share
+/// of 52 is no count. The person is asked for the unit all the same.
+fn usual_fact(catalogue: &Catalogue, measured: &Measured<'_>) -> Option<usize> {
+    let (sign, digits) = measured.number.as_ref().filter(|(sign, _)| sign.is_empty())?;
+    let span = Span::parse(&format!("{sign}{digits}")).ok()?;
+    let mut usual = measured.facts.iter().copied().filter(|fact| {
+        let unit = |question: &Question| Some(question.units.first()?.code.clone());
+        let question = catalogue.fact(*fact);
+        question.and_then(|q| Some(q.plausibility(span, &unit(q)?))) == Some(Plausibility::Fine)
+    });
+    usual.next().filter(|_| usual.next().is_none())
 }
 
 /// A number in a unit.
@@ -120,6 +136,10 @@ fn quantity(
     finding: &mut Finding,
 ) -> Result<(), NotUsed> {
     let (sign, digits) = number;
+    // A score is never below or above one: `ECOG < 2` is what a trial asks for.
+    if question.kind == Kind::Score && !sign.is_empty() {
+        return Err(NotUsed::TwoReadings);
+    }
     let judge = |text: &str| {
         let span = Span::parse(text).ok()?;
         Some(question.plausibility(span, unit.unwrap_or_default()))

@@ -6,6 +6,7 @@
 //! knows a browser, and nothing in `evaluate` knows this.
 
 pub mod archive;
+mod aside;
 pub mod candidate;
 pub mod ccda;
 mod dates;
@@ -22,6 +23,7 @@ pub mod limits;
 pub mod line;
 pub mod map;
 pub mod measure;
+mod mixed;
 mod printed;
 pub mod record;
 pub mod resolve;

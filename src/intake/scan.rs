@@ -3,6 +3,7 @@
 
 use super::lexicon::{Lexicon, Phrase};
 use crate::draft::days;
+use crate::draft::when_text::phrases;
 use crate::facts::number::to_ascii;
 
 /// Longest line that is looked at, in characters.
@@ -70,7 +71,7 @@ pub fn scan(lexicon: &Lexicon<'_>, line: &str) -> Vec<Token> {
             other => other,
         })
         .collect();
-    let text = unglued(lexicon, &text);
+    let text = unglued(lexicon, &without_leaders(&text));
     let is_row = is_row(&text);
     let mut scanner = Scanner { lexicon, text, is_row, at: 0, tokens: Vec::new() };
     scanner.run();
@@ -203,37 +204,82 @@ impl Scanner<'_, '_> {
         // `1:80`, `5/6`, `3+`, `1e3` and `08:30` are no plain numbers.
         let after = self.char(end);
         let tied = matches!(after, Some(':' | '/' | '+' | '\'')) && self.unit_end(end).is_none();
-        let raised = after == Some('e') && is_digit(end + 1);
-        if tied || raised || is_hours {
+        if tied || is_hours {
             return false;
         }
-        let digits: String = self.text.get(start..end).unwrap_or_default().iter().collect();
-        if let Some((digits, end)) = self.raised(&digits, end) {
+        let mut digits: String = self.text.get(start..end).unwrap_or_default().iter().collect();
+        // `58 000`: three zeros alone are no number, so they are thousands.
+        let zeros = self.text.get(end..end + 4).unwrap_or_default();
+        let whole = digits.chars().all(|c| c.is_ascii_digit()) && !digits.starts_with('0');
+        if whole && digits.len() < 4 && matches!(zeros, [' ', '0', '0', '0']) && !is_digit(end + 4)
+        {
+            digits.push_str("000");
+            end += 4;
+        }
+        if let Some((digits, end)) = self.raised(&digits, end).or_else(|| self.times(&digits, end))
+        {
             self.push(TokenKind::Number { sign, digits }, end);
             return true;
+        }
+        if matches!(after, Some('e' | 'E')) && is_digit(end + 1) && !self.is_power_of_unit(end) {
+            return false;
         }
         let digits = if point_first { format!("0{digits}") } else { digits.replace('·', ".") };
         self.push(TokenKind::Number { sign, digits }, end);
         true
     }
 
-    /// A number with a power of ten behind it as programs print it, `5.0E+03`, and its end. Without
-    /// the sign it may be a unit.
+    /// A number with a power of ten behind it as programs print it, `5.0E+03` and `1.2E3`, and its
+    /// end. Without the sign it may be a part of a unit: `3.2E9/L`.
     fn raised(&self, digits: &str, end: usize) -> Option<(String, usize)> {
         let is_digit = |at: usize| self.char(at).is_some_and(|c| c.is_ascii_digit());
         if !matches!(self.char(end), Some('e' | 'E')) {
             return None;
         }
-        let falls = match self.char(end + 1)? {
-            '+' => false,
-            '-' => true,
+        let (falls, first) = match self.char(end + 1)? {
+            '+' => (false, end + 2),
+            '-' => (true, end + 2),
+            _ if is_digit(end + 1) && !self.is_power_of_unit(end) => (false, end + 1),
             _ => return None,
         };
-        let behind =
-            (end + 2..self.text.len()).find(|at| !is_digit(*at)).unwrap_or(self.text.len());
-        let power: String = self.text.get(end + 2..behind)?.iter().collect();
+        self.power(digits, first, falls)
+    }
+
+    /// Whether the power of ten here belongs to a unit, `E9/L`, or stands for one.
+    fn is_power_of_unit(&self, start: usize) -> bool {
+        let Some(end) = self.unit_end(start) else { return false };
+        let is_whole = self.text.get(start..end).is_some_and(|unit| unit.contains(&'/'));
+        let next =
+            (end..self.text.len()).find(|at| self.char(*at).is_some_and(|c| !c.is_whitespace()));
+        is_whole || next.is_none_or(|next| self.unit_end(next).is_none())
+    }
+
+    /// A number with a power of ten behind it as people write it, `1.0×10^3`, where the power is
+    /// no part of the unit.
+    fn times(&self, digits: &str, end: usize) -> Option<(String, usize)> {
+        let after = |at: usize| {
+            (at..self.text.len()).find(|at| self.char(*at).is_some_and(|c| !c.is_whitespace()))
+        };
+        let sign = after(end)?;
+        if !matches!(self.char(sign)?, '×' | '✕' | 'x' | 'X' | '*') || self.unit_end(sign).is_some()
+        {
+            return None;
+        }
+        let ten = after(sign + 1)?;
+        let is_ten = matches!(self.text.get(ten..ten + 3), Some(['1', '0', '^']));
+        (is_ten && self.unit_end(ten).is_none())
+            .then(|| self.power(digits, ten + 3, false))
+            .flatten()
+    }
+
+    /// A number moved by the power whose digits begin at `first`, and their end.
+    fn power(&self, digits: &str, first: usize, falls: bool) -> Option<(String, usize)> {
+        let is_digit = |at: usize| self.char(at).is_some_and(|c| c.is_ascii_digit());
+        let behind = (first..self.text.len()).find(|at| !is_digit(*at)).unwrap_or(self.text.len());
+        let power: String = self.text.get(first..behind)?.iter().collect();
         let power = power.parse::<usize>().ok().filter(|power| *power <= MOST_ZEROS)?;
-        let ends = self.char(behind).is_none_or(|c| !c.is_alphanumeric() && c != '.');
+        let ends =
+            self.char(behind).is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '.' | '/'));
         ends.then(|| shifted(digits, power, falls)).flatten().map(|digits| (digits, behind))
     }
 
@@ -264,7 +310,7 @@ impl Scanner<'_, '_> {
         } else {
             // `in` and `g` are words, too.
             let short = text.chars().count() <= 3 && text.chars().all(|c| c.is_ascii_alphabetic());
-            !short || after_number
+            !short || after_number || (end > self.at + 1 && self.is_in_brackets(end))
         };
         // `(ULN 40)` gives a limit and `2.5 x ULN` is a unit; `104 L` is low, and `INR 1.1` begins
         // with a name.
@@ -281,6 +327,13 @@ impl Scanner<'_, '_> {
         is_unit
     }
 
+    /// Whether nothing stands in a bracket but what ends here: `Weight (kg)`.
+    fn is_in_brackets(&self, end: usize) -> bool {
+        let before = self.at.checked_sub(1).and_then(|at| self.char(at));
+        let pair = (before, self.char(end));
+        matches!(pair, (Some('('), Some(')')) | (Some('['), Some(']')))
+    }
+
     /// Takes a date that is written in figures, and the time of day behind it.
     fn date(&mut self) -> bool {
         let before = self.at.checked_sub(1).and_then(|at| self.char(at));
@@ -288,7 +341,9 @@ impl Scanner<'_, '_> {
             return false;
         }
         let rest = self.text.get(self.at..).unwrap_or_default();
-        let Some(length) = days::date_length(rest) else { return false };
+        let Some(length) = days::date_length(rest).or_else(|| part_of_date(rest)) else {
+            return false;
+        };
         let date: String = rest.get(..length).unwrap_or_default().iter().collect();
         let time = days::time_length(rest.get(length..).unwrap_or_default());
         self.push(TokenKind::Date(date), self.at + length + time);
@@ -326,6 +381,27 @@ impl Scanner<'_, '_> {
     }
 }
 
+/// Length of a day without its year or with two figures of it: `2月18日`, `18/02/26`. It is no day
+/// that can be used.
+fn part_of_date(text: &[char]) -> Option<usize> {
+    let figures = |start: usize| {
+        let count = text.iter().skip(start).take_while(|c| c.is_ascii_digit()).count();
+        (1..=2).contains(&count).then_some(start + count)
+    };
+    let first = figures(0)?;
+    let second = figures(first + 1)?;
+    match (text.get(first)?, text.get(second)?) {
+        ('月', '日' | '号') => Some(second + 1),
+        ('/', '/') => {
+            let third = figures(second + 1)?;
+            let whole = third == second + 3;
+            let goes_on = text.get(third).is_some_and(|c| c.is_alphanumeric() || *c == '/');
+            (whole && !goes_on).then_some(third)
+        }
+        _ => None,
+    }
+}
+
 /// A number with its point moved.
 fn shifted(digits: &str, power: usize, falls: bool) -> Option<String> {
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
@@ -342,6 +418,20 @@ fn shifted(digits: &str, power: usize, falls: bool) -> Option<String> {
     let (whole, part) = (whole.trim_start_matches('0'), part.trim_end_matches('0'));
     let whole = if whole.is_empty() { "0" } else { whole };
     Some(if part.is_empty() { whole.to_owned() } else { format!("{whole}.{part}") })
+}
+
+/// A line without the dots or lines that lead from a name to its value: `ALT........85`.
+fn without_leaders(text: &[char]) -> Vec<char> {
+    let mut plain = text.to_vec();
+    let mut start = 0;
+    while let Some(c) = text.get(start) {
+        let length = text.iter().skip(start).take_while(|next| *next == c).count();
+        if length >= 3 && matches!(c, '.' | '_' | '·' | '…') {
+            plain.splice(start..start + length, std::iter::repeat_n(' ', length));
+        }
+        start += length;
+    }
+    plain
 }
 
 /// A line with a blank between a name and a decimal number that are glued together: `WBC3.2`. A
@@ -391,7 +481,7 @@ fn join_ranges(tokens: Vec<Token>) -> Vec<Token> {
     let mut joined: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut rest = tokens.into_iter().peekable();
     while let Some(token) = rest.next() {
-        let dash = matches!(&token.kind, TokenKind::Word(word) if is_dash(word));
+        let dash = matches!(&token.kind, TokenKind::Word(word) if is_between(word));
         let next_is_number =
             matches!(rest.peek(), Some(Token { kind: TokenKind::Number { sign: "", .. }, .. }));
         if !(dash && next_is_number) {
@@ -429,6 +519,11 @@ fn join_ranges(tokens: Vec<Token>) -> Vec<Token> {
         }
     }
     joined
+}
+
+/// A sign or word between the ends of a range.
+fn is_between(word: &str) -> bool {
+    is_dash(word) || phrases("spoken.number_to").any(|known| known == word)
 }
 
 fn is_dash(word: &str) -> bool {

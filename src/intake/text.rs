@@ -1,8 +1,10 @@
 //! Text that was pasted or copied: laboratory reports and letters.
 
-use super::candidate::{Finding, NotUsed};
+use super::aside;
+use super::candidate::{Doubt, Finding, NotUsed};
 use super::lexicon::{Lexicon, Phrase};
 use super::line::{self, LineReading};
+use super::mixed;
 use super::record::{LONGEST_WORDS, Source};
 use super::scan::{Token, TokenKind, scan};
 
@@ -28,7 +30,13 @@ pub fn read(lexicon: &Lexicon<'_>, text: &str, file: &str) -> Vec<TextReading> {
         .filter(|(_, text)| !text.trim().is_empty())
         .take(MAX_LINES)
         .flat_map(|(number, text)| sentences(text).map(move |text| (number + 1, text)))
-        .map(|(number, text)| Line { number, text, tokens: scan(lexicon, text) })
+        .map(|(number, text)| {
+            let now = aside::without_earlier(lexicon, text);
+            let plain = now.as_deref().unwrap_or(text);
+            let pounds = mixed::in_pounds(lexicon, plain);
+            let tokens = scan(lexicon, pounds.as_deref().unwrap_or(plain));
+            Line { number, text, tokens, has_aside: now.is_some() }
+        })
         .collect();
     // A day that is first named below a result may belong to what stands above it.
     let first_day =
@@ -59,6 +67,8 @@ struct Line<'t> {
     number: usize,
     text: &'t str,
     tokens: Vec<Token>,
+    /// Whether an earlier result stood in brackets.
+    has_aside: bool,
 }
 
 impl Line<'_> {
@@ -90,6 +100,7 @@ impl Line<'_> {
                     | Phrase::Denied
                     | Phrase::OtherValue
                     | Phrase::OtherSpecimen
+                    | Phrase::OtherTest
                     | Phrase::OtherDate
                     | Phrase::Collected
             ),
@@ -181,6 +192,7 @@ impl Reader<'_, '_> {
             date: self.day.clone(),
         };
         let tokens = join(block);
+        let has_aside = block.iter().any(|line| line.has_aside);
         let mut reading = line::read(self.lexicon, &tokens, &source);
         if (self.bare_before || self.is_orphan) && end > self.at + 1 {
             let refused = reading.findings.drain(..).map(|_| NotUsed::TwoReadings);
@@ -194,6 +206,9 @@ impl Reader<'_, '_> {
         self.keep_blood(&mut reading);
         for finding in &mut reading.findings {
             self.put_day(finding);
+            if has_aside {
+                finding.doubt(Doubt::MoreWords);
+            }
         }
         self.bare_before = bare;
         self.at = end;
@@ -251,9 +266,7 @@ impl Reader<'_, '_> {
     }
 
     fn put_day(&self, finding: &mut Finding) {
-        if finding.entry.when.is_empty()
-            && !finding.doubts.contains(&super::candidate::Doubt::DayOrMonth)
-        {
+        if finding.entry.when.is_empty() && !finding.doubts.contains(&Doubt::DayOrMonth) {
             finding.entry.when.clone_from(&self.day);
         }
         finding.source.date.clone_from(&finding.entry.when);

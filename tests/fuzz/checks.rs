@@ -3,8 +3,8 @@
 
 use jiff::civil::{Date, date};
 use std::sync::OnceLock;
-use trial_screener::catalogue::{Catalogue, SourceFile, embedded};
-use trial_screener::draft::{Draft, when_text};
+use trial_screener::catalogue::{Catalogue, Mode, SourceFile, embedded};
+use trial_screener::draft::{Draft, dose, when_text};
 use trial_screener::evaluate::evaluate;
 use trial_screener::exchange::report::span_text;
 use trial_screener::exchange::{profile, report};
@@ -12,7 +12,9 @@ use trial_screener::facts::date::{clear_of_window, completed_years, window_side}
 use trial_screener::facts::{Facts, Number, PartialDate, Span, TimeUnit};
 use trial_screener::intake::files::{self, Gathered};
 use trial_screener::intake::record::LONGEST_WORDS;
-use trial_screener::intake::{Lexicon, accept, resolve};
+use trial_screener::intake::{
+    Lexicon, accept, archive, ccda, fhir, hl7, resolve, table, text as read_text,
+};
 
 const TODAY: Date = date(2026, 3, 2);
 
@@ -97,6 +99,68 @@ pub fn brought(text: &str) -> bool {
     assert_eq!(again.facts(catalogue).0, facts);
     assert_eq!(evaluate(catalogue, &facts, TODAY).len(), catalogue.trials.len());
     !intake.candidates.is_empty()
+}
+
+/// Any text as lines of a report: no more words are kept of a line than may be, and no finding is
+/// without a value. Whether a result is in it.
+pub fn line(text: &str) -> bool {
+    let readings = read_text::read(&Lexicon::new(embedded_catalogue()), text, "any");
+    let findings = readings.into_iter().flat_map(|reading| reading.reading.findings);
+    let mut found = false;
+    for finding in findings {
+        assert!(finding.source.words.chars().count() <= LONGEST_WORDS);
+        let entry = &finding.entry;
+        let is_open = finding.mode == Mode::Choose;
+        assert!(is_open || !entry.text.is_empty() || !entry.chosen.is_empty(), "{text}");
+        found = true;
+    }
+    found
+}
+
+/// Any text as a table. Whether it is one.
+pub fn table(text: &str) -> bool {
+    table::read(text, "any").is_ok_and(|file| !file.records.is_empty())
+}
+
+/// Any text as FHIR, as one text and line by line. Whether records are in it.
+pub fn fhir(text: &str) -> bool {
+    let lines = fhir::read_ndjson(text, "any");
+    let read = [fhir::read(text, "any"), lines];
+    read.into_iter().flatten().any(|read| !read.file.records.is_empty())
+}
+
+/// Any text as a C-CDA document. Whether records are in it.
+pub fn ccda(text: &str) -> bool {
+    ccda::read(text, "any").is_ok_and(|file| !file.records.is_empty())
+}
+
+/// Any text as messages of HL7 version 2. Whether records are in it.
+pub fn hl7(text: &str) -> bool {
+    hl7::read(text, "any").is_ok_and(|file| !file.records.is_empty())
+}
+
+/// Any bytes as a zip: what is unpacked is as long as its directory says. Whether it is one.
+pub fn zip(bytes: &[u8]) -> bool {
+    let Ok(listing) = archive::listing(bytes) else { return false };
+    for entry in &listing.entries {
+        if let Some(piece) = archive::piece(bytes, &entry.range())
+            && let Ok(unpacked) = archive::unpack(entry, piece)
+        {
+            assert_eq!(unpacked.len() as u64, entry.size);
+        }
+    }
+    true
+}
+
+/// Any text as a dose: what is read is no less than nothing, and what was not worked out is read
+/// again as the same. Whether it was read.
+pub fn dose(text: &str) -> bool {
+    let Ok(read) = dose::read(text) else { return false };
+    assert!(read.every_hours.is_none_or(|hours| hours > 0));
+    if let Some(typed) = &read.typed {
+        assert_eq!(Span::parse(typed), Ok(read.milligrams), "{text}");
+    }
+    true
 }
 
 /// Any text as a number or range: what is read is shown and read again as the same. Whether it

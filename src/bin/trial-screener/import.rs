@@ -1,6 +1,6 @@
 //! Records of a person, from files to answers that are offered.
 
-use crate::{Failure, complain, print, read, say};
+use crate::{Failure, complain, form_answers, print, read, say};
 use encoding_rs::GB18030;
 use jiff::civil::Date;
 use std::io::Read;
@@ -43,7 +43,10 @@ pub(crate) fn run(
     for path in paths {
         let name =
             path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        files::read(&lexicon, &name, &bytes(path)?, &chinese, &mut gathered);
+        let bytes = bytes(path)?;
+        if !form_answers::read(catalogue, &name, &bytes, &mut gathered) {
+            files::read(&lexicon, &name, &bytes, &chinese, &mut gathered);
+        }
     }
     let intake =
         resolve::resolve(catalogue, gathered.findings.clone(), gathered.not_used.clone(), as_of);

@@ -1,6 +1,7 @@
 //! The engine on the command line.
 
 mod cohort;
+mod form_answers;
 mod import;
 mod questionnaire;
 mod sql;

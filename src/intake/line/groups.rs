@@ -1,0 +1,184 @@
+//! The names in a line, and what stands in front of each.
+
+use super::is_word_result;
+use crate::intake::candidate::NotUsed;
+use crate::intake::lexicon::{Lexicon, Phrase};
+use crate::intake::scan::{Token, TokenKind};
+
+/// Most rows of a report that are numbered in front.
+const MOST_ROWS: usize = 999;
+
+/// Names that stand together and mean one test.
+#[derive(Debug)]
+pub(super) struct Group {
+    pub start: usize,
+    pub end: usize,
+    /// The facts that all of the names can mean; none if they contradict each other.
+    pub facts: Vec<usize>,
+}
+
+/// `白细胞计数 WBC` is one name; `AST/ALT` is two, and no result of either.
+pub(super) fn groups(tokens: &[Token]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for (index, token) in tokens.iter().enumerate() {
+        let TokenKind::Name(facts) = &token.kind else { continue };
+        let joined = groups.last_mut().filter(|group| {
+            let between = tokens.get(group.end..index).unwrap_or_default();
+            between.iter().all(|token| {
+                token.is(Phrase::Qualifier)
+                    || matches!(&token.kind, TokenKind::Word(word) if word.chars().all(|c| matches!(c, '/' | '-' | '.')))
+            })
+        });
+        match joined {
+            Some(group) => {
+                group.facts.retain(|fact| facts.contains(fact));
+                group.end = index + 1;
+            }
+            None => groups.push(Group { start: index, end: index + 1, facts: facts.clone() }),
+        }
+    }
+    groups
+}
+
+/// What stands around a name, up to the names of other tests before and behind it.
+pub(super) struct Section<'t> {
+    /// In front of the name.
+    before: &'t [Token],
+    /// Behind it.
+    pub behind: &'t [Token],
+    /// Whether it is the first test of the line.
+    first: bool,
+    /// Whether another test follows.
+    pub next: bool,
+}
+
+/// The places of the tests in a line that are not asked for.
+pub(super) fn others(tokens: &[Token]) -> Vec<usize> {
+    let places = tokens.iter().enumerate();
+    places.filter(|(_, token)| token.is(Phrase::OtherTest)).map(|(place, _)| place).collect()
+}
+
+/// Cuts out what belongs to one name.
+pub(super) fn section<'t>(
+    lexicon: &Lexicon<'_>,
+    tokens: &'t [Token],
+    groups: &[Group],
+    others: &[usize],
+    index: usize,
+) -> Result<Section<'t>, NotUsed> {
+    let group = groups.get(index).ok_or(NotUsed::OtherThing)?;
+    let named = index.checked_sub(1).and_then(|i| groups.get(i)).map_or(0, |g| g.end);
+    let other = others.iter().rev().find(|place| (named..group.start).contains(*place));
+    let from = other.map_or(named, |place| place + 1);
+    let before = tokens.get(from..group.start).unwrap_or_default();
+    // `BUN/Creatinine 18` is of both.
+    if other.is_some() && !before.iter().any(|token| is_value(token) || is_divider(token)) {
+        return Err(NotUsed::TwoTests);
+    }
+    let of_urine = |fact: &usize| {
+        lexicon.catalogue().fact(*fact).is_some_and(|question| lexicon.is_of_urine(question))
+    };
+    let specimen = |token: &Token| token.is(Phrase::OtherSpecimen);
+    let in_front = tokens.get(..group.start).unwrap_or_default();
+    if in_front.iter().any(specimen) && !group.facts.iter().any(of_urine) {
+        return Err(NotUsed::OtherSpecimen);
+    }
+    let end = groups.get(index + 1).map_or(tokens.len(), |g| g.start);
+    let other = others.iter().find(|place| (group.end..end).contains(*place));
+    let to = other.copied().unwrap_or(end);
+    let next = to < tokens.len();
+    let behind = tokens.get(group.end..to).unwrap_or_default();
+    let behind = if next { without_row(tokens, behind) } else { behind };
+    Ok(Section { before, behind, first: from == 0, next })
+}
+
+/// What stands behind a name without the number of the next row, where two rows of a report stand
+/// side by side.
+fn without_row<'t>(tokens: &[Token], behind: &'t [Token]) -> &'t [Token] {
+    let row = |token: &Token| match &token.kind {
+        TokenKind::Number { sign: "", digits } => {
+            digits.parse::<usize>().ok().filter(|row| *row <= MOST_ROWS)
+        }
+        _ => None,
+    };
+    let (Some(first), Some((last, rest))) = (tokens.first().and_then(row), behind.split_last())
+    else {
+        return behind;
+    };
+    let is_row = row(last).is_some_and(|last| last > first);
+    let whole = rest.iter().any(|token| matches!(token.kind, TokenKind::Unit(_)))
+        && rest.iter().any(|token| matches!(token.kind, TokenKind::Number { .. }));
+    if is_row && whole { rest } else { behind }
+}
+
+/// Whether the values of a line stand in front of their names, so that each would fall to the name
+/// before it: `98 g/L Hb, 88 PLT`, `negative HIV, positive HBsAg`.
+pub(super) fn values_come_first(tokens: &[Token], groups: &[Group], others: &[usize]) -> bool {
+    let (Some(first), Some(last)) = (groups.first(), groups.last()) else { return false };
+    let start = others.first().map_or(first.start, |place| first.start.min(*place));
+    let end = others.last().map_or(last.end, |place| last.end.max(place + 1));
+    let before = tokens.get(..start).unwrap_or_default();
+    let has_value = |tokens: &[Token]| {
+        tokens.iter().any(|token| {
+            matches!(token.kind, TokenKind::Number { .. } | TokenKind::Range(..))
+                || is_word_result(token)
+        })
+    };
+    let is_sure = before.iter().any(|token| {
+        matches!(token.kind, TokenKind::Unit(_) | TokenKind::Range(..)) || is_word_result(token)
+    });
+    is_sure || (has_value(before) && !has_value(tokens.get(end..).unwrap_or_default()))
+}
+
+/// Checks what stands in front of a name and gives the days in it. In front of the first name a
+/// row may have its number.
+pub(super) fn prefix(section: &Section<'_>) -> Result<Vec<String>, NotUsed> {
+    let (before, first) = (section.before, section.first);
+    // Behind a divider or a value, something new begins.
+    let start = if first {
+        0
+    } else {
+        before
+            .iter()
+            .rposition(|token| is_value(token) || is_divider(token) || is_word_result(token))
+            .map_or(0, |place| place + 1)
+    };
+    let mut days = Vec::new();
+    let mut seen = false;
+    for token in before.get(start..).unwrap_or_default() {
+        match &token.kind {
+            TokenKind::Date(day) if first => days.push(day.clone()),
+            TokenKind::Phrase(
+                Phrase::Plain
+                | Phrase::Qualifier
+                | Phrase::Mark
+                | Phrase::High
+                | Phrase::Low
+                | Phrase::Collected
+                | Phrase::Blood
+                | Phrase::ResultHeading,
+            )
+            | TokenKind::Divider(_)
+            | TokenKind::Date(_) => {}
+            TokenKind::Number { sign: "", digits }
+                if first && !seen && digits.parse::<usize>().is_ok_and(|row| row <= MOST_ROWS) => {}
+            TokenKind::Word(word)
+                if word
+                    .chars()
+                    .all(|c| matches!(c, '.' | '-' | '–' | '+' | '/' | '!' | '>' | '<')) => {}
+            TokenKind::Phrase(Phrase::OtherSpecimen) => return Err(NotUsed::OtherSpecimen),
+            _ => return Err(NotUsed::UnknownWords),
+        }
+        seen = true;
+    }
+    Ok(days)
+}
+
+/// Whether it is a number or what belongs to one.
+const fn is_value(token: &Token) -> bool {
+    matches!(token.kind, TokenKind::Number { .. } | TokenKind::Range(..) | TokenKind::Unit(_))
+}
+
+pub(super) const fn is_divider(token: &Token) -> bool {
+    matches!(token.kind, TokenKind::Divider(_))
+}

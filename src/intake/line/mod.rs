@@ -1,0 +1,137 @@
+//! What one line of a report says: for each name in it, one number with its unit, limits and day,
+//! or a word such as "negative". A line that can be read in two ways is refused.
+
+mod alone;
+mod groups;
+mod parts;
+mod settle;
+
+pub use alone::{Cell, cell, heading_day, limits_of, name_alone};
+pub use settle::Printed;
+
+use super::candidate::{Doubt, Finding, NotUsed};
+use super::lexicon::{Lexicon, Phrase};
+use super::measure::{self, Measured};
+use super::record::Source;
+use super::scan::{Token, TokenKind};
+use crate::draft::days::{self, Day};
+use groups::{Group, groups, others, prefix, section, values_come_first};
+use parts::{Parts, parts};
+use settle::{settle, twice};
+
+/// What a line says, name by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LineReading {
+    /// What was read.
+    pub findings: Vec<Finding>,
+    /// What was not, and why.
+    pub refused: Vec<NotUsed>,
+}
+
+/// Reads the tokens of a line, or of a block of lines that belong together.
+pub fn read(lexicon: &Lexicon<'_>, tokens: &[Token], source: &Source) -> LineReading {
+    let mut reading = LineReading::default();
+    let (groups, others) = (groups(tokens), others(tokens));
+    if tokens.iter().any(|token| token.is(Phrase::Relative)) {
+        reading.refused = groups.iter().map(|_| NotUsed::OtherPerson).collect();
+        return reading;
+    }
+    if values_come_first(tokens, &groups, &others) {
+        reading.refused = groups.iter().map(|_| NotUsed::TwoReadings).collect();
+        return reading;
+    }
+    for (index, group) in groups.iter().enumerate() {
+        let result = section(lexicon, tokens, &groups, &others, index).and_then(|section| {
+            let day = prefix(&section)?;
+            let mut parts = parts(lexicon, section.behind, section.next)?;
+            parts.days.splice(0..0, day);
+            results(lexicon, group, &parts, source)
+        });
+        match result {
+            Ok(findings) => reading.findings.extend(findings),
+            Err(reason) => reading.refused.push(reason),
+        }
+    }
+    reading
+}
+
+fn is_word_result(token: &Token) -> bool {
+    matches!(
+        token.kind,
+        TokenKind::Phrase(
+            Phrase::Negative
+                | Phrase::Positive
+                | Phrase::Unclear
+                | Phrase::NotDetected
+                | Phrase::Undetectable
+                | Phrase::Detected
+        )
+    )
+}
+
+/// The results behind one name.
+fn results(
+    lexicon: &Lexicon<'_>,
+    group: &Group,
+    parts: &Parts,
+    source: &Source,
+) -> Result<Vec<Finding>, NotUsed> {
+    let mut findings = match twice(lexicon, &group.facts, parts, source) {
+        Some(findings) => findings?,
+        None => vec![one(lexicon, group, parts, source)?],
+    };
+    for finding in &mut findings {
+        if parts.more_words {
+            finding.doubt(Doubt::MoreWords);
+        }
+        put_day(finding, &parts.days);
+    }
+    Ok(findings)
+}
+
+/// One result.
+fn one(
+    lexicon: &Lexicon<'_>,
+    group: &Group,
+    parts: &Parts,
+    source: &Source,
+) -> Result<Finding, NotUsed> {
+    if group.facts.is_empty() {
+        return Err(NotUsed::TwoTests);
+    }
+    let (number, lower, upper) = settle(parts, &group.facts, lexicon)?;
+    let measured = Measured {
+        facts: &group.facts,
+        number,
+        units: &parts.units,
+        lower,
+        upper,
+        words: &parts.words,
+        marks: &parts.marks,
+        rule: None,
+    };
+    let bound = measured.number.as_ref().is_some_and(|(sign, _)| !sign.is_empty());
+    if bound && parts.more_words {
+        return Err(NotUsed::UnknownWords);
+    }
+    measure::finding(lexicon.catalogue(), &measured, source)
+}
+
+/// Puts the day of a result into its answer, if there is only one.
+fn put_day(finding: &mut Finding, printed: &[String]) {
+    let mut days: Vec<Day> = printed.iter().filter_map(|text| days::read(text)).collect();
+    // A day without its year is that of this result all the same, and not that of the heading.
+    if days.len() < printed.len() {
+        finding.doubt(Doubt::DayOrMonth);
+        return;
+    }
+    days.dedup();
+    match days.as_slice() {
+        [Day::Known(day)] => {
+            finding.entry.when = day.to_string();
+            finding.source.date.clone_from(&finding.entry.when);
+        }
+        [Day::EitherOrder(..)] => finding.doubt(Doubt::DayOrMonth),
+        _ => {}
+    }
+}

@@ -1,0 +1,266 @@
+//! What stands behind a name, sorted: numbers, ranges, units, words, days and marks.
+
+use super::groups::is_divider;
+use super::is_word_result;
+use crate::intake::candidate::NotUsed;
+use crate::intake::lexicon::{Lexicon, Phrase};
+use crate::intake::scan::{Token, TokenKind};
+
+/// What stands behind a name.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    pub numbers: Vec<Numbered>,
+    pub ranges: Vec<(String, String)>,
+    pub units: Vec<String>,
+    pub words: Vec<Phrase>,
+    pub days: Vec<String>,
+    pub marks: Vec<Phrase>,
+    pub lower: Option<String>,
+    pub upper: Option<String>,
+    pub more_words: bool,
+    /// A range was said to be that of the laboratory.
+    pub is_marked: bool,
+    /// The last date word was not of the sample.
+    pub other_date: bool,
+    /// A comma or semicolon stands between two numbers.
+    pub is_list: bool,
+}
+
+/// A number, and whether something beside it says that it is the result.
+#[derive(Debug)]
+pub(super) struct Numbered {
+    pub sign: &'static str,
+    pub digits: String,
+    /// A unit or a mark follows at once.
+    pub sealed: bool,
+    /// The unit that follows at once.
+    pub unit: Option<String>,
+}
+
+/// Sorts what stands behind a name. `next` says that another name follows.
+pub(super) fn parts(lexicon: &Lexicon<'_>, behind: &[Token], next: bool) -> Result<Parts, NotUsed> {
+    let mut parts = Parts::default();
+    let mut expects: Option<Phrase> = None;
+    let mut divided = false;
+    for (index, token) in behind.iter().enumerate() {
+        let marked = expects.take();
+        match &token.kind {
+            TokenKind::Divider(sign) => {
+                divided = true;
+                parts.is_list |=
+                    is_list(*sign, token, behind.get(index + 1)) && !parts.numbers.is_empty();
+                expects = marked;
+            }
+            TokenKind::Phrase(
+                phrase @ (Phrase::Range | Phrase::UpperLimit | Phrase::LowerLimit),
+            ) => {
+                expects = Some(*phrase);
+            }
+            // `Reference: negative` is no result.
+            TokenKind::Phrase(_) if marked.is_some() && is_word_result(token) => {}
+            TokenKind::Phrase(phrase) => {
+                sort_phrase(&mut parts, *phrase)?;
+                expects = marked.filter(|_| matches!(phrase, Phrase::Plain | Phrase::Qualifier));
+            }
+            TokenKind::Number { sign, digits } => match marked {
+                Some(mark) => limit(&mut parts, mark, sign, digits)?,
+                None if is_code(&parts, digits, behind.get(index + 1)) => {}
+                None => parts.numbers.push(Numbered {
+                    sign,
+                    digits: digits.clone(),
+                    unit: behind.get(index + 1).and_then(|token| match &token.kind {
+                        TokenKind::Unit(unit) => Some(unit.clone()),
+                        _ => None,
+                    }),
+                    sealed: behind
+                        .iter()
+                        .skip(index + 1)
+                        .find(|token| !is_divider(token))
+                        .is_some_and(seals),
+                }),
+            },
+            TokenKind::Range(low, high) => {
+                parts.is_marked |= marked.is_some();
+                let range = (low.clone(), high.clone());
+                // A range that is printed twice is one.
+                if !parts.ranges.contains(&range) {
+                    parts.ranges.push(range);
+                }
+            }
+            TokenKind::Unit(unit) => {
+                parts.units.push(unit.clone());
+                expects = marked;
+            }
+            TokenKind::Date(_) if parts.other_date || parts.more_words => {}
+            TokenKind::Date(day) => parts.days.push(day.clone()),
+            TokenKind::Word(word) => {
+                if let Some(reason) = takes_back(lexicon, word) {
+                    return Err(reason);
+                }
+                let glued = index > 0
+                    && behind.get(index - 1).is_some_and(|before| before.end == token.start);
+                match word_behind(&parts, word, glued, divided) {
+                    WordBehind::Passed => expects = marked,
+                    WordBehind::More => parts.more_words = true,
+                    // The words in front of the next name are its own.
+                    WordBehind::End if next || divided => {
+                        return ends_well(
+                            lexicon,
+                            behind.get(index..).unwrap_or_default(),
+                            next,
+                            parts,
+                        );
+                    }
+                    WordBehind::End | WordBehind::Unknown => return Err(NotUsed::UnknownWords),
+                }
+            }
+            TokenKind::Name(_) => return Err(NotUsed::TwoTests),
+        }
+    }
+    let bound = parts.numbers.iter().any(|number| !number.sign.is_empty());
+    match expects {
+        // `40 U/L (ULN)`, `<40 U/L is normal`: the number is a limit.
+        Some(Phrase::UpperLimit | Phrase::LowerLimit) => Err(NotUsed::TwoReadings),
+        Some(_) if bound => Err(NotUsed::TwoReadings),
+        _ => Ok(parts),
+    }
+}
+
+/// Whether a divider stands between the parts of a list, and not between the cells of a row.
+fn is_list(sign: char, divider: &Token, after: Option<&Token>) -> bool {
+    let glued = after.is_some_and(|after| after.start == divider.end);
+    matches!(sign, ',' | '、') || (sign == ';' && !glued)
+}
+
+/// Whether a number is that of the laboratory which made the test: `WBC 01 2.4 Low`. It stands at
+/// once behind the name, has a zero in front, and the result follows.
+fn is_code(parts: &Parts, digits: &str, after: Option<&Token>) -> bool {
+    let follows = after.is_some_and(|after| matches!(after.kind, TokenKind::Number { .. }));
+    let zero = digits.len() == 2 && digits.starts_with('0');
+    zero && follows && parts.numbers.is_empty() && parts.ranges.is_empty() && parts.units.is_empty()
+}
+
+/// Whether words that are not known say that what stands before them is of somebody else, of
+/// another material, another time, or not so.
+fn takes_back(lexicon: &Lexicon<'_>, word: &str) -> Option<NotUsed> {
+    [
+        (Phrase::OtherSpecimen, NotUsed::OtherSpecimen),
+        (Phrase::Relative, NotUsed::OtherPerson),
+        (Phrase::OtherTime, NotUsed::UnknownWords),
+        (Phrase::OtherValue, NotUsed::UnknownWords),
+    ]
+    .into_iter()
+    .find(|(phrase, _)| lexicon.mentions(word, *phrase))
+    .map(|(_, reason)| reason)
+}
+
+/// What is behind a divider may still take back what stands before it, up to the next name.
+fn ends_well(
+    lexicon: &Lexicon<'_>,
+    rest: &[Token],
+    next: bool,
+    parts: Parts,
+) -> Result<Parts, NotUsed> {
+    for token in rest.iter().filter(|_| !next) {
+        match &token.kind {
+            TokenKind::Phrase(Phrase::OtherSpecimen) => return Err(NotUsed::OtherSpecimen),
+            TokenKind::Phrase(Phrase::Relative) => return Err(NotUsed::OtherPerson),
+            TokenKind::Phrase(Phrase::OtherValue | Phrase::OtherTime | Phrase::Denied) => {
+                return Err(NotUsed::UnknownWords);
+            }
+            TokenKind::Word(word) => {
+                if let Some(reason) = takes_back(lexicon, word) {
+                    return Err(reason);
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(parts)
+}
+
+/// Whether a number with this behind it is a result and no limit.
+fn seals(token: &Token) -> bool {
+    matches!(
+        token.kind,
+        TokenKind::Unit(_) | TokenKind::Phrase(Phrase::High | Phrase::Low | Phrase::Mark)
+    )
+}
+
+/// What an unknown word means for what stands before it.
+enum WordBehind {
+    /// A dash or the like.
+    Passed,
+    /// Words that are not known, behind a whole result.
+    More,
+    /// Something else begins.
+    End,
+    /// It may change what the name or the number means.
+    Unknown,
+}
+
+fn word_behind(parts: &Parts, word: &str, glued: bool, divided: bool) -> WordBehind {
+    if word.contains(['>', '?']) {
+        return WordBehind::Unknown;
+    }
+    if word.chars().all(|c| matches!(c, '-' | '–' | '—' | '.' | '!' | '*' | '^' | '~')) {
+        return WordBehind::Passed;
+    }
+    let has_value =
+        !parts.numbers.is_empty() || !parts.ranges.is_empty() || !parts.words.is_empty();
+    let like_a_unit =
+        word.contains(['/', '%', '^', '*', ':']) || word.starts_with(|c: char| c.is_ascii_digit());
+    let bare = parts.units.is_empty() && parts.words.is_empty();
+    match has_value {
+        // A titre stands beside the word that is the result.
+        false if is_titre(word) => WordBehind::Passed,
+        true if is_titre(word) && parts.numbers.is_empty() && parts.ranges.is_empty() => {
+            WordBehind::Passed
+        }
+        false => WordBehind::Unknown,
+        true if divided => WordBehind::End,
+        true if glued || like_a_unit || bare => WordBehind::Unknown,
+        true => WordBehind::More,
+    }
+}
+
+/// `1:80`, `1∶2`
+fn is_titre(word: &str) -> bool {
+    word.split_once([':', '∶']).is_some_and(|(one, rest)| {
+        one == "1" && !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit())
+    })
+}
+
+fn sort_phrase(parts: &mut Parts, phrase: Phrase) -> Result<(), NotUsed> {
+    match phrase {
+        Phrase::High | Phrase::Low | Phrase::Mark => parts.marks.push(phrase),
+        Phrase::Negative
+        | Phrase::Positive
+        | Phrase::Unclear
+        | Phrase::NotDetected
+        | Phrase::Undetectable
+        | Phrase::Detected => {
+            parts.words.push(phrase);
+        }
+        Phrase::Plain | Phrase::Qualifier | Phrase::ResultHeading | Phrase::Blood => {}
+        Phrase::Collected => parts.other_date = false,
+        Phrase::OtherDate => parts.other_date = true,
+        Phrase::OtherSpecimen => return Err(NotUsed::OtherSpecimen),
+        Phrase::Relative => return Err(NotUsed::OtherPerson),
+        Phrase::Denied => return Err(NotUsed::Refuted),
+        _ => return Err(NotUsed::UnknownWords),
+    }
+    Ok(())
+}
+
+/// Takes a number that is said to be a limit.
+fn limit(parts: &mut Parts, mark: Phrase, sign: &str, digits: &str) -> Result<(), NotUsed> {
+    let digits = digits.to_owned();
+    match (mark, sign) {
+        (Phrase::UpperLimit, _) | (_, "<" | "<=") => parts.upper = Some(digits),
+        (Phrase::LowerLimit, _) | (_, ">" | ">=") => parts.lower = Some(digits),
+        // `normal 40`: neither end is said.
+        _ => return Err(NotUsed::TwoReadings),
+    }
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! Which of the numbers behind a name is the result, and what are its limits.
+
+use super::parts::{Numbered, Parts};
+use crate::catalogue::vocabulary::Scale;
+use crate::facts::Number;
+use crate::intake::candidate::{Finding, NotUsed};
+use crate::intake::lexicon::Lexicon;
+use crate::intake::measure::{self, Measured};
+use crate::intake::record::Source;
+
+/// A number as printed with its sign.
+pub type Printed = (&'static str, String);
+
+/// Which of the numbers is the result, and what are its limits.
+#[expect(clippy::type_complexity, reason = "a number and its two limits")]
+pub(super) fn settle(
+    parts: &Parts,
+    facts: &[usize],
+    lexicon: &Lexicon<'_>,
+) -> Result<(Option<Printed>, Option<String>, Option<String>), NotUsed> {
+    let (mut lower, mut upper) = (parts.lower.clone(), parts.upper.clone());
+    let plain: Vec<&Numbered> = parts.numbers.iter().filter(|n| n.sign.is_empty()).collect();
+    let first_plain = parts.numbers.iter().position(|n| n.sign.is_empty());
+    let bounds: Vec<(usize, &Numbered)> =
+        parts.numbers.iter().enumerate().filter(|(_, n)| !n.sign.is_empty()).collect();
+    let value = match (plain.as_slice(), bounds.as_slice()) {
+        ([], []) => None,
+        ([one], bounds) => {
+            // `85 <41`: the bound behind a number is a limit. In front of it, it could be either.
+            for (place, bound) in bounds {
+                if first_plain.is_none_or(|first| first > *place) {
+                    return Err(NotUsed::TwoReadings);
+                }
+                let end = if bound.sign.starts_with('<') { &mut upper } else { &mut lower };
+                *end = Some(bound.digits.clone());
+            }
+            Some(("", one.digits.clone()))
+        }
+        ([], [(_, bound)]) => Some((bound.sign, bound.digits.clone())),
+        // A bound that is printed as the range as well.
+        ([], [(_, a), (_, b)]) if a.sign == b.sign && a.digits == b.digits => {
+            Some((a.sign, a.digits.clone()))
+        }
+        // `<5 U/L >15`: no value is below one and above the other.
+        ([], [(_, a), (_, b)]) if a.sealed && a.sign.chars().next() != b.sign.chars().next() => {
+            let end = if b.sign.starts_with('<') { &mut upper } else { &mut lower };
+            *end = Some(b.digits.clone());
+            Some((a.sign, a.digits.clone()))
+        }
+        // Value, lower and upper limit in columns of their own.
+        ([one, low, high], [])
+            if one.sealed
+                && !parts.is_list
+                && parts.ranges.is_empty()
+                && measure::is_range(&low.digits, &high.digits) =>
+        {
+            lower = Some(low.digits.clone());
+            upper = Some(high.digits.clone());
+            Some(("", one.digits.clone()))
+        }
+        _ => return Err(NotUsed::TwoReadings),
+    };
+    match (value, parts.ranges.as_slice()) {
+        (value @ Some(_), []) => Ok((value, lower, upper)),
+        (value @ Some(_), [(low, high)]) if lower.is_none() && upper.is_none() => {
+            Ok((value, Some(low.clone()), Some(high.clone())))
+        }
+        (None, [(low, high)]) if parts.words.is_empty() && !parts.is_marked => {
+            let ranged = lexicon.catalogue().records.iter().any(|rule| {
+                rule.ranged
+                    && facts.iter().any(|fact| {
+                        lexicon.catalogue().fact(*fact).is_some_and(|q| q.id == rule.fact)
+                    })
+            });
+            // A range alone is the laboratory's range of a result that is not there yet.
+            if ranged {
+                Ok((Some(("", format!("{low}-{high}"))), None, None))
+            } else {
+                Err(NotUsed::NoValue)
+            }
+        }
+        (None, _) if !parts.words.is_empty() => Ok((None, None, None)),
+        (None, []) => Err(NotUsed::NoValue),
+        _ => Err(NotUsed::TwoReadings),
+    }
+}
+
+/// Two numbers behind a name, each with a unit of its own: the same result twice
+/// (`1.1 mg/dL (97 umol/L)`), or results of two tests that go by one name
+/// (`52 % 0.9 10^9/L`). `None` where they are something else.
+pub(super) fn twice(
+    lexicon: &Lexicon<'_>,
+    facts: &[usize],
+    parts: &Parts,
+    source: &Source,
+) -> Option<Result<Vec<Finding>, NotUsed>> {
+    let [one, other] = parts.numbers.as_slice() else { return None };
+    let alone = parts.ranges.is_empty()
+        && parts.words.is_empty()
+        && parts.units.len() == 2
+        && parts.lower.is_none()
+        && parts.upper.is_none();
+    let (unit, other_unit) = (one.unit.as_ref()?, other.unit.as_ref()?);
+    if !alone || unit == other_unit || !one.sign.is_empty() || !other.sign.is_empty() {
+        return None;
+    }
+    let read = |number: &Numbered, unit: &String| {
+        let measured = Measured {
+            facts,
+            number: Some(("", number.digits.clone())),
+            units: std::slice::from_ref(unit),
+            lower: None,
+            upper: None,
+            words: &[],
+            marks: &parts.marks,
+            rule: None,
+        };
+        measure::finding(lexicon.catalogue(), &measured, source)
+    };
+    Some(match (read(one, unit), read(other, other_unit)) {
+        (Ok(one), Ok(other)) if one.fact != other.fact => Ok(vec![one, other]),
+        (Ok(one), Ok(other)) if agree(lexicon, &one, &other) => Ok(vec![one]),
+        (Ok(_), Ok(_)) => Err(NotUsed::TwoReadings),
+        (Err(reason), _) | (_, Err(reason)) => Err(reason),
+    })
+}
+
+/// Whether two findings of one fact are one value in two units, but for the rounding.
+fn agree(lexicon: &Lexicon<'_>, one: &Finding, other: &Finding) -> bool {
+    let canonical = |finding: &Finding| {
+        let question = lexicon.catalogue().fact(finding.fact)?;
+        let choice = question.units.iter().find(|choice| choice.code == finding.entry.unit)?;
+        match choice.scale {
+            Scale::Factor(factor) => Number::parse(&finding.entry.text).ok()?.times(factor),
+            Scale::TimesUln | Scale::Log10 => None,
+        }
+    };
+    let share = Number::fraction(97, 100).zip(Number::fraction(103, 100));
+    let (Some(one), Some(other), Some((least, most))) = (canonical(one), canonical(other), share)
+    else {
+        return false;
+    };
+    let ends = one.times(least).zip(one.times(most));
+    ends.is_some_and(|(least, most)| least <= other && other <= most)
+}

@@ -1,0 +1,10 @@
+//! Any text as FHIR in JSON.
+#![no_main]
+
+#[allow(dead_code, reason = "each fuzzer has one check")]
+#[path = "../checks.rs"]
+mod checks;
+
+libfuzzer_sys::fuzz_target!(|text: &str| {
+    checks::fhir(text);
+});
