@@ -222,6 +222,7 @@ for (const tag of LANGUAGES) {
     assert.deepEqual(await paperButton(page).allInnerTexts(), [page.say('paper.none')]);
     await page.locator('#q-alt-value').fill('30');
     await page.locator('#q-ast-value').fill('28');
+    for (const id of ['alt', 'ast']) await page.locator(`#q-${id}-unit`).selectOption('U/L');
     const left = ids.length - 2;
     const rest = page.say(left === 1 && tag === 'en' ? 'paper.rest.one' : 'paper.rest', { n: left });
     assert.deepEqual(await paperButton(page).allInnerTexts(), [rest]);
