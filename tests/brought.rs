@@ -5,8 +5,8 @@ mod common;
 
 use common::{catalogue, day, facts_of};
 use std::collections::BTreeSet;
-use trial_screener::catalogue::Mode;
 use trial_screener::catalogue::layout::Layout;
+use trial_screener::catalogue::{Mode, Who};
 use trial_screener::draft::Draft;
 use trial_screener::evaluate::Screening;
 use trial_screener::evaluate::next::Guide;
@@ -96,5 +96,5 @@ fn a_report_saves_a_person_answers() {
 
 /// Whether it is a number of a report, or a result in words.
 fn is_of_a_report(id: &str) -> bool {
-    catalogue().question(id).is_some_and(|question| question.who == "laboratory")
+    catalogue().question(id).is_some_and(|question| question.who == Some(Who::Laboratory))
 }

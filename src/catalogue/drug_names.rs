@@ -106,10 +106,10 @@ impl Catalogue {
     }
 }
 
-/// A name without the strength behind it: `250 mg`, `1%`, `0.1g`.
+/// A name without the strength behind it: `250 mg`, `0.1g`. A share, `0.1%`, is that of an ointment.
 fn without_strength(name: &str) -> Option<&str> {
     let is_figure = |c: char| c.is_ascii_digit() || c == '.';
-    ["mg/ml", "mg", "mcg", "ug", "g", "毫克", "克", "%", ""].iter().find_map(|unit| {
+    ["mg/ml", "mg", "mcg", "ug", "g", "毫克", "克", ""].iter().find_map(|unit| {
         let number = name.strip_suffix(unit)?.trim_end();
         let before = number.trim_end_matches(is_figure);
         // `FK506` is a name: a bare number stands apart.

@@ -101,7 +101,9 @@ fn without_frequency(text: &str) -> Result<(String, Option<(u16, u16)>), &'stati
         often = Some((*factor, *hours));
         rest.replace_range(at..at + phrase.len(), " ");
     }
-    for filler in phrases("spoken.dose_filler") {
+    // `一次` alone may be the only one there was.
+    let each = phrases("spoken.dose_each").filter(|_| often.is_some());
+    for filler in phrases("spoken.dose_filler").chain(each) {
         if let Some(at) = whole_word(&rest, filler) {
             rest.replace_range(at..at + filler.len(), " ");
         }

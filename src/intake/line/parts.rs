@@ -64,7 +64,7 @@ pub(super) fn parts(lexicon: &Lexicon<'_>, behind: &[Token], next: bool) -> Resu
             }
             TokenKind::Number { sign, digits } => match marked {
                 Some(mark) => limit(&mut parts, mark, sign, digits)?,
-                None if is_code(&parts, digits, behind.get(index + 1)) => {}
+                None if index == 0 && is_code(digits, behind) => {}
                 None => parts.numbers.push(Numbered {
                     sign,
                     digits: digits.clone(),
@@ -132,12 +132,16 @@ fn is_list(sign: char, divider: &Token, after: Option<&Token>) -> bool {
     matches!(sign, ',' | '、') || (sign == ';' && !glued)
 }
 
-/// Whether a number is that of the laboratory which made the test: `WBC 01 2.4 Low`. It stands at
-/// once behind the name, has a zero in front, and the result follows.
-fn is_code(parts: &Parts, digits: &str, after: Option<&Token>) -> bool {
-    let follows = after.is_some_and(|after| matches!(after.kind, TokenKind::Number { .. }));
-    let zero = digits.len() == 2 && digits.starts_with('0');
-    zero && follows && parts.numbers.is_empty() && parts.ranges.is_empty() && parts.units.is_empty()
+/// Whether the first number behind a name is that of the laboratory which made the test:
+/// `WBC 01 2.4 Low x10E3/uL 3.4-10.8`. It has a zero in front, the result follows at once, and unit
+/// and range stand behind that.
+fn is_code(digits: &str, behind: &[Token]) -> bool {
+    let has = |test: fn(&TokenKind) -> bool| behind.iter().any(|token| test(&token.kind));
+    digits.len() == 2
+        && digits.starts_with('0')
+        && behind.get(1).is_some_and(|next| matches!(next.kind, TokenKind::Number { .. }))
+        && has(|kind| matches!(kind, TokenKind::Unit(_)))
+        && has(|kind| matches!(kind, TokenKind::Range(..)))
 }
 
 /// Whether words that are not known say that what stands before them is of somebody else, of
