@@ -6,10 +6,12 @@
 pub mod courses;
 pub mod doses;
 pub mod formulas;
+pub mod lengths;
 pub mod next;
 pub mod outcome;
 pub mod passed_over;
 pub mod reason;
+pub mod repeats;
 pub mod resolve;
 pub mod road;
 pub mod screening;

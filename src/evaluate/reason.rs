@@ -435,6 +435,15 @@ impl<'s, 'c> Walk<'s, 'c> {
                 comparison.suggested_limit = number.upper_is_suggested && limit == Limit::Uln;
                 Some(Reason::Compared(Box::new(comparison)))
             }
+            // The part that is not known could decide.
+            (Slot::Including(_), _) if holds.settled().is_none() => {
+                let why = match self.screening.facts().answers.get(fact) {
+                    Some(Answer::DontKnow) => Why::DontKnow,
+                    Some(Answer::PreferNot) => Why::PreferNot,
+                    Some(Answer::Fact(_)) | None => Why::NotAsked,
+                };
+                Some(Reason::Missing { fact, why, needs: Vec::new() })
+            }
             (Slot::Number(number), Test::Compare(op, limit)) => {
                 let bound = Some(Span::exact(limit));
                 let mut comparison =
@@ -460,15 +469,16 @@ impl<'s, 'c> Walk<'s, 'c> {
                 let wanted = Codes::word("detected");
                 Some(Reason::Chosen { fact, chosen, wanted, holds: number.detected })
             }
-            (Slot::Codes(codes), Test::OneOf(bits) | Test::Includes(bits) | Test::Only(bits)) => {
-                Some(Reason::Chosen {
-                    fact,
-                    chosen: Codes::of(question, *codes),
-                    wanted: Codes::of(question, bits),
-                    holds: holds.low,
-                })
-            }
-            (Slot::Codes(codes), Test::Nothing) => Some(Reason::Chosen {
+            (
+                Slot::Codes(codes) | Slot::Including(codes),
+                Test::OneOf(bits) | Test::Includes(bits) | Test::Only(bits),
+            ) => Some(Reason::Chosen {
+                fact,
+                chosen: Codes::of(question, *codes),
+                wanted: Codes::of(question, bits),
+                holds: holds.low,
+            }),
+            (Slot::Codes(codes) | Slot::Including(codes), Test::Nothing) => Some(Reason::Chosen {
                 fact,
                 chosen: Codes::of(question, *codes),
                 wanted: Codes::NONE,
@@ -633,8 +643,11 @@ fn told(slot: &Slot, effective: Option<DateSpan>) -> (&'static str, Option<DateS
         Slot::Event(EventSlot::Happened(days)) => ("happened", *days),
         Slot::Event(EventSlot::Ongoing) => ("ongoing", None),
         Slot::Event(EventSlot::Planned) => ("planned", None),
-        Slot::Codes(_) | Slot::Number(_) | Slot::Date(_) | Slot::Courses | Slot::Missing(_) => {
-            ("happened", effective)
-        }
+        Slot::Codes(_)
+        | Slot::Including(_)
+        | Slot::Number(_)
+        | Slot::Date(_)
+        | Slot::Courses
+        | Slot::Missing(_) => ("happened", effective),
     }
 }

@@ -48,7 +48,7 @@ pub fn profile(catalogue: &Catalogue) -> Value {
                 "drug": { "type": "string" },
                 "dose": { "type": "string" },
                 "weight": { "type": "string" },
-                "weight": { "type": "string" },
+                "lasted": { "type": "string", "pattern": "^[0-9]+ (days?|weeks?|months?|years?)$" },
                 "route": { "enum": ["oral", "injection", "pulse", "local"] },
                 "start": { "$ref": "#/$defs/when" },
                 "stop": { "$ref": "#/$defs/when" },

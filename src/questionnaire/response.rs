@@ -316,6 +316,9 @@ fn course_items(speaker: &Speaker<'_>, id: &str, course: &Course) -> Option<Vec<
         let (suffix, answer) = day(when, CoursePart::Stop.suffix(), CoursePart::StopWhen.suffix());
         add(suffix, answer);
     }
+    if let Some(lasted) = course.lasted {
+        add(CoursePart::Lasted.suffix(), ItemAnswer::text(&lasted.to_string()));
+    }
     let outcome = match course.outcome {
         Outcome::Unknown => None,
         Outcome::Failed => Some("failed"),
