@@ -250,20 +250,59 @@ fn every_other_slip_has_its_own_problem() {
     }
 }
 
+/// The good text with an implication behind it.
+fn implying(when: &str, then: &str, more: &str) -> String {
+    format!("{}[implies x]\nwhen = {when}\nthen = {then}\n{more}text = t | 文\n", with(USES_ALL))
+}
+
 #[test]
-fn computed_facts_that_depend_on_themselves_are_refused() {
-    let two = |derive: &str| {
-        format!(
-            "{}[question a]\nkind = yes_no\npage = p\nwho = patient\nlabel = a | a\n\
-             [question b]\nkind = yes_no\npage = p\nwho = patient\nlabel = b | b\nderive = a is yes\n{}",
-            with(USES_ALL).replace(
-                "[question courses]",
-                &format!("[question c]\nkind = yes_no\npage = p\nwho = patient\nlabel = c | c\n{derive}[question courses]")
-            ),
-            criterion("I2", "rule = c is yes and b is yes")
-        )
+fn an_implication_is_checked() {
+    let good = implying("haemoglobin >= 90 g/L", "smoker is never", "");
+    let closed = "drugs(aspirin) < 1";
+    let told = "assumes = complete_list\n";
+    for (bad, code, sentence) in [
+        (implying("hemoglobin >= 90 g/L", "smoker is never", ""), "unknown_fact", "hemoglobin"),
+        (implying("haemoglobin >= 90 g/L", "smokr is never", ""), "unknown_fact", "`smoker`"),
+        (implying("haemoglobin >= 90 g/L", "smoker is nevr", ""), "unknown_option", "`never`"),
+        (implying("haemoglobin >= 90 g/L", "smoker never", ""), "bad_rule", "smoker never"),
+        (implying("haemoglobin >= 90 g/L", "haemoglobin is 5", ""), "bad_rule", "haemoglobin"),
+        (implying(closed, "smoker is never", ""), "missing", "assumes"),
+        (implying("not (drugs(aspirin) >= 1)", "smoker is never", ""), "missing", "assumes"),
+        (
+            implying("drugs(aspirin) < 1", "smoker is never", "assumes = all\n"),
+            "unknown_word",
+            "all",
+        ),
+        (good.replace("text = t | 文", "text = t"), "missing_translation", "zh-Hans"),
+        (
+            format!("{good}[implies x]\nwhen = always\nthen = smoker is past\ntext = t | 文\n"),
+            "duplicate_id",
+            "x",
+        ),
+    ] {
+        check(&good, &bad, code, "x", sentence);
+    }
+    let open = implying("drugs(aspirin) >= 1", "smoker is never", "");
+    for good in [implying(closed, "smoker is never", told), open] {
+        assert!(load(&good).is_ok());
+    }
+}
+
+#[test]
+fn what_follows_from_itself_is_refused() {
+    let question = |id: &str| {
+        format!("[question {id}]\nkind = yes_no\npage = p\nwho = patient\nlabel = l | 标\n")
     };
-    check(&two(""), &two("derive = d is yes\n").replace("[question a]", "[question d]\nkind = yes_no\npage = p\nwho = patient\nlabel = d | d\nderive = c is yes\n[question a]"), "cycle", "c", "`c` depends on itself");
+    let follows = |id: &str, from: &str| {
+        format!("[implies {id}]\nwhen = {from} is yes\nthen = {id} is yes\ntext = t | 文\n")
+    };
+    let head = with(USES_ALL).replace(
+        "[question courses]",
+        &format!("{}{}{}[question courses]", question("a"), question("b"), question("c")),
+    );
+    let head = format!("{head}{}", criterion("I2", "rule = a is yes and b is yes and c is yes"));
+    let good = format!("{head}{}{}", follows("b", "a"), follows("c", "b"));
+    check(&good, &format!("{good}{}", follows("a", "c")), "cycle", "a", "`a` depends on itself");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use trial_screener::draft::{Draft, DraftError, Entry, History, Part, Unknown, wh
 use trial_screener::evaluate::Shareable;
 use trial_screener::exchange::profile;
 use trial_screener::facts::date::DateError;
-use trial_screener::facts::{Answer, Value};
+use trial_screener::facts::{Answer, Fact, Value};
 use trial_screener::report::Speaker;
 use trial_screener::report::take_away::Beside;
 
@@ -455,6 +455,81 @@ fn a_course_says_its_dose_and_ends_after_it_began() {
     assert_eq!(code("3 weeks ago", "20 days ago", false), None);
     // A last day that is hidden because the medicine goes on says nothing.
     assert_eq!(code("2024-03", "2020", true), None);
+}
+
+#[test]
+fn a_card_can_say_that_a_medicine_was_never_taken() {
+    let question = catalogue().question("therapies").unwrap();
+    let card = |drug: &str, outcome: &str| CourseEntry {
+        drug: drug.to_owned(),
+        outcome: outcome.to_owned(),
+        ..CourseEntry::default()
+    };
+    let told = |courses: Vec<CourseEntry>| {
+        let entry = Entry { courses, ..Entry::default() };
+        match entry.usable(catalogue(), question) {
+            Some(Answer::Fact(Fact { value: Value::Therapies(list), .. })) => {
+                assert!(!list.complete, "the list stays open");
+                (list.courses.len(), list.never, entry.unusable_text(catalogue(), question))
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    let never = |drug: &str| card(drug, "never");
+    let (courses, found, unusable) = told(vec![card("prednisone", ""), never("CYC"), never("MMF")]);
+    assert_eq!((courses, unusable.as_str()), (1, ""));
+    assert_eq!(found, ["cyclophosphamide", "mycophenolate_mofetil"]);
+    // Of a medicine that nobody knows it says nothing, and takes nothing else away.
+    let (courses, found, unusable) = told(vec![never("wonderine"), never("CYC")]);
+    assert_eq!((courses, unusable.as_str()), (0, "wonderine"));
+    assert_eq!(found, ["cyclophosphamide"]);
+}
+
+#[test]
+fn a_course_says_how_long_it_lasted() {
+    let question = catalogue().question("therapies").unwrap();
+    let entry = |lasted: &str| {
+        let course = CourseEntry {
+            drug: "prednisone".to_owned(),
+            start: "2024".to_owned(),
+            stop: "2024".to_owned(),
+            lasted: lasted.to_owned(),
+            ..CourseEntry::default()
+        };
+        Entry { courses: vec![course], ..Entry::default() }
+    };
+    let read = |lasted: &str| entry(lasted).read(catalogue(), question);
+    let told = |lasted: &str| match read(lasted) {
+        Ok(Some(Answer::Fact(Fact { value: Value::Therapies(list), .. }))) => {
+            list.courses[0].lasted.map(|lasted| lasted.to_string())
+        }
+        other => panic!("{lasted}: {other:?}"),
+    };
+    for text in ["8 months", "8 mo", "about 8 months", "8个月", "８个月"] {
+        assert_eq!(told(text).as_deref(), Some("8 months"), "{text}");
+    }
+    assert_eq!(told("3 days").as_deref(), Some("3 days"));
+    assert_eq!(told(""), None);
+    for text in ["long", "0 months", "8", "2024"] {
+        let slips = read(text).unwrap_err();
+        assert_eq!(slips[0].part, Part::Course(0, CoursePart::Lasted), "{text}");
+        assert_eq!(slips[0].code, "bad_length", "{text}");
+    }
+    // It is kept with the draft and goes through a profile.
+    let mut draft = Draft::new();
+    draft.put("therapies", entry("8 months"));
+    let stored = draft.kept(catalogue()).to_store();
+    assert_eq!(
+        Draft::read(catalogue(), &stored).unwrap().entry("therapies").courses[0].lasted,
+        "8 months"
+    );
+    let (facts, _) = draft.facts(catalogue());
+    let answer = facts.answers.get("therapies").unwrap();
+    let json = serde_json::json!({ "facts": { "therapies": profile::answer_json(answer) } });
+    assert_eq!(
+        profile::read(catalogue(), &json.to_string()).unwrap().answers["therapies"],
+        *answer
+    );
 }
 
 #[test]

@@ -85,6 +85,11 @@ fn every_bad_answer_is_named_with_its_fact() {
         ),
         (
             "therapies",
+            "{\"courses\": [{\"drug\": \"prednisone\", \"lasted\": \"8\"}]}",
+            "bad_length",
+        ),
+        (
+            "therapies",
             "{\"courses\": [{\"drug\": \"prednisone\", \"route\": \"smoked\"}]}",
             "unknown_option",
         ),
@@ -267,6 +272,82 @@ fn contradictions_are_named_with_their_facts() {
     let row = row(&report, "nct06421701", "E16");
     assert_eq!(row["status"], "unknown");
     assert_eq!(row["reasons"][0]["kind"], "contradiction");
+}
+
+/// What follows from these answers: fact and answer, by implication.
+fn follows(facts: Value) -> Vec<(String, String, Value)> {
+    let report = report_of(facts);
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let found = report.get("follows").and_then(Value::as_array).cloned().unwrap_or_default();
+    found
+        .iter()
+        .map(|one| (text(&one["implication"]), text(&one["fact"]), one["answer"].clone()))
+        .collect()
+}
+
+#[test]
+fn what_follows_is_told_with_what_it_follows_from() {
+    let report = report_of(json!({ "npsle": "never" }));
+    assert_eq!(
+        report["follows"],
+        json!([{
+            "fact": "cns_lupus_treatment",
+            "answer": "never",
+            "implication": "brain_never_treated",
+            "from": ["npsle"],
+            "because": {
+                "en": "lupus never affected the brain or spinal cord",
+                "zh-Hans": "狼疮从未影响脑或脊髓"
+            }
+        }])
+    );
+    // What was told stays as it was told.
+    assert_eq!(follows(json!({ "npsle": "never", "cns_lupus_treatment": "2024-03" })), []);
+}
+
+#[test]
+fn a_list_of_medicines_answers_what_it_can() {
+    let one = |facts: Value, fact: &str| {
+        let found = follows(facts).into_iter().find(|(_, about, _)| about == fact);
+        found.map_or(Value::Null, |(.., answer)| answer)
+    };
+    let closed =
+        json!({ "complete": true, "courses": [{ "drug": "prednisone", "ongoing": true }] });
+    let open = json!({ "complete": false, "courses": [{ "drug": "cd19_car_t" }] });
+    assert_eq!(one(json!({ "therapies": closed }), "prior_cd19"), json!("no"));
+    // Who does not know is not contradicted by a list, but what the list holds was taken.
+    assert_eq!(
+        one(json!({ "therapies": closed, "prior_cd19": "dont_know" }), "prior_cd19"),
+        Value::Null
+    );
+    assert_eq!(
+        one(json!({ "therapies": closed, "prior_cd19": "prefer_not" }), "prior_cd19"),
+        Value::Null
+    );
+    assert_eq!(
+        one(json!({ "therapies": open, "prior_cd19": "dont_know" }), "prior_cd19"),
+        json!("yes")
+    );
+    assert_eq!(
+        one(json!({ "therapies": closed }), "immunosuppressants_now"),
+        json!("steroid_or_antimalarial")
+    );
+}
+
+#[test]
+fn what_was_not_tolerated_is_known_in_part() {
+    let course =
+        |drug: &str| json!({ "drug": drug, "stop": "2024-02-01", "outcome": "not_tolerated" });
+    let facts = |list: Value| json!({ "therapies": { "courses": list } });
+    let steroid = report_of(facts(json!([course("prednisone")])));
+    assert_eq!(steroid["follows"][0]["answer"], json!(["steroids"]));
+    assert_eq!(steroid["follows"][0]["at_least"], true);
+    let both = report_of(facts(json!([course("prednisone"), course("methotrexate")])));
+    assert_eq!(both["follows"][0]["answer"], json!(["steroids", "other_drugs"]));
+    // A selection that leaves the kind out contradicts the course.
+    let mut told = facts(json!([course("prednisone")]));
+    told["intolerance"] = json!(["other_drugs"]);
+    assert_eq!(report_of(told)["contradictions"][0]["id"], "not_tolerated_and_not_named");
 }
 
 /// Two results of haemoglobin: 55 g/L in January, 84 g/L in February.

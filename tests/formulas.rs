@@ -595,7 +595,7 @@ fn bilag_needs_one_a_or_two_b() {
     let systems: Vec<&str> = catalogue()
         .questions
         .iter()
-        .filter(|q| q.id.starts_with("bilag_") && q.options.len() == 5)
+        .filter(|q| q.id.starts_with("bilag_") && q.options.len() == 6)
         .map(|q| q.id.as_str())
         .collect();
     assert_eq!(systems.len(), 9);

@@ -149,7 +149,9 @@ fn drugs_are_known_with_salt_form_and_strength() {
     ] {
         assert_eq!(known(name), Some(drug), "{name}");
     }
-    for name in ["prednisolone eye drops", "tacrolimus 0.1%", "wonderine", "chloro", "", "mg", "tablet"] {
+    for name in
+        ["prednisolone eye drops", "tacrolimus 0.1%", "wonderine", "chloro", "", "mg", "tablet"]
+    {
         assert_eq!(known(name), None, "{name}");
     }
     let inside = |text: &str| {

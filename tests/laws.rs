@@ -157,7 +157,10 @@ proptest! {
         let facts = random::facts(&mut random, catalogue(), today(), percent);
         let mut spoken = facts.clone();
         for question in &catalogue().questions {
-            let follows = question.formula.as_ref().is_some_and(Formula::assumes_all_courses);
+            let implied = catalogue().index_of(&question.id).unwrap();
+            let mut implied = catalogue().program.implied[implied].iter();
+            let follows = question.formula.as_ref().is_some_and(Formula::assumes_all_courses)
+                || implied.any(|rule| catalogue().program.implications[*rule as usize].assumes_all);
             if question.kind != Kind::Computed && !follows && random.chance(50) {
                 let word = if random.chance(50) { Answer::DontKnow } else { Answer::PreferNot };
                 spoken.answers.entry(question.id.clone()).or_insert(word);

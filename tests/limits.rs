@@ -187,7 +187,7 @@ fn every_limit_of_the_catalogue_is_written_down() {
             _ => continue,
         };
         let counted = match &question.formula {
-            Some(Formula::Drugs(_) | Formula::DrugsNow(_)) => true,
+            Some(Formula::Drugs(_) | Formula::DrugsNow(_) | Formula::NotTolerated(_)) => true,
             // Worked out from courses inside a rule; the months told stand beside the limit.
             formula => {
                 question.kind == Kind::Computed

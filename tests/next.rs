@@ -10,7 +10,7 @@ use random::Random;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 use trial_screener::catalogue::layout::{Layout, MAX_LINES};
-use trial_screener::catalogue::meaning::Slot;
+use trial_screener::catalogue::meaning::{Slot, Why};
 use trial_screener::catalogue::{Catalogue, Kind, SourceFile, Who, embedded};
 use trial_screener::evaluate::next::{Guide, Screen};
 use trial_screener::evaluate::outcome::outcomes;
@@ -45,7 +45,8 @@ fn people() -> Vec<(String, Facts, Date)> {
 }
 
 /// Whether the whole profile contradicts itself, or replaces what its other answers come to: what
-/// is passed over because it follows is then no longer what the person says.
+/// is passed over because it follows is then no longer what the person says. Or the road said "I
+/// don't know" to what the profile leaves blank: a complete list of medicines answers only this.
 fn is_at_odds(road: &Road<'_>, whole: &Screening<'_>) -> bool {
     let replaced = catalogue().questions.iter().enumerate().any(|(fact, question)| {
         !road.end.facts().answers.contains_key(&question.id)
@@ -53,7 +54,13 @@ fn is_at_odds(road: &Road<'_>, whole: &Screening<'_>) -> bool {
             && !matches!(road.end.slot(fact), Slot::Missing(_))
             && road.end.slot(fact) != whole.slot(fact)
     });
-    replaced || whole.contradictions().next().is_some()
+    let said_unknown = catalogue().questions.iter().enumerate().any(|(fact, question)| {
+        road.end.facts().answers.get(&question.id) == Some(&Answer::DontKnow)
+            && !whole.facts().answers.contains_key(&question.id)
+            && matches!(road.end.slot(fact), Slot::Missing(Why::DontKnow))
+            && !matches!(whole.slot(fact), Slot::Missing(_))
+    });
+    replaced || said_unknown || whole.contradictions().next().is_some()
 }
 
 #[test]
@@ -332,7 +339,7 @@ fn every_question_passed_over_has_a_reason_that_holds() {
         for PassedOver { fact, reason } in passed {
             let id = &catalogue().questions[fact].id;
             match reason {
-                Reason::Follows => {
+                Reason::Follows(_) => {
                     assert!(!matches!(road.end.slot(fact), Slot::Missing(_)), "{name} {id}");
                     followed += 1;
                 }

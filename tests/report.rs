@@ -330,3 +330,68 @@ fn the_sheet_of_a_score_names_its_items_and_points_and_no_limit() {
         assert_eq!(speaker.score_sheet("nothing"), None);
     }
 }
+
+/// A row of a trial about these answers, in English.
+fn row(facts: &str, trial: &str, code: &str) -> trial_screener::report::Row {
+    let screening = screen(facts_of(facts), day(common::DAY));
+    let rows = speakers()[0].rows(&screening, common::trial_index(trial));
+    rows.into_iter().find(|row| row.code == code).unwrap()
+}
+
+#[test]
+fn what_an_answer_follows_from_is_said_wherever_it_is_shown() {
+    let facts =
+        r#"{"facts": {"therapies": {"complete": true, "courses": [{"drug": "prednisone"}]}}}"#;
+    let because = "the list of medicines is complete and holds none aimed at CD19";
+    let row = row(facts, "nct06421701", "E18");
+    assert!(
+        row.reasons[0].ends_with(&format!("This follows from: {because}.")),
+        "{:?}",
+        row.reasons
+    );
+    let screening = screen(facts_of(facts), day(common::DAY));
+    let fact = catalogue().index_of("prior_cd19").unwrap();
+    let speaker = speakers()[0];
+    let notes = speaker.notes(&screening, fact, true);
+    let note = format!("No. This follows from your other answers: {because}.");
+    assert_eq!(notes, [trial_screener::report::Note::Text(note)]);
+    let text = speaker.take_away_text(&Shareable::of(&screening), &layout(), &Beside::default());
+    assert!(text.contains(&format!("No (follows from: {because})")), "{text}");
+    // What nothing says is not there to take along.
+    let blank = screen(facts_of("{}"), day(common::DAY));
+    let text = speaker.take_away_text(&Shareable::of(&blank), &layout(), &Beside::default());
+    assert!(!text.contains("follows from"), "{text}");
+}
+
+#[test]
+fn a_part_of_a_selection_is_said_to_be_a_part() {
+    let facts = r#"{"facts": {"therapies": {"courses": [
+        {"drug": "prednisone", "stop": "2024-02-01", "outcome": "not_tolerated"}]}}}"#;
+    let screening = screen(facts_of(facts), day(common::DAY));
+    let fact = catalogue().index_of("intolerance").unwrap();
+    let notes = format!("{:?}", speakers()[0].notes(&screening, fact, true));
+    assert!(notes.contains("Steroids, perhaps more."), "{notes}");
+}
+
+#[test]
+fn a_criterion_says_which_of_several_results_counts_and_what_it_changed() {
+    let facts = r#"{"facts": {"haemoglobin": {"value": "84", "unit": "g/L", "date": "2026-02-20",
+        "earlier": [{"value": "55", "unit": "g/L", "date": "2026-01-20"}]}}}"#;
+    let row = row(facts, "cht101-cd70", "I6c");
+    let said = row.repeats.join(" ");
+    for part in ["84 g/L", "55 g/L", "newest result counts", "this point was"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let screening = screen(facts_of(facts), day(common::DAY));
+    // Other criteria say nothing of it.
+    let rows = speakers()[0].rows(&screening, common::trial_index("cht101-cd70"));
+    assert!(rows.iter().find(|row| row.code == "I6a").unwrap().repeats.is_empty());
+    for speaker in speakers() {
+        let page = speaker.take_away(&Shareable::of(&screening), &layout());
+        assert_eq!(page.repeats.len(), 1);
+        assert!(page.repeats[0].contains("55 g/L"), "{:?}", page.repeats);
+        // By the older one alone a verdict was another.
+        let title = catalogue().trials[common::trial_index("cht101-cd70")].title.0.clone();
+        assert!(title.iter().any(|title| page.repeats[0].contains(title)), "{:?}", page.repeats);
+    }
+}

@@ -120,7 +120,10 @@ fn built_keys() -> BTreeSet<String> {
         add(&format!("event.{code}"), &["choice"]);
     }
     add("detection", &DETECTION_CODES);
-    add("course", &["drug", "dose", "weight", "every", "route", "start", "stop", "outcome"]);
+    add(
+        "course",
+        &["drug", "dose", "weight", "every", "route", "start", "stop", "lasted", "outcome"],
+    );
     let units = ["days", "weeks", "months", "years"];
     add("length", &units);
     add("ago", &units);
@@ -145,6 +148,7 @@ fn built_keys() -> BTreeSet<String> {
             "no_drug",
             "dose_twice",
             "stop_before_start",
+            "bad_length",
         ],
     );
     add(

@@ -15,6 +15,7 @@ use jiff::civil::date;
 pub(super) fn check(catalogue: &Catalogue, base: &[&str], problems: &mut Vec<Problem>) {
     unused(catalogue, base, problems);
     vacuous(catalogue, problems);
+    super::implications::check(catalogue, problems);
 }
 
 fn unused(catalogue: &Catalogue, base: &[&str], problems: &mut Vec<Problem>) {

@@ -1,6 +1,7 @@
 //! Drugs by the names that people, packages and records give them.
 
 use super::Catalogue;
+use crate::facts::Number;
 use crate::facts::number::to_ascii;
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,8 @@ pub struct DrugForms {
     pub beside: Vec<String>,
     /// Forms that act at one spot only: eye drops, creams.
     pub local: Vec<String>,
+    /// Milligrams of prednisone a day from which on a steroid is a pulse.
+    pub pulse: Option<Number>,
 }
 
 impl Catalogue {

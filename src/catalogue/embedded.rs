@@ -8,7 +8,7 @@ macro_rules! files {
     };
 }
 
-/// Units, drugs, questions and contradictions.
+/// Units, drugs, questions, contradictions and implications.
 pub const VOCABULARY: &[SourceFile<'static>] = files![
     "catalogue.txt",
     "units.txt",
@@ -16,6 +16,7 @@ pub const VOCABULARY: &[SourceFile<'static>] = files![
     "questions.txt",
     "scores.txt",
     "contradictions.txt",
+    "implications.txt",
     "records.txt",
     "frequencies.txt",
 ];

@@ -81,9 +81,6 @@ impl Catalogue {
             grows: false,
             sensitive: false,
             formula: Some(formula),
-            derive: None,
-            derive_as: 0,
-            derive_no: 0,
             ephemeral: false,
             who: None,
             label: Texts(vec![id; self.languages.len().max(1)]),
@@ -265,6 +262,7 @@ impl Catalogue {
             }
             "drugs" => Formula::Drugs(self.drug_list(first)?),
             "drugs_now" => Formula::DrugsNow(self.drug_list(first)?),
+            "drugs_not_tolerated" => Formula::NotTolerated(self.drug_list(first)?),
             "last_dose" => {
                 let told = second.first().map(|words| self.named(&words.join(" "))).transpose()?;
                 Formula::LastDose(self.drug_list(first)?, told)
@@ -298,6 +296,7 @@ impl Catalogue {
                     "count_answers",
                     "drugs",
                     "drugs_now",
+                    "drugs_not_tolerated",
                     "last_dose",
                     "drug_months",
                     "none_if",
@@ -345,7 +344,9 @@ impl Formula {
             Self::Domains(groups) => groups.iter().flatten().map(|item| item.fact).collect(),
             Self::Sum(terms) => terms.iter().map(|(fact, _)| *fact).collect(),
             Self::CountAnswers { facts } => facts.iter().map(|(fact, _)| *fact).collect(),
-            Self::Drugs(_) | Self::DrugsNow(_) => therapies().into_iter().collect(),
+            Self::Drugs(_) | Self::DrugsNow(_) | Self::NotTolerated(_) => {
+                therapies().into_iter().collect()
+            }
             Self::LastDose(_, told) => therapies().into_iter().chain(*told).collect(),
             Self::TogetherMonths { lists, told } => {
                 let weights = lists.iter().filter_map(|list| list.dose.map(|dose| dose.weight));

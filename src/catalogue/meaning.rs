@@ -17,6 +17,8 @@ pub enum Slot {
     Missing(Why),
     /// A choice (one bit) or a selection (any bits).
     Codes(u64),
+    /// A selection of which only a part is known: at least these bits.
+    Including(u64),
     /// A number in the canonical unit; apart, because it is twenty times as large as the rest.
     Number(Box<NumberSlot>),
     /// Something that may have happened.
@@ -203,7 +205,11 @@ pub fn truth<'s>(
                     earliest: anchors.reference,
                     latest: anchors.reference,
                 })),
-                Slot::Codes(_) | Slot::Date(_) | Slot::Courses | Slot::Missing(_) => effective,
+                Slot::Codes(_)
+                | Slot::Including(_)
+                | Slot::Date(_)
+                | Slot::Courses
+                | Slot::Missing(_) => effective,
             };
             let Some(days) = days else { return Graded::UNKNOWN };
             match window.anchor {
@@ -222,6 +228,10 @@ pub fn truth<'s>(
             Graded::same(Truth::from(*codes != 0 && codes & !bits == 0))
         }
         (Test::Nothing, Slot::Codes(codes)) => Graded::same(Truth::from(*codes == 0)),
+        // What else there is can add to the first and spoil the others.
+        (Test::Includes(bits), Slot::Including(known)) if bits & known != 0 => Graded::TRUE,
+        (Test::Only(bits), Slot::Including(known)) if known & !bits != 0 => Graded::FALSE,
+        (Test::Nothing, Slot::Including(known)) if *known != 0 => Graded::FALSE,
         (Test::Compare(op, limit), Slot::Number(number)) => {
             compare_readings(*op, number, Span::exact(*limit))
         }

@@ -11,6 +11,7 @@ pub mod embedded;
 pub mod formula;
 pub mod frequencies;
 pub mod ids;
+pub mod implications;
 pub mod kept;
 pub mod layout;
 pub mod load;
@@ -31,6 +32,7 @@ pub mod units;
 pub mod vocabulary;
 
 pub use ids::{CriterionId, FactId, LeafId, TrialId};
+pub use implications::Implication;
 pub use kept::KeptFacts;
 pub use problem::{Problem, ProblemKind};
 pub use records::{Mode, RecordRule};
@@ -84,6 +86,8 @@ pub struct Catalogue {
     pub efforts: Vec<(String, u32)>,
     /// Facts that cannot all be right.
     pub contradictions: Vec<Contradiction>,
+    /// What follows from other answers. As many, in the same order, are compiled.
+    pub implications: Vec<Implication>,
     /// The trials, in load order.
     pub trials: Vec<Trial>,
     /// The compiled rules.

@@ -15,6 +15,7 @@ fn each_text(catalogue: &mut Catalogue, visit: &mut dyn FnMut(&mut Texts)) {
         question.options.iter_mut().for_each(|option| visit(&mut option.label));
     }
     catalogue.contradictions.iter_mut().for_each(|found| visit(&mut found.text));
+    catalogue.implications.iter_mut().for_each(|found| visit(&mut found.text));
     for trial in &mut catalogue.trials {
         let head = [
             &mut trial.title,

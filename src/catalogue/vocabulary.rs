@@ -185,13 +185,6 @@ pub struct Question {
     pub sensitive: bool,
     /// How to work it out if it was not answered.
     pub formula: Option<Formula>,
-    /// For a yes/no question: the statement that answers it if the person did not.
-    #[serde(skip)]
-    pub derive: Option<Expr>,
-    /// Bit of the option that the statement in `derive` stands for.
-    pub derive_as: u64,
-    /// Bit of the option that stands for its opposite.
-    pub derive_no: u64,
     /// Never stored, exported or shared.
     pub ephemeral: bool,
     /// Who can answer; `None` for a number that is only worked out.
@@ -303,6 +296,8 @@ pub enum Formula {
     Drugs(DrugList),
     /// How many different drugs of a list are taken today.
     DrugsNow(DrugList),
+    /// How many different drugs of a list were not tolerated.
+    NotTolerated(DrugList),
     /// For an event: the last day of any drug of a list, or what was told in another fact where the
     /// list is silent.
     LastDose(DrugList, Option<usize>),

@@ -7,7 +7,7 @@ use crate::catalogue::{Catalogue, FactId, Kind, Question};
 use crate::facts::date::iso;
 use crate::facts::number::to_ascii;
 use crate::facts::span::span_text;
-use crate::facts::therapy::{Outcome, Route};
+use crate::facts::therapy::{Lasted, Outcome, Route};
 use crate::facts::{
     Answer, Course, CourseDose, Detection, Event, Fact, PartialDate, Quantity, Span, Therapies,
     UpperLimit, Value, When,
@@ -109,6 +109,9 @@ fn numbered<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<CourseEntry>, D::E
     Ok(courses)
 }
 
+/// How a medicine went that was never taken.
+const NEVER: &str = "never";
+
 /// One course, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -137,10 +140,13 @@ pub struct CourseEntry {
     /// Last day, as typed.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub stop: String,
+    /// For how long, as typed: `8 months`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub lasted: String,
     /// Still taken.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub ongoing: bool,
-    /// `failed`, `relapsed`, `not_tolerated`, `working`, or empty.
+    /// `failed`, `relapsed`, `not_tolerated`, `working`, `never` (it was not taken at all), or empty.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub outcome: String,
     /// The day on which `start` was typed.
@@ -184,6 +190,8 @@ pub enum CoursePart {
     Start,
     /// The last day.
     Stop,
+    /// For how long.
+    Lasted,
 }
 
 /// Something typed that cannot be used.
@@ -392,7 +400,7 @@ impl Entry {
             Err(_) if question.kind == Kind::Therapies => {
                 let read = |course: &CourseEntry| course.read(catalogue, 0, &mut Vec::new());
                 let courses: Vec<Course> = self.courses.iter().filter_map(read).collect();
-                let never = self.never.clone();
+                let never = self.never_taken(catalogue);
                 let some = !courses.is_empty() || !never.is_empty();
                 let therapies = Therapies { courses, complete: false, never };
                 some.then(|| Answer::of(Value::Therapies(therapies)))
@@ -409,11 +417,21 @@ impl Entry {
         })
     }
 
+    /// The medicines that were never taken, in order: those that were told, and those whose cards
+    /// say so.
+    fn never_taken(&self, catalogue: &Catalogue) -> Vec<String> {
+        let cards = self.courses.iter().filter_map(|course| course.never_taken(catalogue));
+        let all: BTreeSet<String> = self.never.iter().cloned().chain(cards).collect();
+        all.into_iter().collect()
+    }
+
     /// What was typed and cannot be used, in one line.
     pub fn unusable_text(&self, catalogue: &Catalogue, question: &Question) -> String {
         let mut parts: Vec<&str> = if question.kind == Kind::Therapies {
             let read = self.read_courses(catalogue).zip(&self.courses);
-            let unread = read.filter(|(read, course)| read.is_none() && !course.is_blank());
+            let unread = read.filter(|(read, course)| {
+                read.is_none() && !course.is_blank() && course.never_taken(catalogue).is_none()
+            });
             unread
                 .flat_map(|(_, course)| [&course.drug, &course.dose, &course.start, &course.stop])
                 .map(String::as_str)
@@ -524,7 +542,7 @@ impl Entry {
             .filter(|(_, course)| !course.is_blank())
             .filter_map(|(index, course)| course.read(catalogue, index, slips))
             .collect();
-        Some(Therapies { courses, complete: self.complete, never: self.never.clone() })
+        Some(Therapies { courses, complete: self.complete, never: self.never_taken(catalogue) })
     }
 
     /// The entry that says the same as this answer.
@@ -628,11 +646,25 @@ fn number_and_unit<'c, 't>(
 impl CourseEntry {
     /// Whether nothing was typed: a card that was just added is no mistake.
     pub fn is_blank(&self) -> bool {
-        [&self.drug, &self.dose, &self.start, &self.stop].iter().all(|text| text.trim().is_empty())
+        let typed = [&self.drug, &self.dose, &self.start, &self.stop, &self.lasted];
+        typed.iter().all(|text| text.trim().is_empty())
+    }
+
+    /// The id of the medicine, if the card says that it was never taken; such a card is no course.
+    fn never_taken(&self, catalogue: &Catalogue) -> Option<String> {
+        let drug = catalogue.drug(self.drug.trim()).filter(|_| self.outcome == NEVER)?;
+        catalogue.drugs.get(drug).map(|drug| drug.id.clone())
     }
 
     fn read(&self, catalogue: &Catalogue, index: usize, slips: &mut Vec<Slip>) -> Option<Course> {
         let part = |part| Part::Course(index, part);
+        if self.outcome == NEVER {
+            if self.never_taken(catalogue).is_none() {
+                let code = if self.drug.trim().is_empty() { "no_drug" } else { "unknown_drug" };
+                slips.push(Slip { part: part(CoursePart::Drug), code });
+            }
+            return None;
+        }
         let start = when(&self.start, &self.said_on, part(CoursePart::Start), slips);
         let stop = when(&self.stop, &self.stop_said_on, part(CoursePart::Stop), slips);
         let ends = |when: When| match when {
@@ -653,6 +685,10 @@ impl CourseEntry {
             slips.push(Slip { part: part(CoursePart::Weight), code });
             None
         });
+        let lasted = self.typed_length().unwrap_or_else(|code| {
+            slips.push(Slip { part: part(CoursePart::Lasted), code });
+            None
+        });
         let typed = self.drug.trim();
         if typed.is_empty() {
             slips.push(Slip { part: part(CoursePart::Drug), code: "no_drug" });
@@ -669,6 +705,7 @@ impl CourseEntry {
             route: Route::from_word(&self.route).unwrap_or_default(),
             start,
             stop: if self.ongoing { None } else { stop },
+            lasted,
             ongoing: self.ongoing,
             outcome: Outcome::from_word(&self.outcome).unwrap_or_default(),
         })
@@ -698,6 +735,17 @@ impl CourseEntry {
         let number = typed.typed.unwrap_or_else(|| span_text(typed.milligrams));
         let entered = format!("{number} {unit}");
         Ok(Some(CourseDose { entered, milligrams: typed.milligrams, every_hours }))
+    }
+
+    /// For how long, in the words of any language: "8 months ago" without its end.
+    ///
+    /// # Errors
+    /// Code of the slip.
+    fn typed_length(&self) -> Result<Option<Lasted>, &'static str> {
+        if self.lasted.trim().is_empty() {
+            return Ok(None);
+        }
+        when_text::length(&self.lasted).map(Some).ok_or("bad_length")
     }
 
     /// The weight at that time in kg, in any unit of weight; without one it is in kilograms.
@@ -746,6 +794,7 @@ impl CourseEntry {
             },
             start: course.start.map(when_text::write).unwrap_or_default(),
             stop: course.stop.map(when_text::write).unwrap_or_default(),
+            lasted: course.lasted.map(|lasted| lasted.to_string()).unwrap_or_default(),
             ongoing: course.ongoing,
             outcome: course.outcome.word().to_owned(),
             said_on: said_on(course.start),

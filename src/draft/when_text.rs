@@ -6,6 +6,7 @@
 use super::days::{self, Day};
 use crate::facts::date::DateError;
 use crate::facts::number::to_ascii;
+use crate::facts::therapy::Lasted;
 use crate::facts::{PartialDate, TimeUnit, When};
 use crate::words;
 use jiff::civil::Date;
@@ -57,6 +58,15 @@ pub fn read(text: &str, said_on: Option<Date>) -> Result<When, DateError> {
             None => Err(error),
         },
     }
+}
+
+/// A length of time as typed: `8 months`, `about 3 weeks`, `2个月`; `None` for anything else, and for
+/// none at all.
+pub(super) fn length(text: &str) -> Option<Lasted> {
+    let mut plain: String = text.trim().chars().map(to_ascii).collect();
+    plain.make_ascii_lowercase();
+    let (amount, unit) = ago(&plain).filter(|(amount, _)| *amount > 0)?;
+    Some(Lasted { amount, unit })
 }
 
 /// The text that [`read`] understands as this.

@@ -2,11 +2,12 @@
 
 use super::doses::{Doses, SteroidDays, highest, steroid_days};
 use super::formulas::{Inputs, Outcome};
+use super::lengths::{fitted, narrowed};
 use crate::catalogue::meaning::{EventSlot, NumberSlot, Why};
 use crate::catalogue::vocabulary::{CountedDrugs, DoseLimit, DrugList, Formula};
 use crate::facts::date::days_between;
 use crate::facts::span::End;
-use crate::facts::therapy::Route;
+use crate::facts::therapy::{Outcome as Ended, Route};
 use crate::facts::{Course, DateSpan, Number, Span, Therapies, TimeUnit, When};
 use jiff::civil::Date;
 
@@ -58,11 +59,14 @@ fn denied(inputs: &Inputs<'_>, therapies: &Therapies, list: &DrugList) -> bool {
 
 /// The first and the last day of a course, as far as they are known. A last day before the first
 /// is a slip in one of the two, so that neither is.
-fn ends(course: &Course, reference: Date) -> (Option<DateSpan>, Option<DateSpan>) {
+pub(super) fn ends(course: &Course, reference: Date) -> (Option<DateSpan>, Option<DateSpan>) {
     let days = |when: Option<When>| when.and_then(|when| when.span(reference));
-    match (days(course.start), days(course.stop)) {
-        (Some(start), Some(stop)) if stop.latest < start.earliest => (None, None),
-        both => both,
+    let today = DateSpan { earliest: reference, latest: reference };
+    match (days(course.start), days(course.stop), course.lasted) {
+        (Some(start), Some(stop), _) if stop.latest < start.earliest => (None, None),
+        (start, _, Some(lasted)) if course.ongoing => fitted(start, Some(today), lasted),
+        (start, stop, Some(lasted)) => fitted(start, stop, lasted),
+        (start, stop, None) => (start, stop),
     }
 }
 
@@ -105,6 +109,15 @@ pub(super) fn drugs_now(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
     let (low, high) = (different(inputs, now(false)), different(inputs, now(true)));
     let span = if known.complete { Span::between(low, high) } else { Span::at_least(low) };
     Ok(NumberSlot::of(span))
+}
+
+/// What became of a course is told in one word, so that one that failed may not have been
+/// tolerated either: there can always be more.
+pub(super) fn not_tolerated(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
+    let known = courses(inputs, list)?;
+    let ended_so = |(_, course): &(usize, &Course)| course.outcome == Ended::NotTolerated;
+    let count = different(inputs, known.courses.into_iter().filter(ended_so));
+    Ok(NumberSlot::of(Span::at_least(count)))
 }
 
 /// The last day of any listed drug, as far as the courses tell: a course without a last day
@@ -177,7 +190,7 @@ fn intersect(a: &Days, b: &Days) -> Days {
 
 /// Calendar months, with the rest as a share of the month it falls in. A stretch holds its first and
 /// its last day: 1 February to 30 April are three months.
-fn length(days: &Days) -> Number {
+pub(super) fn length(days: &Days) -> Number {
     days.iter().fold(Number::ZERO, |total, (start, stop)| {
         let next = stop.tomorrow().unwrap_or(*stop);
         // At least one month for every 31 days.
@@ -208,7 +221,7 @@ pub(super) fn cover(course: &Course, reference: Date) -> (Option<Stretch>, Stret
     let (start, stop) = ends(course, reference);
     let stop = if course.ongoing {
         Some(today)
-    } else if course.stop.is_none() && course.route == Route::Pulse {
+    } else if stop.is_none() && course.stop.is_none() && course.route == Route::Pulse {
         start
     } else {
         stop
@@ -308,7 +321,12 @@ pub(super) fn months_together(inputs: &Inputs<'_>, lists: &[CountedDrugs]) -> Ou
                 None => return Ok(Span::exact(Number::ZERO)),
             }
         }
-        days.longest(&same, &all, by)
+        let counted = days.longest(&same, &all, by)?;
+        let reaches = |doses: &Doses| {
+            let limit = lists.first().and_then(|list| list.dose);
+            limit.is_some_and(|limit| reached(by(doses).low, limit))
+        };
+        Ok(narrowed(inputs, lists, counted, &reaches))
     };
     let main = months(|doses| doses.main)?;
     if lists.iter().all(|list| list.dose.is_none()) {
@@ -384,13 +402,15 @@ impl DaysTaken<'_> {
     }
 }
 
+/// Whether a dose comes to the limit; an open end comes to everything.
+fn reached(end: End, limit: DoseLimit) -> bool {
+    end.number()
+        .is_none_or(|dose| if limit.above { dose > limit.limit } else { dose >= limit.limit })
+}
+
 /// The days on which a daily dose was reached.
 fn at_dose(days: &SteroidDays, limit: DoseLimit, by: By) -> Taken {
-    // An open end reaches everything.
-    let reached = |end: End| {
-        end.number()
-            .is_none_or(|dose| if limit.above { dose > limit.limit } else { dose >= limit.limit })
-    };
+    let reached = |end: End| reached(end, limit);
     let found = |days: &[(Stretch, Doses)], reached: &dyn Fn(Span) -> bool| {
         merge(days.iter().filter(|(_, doses)| reached(by(doses))).map(|(days, _)| *days).collect())
     };

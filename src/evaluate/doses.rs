@@ -6,7 +6,7 @@ use crate::catalogue::meaning::{NumberSlot, Why};
 use crate::catalogue::vocabulary::DrugList;
 use crate::facts::span::End;
 use crate::facts::therapy::Route;
-use crate::facts::{Course, Number, Span};
+use crate::facts::{Course, CourseDose, Number, Span};
 use jiff::civil::Date;
 
 /// Doses per kilogram by the lowest, the plain and the highest accepted reading.
@@ -53,7 +53,12 @@ impl Doses {
 
 /// Daily dose of a course as prednisone, mg/kg/d, by every table and weight; `None` if it was not
 /// told, or if no weight is known. Pulses and depots are no daily doses.
-fn daily_dose(inputs: &Inputs<'_>, drug: usize, course: &Course, weight: usize) -> Option<Doses> {
+pub(super) fn daily_dose(
+    inputs: &Inputs<'_>,
+    drug: usize,
+    course: &Course,
+    weight: usize,
+) -> Option<Doses> {
     let dose = course.dose.as_ref()?;
     let ratios = inputs.catalogue.drugs.get(drug)?.equal_to_5_mg_prednisone.as_slice();
     // Without the weight of its time, today's stands in, which may be off by its drift.
@@ -66,10 +71,7 @@ fn daily_dose(inputs: &Inputs<'_>, drug: usize, course: &Course, weight: usize) 
     let by = |ratio: &Number, drift: Option<Number>| {
         let share = Number::whole(1).plus(drift?)?;
         let weight = weight.map(|kg| kg.times(share))?;
-        // Five milligrams of prednisone are worth as much as `ratio` of the drug.
-        let a_day = Number::fraction(24, i128::from(dose.every_hours))?;
-        let factor = Number::whole(5).over(*ratio)?.times(a_day)?;
-        let daily = dose.milligrams.map(|mg| mg.times(factor))?;
+        let daily = a_day(dose, *ratio)?;
         // Lightest weight gives the highest dose per kilogram.
         let over = |dose: End, weight: End| match (dose.number(), weight.number()) {
             (Some(dose), Some(weight)) => dose.over(weight).map_or(End::Open, End::Including),
@@ -79,12 +81,27 @@ fn daily_dose(inputs: &Inputs<'_>, drug: usize, course: &Course, weight: usize) 
         let low = over(daily.low, weight.high).number().unwrap_or(Number::ZERO);
         Some(Span { low: End::Including(low), high: over(daily.high, weight.low) })
     };
+    let plain = by(ratios.first()?, Some(Number::ZERO))?;
+    // So high a dose is a pulse, which nobody stays on, whatever it was called: one reading leaves
+    // it out.
+    let is_pulse = a_day(dose, *ratios.first()?)
+        .zip(inputs.catalogue.drug_forms.pulse)
+        .is_some_and(|(dose, pulse)| dose.low.number().is_some_and(|low| low >= pulse));
+    let lowest =
+        if is_pulse { Span::exact(Number::ZERO) } else { by(ratios.iter().max()?, Some(drift))? };
     // The more of the drug five milligrams are worth, the lower is the dose.
     Some(Doses {
-        lowest: by(ratios.iter().max()?, Some(drift))?,
-        main: by(ratios.first()?, Some(Number::ZERO))?,
+        lowest,
+        main: plain,
         highest: by(ratios.iter().min()?, Number::ZERO.minus(drift))?,
     })
+}
+
+/// A dose as milligrams of prednisone a day, of which five are worth as much as `ratio` of the drug.
+fn a_day(dose: &CourseDose, ratio: Number) -> Option<Span> {
+    let times = Number::fraction(24, i128::from(dose.every_hours))?;
+    let factor = Number::whole(5).over(ratio)?.times(times)?;
+    dose.milligrams.map(|mg| mg.times(factor))
 }
 
 /// Days with the steroids that were taken on them.

@@ -1,6 +1,8 @@
 //! Numbers worked out from other facts.
 
-use super::courses::{count_drugs, drugs_now, last_dose, months_together, with_told};
+use super::courses::{
+    count_drugs, drugs_now, last_dose, months_together, not_tolerated, with_told,
+};
 use super::doses::steroid_peak;
 use crate::catalogue::Catalogue;
 use crate::catalogue::meaning::{NumberSlot, Slot, Why};
@@ -116,6 +118,7 @@ fn value(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
         }
         Formula::Drugs(list) => count_drugs(inputs, list),
         Formula::DrugsNow(list) => drugs_now(inputs, list),
+        Formula::NotTolerated(list) => not_tolerated(inputs, list),
         Formula::LastDose(list, told) => {
             let by_list = last_dose(inputs, list);
             return match (by_list, told.map(|fact| inputs.slot(fact))) {

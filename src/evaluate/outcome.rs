@@ -246,6 +246,7 @@ fn courses(frequency: Option<&Frequency>, reference: Date) -> Vec<Outcome> {
             start,
             stop: None,
             ongoing: true,
+            lasted: None,
             outcome: CourseOutcome::Unknown,
         })
         .collect();

@@ -11,7 +11,8 @@ use crate::catalogue::{Criterion, Kind};
 pub enum Reason {
     /// It is worked out from other answers, exactly or within bounds. Something else may be
     /// entered in its place.
-    Follows,
+    /// The implication that gives it, by number; without one a formula does.
+    Follows(Option<usize>),
     /// It is an item of a score whose total is asked first, or was told: the totals.
     Total(Vec<usize>),
     /// What rests on it is decided already.
@@ -56,7 +57,7 @@ pub fn passed_over(guide: &Guide<'_>, screening: &Screening<'_>) -> Vec<PassedOv
 
 fn reason(guide: &Guide<'_>, screening: &Screening<'_>, fact: usize, relevant: bool) -> Reason {
     if !matches!(screening.slot(fact), Slot::Missing(_)) {
-        return Reason::Follows;
+        return Reason::Follows(screening.follows_from(fact));
     }
     if relevant {
         // What still matters and is not asked waits for the total of its sheet.

@@ -4,6 +4,7 @@ use super::formulas;
 use super::glance::Glance;
 use super::resolve::{self, Resolved};
 use super::status::{Status, TrialResult, Verdict, View, verdict};
+use crate::catalogue::implications::Given;
 use crate::catalogue::meaning::{Anchors, EventSlot, Slot, Why};
 use crate::catalogue::vocabulary::{Formula, Kind};
 use crate::catalogue::{Catalogue, CriterionId, FactId, LeafId, Question};
@@ -372,20 +373,16 @@ impl<'c> Screening<'c> {
     ) -> Resolved {
         // "I don't know" goes before what would follow only if the list of medicines told all.
         let said_unknown = matches!(entered.0, Slot::Missing(Why::DontKnow | Why::PreferNot));
-        if said_unknown && question.formula.as_ref().is_some_and(Formula::assumes_all_courses) {
-            return entered;
-        }
-        if let Some(formula) = &question.formula {
+        let held_back = |formula: &&Formula| said_unknown && formula.assumes_all_courses();
+        if let Some(formula) = question.formula.as_ref().filter(|formula| !held_back(formula)) {
             let (computed, day) = self.compute(formula, slots, effective);
             // A question that was asked keeps its own reason for being empty.
-            let keeps_reason = question.kind != Kind::Computed;
-            return match computed {
-                Slot::Missing(_) if keeps_reason => entered,
-                computed => (computed, day),
-            };
+            if question.kind == Kind::Computed || !matches!(computed, Slot::Missing(_)) {
+                return (computed, day);
+            }
         }
         let view = View { slots, effective, ..self.view() };
-        self.derived(fact, question, &view).map_or(entered, |derived| (derived, None))
+        self.implied(fact, said_unknown, &view).map_or(entered, |(_, answer)| (answer, None))
     }
 
     fn compute(&self, formula: &Formula, slots: &[Slot], days: &[Option<DateSpan>]) -> Resolved {
@@ -423,19 +420,48 @@ impl<'c> Screening<'c> {
         self.facts.on(&self.catalogue.fact(fact)?.id, self.anchors.reference)
     }
 
-    /// The answer that other facts give: the option of `derive_as` or "no"; for an event that
-    /// it never happened, for a selection that nothing of it is so.
-    fn derived(&self, fact: usize, question: &Question, view: &View<'_>) -> Option<Slot> {
+    /// The answer that follows from others, with the number of the first implication that gives
+    /// it. None where two give different answers. Who said "I don't know" is not answered by what
+    /// follows only if the list of medicines is complete.
+    fn implied(&self, fact: usize, said_unknown: bool, view: &View<'_>) -> Option<(usize, Slot)> {
         let program = &self.catalogue.program;
-        let stretch = program.derived.get(fact).copied().flatten()?;
-        let holds = view.statement(stretch).settled()?;
-        match question.kind {
-            Kind::Event => return (!holds).then_some(Slot::Event(EventSlot::Never)),
-            Kind::Several => return (!holds).then_some(Slot::Codes(0)),
-            _ => {}
+        let rules = program.implied.get(fact).into_iter().flatten().filter_map(|number| {
+            let rule = program.implications.get(*number as usize)?;
+            let steps_in = !(said_unknown && rule.assumes_all);
+            let holds = steps_in && view.statement(rule.when).low == Truth::True;
+            holds.then_some((*number as usize, rule.given))
+        });
+        let mut found: Option<(usize, Given)> = None;
+        for (number, given) in rules {
+            found = match found {
+                None => Some((number, given)),
+                Some((first, known)) => Some((first, known.and(given)?)),
+            };
         }
-        let bit = if holds { question.derive_as } else { question.derive_no };
-        (bit != 0).then_some(Slot::Codes(bit))
+        found.map(|(number, given)| (number, answer_of(given)))
+    }
+
+    /// The implication that gives a fact the value it has; `None` if it was told, worked out by a
+    /// formula, or is not known.
+    pub fn follows_from(&self, fact: usize) -> Option<usize> {
+        let question = self.catalogue.fact(fact)?;
+        let known = !matches!(self.slot(fact), Slot::Missing(_));
+        let implied = self.catalogue.program.implied.get(fact).filter(|rules| !rules.is_empty());
+        if !known || implied.is_none() {
+            return None;
+        }
+        let answer = self.answer(fact);
+        let (entered, _) = resolve::answer(self.catalogue, question, answer, self.reference());
+        let view = View { slots: self.values(), ..self.view() };
+        let computed = question.formula.as_ref().map(|formula| {
+            let (slot, _) = self.compute(formula, self.values(), &self.effective);
+            !matches!(slot, Slot::Missing(_))
+        });
+        if is_answered(&entered) || computed == Some(true) {
+            return None;
+        }
+        let said_unknown = matches!(entered, Slot::Missing(Why::DontKnow | Why::PreferNot));
+        self.implied(fact, said_unknown, &view).map(|(number, _)| number)
     }
 
     /// The courses, unless they are contradicted.
@@ -546,6 +572,16 @@ pub(super) fn answers_by_fact<'f>(
         }
     }
     answers
+}
+
+/// An answer that follows, as rules see it.
+const fn answer_of(given: Given) -> Slot {
+    match given {
+        Given::Option(bit) => Slot::Codes(bit),
+        Given::Nothing => Slot::Codes(0),
+        Given::Including(bits) => Slot::Including(bits),
+        Given::Never => Slot::Event(EventSlot::Never),
+    }
 }
 
 /// Whether an answer stands for itself, so that nothing is worked out in its place.

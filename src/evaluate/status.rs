@@ -151,7 +151,7 @@ impl View<'_> {
         match (self.slot(leaf.fact), leaf.test) {
             (Slot::Missing(_), _) => now,
             (
-                Slot::Codes(codes),
+                Slot::Codes(codes) | Slot::Including(codes),
                 Test::OneOf(_) | Test::Includes(_) | Test::Only(_) | Test::Nothing,
             ) if codes & question.transient_bits() != 0 => helps,
             (_, Test::Within(_)) if question.repeatable => helps,

@@ -128,7 +128,7 @@ pub struct ReadingWire {
     pub meaning: TextWire,
 }
 
-fn texts(catalogue: &Catalogue, texts: &Texts) -> TextWire {
+pub(super) fn texts(catalogue: &Catalogue, texts: &Texts) -> TextWire {
     catalogue.languages.iter().cloned().zip(texts.0.iter().cloned()).collect()
 }
 
@@ -149,10 +149,11 @@ pub fn fact(catalogue: &Catalogue, question: &Question) -> FactWire {
     };
     let mut computed_from: Vec<usize> =
         question.formula.as_ref().map_or_else(Vec::new, |formula| formula.inputs(catalogue));
-    let derived = catalogue
-        .index_of(&question.id)
-        .and_then(|index| catalogue.program.derived.get(index).copied().flatten());
-    computed_from.extend(derived.into_iter().flat_map(|s| catalogue.program.facts_of(s)));
+    let program = &catalogue.program;
+    let number = catalogue.index_of(&question.id);
+    let implied = number.and_then(|fact| program.implied.get(fact)).into_iter().flatten();
+    let rules = implied.filter_map(|number| program.implications.get(*number as usize));
+    computed_from.extend(rules.flat_map(|rule| program.facts_of(rule.when)));
     FactWire {
         id: question.id.clone(),
         kind: question.kind.word(),

@@ -1,6 +1,7 @@
 //! The JSON edge: profiles in, results, vocabulary and schemas out. Holds no rules.
 
 pub mod catalogue_json;
+pub mod follows;
 pub mod next;
 pub mod person;
 pub mod plan;

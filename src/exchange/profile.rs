@@ -8,7 +8,7 @@ use crate::catalogue::problem::nearest;
 use crate::catalogue::{Catalogue, KeptFacts, Kind, Question};
 use crate::facts::date::iso;
 use crate::facts::span::span_text;
-use crate::facts::therapy::{Outcome, Route};
+use crate::facts::therapy::{Lasted, Outcome, Route};
 use crate::facts::{
     Answer, Course, CourseDose, Detection, Event, Fact, Facts, Number, PartialDate, Quantity, Span,
     Therapies, TimeUnit, UpperLimit, Value, When,
@@ -150,6 +150,8 @@ struct CourseWire<'a> {
     stop: Option<&'a RawValue>,
     #[serde(default)]
     ongoing: bool,
+    #[serde(default)]
+    lasted: Option<String>,
     #[serde(default)]
     outcome: Option<String>,
 }
@@ -399,6 +401,9 @@ fn course_json(course: &Course) -> Json {
     }
     if course.ongoing {
         add("ongoing", true.into());
+    }
+    if let Some(lasted) = course.lasted {
+        add("lasted", lasted.to_string().into());
     }
     if course.outcome != Outcome::Unknown {
         add("outcome", course.outcome.word().into());
@@ -728,9 +733,16 @@ fn course(catalogue: &Catalogue, wire: CourseWire<'_>) -> Read<Course> {
         route,
         start: wire.start.map(when).transpose()?,
         stop: wire.stop.map(when).transpose()?,
+        lasted: wire.lasted.map(|text| lasted(&text)).transpose()?,
         ongoing: wire.ongoing,
         outcome,
     })
+}
+
+/// `8 months`: how long a course lasted.
+fn lasted(text: &str) -> Read<Lasted> {
+    let bad = || problem("bad_length", "write how long it lasted as `8 months`");
+    Lasted::parse(text).map_or_else(bad, Ok)
 }
 
 /// `58 kg`, `128 lb`: the weight at the time of a course, in kg.

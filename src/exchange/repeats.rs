@@ -1,9 +1,9 @@
-//! Several results of one test: which one counts, and what another one would have changed.
+//! Several results of one test as JSON.
 
 use super::profile::answer_json;
 use crate::catalogue::Catalogue;
+use crate::evaluate::repeats::{Repeat, SetAside};
 use crate::evaluate::{Screening, TrialResult};
-use crate::facts::Answer;
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -72,54 +72,38 @@ impl From<TrialResult> for VerdictWire {
 
 /// The tests with several results, in the order of their ids.
 pub(super) fn repeats(catalogue: &Catalogue, screening: &Screening<'_>) -> Vec<RepeatWire> {
-    let (facts, day) = (screening.facts(), screening.reference());
-    facts
-        .earlier
-        .keys()
-        .filter_map(|id| {
-            let set_aside: Vec<SetAsideWire> = facts
-                .set_aside(id, day)
-                .rev()
-                .map(|(_, older)| set_aside(catalogue, screening, id, older))
-                .collect();
-            let used = facts.on(id, day).filter(|_| !set_aside.is_empty())?;
-            Some(RepeatWire { fact: id.clone(), used: answer_json(used), set_aside })
+    let wire = |repeat: Repeat<'_>| {
+        let set_aside = repeat.set_aside.iter().map(|aside| set_aside(catalogue, aside));
+        Some(RepeatWire {
+            fact: catalogue.fact(repeat.fact)?.id.clone(),
+            used: answer_json(repeat.used),
+            set_aside: set_aside.collect(),
         })
-        .collect()
+    };
+    screening.repeats().into_iter().filter_map(wire).collect()
 }
 
-fn set_aside(
-    catalogue: &Catalogue,
-    screening: &Screening<'_>,
-    id: &str,
-    older: &Answer,
-) -> SetAsideWire {
-    let mut facts = screening.facts().clone();
-    facts.earlier.remove(id);
-    facts.answers.insert(id.to_owned(), older.clone());
-    let other = Screening::new(catalogue, facts, screening.reference());
-    let mut wire =
-        SetAsideWire { result: answer_json(older), criteria: Vec::new(), verdicts: Vec::new() };
-    for (index, trial) in catalogue.trials.iter().enumerate() {
-        let (now, with_it) = (screening.result(index), other.result(index));
-        if now != with_it {
-            wire.verdicts.push(ChangedVerdict {
-                trial: trial.id.clone(),
-                verdict: now.into(),
-                with_it: with_it.into(),
-            });
-        }
-        let statuses = screening.trial_statuses(index).iter().zip(other.trial_statuses(index));
-        for (criterion, (now, with_it)) in trial.criteria.iter().zip(statuses) {
-            if now != with_it {
-                wire.criteria.push(ChangedStatus {
-                    trial: trial.id.clone(),
-                    code: criterion.code.clone(),
-                    status: now.word(),
-                    with_it: with_it.word(),
-                });
-            }
-        }
+fn set_aside(catalogue: &Catalogue, aside: &SetAside<'_>) -> SetAsideWire {
+    let trial = |trial: usize| catalogue.trials.get(trial);
+    let id = |number: usize| trial(number).map_or_else(String::new, |trial| trial.id.clone());
+    let code = |number: usize, row: usize| {
+        let row = trial(number).and_then(|trial| trial.criteria.get(row));
+        row.map_or_else(String::new, |row| row.code.clone())
+    };
+    let criteria = aside.rows.iter().map(|(trial, row, now, with_it)| ChangedStatus {
+        trial: id(*trial),
+        code: code(*trial, *row),
+        status: now.word(),
+        with_it: with_it.word(),
+    });
+    let verdicts = aside.verdicts.iter().map(|(trial, now, with_it)| ChangedVerdict {
+        trial: id(*trial),
+        verdict: (*now).into(),
+        with_it: (*with_it).into(),
+    });
+    SetAsideWire {
+        result: answer_json(aside.result),
+        criteria: criteria.collect(),
+        verdicts: verdicts.collect(),
     }
-    wire
 }

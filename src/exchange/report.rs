@@ -1,5 +1,6 @@
 //! Results as JSON.
 
+use super::follows::{FollowsWire, follows};
 use super::repeats::{RepeatWire, repeats};
 use crate::catalogue::Catalogue;
 use crate::catalogue::meaning::Why;
@@ -25,6 +26,9 @@ pub struct ReportWire {
     /// Answers that contradict each other.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contradictions: Vec<ContradictionWire>,
+    /// Answers that follow from others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub follows: Vec<FollowsWire>,
     /// Tests with several results.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub repeats: Vec<RepeatWire>,
@@ -160,6 +164,7 @@ pub fn evaluate(catalogue: &Catalogue, facts: Facts, reference: Date) -> ReportW
         as_of: iso(reference),
         catalogue_version: catalogue.version.clone(),
         contradictions: contradictions(&screening),
+        follows: follows(catalogue, &screening),
         repeats: repeats(catalogue, &screening),
         trials: (0..catalogue.trials.len())
             .filter_map(|trial| trial_wire(catalogue, &screening.explain_trial(trial)))

@@ -49,7 +49,7 @@ pub fn profile(catalogue: &Catalogue) -> Value {
                 "drug": { "type": "string" },
                 "dose": { "type": "string" },
                 "weight": { "type": "string" },
-                "weight": { "type": "string" },
+                "lasted": { "type": "string", "pattern": "^[0-9]+ (days?|weeks?|months?|years?)$" },
                 "route": { "enum": words(&Route::TERMS) },
                 "start": { "$ref": "#/$defs/when" },
                 "stop": { "$ref": "#/$defs/when" },

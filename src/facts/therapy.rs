@@ -1,6 +1,6 @@
 //! Courses of medicines.
 
-use super::date::When;
+use super::date::{TimeUnit, When};
 use super::span::Span;
 
 /// All courses a person told us.
@@ -31,10 +31,39 @@ pub struct Course {
     pub start: Option<When>,
     /// Last day, if told and ended.
     pub stop: Option<When>,
+    /// For how long it was taken without a break, if told: from the first day to the last.
+    pub lasted: Option<Lasted>,
     /// Whether it goes on today.
     pub ongoing: bool,
     /// How it ended or goes.
     pub outcome: Outcome,
+}
+
+/// How long a course lasted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lasted {
+    /// How many, at least 1.
+    pub amount: u16,
+    /// Of what.
+    pub unit: TimeUnit,
+}
+
+impl Lasted {
+    /// Longest length that is read, in any unit.
+    pub const LONGEST: u16 = 1_200;
+
+    /// `8 months`, `3 days`; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (amount, unit) = text.trim().split_once(char::is_whitespace)?;
+        let amount = amount.parse().ok().filter(|amount| (1..=Self::LONGEST).contains(amount))?;
+        Some(Self { amount, unit: TimeUnit::from_word(unit.trim())? })
+    }
+}
+
+impl std::fmt::Display for Lasted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.amount, self.unit.word())
+    }
 }
 
 /// A dose held for a time.

@@ -342,6 +342,7 @@ fn course_items(speaker: &Speaker<'_>, fact: &str) -> Vec<Item> {
             CoursePart::Start => item(part, "date", "course.start"),
             CoursePart::Stop => item(part, "date", "course.stop"),
             CoursePart::StartWhen | CoursePart::StopWhen => item(part, "string", "when.hint"),
+            CoursePart::Lasted => item(part, "string", "course.lasted"),
             CoursePart::Ongoing => item(part, "boolean", "course.ongoing"),
             CoursePart::Outcome => {
                 let options = choices("outcome", &Outcome::TERMS.map(|(word, _)| word));

@@ -123,13 +123,15 @@ pub enum CoursePart {
     Stop,
     /// Last day in words.
     StopWhen,
+    /// For how long.
+    Lasted,
     /// How it went.
     Outcome,
 }
 
 impl CoursePart {
     /// All parts in the order they stand.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Drug,
         Self::Dose,
         Self::Weight,
@@ -139,6 +141,7 @@ impl CoursePart {
         Self::Ongoing,
         Self::Stop,
         Self::StopWhen,
+        Self::Lasted,
         Self::Outcome,
     ];
 
@@ -154,6 +157,7 @@ impl CoursePart {
             Self::Ongoing => ".ongoing",
             Self::Stop => ".stop",
             Self::StopWhen => ".stop_when",
+            Self::Lasted => ".lasted",
             Self::Outcome => ".outcome",
         }
     }

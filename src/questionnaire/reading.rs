@@ -413,6 +413,9 @@ fn course(mut parts: BTreeMap<String, Vec<ItemAnswer>>) -> Read<Json> {
     if let Some(answer) = take(&mut parts, CoursePart::Weight.suffix())? {
         add("weight", format!("{} kg", decimal(answer)?).into());
     }
+    if let Some(answer) = take(&mut parts, CoursePart::Lasted.suffix())? {
+        add("lasted", string(answer)?.into());
+    }
     for (part, key) in [(CoursePart::Route, "route"), (CoursePart::Outcome, "outcome")] {
         if let Some(answer) = take(&mut parts, part.suffix())? {
             add(key, code_of(answer, &[system::ANSWERS])?.into());

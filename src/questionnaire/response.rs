@@ -311,6 +311,9 @@ fn course_items(speaker: &Speaker<'_>, id: &str, course: &Course) -> Option<Vec<
         let (suffix, answer) = day(when, CoursePart::Stop.suffix(), CoursePart::StopWhen.suffix());
         add(suffix, answer);
     }
+    if let Some(lasted) = course.lasted {
+        add(CoursePart::Lasted.suffix(), ItemAnswer::text(&lasted.to_string()));
+    }
     if course.outcome != Outcome::Unknown {
         let outcome = course.outcome.word();
         let outcome = shared(speaker, outcome, &format!("outcome.{outcome}"));

@@ -6,10 +6,12 @@
 pub mod calendar;
 pub mod card;
 pub mod comparison;
+mod follows;
 pub mod notes;
 pub mod outlook;
 pub mod passed;
 pub mod plan;
+mod repeats;
 pub mod row;
 pub mod score_sheet;
 pub mod steps;
@@ -28,7 +30,7 @@ use crate::evaluate::{Status, TrialResult, Verdict};
 use crate::exchange::report::why_word;
 use crate::facts::date::{days_between, iso};
 use crate::facts::span::End;
-use crate::facts::therapy::{Course, Outcome, Route};
+use crate::facts::therapy::{Course, Lasted, Outcome, Route};
 use crate::facts::{
     Answer, DateSpan, Detection, Event, Number, PartialDate, Span, UpperLimit, Value, When,
 };
@@ -205,6 +207,7 @@ impl<'a> Speaker<'a> {
             // Counts that a rule asks for in passing have no wording of their own.
             Some(Formula::Drugs(drugs)) => named("fact.drugs", drugs),
             Some(Formula::DrugsNow(drugs)) => named("fact.drugs_now", drugs),
+            Some(Formula::NotTolerated(drugs)) => named("fact.not_tolerated", drugs),
             Some(Formula::DrugMonths(drugs, _)) if question.kind == Kind::Computed => {
                 named("fact.drug_months", drugs)
             }
@@ -266,6 +269,11 @@ impl<'a> Speaker<'a> {
         }
         if let Some(start) = course.start {
             parts.push(self.words.fill("course.from", &[("date", &self.when(start))]));
+        }
+        if let Some(Lasted { amount, unit }) = course.lasted {
+            let key = format!("length.{}", unit.word());
+            let length = self.words.count(&key, usize::from(amount));
+            parts.push(self.words.fill("course.for", &[("length", &length)]));
         }
         if course.ongoing {
             parts.push(self.words.get("course.ongoing").to_owned());

@@ -35,9 +35,13 @@ impl Speaker<'_> {
         {
             self.plausibility(question, quantity, slot, &mut notes);
         }
-        if answer.is_some() {
+        let value = self.worked_out(question, slot);
+        if let (Some(because), Some(value)) = (self.because(screening, fact), &value) {
+            let holes = [("value", value.as_str()), ("because", because)];
+            notes.push(Note::Text(self.words.fill("note.follows", &holes)));
+        } else if answer.is_some() {
             self.answered(screening, fact, question, typed, &mut notes);
-        } else if let Some(value) = self.worked_out(question, slot) {
+        } else if let Some(value) = value {
             notes.push(Note::Text(self.words.fill("note.worked_out", &[("value", &value)])));
         }
         if let Slot::Number(number) = slot
@@ -138,23 +142,31 @@ impl Speaker<'_> {
                     notes.push(Note::Text(self.words.fill("note.age", &[("value", &value)])));
                 }
             }
-            Slot::Missing(_) | Slot::Codes(_) | Slot::Event(_) | Slot::Courses => {}
+            Slot::Missing(_)
+            | Slot::Codes(_)
+            | Slot::Including(_)
+            | Slot::Event(_)
+            | Slot::Courses => {}
         }
     }
 
+    fn options(&self, question: &Question, bits: u64) -> String {
+        let chosen = question.options_of(bits).map(|option| self.option(question, &option.code));
+        self.words.list(&chosen.collect::<Vec<_>>())
+    }
+
     /// A value that follows from other answers, in words; `None` if there is none.
-    fn worked_out(&self, question: &Question, slot: &Slot) -> Option<String> {
+    pub(super) fn worked_out(&self, question: &Question, slot: &Slot) -> Option<String> {
         match slot {
             Slot::Number(number) if number.span != Span::at_least(Number::ZERO) => {
                 let unit = question.units.first().map_or("", |unit| unit.code.as_str());
                 Some(self.roughly(number.span, unit))
             }
-            Slot::Codes(bits) => {
-                let chosen: Vec<String> = question
-                    .options_of(*bits)
-                    .map(|option| self.option(question, &option.code))
-                    .collect();
-                Some(self.words.list(&chosen))
+            Slot::Codes(0) => Some(self.words.get("option.none").to_owned()),
+            Slot::Codes(bits) => Some(self.options(question, *bits)),
+            Slot::Including(bits) => {
+                let value = self.options(question, *bits);
+                Some(self.words.fill("note.perhaps_more", &[("value", &value)]))
             }
             Slot::Event(event) => Some(match event {
                 EventSlot::Never => self.words.get("event.never").to_owned(),

@@ -13,7 +13,7 @@ impl Speaker<'_> {
 
     fn reason_passed(&self, reason: &Reason) -> String {
         match reason {
-            Reason::Follows => self.words.get("passed.follows").to_owned(),
+            Reason::Follows(implication) => self.follows_part(*implication),
             Reason::NotUsed => self.words.get("passed.not_used").to_owned(),
             Reason::Total(totals) => {
                 let named = totals.iter().filter_map(|total| self.catalogue.fact(*total));
@@ -27,6 +27,16 @@ impl Speaker<'_> {
                 ];
                 parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
             }
+        }
+    }
+
+    fn follows_part(&self, implication: Option<usize>) -> String {
+        match implication.and_then(|number| self.catalogue.implications.get(number)) {
+            Some(found) => {
+                let because = found.text.get(self.language);
+                self.words.fill("passed.follows_from", &[("because", because)])
+            }
+            None => self.words.get("passed.follows").to_owned(),
         }
     }
 

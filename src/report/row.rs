@@ -5,6 +5,7 @@ use crate::catalogue::meaning::Why;
 use crate::catalogue::rule::Op;
 use crate::catalogue::{Change, Criterion, CriterionKind, Role, Trial, Who};
 use crate::evaluate::reason::{Codes, Comparison};
+use crate::evaluate::repeats::Repeat;
 use crate::evaluate::{Explanation, Reason, Screening, Status};
 use crate::facts::{Answer, DateSpan, Number, Quantity, Span, UpperLimit, Value};
 use crate::logic::Truth;
@@ -46,6 +47,8 @@ pub struct Row {
     pub medicines: bool,
     /// Whether the crisis note is due.
     pub crisis: bool,
+    /// What is to be said where a test it rests on has several results.
+    pub repeats: Vec<String>,
     /// Facts that are missing and could settle it.
     pub missing: Vec<String>,
     /// Whether the verdict looks at it, as [`crate::catalogue::Catalogue::decides`] says.
@@ -102,9 +105,23 @@ pub struct Timeline {
 impl Speaker<'_> {
     /// All rows of a trial.
     pub fn rows(&self, screening: &Screening<'_>, trial: usize) -> Vec<Row> {
+        self.rows_with(screening, trial, &screening.repeats())
+    }
+
+    /// The same where the tests with several results are known.
+    pub(super) fn rows_with(
+        &self,
+        screening: &Screening<'_>,
+        trial: usize,
+        repeats: &[Repeat<'_>],
+    ) -> Vec<Row> {
         let Some(data) = self.catalogue.trials.get(trial) else { return Vec::new() };
         (0..data.criteria.len())
-            .filter_map(|index| self.row(screening, trial, data, index))
+            .filter_map(|index| {
+                let mut row = self.row(screening, trial, data, index)?;
+                row.repeats = self.repeats_of_row(repeats, trial, index);
+                Some(row)
+            })
             .collect()
     }
 
@@ -209,6 +226,7 @@ impl Speaker<'_> {
             source: criterion.source.get(self.language).to_owned(),
             medicines: criterion.medicines,
             crisis: criterion.crisis,
+            repeats: Vec::new(),
             missing: Vec::new(),
             decides: false,
             is_whole: !criterion.parts.is_empty(),
@@ -237,7 +255,7 @@ impl Speaker<'_> {
         if question.ephemeral {
             return;
         }
-        if let Some(answer) = screening.facts().answers.get(fact) {
+        if let Some(answer) = screening.facts().on(fact, screening.reference()) {
             let text = match answer {
                 Answer::Fact(_) => self.answer(question, answer),
                 Answer::DontKnow | Answer::PreferNot => return,
@@ -273,8 +291,10 @@ impl Speaker<'_> {
                     }
                 };
                 let derived = !screening.facts().answers.contains_key(*fact);
-                let key = if derived { "reason.derived" } else { "reason.chosen" };
-                row.reasons.push(words.fill(
+                let follows = self.catalogue.index_of(fact);
+                let follows = follows.and_then(|fact| screening.follows_from(fact)).is_some();
+                let key = if derived || follows { "reason.derived" } else { "reason.chosen" };
+                let sentence = words.fill(
                     key,
                     &[
                         ("label", &self.label(fact)),
@@ -282,7 +302,8 @@ impl Speaker<'_> {
                         // "None of these" is asked for to learn whether any is there.
                         ("wanted", &names(*wanted, "option.any_of_these")),
                     ],
-                ));
+                );
+                row.reasons.push(self.with_because(screening, fact, sentence));
             }
             Reason::Dated { fact, state, days, window, clear_on, .. } => {
                 self.told(screening, fact, row);
@@ -291,27 +312,25 @@ impl Speaker<'_> {
                     Some(days) => self.days(*days),
                     None => words.get(&format!("event.{state}")).to_owned(),
                 };
-                match window {
-                    Some((window, anchor_day)) => {
-                        let text = self.window(*window, *anchor_day);
-                        row.reasons.push(words.fill(
-                            "reason.window",
-                            &[("label", &label), ("when", &when), ("window", &text)],
-                        ));
-                        let start = window.unit.before(*anchor_day, i32::from(window.amount));
-                        if let (Some(days), Some(start)) = (days, start) {
-                            let ahead = clear_on.filter(|day| *day > self.today);
-                            if let Some(day) = ahead {
-                                let date = self.date(day);
-                                row.change.push(words.fill("change.clear_on", &[("date", &date)]));
-                            }
-                            row.timeline =
-                                Some(self.timeline(&label, *days, start, *anchor_day, ahead));
+                if let Some((window, anchor_day)) = window {
+                    let text = self.window(*window, *anchor_day);
+                    let holes = [("label", &*label), ("when", &*when), ("window", &*text)];
+                    let sentence = words.fill("reason.window", &holes);
+                    row.reasons.push(self.with_because(screening, fact, sentence));
+                    let start = window.unit.before(*anchor_day, i32::from(window.amount));
+                    if let (Some(days), Some(start)) = (days, start) {
+                        let ahead = clear_on.filter(|day| *day > self.today);
+                        if let Some(day) = ahead {
+                            let date = self.date(day);
+                            row.change.push(words.fill("change.clear_on", &[("date", &date)]));
                         }
+                        row.timeline =
+                            Some(self.timeline(&label, *days, start, *anchor_day, ahead));
                     }
-                    None => row
-                        .reasons
-                        .push(words.fill("reason.event", &[("label", &label), ("when", &when)])),
+                } else {
+                    let holes = [("label", &*label), ("when", &*when)];
+                    let sentence = words.fill("reason.event", &holes);
+                    row.reasons.push(self.with_because(screening, fact, sentence));
                 }
             }
             Reason::Missing { fact, why, needs } => {
@@ -477,7 +496,7 @@ impl Speaker<'_> {
 
     /// A quantity as typed, with its unit as shown.
     fn entered(&self, screening: &Screening<'_>, fact: &str) -> String {
-        let told = match screening.facts().answers.get(fact) {
+        let told = match screening.facts().on(fact, screening.reference()) {
             Some(Answer::Fact(told)) => told,
             Some(Answer::DontKnow | Answer::PreferNot) | None => return String::new(),
         };

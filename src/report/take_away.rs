@@ -32,6 +32,10 @@ pub struct TakeAway {
     pub doctor: Vec<String>,
     /// What was answered: page of the questionnaire, then label and answer.
     pub answers: Vec<(String, String)>,
+    /// What follows from these answers: label, and answer with its reason.
+    pub follows: Vec<(String, String)>,
+    /// Tests with several results, as sentences: which one counts, and what it changed.
+    pub repeats: Vec<String>,
     /// Answers that contradict each other, as sentences.
     pub contradictions: Vec<String>,
 }
@@ -95,8 +99,9 @@ impl Speaker<'_> {
         let (mut tests, mut yours) = (BTreeSet::new(), BTreeSet::new());
         let mut doctor = BTreeSet::new();
         let mut trials = Vec::new();
+        let repeats = screening.repeats();
         for (index, trial) in self.catalogue.trials.iter().enumerate() {
-            let rows = self.rows(screening, index);
+            let rows = self.rows_with(screening, index, &repeats);
             for row in rows.iter().filter(|row| row.status == Status::Unknown && row.decides) {
                 for fact in &row.missing {
                     let Some(question) = self.catalogue.question(fact) else { continue };
@@ -147,6 +152,8 @@ impl Speaker<'_> {
             tests: labels(tests),
             doctor: labels(doctor),
             answers: self.answers(screening),
+            follows: self.follows(screening),
+            repeats: self.repeat_lines(&repeats),
             contradictions: screening
                 .contradictions()
                 .filter_map(|index| self.catalogue.contradictions.get(index))
@@ -271,7 +278,7 @@ impl Speaker<'_> {
             .iter()
             .enumerate()
             .filter_map(|(fact, question)| {
-                let answer = screening.facts().answers.get(&question.id)?;
+                let answer = screening.facts().on(&question.id, screening.reference())?;
                 if matches!(answer, Answer::DontKnow | Answer::PreferNot) {
                     return None;
                 }
@@ -373,6 +380,7 @@ impl Speaker<'_> {
             ("take.tests", &page.tests),
             ("take.doctor", &page.doctor),
             ("take.yours", &page.yours),
+            ("take.repeats", &page.repeats),
         ];
         for (heading, list) in lists {
             if !list.is_empty() {
@@ -390,6 +398,13 @@ impl Speaker<'_> {
         }
         for (label, text) in self.unusable(beside) {
             line(&format!("- {label}: {text}"));
+        }
+        if !page.follows.is_empty() {
+            line("");
+            line(&format!("## {}", words.get("take.follows")));
+        }
+        for (label, answer) in &page.follows {
+            line(&format!("- {label}: {answer}"));
         }
         text
     }

@@ -76,7 +76,7 @@ impl<'c> Script<'c> {
         }
         for column in &self.wide.columns {
             let Some(question) = self.catalogue.fact(column.fact) else { continue };
-            let meaning = meaning(question, column).replace('\n', " ");
+            let meaning = meaning(self.catalogue, question, column).replace('\n', " ");
             let kind = match column.part {
                 Part::Code | Part::State => self.dialect.text(),
                 Part::First | Part::Last => "DATE",
@@ -339,17 +339,21 @@ fn left(catalogue: &Catalogue, criterion: &Criterion) -> Option<&'static str> {
     unsupported.or_else(|| (!settled::can_settle(criterion)).then_some(too_many))
 }
 
+/// Whether an answer that was not told may still be known.
+fn is_worked_out(catalogue: &Catalogue, question: &Question) -> bool {
+    let implied = catalogue.index_of(&question.id).map(|fact| catalogue.program.implied.get(fact));
+    question.formula.is_some() || implied.flatten().is_some_and(|rules| !rules.is_empty())
+}
+
 /// What a column holds, in a line.
-fn meaning(question: &Question, column: &Column) -> String {
+fn meaning(catalogue: &Catalogue, question: &Question, column: &Column) -> String {
     let unit = question.units.first().map_or(String::new(), |unit| format!(", {}", unit.code));
     let range = question
         .refused_outside
         .map_or(String::new(), |(low, high)| format!(", from {low} to {high}"));
     let worked_out = match question.kind {
         Kind::Computed => "; worked out by the engine",
-        _ if question.formula.is_some() || question.derive.is_some() => {
-            "; worked out where it is not told"
-        }
+        _ if is_worked_out(catalogue, question) => "; worked out where it is not told",
         _ => "",
     };
     let label = match question.label.get(0) {

@@ -124,6 +124,7 @@ pub(super) const fn has_readings(question: &Question) -> bool {
                 | Formula::CountAnswers { .. }
                 | Formula::Drugs(_)
                 | Formula::DrugsNow(_)
+                | Formula::NotTolerated(_)
                 | Formula::LastDose(..)
         )
     )
@@ -199,6 +200,10 @@ impl<'c> Wide<'c> {
                 question.options_of(*codes).next().map(|option| option.code.clone())
             }
             (Slot::Codes(codes), Part::Option(option)) => truth(codes & (1 << option) != 0),
+            // Of the others nothing is known.
+            (Slot::Including(codes), Part::Option(option)) => {
+                (codes & (1 << option) != 0).then(|| true.to_string())
+            }
             (Slot::Event(event), Part::State) => Some(event.state().word().to_owned()),
             (Slot::Event(EventSlot::Happened(days)), Part::First) => day((*days)?, false),
             (Slot::Event(EventSlot::Happened(days)), Part::Last) => day((*days)?, true),

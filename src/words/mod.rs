@@ -187,7 +187,8 @@ pub fn template(catalogue: &Catalogue, words: &Words, language: usize) -> String
 /// Visits every text of the catalogue with its key: `question.<id>.label`, `.hint`,
 /// `.option.<code>`; `trial.<id>.title`, `.product`, `.gap`, `.sponsor`, `.site`,
 /// `.contacts`, `.preparation`;
-/// `criterion.<trial>.<code>.clinician`, `.patient`, `.doubt`, `.reading.<id>`; `contradiction.<id>`.
+/// `criterion.<trial>.<code>.clinician`, `.patient`, `.doubt`, `.reading.<id>`; `contradiction.<id>`;
+/// `implies.<id>`.
 pub fn catalogue_texts(catalogue: &mut Catalogue, visit: &mut dyn FnMut(&str, &mut Texts)) {
     for question in &mut catalogue.questions {
         let id = &question.id;
@@ -202,6 +203,9 @@ pub fn catalogue_texts(catalogue: &mut Catalogue, visit: &mut dyn FnMut(&str, &m
     }
     for contradiction in &mut catalogue.contradictions {
         visit(&format!("contradiction.{}", contradiction.id), &mut contradiction.text);
+    }
+    for implication in &mut catalogue.implications {
+        visit(&format!("implies.{}", implication.id), &mut implication.text);
     }
     for trial in &mut catalogue.trials {
         let id = &trial.id;

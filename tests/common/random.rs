@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use trial_screener::catalogue::program::Test;
 use trial_screener::catalogue::vocabulary::Scale;
 use trial_screener::catalogue::{Catalogue, Kind, Question};
-use trial_screener::facts::therapy::{Outcome, Route};
+use trial_screener::facts::therapy::{Lasted, Outcome, Route};
 use trial_screener::facts::{
     Answer, Course, CourseDose, Detection, Event, Fact, Facts, Number, PartialDate, Quantity, Span,
-    Therapies, UpperLimit, Value, When,
+    Therapies, TimeUnit, UpperLimit, Value, When,
 };
 
 /// A small generator whose whole state is the seed (SplitMix64).
@@ -189,7 +189,11 @@ fn therapies(random: &mut Random, catalogue: &Catalogue, day: Date) -> Therapies
                 start: random.chance(70).then(|| when(random, day)),
                 stop: (!ongoing && random.chance(60)).then(|| when(random, day)),
                 ongoing,
-                outcome: Outcome::Unknown,
+                lasted: random.chance(20).then(|| Lasted {
+                    amount: random.below(14) as u16 + 1,
+                    unit: *random.pick(&[TimeUnit::Months, TimeUnit::Weeks, TimeUnit::Days]),
+                }),
+                outcome: *random.pick(&[Outcome::Unknown, Outcome::Failed, Outcome::NotTolerated]),
             }
         })
         .collect();

@@ -1,5 +1,5 @@
 // From a profile to what is known of each fact. A known fact is one of
-//   {kind: 'choice', option, date}      {kind: 'several', chosen, date}
+//   {kind: 'choice', option, date}      {kind: 'several', chosen, date, more}
 //   {kind: 'number', spans, date, upper, lower, suggested, multiple, log, trace}
 //   {kind: 'event', state: never|planned|ongoing|happened|dated, lo, hi}
 //   {kind: 'date', lo, hi}
@@ -11,7 +11,7 @@ import { readDate, readDay, yearsBetween } from './dates.mjs';
 import { Medicines, readGroup, readList } from './therapies.mjs';
 import * as formulas from './formulas.mjs';
 import { anchorOf, truth } from './rules.mjs';
-import { YES, NO } from './logic.mjs';
+import { YES } from './logic.mjs';
 
 const BLANK = new Set(['absent', 'dont_know', 'prefer_not', 'too_old']);
 const FROM_MEDICINES = new Set(['steroid_peak', 'together_months', 'drug_months', 'last_dose']);
@@ -61,13 +61,14 @@ export class Facts {
     const answer = this.answer(id);
     if (typeof answer !== 'string') return answer;
     if (!BLANK.has(answer)) return null;
+    const saidUnknown = answer === 'dont_know' || answer === 'prefer_not';
     if (question.compute) {
       // What the person does not know is not overruled by the list of medicines.
-      if (answer !== 'absent' && FROM_MEDICINES.has(question.compute.name)) return null;
-      return this.computed(question.compute);
+      const overruled = saidUnknown && FROM_MEDICINES.has(question.compute.name);
+      const value = overruled ? null : this.computed(question.compute);
+      if (value) return value;
     }
-    if (question.derive) return this.derived(question);
-    return null;
+    return this.implied(question, saidUnknown);
   }
 
   // The answer itself, or the reason why there is none that counts.
@@ -183,12 +184,21 @@ export class Facts {
 
   // ---- worked out -------------------------------------------------------------------------
 
-  derived(question) {
-    const [strict, generous] = truth(question.derive, this, {});
-    if (strict !== generous || (strict !== YES && strict !== NO)) return null;
-    if (question.kind === 'event') return strict === NO ? { kind: 'event', state: 'never' } : null;
-    if (question.kind === 'several') return strict === NO ? { kind: 'several', chosen: [], date: null } : null;
-    return { kind: 'choice', option: strict === YES ? question.deriveAs : question.deriveNo, date: null };
+  // What follows from other answers; nothing, where two implications differ. Of a selection
+  // perhaps only a part follows (`more`).
+  implied(question, saidUnknown) {
+    const rules = (this.book.implications.get(question.id) ?? [])
+      .filter(({ when, closed }) => !(closed && saidUnknown) && truth(when, this, {})[0] === YES);
+    if (!rules.length) return null;
+    const [{ word, options }] = rules;
+    if (rules.every((rule) => rule.word === 'includes')) {
+      const chosen = [...new Set(rules.flatMap((rule) => rule.options))];
+      return { kind: 'several', chosen, more: true, date: null };
+    }
+    if (rules.some((rule) => rule.word !== word || rule.options.join() !== options.join())) return null;
+    if (word === 'never') return { kind: 'event', state: 'never' };
+    if (question.kind === 'several') return { kind: 'several', chosen: [], date: null };
+    return { kind: 'choice', option: options[0], date: null };
   }
 
   numbers(spans, date = null) {
@@ -304,6 +314,7 @@ export class Facts {
     const { medicines } = this;
     switch (name) {
       case 'drugs': return this.numbers(medicines.count(names(0), lists));
+      case 'drugs_not_tolerated': return this.numbers(medicines.countNotTolerated(names(0), lists));
       case 'drugs_now': return this.numbers(medicines.countNow(names(0), lists));
       case 'last_dose': {
         const own = medicines.lastDose(names(0), lists);

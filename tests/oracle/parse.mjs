@@ -197,9 +197,6 @@ function question(block) {
     aboveAny: block.get('above_any') ? number(block.get('above_any')) : null,
     suggestedUpper: block.get('suggested_upper') ? number(block.get('suggested_upper')) : null,
     compute: block.get('compute') ? new Reader(block.get('compute')).subject() : null,
-    derive: block.get('derive') ? rule(block.get('derive')) : null,
-    deriveAs: block.get('derive_as') ?? 'yes',
-    deriveNo: block.get('derive_no') ?? 'no',
   };
 }
 
@@ -255,11 +252,22 @@ export function catalogue() {
     identity: b.get('counts_as') ?? b.name,
     fiveMg: bars(b.get('five_mg')).map(number),
   }));
+  const forms = blocks(read('drugs.txt')).find(({ kind }) => kind === 'forms');
+  const pulse = number(forms.get('pulse').split(' ')[0]);
   const contradictions = blocks(read('contradictions.txt')).map((b) => ({
     id: b.name, when: rule(b.get('when')), facts: commas(b.get('facts')),
   }));
+  const implications = new Map();
+  for (const block of blocks(read('implications.txt'))) {
+    const [, fact, word, options] = /^(\S+) (\S+) ?(.*)$/.exec(block.get('then'));
+    const one = {
+      when: rule(block.get('when')), word, options: commas(options),
+      closed: block.get('assumes') === 'complete_list',
+    };
+    implications.set(fact, [...(implications.get(fact) ?? []), one]);
+  }
   const main = blocks(read('catalogue.txt'))[0];
   const trials = readdirSync(new URL('trials/', at)).filter((name) => name.endsWith('.txt'))
     .sort().map((name) => trial(read(`trials/${name}`)));
-  return { questions, units, drugs, contradictions, trials, anchors: bars(main.get('anchors')) };
+  return { questions, units, drugs, pulse, contradictions, implications, trials, anchors: bars(main.get('anchors')) };
 }

@@ -209,6 +209,9 @@ function someCourse(random, today) {
     const pounds = rounded(weight / 0.45359237, 1);
     if (random.chance(0.6)) course.weight = random.chance(0.9) ? `${weight} kg` : `${pounds} lb`;
   }
+  if (random.chance(0.15)) {
+    course.lasted = `${1 + random.below(13)} ${random.pick(['months', 'months', 'weeks', 'days', 'years'])}`;
+  }
   if (random.chance(0.12)) course.route = random.pick(['oral', 'injection', 'pulse', 'local']);
   if (random.chance(0.2)) course.outcome = random.pick(['failed', 'relapsed', 'not_tolerated', 'working']);
   return course;

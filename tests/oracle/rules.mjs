@@ -124,12 +124,18 @@ function detected(fact) {
 export function testFact(one, fact, question, facts) {
   switch (one.kind) {
     case 'is': return fact ? sure(one.options.includes(fact.option)) : UNKNOWN;
+    // Of a selection that is known in part, one test is settled by what is known.
     case 'none': return fact ? sure(!fact.chosen.length) : UNKNOWN;
-    case 'includes': return fact
-      ? sure(fact.chosen.some((option) => one.options.includes(option))) : UNKNOWN;
-    case 'only': return fact
-      ? sure(fact.chosen.length > 0 && fact.chosen.every((option) => one.options.includes(option)))
-      : UNKNOWN;
+    case 'includes': {
+      if (!fact) return UNKNOWN;
+      const found = fact.chosen.some((option) => one.options.includes(option));
+      return found || !fact.more ? sure(found) : UNKNOWN;
+    }
+    case 'only': {
+      if (!fact) return UNKNOWN;
+      const only = fact.chosen.every((option) => one.options.includes(option));
+      return only && fact.more ? UNKNOWN : sure(fact.chosen.length > 0 && only);
+    }
     case 'within': return inWindow(fact, question, one, facts);
     case 'ever': return fact ? sure(['ongoing', 'happened', 'dated'].includes(fact.state)) : UNKNOWN;
     case 'ongoing':

@@ -3,7 +3,7 @@
 
 import { add, compare, div, fraction, least, most, mul, number, ONE, sub, whole, ZERO } from './rational.mjs';
 import { atLeast, between, ceiling, floor, readSpan, scaled } from './spans.mjs';
-import { addMonths, readDate } from './dates.mjs';
+import { addMonths, back, readDate } from './dates.mjs';
 
 const FIRST = -1e9;
 
@@ -23,6 +23,31 @@ function readWeight(text, question, units) {
   return scaled(readSpan(match[1]), unit.factor);
 }
 
+// Months of a length; a week and a day are shares of a month.
+const MONTHS_OF = { day: fraction(16n, 487n), week: fraction(112n, 487n), month: ONE, year: whole(12) };
+
+function readLength(text) {
+  if (text === undefined) return null;
+  const [, amount, unit] = /^\s*(\d+)\s+(day|week|month|year)s?\s*$/.exec(text);
+  return { amount: Number(amount), unit, months: mul(whole(Number(amount)), MONTHS_OF[unit]) };
+}
+
+// What two spans of days have in common, or the one there is; undefined if they do not meet.
+function meet(a, b) {
+  if (!a || !b) return a ?? b;
+  const lo = Math.max(a.lo, b.lo);
+  const hi = Math.min(a.hi, b.hi);
+  return lo <= hi ? { lo, hi } : undefined;
+}
+
+// A course of a told length ends that long after its beginning, so that each narrows the other.
+function fitted(start, stop, { amount, unit }) {
+  const through = (days, other) => days && { lo: other(days.lo), hi: other(days.hi) };
+  const first = meet(start, through(stop, (day) => back(day + 1, amount, unit)));
+  const last = meet(stop, through(start, (day) => back(day, -amount, unit) - 1));
+  return first === undefined || last === undefined ? null : { start: first, stop: last };
+}
+
 // Returns {open, courses}. A course that starts after today, or whose medicine nobody knows,
 // is no course yet and leaves the list open; local use never counts.
 export function readList(answer, book, today) {
@@ -40,16 +65,36 @@ export function readList(answer, book, today) {
     }
     if (one.route === 'local') continue;
     let stop = one.stop === undefined ? null : readDate(one.stop, today);
+    const whole = (value) => (value === undefined ? null
+      : readDate(value, typeof value === 'object' && value.about ? today : Infinity));
+    let ends = one.stop === undefined ? null : readDate(one.stop, Infinity).hi;
+    const lasted = readLength(one.lasted);
+    let held = null;
     // One of the two is a slip, and nobody knows which.
-    if (start && stop && stop !== 'in_future' && stop.hi < start.lo) start = stop = null;
+    if (start && stop && stop !== 'in_future' && stop.hi < start.lo) start = stop = ends = null;
+    else if (lasted) {
+      const until = one.ongoing ? { lo: today, hi: today } : whole(one.stop);
+      const days = fitted(whole(one.start), until, lasted);
+      if (!days) start = stop = ends = null;
+      else {
+        const cut = (span) => (span && span.lo <= today ? { lo: span.lo, hi: Math.min(span.hi, today) } : null);
+        start = cut(days.start);
+        ends = days.stop ? days.stop.hi : null;
+        if (one.ongoing || ends === null || ends <= today) held = lasted.months;
+        stop = days.stop && (days.stop.lo > today ? 'in_future' : cut(days.stop));
+        if (one.ongoing) stop = ends = null;
+      }
+    }
     courses.push({
       drug,
       start,
       stop: stop === 'in_future' ? null : stop,
       ongoing: one.ongoing === true || stop === 'in_future',
       // "This month" may end with a day that is still to come.
-      mayGoOn: stop !== null && readDate(one.stop, Infinity).hi > today,
+      mayGoOn: stop !== null && ends > today,
+      held,
       pulse: one.route === 'pulse',
+      notTolerated: one.outcome === 'not_tolerated',
       dose: one.dose === undefined ? null : readDose(one.dose),
       weight: one.weight === undefined ? null
         : readWeight(one.weight, book.questions.get('weight'), book.units),
@@ -185,6 +230,13 @@ export class Medicines {
     return [this.span(whole(sure.size), whole(may.size), this.open(names, lists))];
   }
 
+  // There can always be more: what became of a course is told in one word.
+  countNotTolerated(names, lists) {
+    if (!this.list) return null;
+    const ended = this.courses(names, lists).filter(({ notTolerated }) => notTolerated);
+    return [atLeast(whole(new Set(ended.map(({ drug }) => drug.identity)).size))];
+  }
+
   // An event: never, ongoing, happened (day unknown) or {lo, hi}; null if the list cannot tell.
   lastDose(names, lists) {
     if (!this.list) return null;
@@ -243,8 +295,34 @@ export class Medicines {
         if (possible[0]?.[0] === FIRST) endless = true;
         else high = most(high, months(possible));
       }
-      return this.span(low, endless ? null : high, open);
+      return this.narrowed(groups, lists, weight, drift, reading,
+        this.span(low, endless ? null : high, open), open);
     });
+  }
+
+  // What lengths that were told add to the days: of one group at least the longest of them, of
+  // each at most all of its courses one after the other.
+  narrowed(groups, lists, weight, drift, reading, span, open) {
+    if (!this.list.courses.some(({ held }) => held)) return span;
+    let low = span.lo.at;
+    if (groups.length === 1 && groups[0].count === 1) {
+      const [{ names, dose }] = groups;
+      const alone = dose
+        ? this.doses(names, lists, weight, drift)
+          .filter(({ readings }) => reaches(readings[reading][0], dose)).map(({ course }) => course)
+        : this.courses(names, lists);
+      for (const { held } of alone) if (held) low = most(low, held);
+    }
+    const sums = open ? [] : groups.map(({ names }) => this.heldInAll(names, lists)).filter(Boolean);
+    const all = span.hi ? [span.hi.at, ...sums] : sums;
+    return all.length ? between(low, most(low, all.reduce(least))) : atLeast(low);
+  }
+
+  heldInAll(names, lists) {
+    const courses = this.courses(names, lists);
+    if (!courses.some(({ held }) => held)) return null;
+    if (courses.some(({ held, possible }) => !held && possible[0] === FIRST)) return null;
+    return courses.reduce((sum, { held, possible }) => add(sum, held ?? months([possible])), ZERO);
   }
 
   // "Same" keeps one set of medicines; else they may take turns from day to day.
@@ -277,6 +355,9 @@ export class Medicines {
         continue;
       }
       const margin = course.weight ? ZERO : drift;
+      // So much a day is a pulse, whatever it was called: one reading leaves it out.
+      const usual = mul(floor(course.dose), div(whole(5), course.drug.fiveMg[0]));
+      const isPulse = compare(usual, this.book.pulse) >= 0;
       const factors = course.drug.fiveMg.map((mg) => div(whole(5), mg));
       const ratio = [factors.reduce(least), factors.reduce(most)];
       const room = [add(ONE, margin), sub(ONE, margin)];
@@ -288,6 +369,7 @@ export class Medicines {
       found.push({
         course,
         readings: [0, 1].map((reading) => {
+          if (isPulse && reading === 0) return [ZERO, ZERO];
           const scale = div(ratio[reading], room[reading]);
           const lo = perKilogram(mul(floor(course.dose), scale), ceiling(kilograms));
           const top = ceiling(course.dose);
@@ -362,12 +444,15 @@ export class Medicines {
   // The days on which all medicines of a group together come to its dose.
   doseDays({ names, dose: { above, amount } }, lists, weight, drift, reading) {
     const doses = this.doses(names, lists, weight, drift);
-    const reached = (dose) => dose === null || compare(dose, amount) >= (above ? 1 : 0);
+    const reached = (dose) => reaches(dose, { above, amount });
     const all = this.days(doses, reading);
     const days = (end) => join(all.filter((day) => reached(day[end])).map(({ from, to }) => [from, to]));
     return { sure: days('lo'), possible: days('hi') };
   }
 }
+
+// Whether a daily dose comes to that of a group; without an end it comes to any.
+const reaches = (dose, { above, amount }) => dose === null || compare(dose, amount) >= (above ? 1 : 0);
 
 // All ways to take `count` of the list.
 function choose(all, count) {

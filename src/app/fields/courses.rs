@@ -113,6 +113,7 @@ const OUTCOMES: &[(&str, &str)] = &[
     ("relapsed", "outcome.relapsed"),
     ("not_tolerated", "outcome.not_tolerated"),
     ("working", "outcome.working"),
+    ("never", "outcome.never"),
 ];
 
 #[component]
@@ -145,6 +146,7 @@ fn CourseCard(
             <Show when=move || !is_ongoing.get()>
                 <CourseText course part=CoursePart::Stop name="stop" get=|c| &c.stop set=stop/>
             </Show>
+            <CourseText course part=CoursePart::Lasted name="lasted" get=|c| &c.lasted set=|c, text| c.lasted = text/>
             <Tick
                 class="ts-course__ongoing"
                 id=course.id("ongoing")

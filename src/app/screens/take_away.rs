@@ -77,9 +77,7 @@ fn Paper(
     let day = speaker.date(speaker.today);
     let holes = [("date", day.as_str()), ("version", &session.catalogue().version)];
     let unusable: Vec<_> = speaker.unusable(&beside).collect();
-    let answers = page.answers.into_iter().chain(unusable).map(|(label, answer)| {
-        view! { <div class="ts-answer"><dt>{label}</dt><dd>{answer}</dd></div> }
-    });
+    let answers: Vec<_> = page.answers.into_iter().chain(unusable).collect();
     let trials = page.trials.into_iter().map(|part| view! { <Trial part/> });
     let code = (!beside.code.is_empty()).then(|| {
         view! { <p>{t.fill("take.code", &[("code", &beside.code)])}</p> }
@@ -98,8 +96,28 @@ fn Paper(
         <List key="take.tests" hint="take.tests_hint" texts=page.tests/>
         <List key="take.doctor" hint="take.doctor_hint" texts=page.doctor/>
         <List key="take.yours" hint="take.yours_hint" texts=page.yours/>
+        <List key="take.repeats" hint="" texts=page.repeats/>
+        <Answers key="take.answers" answers/>
+        {(!page.follows.is_empty()).then(|| {
+            view! { <Answers key="take.follows" answers=page.follows/> }
+        })}
+    }
+}
+
+/// Labels with answers.
+#[component]
+fn Answers(
+    /// Key of the heading.
+    key: &'static str,
+    /// Label and answer.
+    answers: Vec<(String, String)>,
+) -> impl IntoView {
+    let answers = answers.into_iter().map(|(label, answer)| {
+        view! { <div class="ts-answer"><dt>{label}</dt><dd>{answer}</dd></div> }
+    });
+    view! {
         <section>
-            <h2>{t.get("take.answers")}</h2>
+            <h2>{session().t().get(key)}</h2>
             <dl class="ts-answers">{answers.collect_view()}</dl>
         </section>
     }

@@ -306,6 +306,7 @@ fn Why(
             <Described key="row.clinical" texts=vec![row.clinical]/>
             <Described key="row.answer" texts=answers/>
             <Described key="row.why" texts=row.reasons/>
+            <Described key="row.repeats" texts=row.repeats/>
         </dl>
     }
 }

@@ -2,6 +2,7 @@
 
 mod criterion;
 mod expression;
+mod implication;
 mod test;
 
 use criterion::Compiled;
@@ -40,13 +41,14 @@ struct Builder<'c> {
     may_ask_known: bool,
 }
 
-/// Compiles all criteria, statements that answer a question, and contradictions of a catalogue,
+/// Compiles all criteria, implications and contradictions of a catalogue,
 /// and links them. Problems are added to `problems`.
 pub(super) fn compile(catalogue: &mut Catalogue, problems: &mut Vec<Problem>) {
     catalogue.number_criteria();
     // The compiler adds values that are counted inside a rule to the questions.
     let mut trials = std::mem::take(&mut catalogue.trials);
     let contradictions = std::mem::take(&mut catalogue.contradictions);
+    let implications = std::mem::take(&mut catalogue.implications);
     let mut builder = Builder {
         catalogue,
         problems,
@@ -61,13 +63,16 @@ pub(super) fn compile(catalogue: &mut Catalogue, problems: &mut Vec<Problem>) {
     for trial in &mut trials {
         builder.trial(trial);
     }
-    builder.derived();
+    for implication in &implications {
+        builder.implication(implication);
+    }
     for contradiction in &contradictions {
         builder.contradiction(contradiction);
     }
     let mut program = builder.program;
     catalogue.trials = trials;
     catalogue.contradictions = contradictions;
+    catalogue.implications = implications;
     let cycles = program.link(catalogue);
     catalogue.program = program;
     for question in cycles.into_iter().filter_map(|fact| catalogue.questions.get(fact)) {
@@ -126,22 +131,6 @@ impl Builder<'_> {
             for (reading, body) in criterion.readings.iter_mut().zip(readings) {
                 reading.body = body;
             }
-        }
-    }
-
-    /// The statements that answer a question if the person did not.
-    fn derived(&mut self) {
-        let questions = self.catalogue.questions.iter();
-        let statements: Vec<_> = questions
-            .map(|q| q.derive.clone().map(|expr| (expr, q.file.clone(), q.id.clone(), q.line)))
-            .collect();
-        for statement in statements {
-            let stretch = statement.map(|(expr, file, id, line)| {
-                self.at = (file, id, line);
-                self.begin();
-                self.stretch(&expr, &Trial::default())
-            });
-            self.program.derived.push(stretch);
         }
     }
 

@@ -10,9 +10,15 @@ use std::collections::BTreeMap;
 impl Loader {
     pub(super) fn drug_forms(&mut self, file: &str, block: &Block) {
         let place = Place { file, item: "forms" };
-        self.keys(&place, block, &["beside", "local", "source"], &[]);
+        self.keys(&place, block, &["beside", "local", "pulse", "source"], &[]);
         let words = |key: &str| block.get(key).map_or_else(Vec::new, |e| split_list(&e.value));
-        self.catalogue.drug_forms = DrugForms { beside: words("beside"), local: words("local") };
+        let (beside, local) = (words("beside"), words("local"));
+        let pulse = block.get("pulse").map(|entry| {
+            let (amount, unit) = entry.value.split_once(' ').unwrap_or((&entry.value, ""));
+            self.one_of(&place, entry.line, unit, &["mg/d"], "a dose such as `250 mg/d`");
+            self.number(&place, entry.line, amount)
+        });
+        self.catalogue.drug_forms = DrugForms { beside, local, pulse };
     }
 
     pub(super) fn drug(&mut self, file: &str, block: &Block, id: &str) {

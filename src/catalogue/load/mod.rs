@@ -4,6 +4,7 @@ mod contradiction;
 mod criterion;
 mod drugs;
 mod head;
+mod implication;
 mod options;
 mod question;
 mod trial;
@@ -121,6 +122,7 @@ impl Loader {
                 Some(("question", id)) => self.question(file, block, id.trim(), true),
                 Some(("computed", id)) => self.question(file, block, id.trim(), false),
                 Some(("contradiction", id)) => self.contradiction(file, block, id.trim()),
+                Some(("implies", id)) => self.implication(file, block, id.trim()),
                 _ => {}
             }
         }
@@ -136,8 +138,8 @@ impl Loader {
                 }
                 Some(("list", name)) => self.list(file, block, name.trim()),
                 Some((
-                    "unit" | "drug" | "question" | "computed" | "contradiction" | "record"
-                    | "frequency",
+                    "unit" | "drug" | "question" | "computed" | "contradiction" | "implies"
+                    | "record" | "frequency",
                     _,
                 )) => {}
                 None if ["catalogue", "forms", "effort"].contains(&block.heading.as_str()) => {}

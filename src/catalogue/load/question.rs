@@ -24,8 +24,6 @@ const KEYS: &[&str] = &[
     "sensitive",
     "ephemeral",
     "compute",
-    "derive",
-    "derive_as",
     "who",
     "label",
     "hint",
@@ -33,7 +31,6 @@ const KEYS: &[&str] = &[
     "trace",
     "care_below",
     "above_any",
-    "derive_no",
     "hidden",
     "source",
     "passing",
@@ -69,7 +66,6 @@ impl Loader {
         let options = self.options(&place, block, kind, options);
         let lasting = self.options_named(&place, block, "lasting", &options);
         let units = self.units(&place, block, kind);
-        let (derive_as, derive_no) = self.derive_options(&place, block, &options);
         self.formula(&place, block, asked);
         let who = if asked { self.asked(&place, block) } else { None };
         let source = block.get("source").map_or("", |e| e.value.as_str()).to_owned();
@@ -96,14 +92,11 @@ impl Loader {
             grows: self.flag(&place, block, "grows"),
             sensitive: self.flag(&place, block, "sensitive"),
             formula: None,
-            derive: self.expr(&place, block, "derive"),
-            derive_as,
             ephemeral: self.flag(&place, block, "ephemeral"),
             who,
             label: self.required_texts(&place, block, "label"),
             hint: self.optional_texts(&place, block, "hint"),
             above_any: self.optional_number(&place, block, "above_any"),
-            derive_no,
             trace: self.flag(&place, block, "trace"),
             also: block.get("also").map(|entry| split_list(&entry.value)).unwrap_or_default(),
             source,
@@ -144,28 +137,6 @@ impl Loader {
             }
         };
         (kind, Vec::new())
-    }
-
-    /// The bits of the options that a statement which answers the question stands for: while it
-    /// holds, and while it does not.
-    fn derive_options(
-        &mut self,
-        place: &Place<'_>,
-        block: &Block,
-        options: &[Choice],
-    ) -> (u64, u64) {
-        let bit = |code: &str| options.iter().position(|o| o.code == code).map(|i| 1_u64 << i);
-        let no = block.get("derive_no").map_or("no", |entry| entry.value.as_str());
-        let yes = match block.get("derive_as") {
-            None => bit("yes").unwrap_or(0),
-            Some(entry) => bit(&entry.value).unwrap_or_else(|| {
-                let (fact, code) = (place.item.to_owned(), entry.value.clone());
-                let kind = ProblemKind::UnknownOption { fact, code, nearest: None };
-                self.report(place, entry.line, kind);
-                0
-            }),
-        };
-        (yes, bit(no).unwrap_or(0))
     }
 
     /// Notes how a fact is worked out; the facts in its formula are looked up once all are read.

@@ -20,6 +20,7 @@ impl Program {
         self.limits = self.leaves.iter().map(FixedLimit::of).collect();
         self.sorted = self.leaves_of_fact.iter().map(|leaves| self.sorted_limits(leaves)).collect();
         self.unsorted = self.leaves_of_fact.iter().map(|leaves| self.without(leaves)).collect();
+        self.implied = self.implications_by_fact(facts);
         let inputs = self.inputs_of_facts(catalogue);
         let (computed, cycles) = inputs_first(&inputs);
         self.dependents = (0..facts).map(|fact| dependents(fact, &inputs, &computed)).collect();
@@ -97,17 +98,29 @@ impl Program {
         leaves.iter().filter(|leaf| limit(leaf).is_none()).copied().collect()
     }
 
-    /// For each fact those that its formula, or the statement that answers it, reads.
+    /// For each fact the implications that can answer it.
+    fn implications_by_fact(&self, facts: usize) -> Vec<Vec<u32>> {
+        let mut found = vec![Vec::new(); facts];
+        for (number, implication) in (0..).zip(&self.implications) {
+            if let Some(list) = found.get_mut(implication.fact.index()) {
+                list.push(number);
+            }
+        }
+        found
+    }
+
+    /// For each fact those that its formula, and the implications that can answer it, read.
     fn inputs_of_facts(&self, catalogue: &Catalogue) -> Vec<Vec<usize>> {
-        let derived = |fact: usize| self.derived.get(fact).copied().flatten();
-        let questions = catalogue.questions.iter().enumerate();
-        questions
-            .map(|(fact, question)| match (&question.formula, derived(fact)) {
-                (Some(formula), _) => formula.inputs(catalogue),
-                (None, Some(stretch)) => self.facts_of(stretch),
-                (None, None) => Vec::new(),
-            })
-            .collect()
+        let formulas = catalogue.questions.iter().map(|question| question.formula.as_ref());
+        let mut found: Vec<Vec<usize>> = formulas
+            .map(|formula| formula.map_or_else(Vec::new, |formula| formula.inputs(catalogue)))
+            .collect();
+        for implication in &self.implications {
+            if let Some(inputs) = found.get_mut(implication.fact.index()) {
+                inputs.extend(self.facts_of(implication.when));
+            }
+        }
+        found
     }
 
     fn contradictions_by_fact(&self) -> Vec<Vec<u32>> {

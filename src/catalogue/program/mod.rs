@@ -10,6 +10,7 @@ pub use limits::{FixedLimit, Shortcut, SortedLimit};
 pub use lists::Lists;
 
 use super::ids::{CriterionId, FactId, LeafId, TrialId};
+use super::implications::CompiledImplication;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -53,8 +54,11 @@ pub struct Program {
     rows: Vec<Range<usize>>,
     /// Contradictions.
     pub contradictions: Vec<CompiledContradiction>,
-    /// For each fact the statement that answers it if the person did not.
-    pub derived: Vec<Option<Stretch>>,
+    /// What follows from other answers.
+    pub implications: Vec<CompiledImplication>,
+    /// For each fact the implications that can answer it.
+    #[serde(skip)]
+    pub implied: Vec<Vec<u32>>,
     /// For each fact the leaves that test it.
     #[serde(skip)]
     pub leaves_of_fact: Vec<Vec<LeafId>>,
@@ -64,7 +68,7 @@ pub struct Program {
     /// For each fact the contradictions whose statement depends on it.
     #[serde(skip)]
     pub contradictions_of_fact: Vec<Vec<u32>>,
-    /// All facts, those with a formula or a statement that answers them last, inputs first.
+    /// All facts, those that can be worked out or follow from others last, inputs first.
     #[serde(skip)]
     pub order: Vec<FactId>,
     /// For each fact the facts it is worked out from.

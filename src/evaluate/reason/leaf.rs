@@ -7,7 +7,7 @@ use crate::catalogue::program::{Anchor, Leaf, Test, Window};
 use crate::catalogue::rule::{Limit, Op};
 use crate::catalogue::{EventState, FactId, Question};
 use crate::facts::date::clear_of_window;
-use crate::facts::{DateSpan, Number, Span};
+use crate::facts::{Answer, DateSpan, Number, Span};
 use crate::logic::{Graded, Truth};
 use jiff::civil::Date;
 
@@ -44,11 +44,23 @@ impl<'c> Explainer<'_, 'c> {
                 Some(Reason::Compared(Box::new(comparison)))
             }
             (Slot::Number(number), Test::Detected) => Some(detected(fact, number)),
-            (Slot::Codes(codes), Test::OneOf(bits) | Test::Includes(bits) | Test::Only(bits)) => {
+            // The part that is not known could decide.
+            (Slot::Including(_), _) if holds.settled().is_none() => {
+                let why = match self.screening.facts().answers.get(fact) {
+                    Some(Answer::DontKnow) => Why::DontKnow,
+                    Some(Answer::PreferNot) => Why::PreferNot,
+                    Some(Answer::Fact(_)) | None => Why::NotAsked,
+                };
+                Some(Reason::Missing { fact, why, needs: Vec::new() })
+            }
+            (
+                Slot::Codes(codes) | Slot::Including(codes),
+                Test::OneOf(bits) | Test::Includes(bits) | Test::Only(bits),
+            ) => {
                 let (chosen, wanted) = (Codes::of(question, *codes), Codes::of(question, bits));
                 Some(Reason::Chosen { fact, chosen, wanted, holds: holds.low })
             }
-            (Slot::Codes(codes), Test::Nothing) => {
+            (Slot::Codes(codes) | Slot::Including(codes), Test::Nothing) => {
                 let (chosen, wanted) = (Codes::of(question, *codes), Codes::NONE);
                 Some(Reason::Chosen { fact, chosen, wanted, holds: holds.low })
             }
@@ -183,8 +195,11 @@ fn event_state(slot: &Slot, effective: Option<DateSpan>) -> (EventState, Option<
     match slot {
         Slot::Event(event @ EventSlot::Happened(days)) => (event.state(), *days),
         Slot::Event(event) => (event.state(), None),
-        Slot::Codes(_) | Slot::Number(_) | Slot::Date(_) | Slot::Courses | Slot::Missing(_) => {
-            (EventState::Happened, effective)
-        }
+        Slot::Codes(_)
+        | Slot::Including(_)
+        | Slot::Number(_)
+        | Slot::Date(_)
+        | Slot::Courses
+        | Slot::Missing(_) => (EventState::Happened, effective),
     }
 }

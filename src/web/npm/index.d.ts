@@ -67,6 +67,15 @@ export interface Report {
   as_of: string;
   catalogue_version: string;
   contradictions: { id: string; facts: string[] }[];
+  /** Answers that follow from others; of a selection, with `at_least`, what is known of it. */
+  follows?: {
+    fact: string;
+    answer: unknown;
+    at_least?: boolean;
+    implication: string;
+    from: string[];
+    because: Record<string, string>;
+  }[];
   /** Tests with several results: the newest counts, and what each older one would have changed. */
   repeats?: {
     fact: string;

@@ -268,9 +268,11 @@ fn Totals(
                 let options = question.options_of(*bits);
                 options.map(|option| speaker.option(question, &option.code)).collect()
             }
-            Slot::Missing(_) | Slot::Date(_) | Slot::Event(_) | Slot::Courses => {
-                t.get("clinician.no_total").to_owned()
-            }
+            Slot::Missing(_)
+            | Slot::Including(_)
+            | Slot::Date(_)
+            | Slot::Event(_)
+            | Slot::Courses => t.get("clinician.no_total").to_owned(),
         });
         let label = speaker.label(&question.id);
         Some(t.fill("clinician.total", &[("label", &label), ("value", &value)]))

@@ -1,0 +1,39 @@
+//! Reads what follows from other answers.
+
+use super::{Loader, Place};
+use crate::catalogue::Implication;
+use crate::catalogue::implications::COMPLETE_LIST;
+use crate::catalogue::problem::ProblemKind;
+use crate::catalogue::rule::{self, Expr};
+use crate::catalogue::text::Block;
+use crate::logic::Graded;
+
+impl Loader {
+    pub(super) fn implication(&mut self, file: &str, block: &Block, id: &str) {
+        let place = Place { file, item: id };
+        self.keys(&place, block, &["when", "then", "assumes", "text"], &[]);
+        if self.catalogue.implications.iter().any(|known| known.id == id) {
+            self.report(&place, block.line, ProblemKind::DuplicateId { id: id.to_owned() });
+        }
+        let when = self.required(&place, block, "when").to_owned();
+        let line = block.get("when").map_or(block.line, |entry| entry.line);
+        let when = rule::parse(&when).unwrap_or_else(|kind| {
+            self.report(&place, line, kind);
+            Expr::Const(Graded::FALSE)
+        });
+        if let Some(entry) = block.get("assumes") {
+            let expected = "what an implication may assume";
+            self.one_of(&place, entry.line, &entry.value, &[COMPLETE_LIST], expected);
+        }
+        let implication = Implication {
+            id: id.to_owned(),
+            file: file.to_owned(),
+            line: block.line,
+            when,
+            then: self.required(&place, block, "then").to_owned(),
+            assumes_all: block.get("assumes").is_some(),
+            text: self.required_texts(&place, block, "text"),
+        };
+        self.catalogue.implications.push(implication);
+    }
+}

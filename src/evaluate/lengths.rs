@@ -1,0 +1,120 @@
+//! Courses of which a length was told: "for eight months in 2024".
+
+use super::courses::{Stretch, courses, cover, ends, length};
+use super::doses::daily_dose;
+use super::formulas::Inputs;
+use crate::catalogue::vocabulary::{CountedDrugs, DrugList};
+use crate::facts::span::End;
+use crate::facts::therapy::{Lasted, Route};
+use crate::facts::{Course, DateSpan, Number, Span, TimeUnit};
+use jiff::civil::Date;
+
+/// The first and the last day of a course of this length, each narrowed by the other; neither, if
+/// the days do not leave room for it, or leave more than it fills.
+pub(super) fn fitted(
+    start: Option<DateSpan>,
+    stop: Option<DateSpan>,
+    lasted: Lasted,
+) -> (Option<DateSpan>, Option<DateSpan>) {
+    let amount = i32::from(lasted.amount);
+    let last_of = |first: Date| lasted.unit.after(first, amount)?.yesterday().ok();
+    let first_of = |last: Date| lasted.unit.before(last.tomorrow().ok()?, amount);
+    let by = |days: Option<DateSpan>, other: &dyn Fn(Date) -> Option<Date>| {
+        let days = days?;
+        Some(DateSpan { earliest: other(days.earliest)?, latest: other(days.latest)? })
+    };
+    let (first, last) = (by(stop, &first_of), by(start, &last_of));
+    match (both(start, first), both(stop, last)) {
+        (Ok(start), Ok(stop)) => (start, stop),
+        _ => (None, None),
+    }
+}
+
+/// The days that two spans have in common; an error if there are none.
+fn both(a: Option<DateSpan>, b: Option<DateSpan>) -> Result<Option<DateSpan>, ()> {
+    let (Some(a), Some(b)) = (a, b) else { return Ok(a.or(b)) };
+    let days = DateSpan { earliest: a.earliest.max(b.earliest), latest: a.latest.min(b.latest) };
+    if days.earliest <= days.latest { Ok(Some(days)) } else { Err(()) }
+}
+
+/// The months a course held by now, if its length was told and fits its days. A week is 112/487 of
+/// a month, a day 16/487.
+fn held(course: &Course, reference: Date) -> Option<Number> {
+    let Lasted { amount, unit } = course.lasted?;
+    let days = ends(course, reference);
+    let slip = (course.start.is_some() || course.stop.is_some()) && days == (None, None);
+    // Of one that ends later only a part is over.
+    let is_over = course.ongoing || days.1.is_none_or(|stop| stop.latest <= reference);
+    let month = match unit {
+        TimeUnit::Days => Number::fraction(16, 487),
+        TimeUnit::Weeks => Number::fraction(112, 487),
+        TimeUnit::Months => Some(Number::whole(1)),
+        TimeUnit::Years => Some(Number::whole(12)),
+    };
+    let months = Number::whole(i64::from(amount)).times(month?);
+    months.filter(|_| is_over && !slip)
+}
+
+/// The months that a course can have held at most; `None` if it may have begun at any time.
+fn at_most(course: &Course, reference: Date) -> Option<Number> {
+    held(course, reference).or_else(|| {
+        let (_, maybe): (_, Stretch) = cover(course, reference);
+        (maybe.0 > Date::MIN).then(|| length(&vec![maybe]))
+    })
+}
+
+/// The most that the courses of a list come to one after the other, if the length of one was told.
+fn sum(inputs: &Inputs<'_>, list: &DrugList) -> Option<Number> {
+    let known = courses(inputs, list).ok()?;
+    let mut courses = known.courses.iter().map(|(_, course)| *course);
+    courses.clone().any(|course| held(course, inputs.reference).is_some()).then_some(())?;
+    courses.try_fold(Number::ZERO, |sum, course| sum.plus(at_most(course, inputs.reference)?))
+}
+
+/// The longest told length of a course of one list that by itself comes to what the list asks for.
+fn longest_held(inputs: &Inputs<'_>, list: &CountedDrugs, reaches: &Reaches<'_>) -> Option<Number> {
+    let known = courses(inputs, &list.drugs).ok()?;
+    let alone = known.courses.into_iter().filter(|(drug, course)| match list.dose {
+        None => true,
+        Some(limit) => {
+            course.route != Route::Pulse
+                && daily_dose(inputs, *drug, course, limit.weight)
+                    .is_some_and(|dose| reaches(&dose))
+        }
+    });
+    alone.filter_map(|(_, course)| held(course, inputs.reference)).max()
+}
+
+/// Whether a daily dose comes to that of the list.
+type Reaches<'a> = dyn Fn(&super::doses::Doses) -> bool + 'a;
+
+/// Months that were counted by days, narrowed by the lengths that were told: of one list alone at
+/// least the longest of them, of any at most their sum.
+pub(super) fn narrowed(
+    inputs: &Inputs<'_>,
+    lists: &[CountedDrugs],
+    counted: Span,
+    reaches: &Reaches<'_>,
+) -> Span {
+    let told = inputs.therapies.is_some_and(|all| all.courses.iter().any(|c| c.lasted.is_some()));
+    if !told {
+        return counted;
+    }
+    let least = match lists {
+        [list] if list.count == 1 => longest_held(inputs, list, reaches),
+        _ => None,
+    };
+    let low = least.max(counted.low.number()).unwrap_or(Number::ZERO);
+    let is_open =
+        |list: &CountedDrugs| courses(inputs, &list.drugs).map_or(true, |known| !known.complete);
+    let most = lists.iter().filter_map(|list| sum(inputs, &list.drugs)).min();
+    let most = most.filter(|_| !lists.iter().any(is_open));
+    let high = match (counted.high.number(), most) {
+        (Some(counted), Some(most)) => Some(counted.min(most)),
+        (counted, most) => counted.or(most),
+    };
+    match high {
+        Some(high) => Span::between(low, high.max(low)),
+        None => Span { low: End::Including(low), high: End::Open },
+    }
+}
