@@ -270,9 +270,12 @@ impl<'c> Guide<'c> {
     fn doubts(&self, screening: &Screening<'_>) -> Vec<bool> {
         let program = &self.catalogue.program;
         let mut found = vec![false; self.catalogue.questions.len()];
+        let trials = 0..self.catalogue.trials.len();
+        let speaks_for: Vec<bool> =
+            trials.map(|trial| screening.result(trial).verdict == Verdict::MayBeEligible).collect();
+        let all_speaks_for = |row: &Criterion| speaks_for.get(row.trial.index()) == Some(&true);
         for row in self.catalogue.criteria() {
-            let result = screening.result(row.trial.index());
-            if result.verdict != Verdict::MayBeEligible || !row.in_verdict {
+            if !all_speaks_for(row) || !row.in_verdict {
                 continue;
             }
             let parts = self.catalogue.parts_of(row);

@@ -120,10 +120,18 @@ impl Reach {
             let looked_at = rows.iter().filter_map(|row| facts_of.get(row.index())).flatten();
             looked_at.chain(fact).copied().collect::<BTreeSet<usize>>()
         };
-        let rests: Vec<BTreeSet<usize>> = touched.iter().map(rests_on).collect();
+        // For each fact those whose outcomes rest on it.
+        let mut resting: Vec<Vec<usize>> = vec![Vec::new(); touched.len()];
+        for (fact, rests) in touched.iter().map(rests_on).enumerate() {
+            for on in rests {
+                if let Some(list) = resting.get_mut(on) {
+                    list.push(fact);
+                }
+            }
+        }
         let reached = touched.iter().map(|touched| {
-            let rests = rests.iter().enumerate();
-            rests.filter(|(_, rests)| !rests.is_disjoint(touched)).map(|(fact, _)| fact).collect()
+            let facts = touched.iter().filter_map(|fact| resting.get(*fact)).flatten();
+            facts.copied().collect::<BTreeSet<usize>>().into_iter().collect()
         });
         Self(reached.collect())
     }
