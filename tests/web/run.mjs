@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 const FOLDER = import.meta.dirname;
 const files = readdirSync(FOLDER).filter((name) => name.endsWith('.test.mjs')).map((name) => join(FOLDER, name));
 // A test that fails may leave a browser or a server behind; nothing may wait for them.
-const OPTIONS = ['--test', '--test-force-exit', '--test-timeout=1500000', '--test-concurrency=1', '--test-reporter=tap'];
+const OPTIONS = ['--test', '--test-force-exit', '--test-timeout=1500000', '--test-concurrency=2', '--test-reporter=tap'];
 
 /** Runs test files, only tests of these names if any are given; gives the names that failed. */
 async function run(paths, names = []) {
