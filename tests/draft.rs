@@ -28,6 +28,17 @@ fn people() -> Vec<(String, String)> {
 }
 
 #[test]
+fn a_date_or_a_limit_alone_is_no_result() {
+    let mut entry = Entry { when: "2026-02-18".into(), upper: "40".into(), ..Entry::default() };
+    assert!(!entry.is_blank());
+    assert!(entry.has_no_result());
+    entry.text = "<".into();
+    assert!(!entry.has_no_result(), "what cannot be read is to be mended, not passed over");
+    let not_known = Entry { unknown: Some(Unknown::DontKnow), ..Entry::default() };
+    assert!(!not_known.has_no_result());
+}
+
+#[test]
 fn every_person_survives_a_draft_and_a_file() {
     for (name, json) in people() {
         let facts = facts_of(&json);

@@ -326,6 +326,15 @@ impl Entry {
             && !self.complete
     }
 
+    /// Whether there is neither a result nor a word on why there is none. A date, unit or limit
+    /// alone answers nothing.
+    pub fn has_no_result(&self) -> bool {
+        self.unknown.is_none()
+            && self.chosen.is_empty()
+            && !self.none
+            && self.text.trim().is_empty()
+    }
+
     /// The answer this stands for; `None` if there is none yet.
     ///
     /// # Errors

@@ -97,7 +97,11 @@ async function answerPaper(page, ids, facts) {
   for (const id of ids.filter((id) => facts[id] !== undefined && facts[id] !== 'dont_know')) {
     if (facts[id].date !== undefined) {
       const own = page.locator(`#q-${id} .ts-paper__date button`);
-      if ((await own.innerText()) === page.say('paper.other_date')) await own.click();
+      if ((await own.innerText()) === page.say('paper.other_date')) {
+        await own.click();
+        // The focus goes to the new field a moment later; what is typed until then would, too.
+        await page.locator(`#q-${id}-when:focus`).waitFor();
+      }
     }
     await answer(page, id, facts[id]);
   }

@@ -113,7 +113,7 @@ fn row(session: Session, fact: usize, text: RwSignal<String>) -> Option<FieldSta
 
 /// Whether nothing was answered.
 fn is_left(row: &FieldState) -> bool {
-    row.entry.with(Entry::is_blank)
+    row.entry.with(Entry::has_no_result)
 }
 
 /// Whether an answer cannot be used as it stands; its errors are shown from now on.
