@@ -230,6 +230,25 @@ fn course(drug: &str, start: &str, stop: &str) -> Value {
 }
 
 #[test]
+fn a_length_that_goes_on_is_the_least() {
+    let lasted = |start: serde_json::Value| {
+        let mut course = json!({ "drug": "azathioprine", "lasted": "8 months", "ongoing": true });
+        if !start.is_null() {
+            course["start"] = start;
+        }
+        json!([course])
+    };
+    // It was told some day, and has gone on since.
+    assert_eq!(months("immunosuppressant_months", lasted(json!(null)), true), ">=8");
+    // The first day says how long it has been.
+    assert_eq!(months("immunosuppressant_months", lasted(json!("2024-03-03")), true), "24");
+    // Began in 2025: at least eight months ago, and not before January.
+    assert_eq!(months("immunosuppressant_months", lasted(json!("2025")), true), "8-14.0645");
+    // Eight months since January cannot be: one of the two is a slip, and only today is certain.
+    assert_eq!(months("immunosuppressant_months", lasted(json!("2026-01")), true), ">=0.0323");
+}
+
+#[test]
 fn months_on_treatment_are_calendar_months() {
     let six = json!([course("azathioprine", "2025-01-10", "2025-07-09")]);
     assert_eq!(months("immunosuppressant_months", six.clone(), true), "6");

@@ -90,11 +90,13 @@ fn App(
     let screen = move || {
         session.answers.catch_up();
         let screen = settle(session, route);
-        [(session.tag.get(), session.settings.with(|settings| settings.carer), screen)]
+        // The end of the road has the number that the next screen has if questions open again.
+        let is_end = matches!(screen, Route::Next(number) if session.road.screen(number).is_none());
+        [(session.tag.get(), session.settings.with(|settings| settings.carer), is_end, screen)]
     };
     let shown = StoredValue::new(None::<Route>);
     view! {
-        <For each=screen key=|screen| screen.clone() let((tag, carer, route))>
+        <For each=screen key=|screen| screen.clone() let((tag, carer, _, route))>
             {
                 let session = session.speaking(tag, carer);
                 provide_context(session);

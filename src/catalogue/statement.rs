@@ -112,7 +112,7 @@ pub struct Window {
     pub anchor: Anchor,
 }
 
-/// A stretch of [`Program::nodes`].
+/// A stretch of the nodes of a program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stretch {
     /// First node.

@@ -442,7 +442,9 @@ impl Entry {
                 read.is_none() && !course.is_blank() && course.never_taken(catalogue).is_none()
             });
             unread
-                .flat_map(|(_, course)| [&course.drug, &course.dose, &course.start, &course.stop])
+                .flat_map(|(_, course)| {
+                    [&course.drug, &course.dose, &course.start, &course.stop, &course.lasted]
+                })
                 .map(String::as_str)
                 .collect()
         } else {

@@ -2,7 +2,7 @@
 
 use super::doses::{Doses, SteroidDays, highest, steroid_days};
 use super::formulas::{Inputs, Outcome};
-use super::lengths::{fitted, narrowed};
+use super::lengths::{fitted, narrowed, since};
 use crate::catalogue::meaning::{EventSlot, NumberSlot, Why};
 use crate::catalogue::vocabulary::{CountedDrugs, DoseLimit, DrugList, Formula};
 use crate::facts::date::days_between;
@@ -64,7 +64,9 @@ pub(super) fn ends(course: &Course, reference: Date) -> (Option<DateSpan>, Optio
     let today = DateSpan { earliest: reference, latest: reference };
     match (days(course.start), days(course.stop), course.lasted) {
         (Some(start), Some(stop), _) if stop.latest < start.earliest => (None, None),
-        (start, _, Some(lasted)) if course.ongoing => fitted(start, Some(today), lasted),
+        (start, _, Some(lasted)) if course.ongoing => {
+            since(start, reference, lasted).map_or((None, None), |start| (Some(start), Some(today)))
+        }
         (start, stop, Some(lasted)) => fitted(start, stop, lasted),
         (start, stop, None) => (start, stop),
     }

@@ -30,6 +30,15 @@ pub(super) fn fitted(
     }
 }
 
+/// The first day of a course that goes on: what was told of its length was true some day, so that
+/// it began at least as long ago; `None` if it began later by its own first day.
+pub(super) fn since(start: Option<DateSpan>, today: Date, lasted: Lasted) -> Option<DateSpan> {
+    let latest = lasted.unit.before(today.tomorrow().ok()?, i32::from(lasted.amount))?;
+    let told = start.unwrap_or(DateSpan { earliest: Date::MIN, latest });
+    (told.earliest <= latest)
+        .then(|| DateSpan { earliest: told.earliest, latest: told.latest.min(latest) })
+}
+
 /// The days that two spans have in common; an error if there are none.
 fn both(a: Option<DateSpan>, b: Option<DateSpan>) -> Result<Option<DateSpan>, ()> {
     let (Some(a), Some(b)) = (a, b) else { return Ok(a.or(b)) };
@@ -37,8 +46,8 @@ fn both(a: Option<DateSpan>, b: Option<DateSpan>) -> Result<Option<DateSpan>, ()
     if days.earliest <= days.latest { Ok(Some(days)) } else { Err(()) }
 }
 
-/// The months a course held by now, if its length was told and fits its days. A week is 112/487 of
-/// a month, a day 16/487.
+/// The months a course held by now at least, if its length was told and fits its days: as many,
+/// unless it goes on. A week is 112/487 of a month, a day 16/487.
 fn held(course: &Course, reference: Date) -> Option<Number> {
     let Lasted { amount, unit } = course.lasted?;
     let days = ends(course, reference);
@@ -55,9 +64,14 @@ fn held(course: &Course, reference: Date) -> Option<Number> {
     months.filter(|_| is_over && !slip)
 }
 
+/// The months of a course that is over, if its length was told and fits its days.
+fn held_exactly(course: &Course, reference: Date) -> Option<Number> {
+    held(course, reference).filter(|_| !course.ongoing)
+}
+
 /// The months that a course can have held at most; `None` if it may have begun at any time.
 fn at_most(course: &Course, reference: Date) -> Option<Number> {
-    held(course, reference).or_else(|| {
+    held_exactly(course, reference).or_else(|| {
         let (_, maybe): (_, Stretch) = cover(course, reference);
         (maybe.0 > Date::MIN).then(|| length(&vec![maybe]))
     })
@@ -67,7 +81,8 @@ fn at_most(course: &Course, reference: Date) -> Option<Number> {
 fn sum(inputs: &Inputs<'_>, list: &DrugList) -> Option<Number> {
     let known = courses(inputs, list).ok()?;
     let mut courses = known.courses.iter().map(|(_, course)| *course);
-    courses.clone().any(|course| held(course, inputs.reference).is_some()).then_some(())?;
+    let is_told = |course: &Course| held_exactly(course, inputs.reference).is_some();
+    courses.clone().any(is_told).then_some(())?;
     courses.try_fold(Number::ZERO, |sum, course| sum.plus(at_most(course, inputs.reference)?))
 }
 

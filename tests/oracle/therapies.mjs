@@ -70,19 +70,27 @@ export function readList(answer, book, today) {
     let ends = one.stop === undefined ? null : readDate(one.stop, Infinity).hi;
     const lasted = readLength(one.lasted);
     let held = null;
+    let atLeast = null;
     // One of the two is a slip, and nobody knows which.
     if (start && stop && stop !== 'in_future' && stop.hi < start.lo) start = stop = ends = null;
-    else if (lasted) {
-      const until = one.ongoing ? { lo: today, hi: today } : whole(one.stop);
-      const days = fitted(whole(one.start), until, lasted);
+    else if (lasted && one.ongoing) {
+      // The length was true when it was told: it began at least as long ago.
+      const latest = back(today + 1, lasted.amount, lasted.unit);
+      const told = whole(one.start) ?? { lo: FIRST, hi: latest };
+      if (told.lo > latest) start = null;
+      else {
+        start = { lo: told.lo, hi: Math.min(told.hi, latest) };
+        atLeast = lasted.months;
+      }
+    } else if (lasted) {
+      const days = fitted(whole(one.start), whole(one.stop), lasted);
       if (!days) start = stop = ends = null;
       else {
         const cut = (span) => (span && span.lo <= today ? { lo: span.lo, hi: Math.min(span.hi, today) } : null);
         start = cut(days.start);
         ends = days.stop ? days.stop.hi : null;
-        if (one.ongoing || ends === null || ends <= today) held = lasted.months;
+        if (ends === null || ends <= today) held = atLeast = lasted.months;
         stop = days.stop && (days.stop.lo > today ? 'in_future' : cut(days.stop));
-        if (one.ongoing) stop = ends = null;
       }
     }
     courses.push({
@@ -93,6 +101,7 @@ export function readList(answer, book, today) {
       // "This month" may end with a day that is still to come.
       mayGoOn: stop !== null && ends > today,
       held,
+      atLeast,
       pulse: one.route === 'pulse',
       notTolerated: one.outcome === 'not_tolerated',
       dose: one.dose === undefined ? null : readDose(one.dose),
@@ -303,7 +312,7 @@ export class Medicines {
   // What lengths that were told add to the days: of one group at least the longest of them, of
   // each at most all of its courses one after the other.
   narrowed(groups, lists, weight, drift, reading, span, open) {
-    if (!this.list.courses.some(({ held }) => held)) return span;
+    if (!this.list.courses.some(({ atLeast }) => atLeast)) return span;
     let low = span.lo.at;
     if (groups.length === 1 && groups[0].count === 1) {
       const [{ names, dose }] = groups;
@@ -311,7 +320,7 @@ export class Medicines {
         ? this.doses(names, lists, weight, drift)
           .filter(({ readings }) => reaches(readings[reading][0], dose)).map(({ course }) => course)
         : this.courses(names, lists);
-      for (const { held } of alone) if (held) low = most(low, held);
+      for (const { atLeast } of alone) if (atLeast) low = most(low, atLeast);
     }
     const sums = open ? [] : groups.map(({ names }) => this.heldInAll(names, lists)).filter(Boolean);
     const all = span.hi ? [span.hi.at, ...sums] : sums;

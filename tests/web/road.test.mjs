@@ -141,6 +141,12 @@ for (const tag of LANGUAGES) {
       const key = { not_now: 'not_match', incomplete: 'possible' };
       const shown = Object.fromEntries(verdicts.map(([id, verdict]) => [id, key[verdict] ?? verdict]));
       assert.deepEqual(shown, Object.fromEntries(walked.trials.map(({ id, verdict }) => [id, verdict])));
+      // What is taken back at the end opens questions again, and one can go on.
+      await page.goBack();
+      await page.getByText(page.say('next.end')).waitFor();
+      await page.getByRole('button', { name: page.say('frame.undo') }).click();
+      await page.getByRole('link', { name: page.say('next.go_on'), exact: true }).click();
+      await page.locator('.ts-road').waitFor();
       assert.deepEqual(page.problems, []);
       await page.context().close();
     });

@@ -7,7 +7,7 @@ use crate::app::clock;
 use crate::app::page;
 use crate::app::state::{Session, session};
 use crate::catalogue::meaning::{Slot, Why};
-use crate::draft::{Entry, Unknown, when_text};
+use crate::draft::{Entry, Part, Unknown, when_text};
 use crate::facts::date::DateError;
 use leptos::prelude::*;
 
@@ -61,7 +61,7 @@ pub fn PaperField(
         let wrong = rows.with_value(|rows| rows.iter().copied().find(is_wrong));
         cannot_go.set(wrong.is_some());
         if let Some(row) = wrong {
-            page::focus_soon(&format!("#q-{} input", row.question.id));
+            page::focus_soon(&to_mend(row));
         } else {
             rows.with_value(|rows| answer_left(session, rows));
             on_done.run(());
@@ -104,16 +104,35 @@ fn first_date(session: Session, facts: &[usize]) -> String {
 
 fn row(session: Session, fact: usize, text: RwSignal<String>) -> Option<FieldState> {
     let state = FieldState::new(session, fact, session.question(fact)?);
-    let own = state.entry.with_untracked(|entry| {
-        !entry.when.trim().is_empty() && entry.when != text.get_untracked()
-    });
+    // What was told without a date stays without one until it is given the paper's.
+    let own = state
+        .entry
+        .with_untracked(|entry| !entry.has_no_result() && entry.when != text.get_untracked());
     let date = state.extras.when.then(|| PaperDate { text, own: RwSignal::new(own) });
     Some(FieldState { date, ..state })
 }
 
-/// Whether nothing was answered.
+/// Whether nothing was answered, and nothing follows from other answers either.
 fn is_left(row: &FieldState) -> bool {
+    let screening = row.session.answers.screening;
     row.entry.with(Entry::has_no_result)
+        && screening.with(|screening| matches!(screening.slot(row.fact), Slot::Missing(_)))
+}
+
+/// The field to mend. The date of the paper is typed in one place for all results.
+fn to_mend(row: FieldState) -> String {
+    let shares_date = row.date.is_some_and(|date| !date.own.get_untracked());
+    let is_date =
+        row.slips.with_untracked(|slips| slips.iter().all(|slip| slip.part == Part::When));
+    let in_future = row.session.answers.screening.with_untracked(|screening| {
+        matches!(screening.slot(row.fact), Slot::Missing(Why::InFuture))
+    });
+    let has_slips = row.slips.with_untracked(|slips| !slips.is_empty());
+    if shares_date && ((has_slips && is_date) || in_future) {
+        "#paper-date".to_owned()
+    } else {
+        format!("#q-{} input", row.question.id)
+    }
 }
 
 /// Whether an answer cannot be used as it stands; its errors are shown from now on.
