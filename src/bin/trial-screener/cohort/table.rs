@@ -18,12 +18,35 @@ pub(super) fn is_open(text: &[u8], delimiter: u8) -> bool {
     quoted
 }
 
+/// Whether a closing quote is followed by more text: then it closed another cell than it was
+/// meant for, and rows in between are part of one.
+fn has_text_behind_a_quote(row: &[u8], delimiter: u8) -> bool {
+    let (mut quoted, mut begins, mut closed) = (false, true, false);
+    for byte in row {
+        let ends = *byte == delimiter || *byte == b'\n' || *byte == b'\r';
+        match *byte {
+            b'"' if quoted => (quoted, closed) = (false, true),
+            b'"' if begins || closed => (quoted, closed) = (true, false),
+            _ if closed && !ends => return true,
+            _ => closed = false,
+        }
+        begins = !quoted && (*byte == delimiter || *byte == b'\n');
+    }
+    false
+}
+
 /// The cells of a row.
 ///
 /// # Errors
 /// A text that is not one row, in English.
 pub(super) fn cells(row: &str, delimiter: u8) -> Result<Vec<String>, String> {
     let row = row.strip_prefix('\u{FEFF}').unwrap_or(row);
+    if is_open(row.as_bytes(), delimiter) {
+        return Err("a quote is not closed, so that all lines after it belong to it".to_owned());
+    }
+    if has_text_behind_a_quote(row.as_bytes(), delimiter) {
+        return Err("text stands behind a closing quote".to_owned());
+    }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .delimiter(delimiter)
@@ -70,4 +93,23 @@ pub(super) fn guessed_format(texts: &[&str]) -> Option<&'static str> {
     let mut found = ["Y-M-D", "D.M.Y", "D/M/Y", "M/D/Y", "D-M-Y", "M-D-Y"].into_iter().filter(fits);
     let first = found.next()?;
     found.next().is_none().then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quote_that_swallows_rows_is_refused() {
+        assert_eq!(
+            cells("1,\"a, \"\"b\"\"\nc\",2\n", b','),
+            Ok(vec!["1".into(), "a, \"b\"\nc".into(), "2".into()])
+        );
+        assert_eq!(
+            cells("1,\"\",5 \"high\"\r\n", b','),
+            Ok(vec!["1".into(), String::new(), "5 \"high\"".into()])
+        );
+        assert!(cells("1,55,\"abc\n2,90,x\n", b',').is_err());
+        assert!(cells("1,55,\"abc\n2,90,x\n3,90,\"x\"\n", b',').is_err());
+    }
 }
