@@ -303,6 +303,17 @@ fn two_results_of_one_test_are_both_kept_and_the_newest_stands_first() {
 }
 
 #[test]
+fn a_word_beside_an_unread_line_of_the_same_test_is_left_to_the_person() {
+    for other in ["HBV DNA 5,300 IU/mL detected (H)", "HBV DNA quant: <20 IU/mL detected"] {
+        let text = format!("Collected 2026-02-20\n{other}\nHBV DNA target not detected\n");
+        let (intake, _) = import("report.txt", &text);
+        assert_eq!(shown(&intake)["hbv_dna"].0, Mode::Choose, "{other}");
+    }
+    let (intake, _) = import("report.txt", "Collected 2026-02-20\nHBsAg negative\nHIV negative\n");
+    assert_eq!(shown(&intake)["hbsag"].0, Mode::Ready);
+}
+
+#[test]
 fn urine_relatives_and_other_tests_are_left_alone() {
     for text in [
         "尿常规\n肌酐 88 umol/L",

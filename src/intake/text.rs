@@ -7,6 +7,8 @@ use super::line::{self, LineReading};
 use super::mixed;
 use super::record::{LONGEST_WORDS, Source};
 use super::scan::{Token, TokenKind, scan};
+use crate::catalogue::Mode;
+use std::collections::BTreeSet;
 
 /// Most lines that are looked at.
 pub const MAX_LINES: usize = 5_000;
@@ -55,10 +57,18 @@ pub fn read(lexicon: &Lexicon<'_>, text: &str, file: &str) -> Vec<TextReading> {
         is_orphan: false,
         is_other: false,
         is_blocked: false,
+        unread: BTreeSet::new(),
     };
     let mut readings = Vec::new();
     while reader.at < reader.lines.len() {
         readings.extend(reader.next());
+    }
+    for finding in readings.iter_mut().flat_map(|read| &mut read.reading.findings) {
+        // A number can be looked up in the line; of a word the other line may say the opposite.
+        if finding.entry.text.is_empty() && reader.unread.contains(&finding.fact) {
+            finding.doubt(Doubt::SeveralSameTime);
+            finding.mode = Mode::Choose;
+        }
     }
     readings
 }
@@ -109,6 +119,22 @@ impl Line<'_> {
         };
         !self.tokens.is_empty() && self.tokens.iter().all(is_part)
     }
+}
+
+/// The facts that a line names, if what it says of them could not be read.
+fn unread(tokens: &[Token], reading: &LineReading) -> Vec<usize> {
+    use NotUsed::{Impossible, OtherUnit, TwoReadings, UnknownWords};
+    let is_unread =
+        |reason: &NotUsed| matches!(reason, Impossible | OtherUnit | TwoReadings | UnknownWords);
+    if !reading.refused.iter().any(is_unread) {
+        return Vec::new();
+    }
+    let named = tokens.iter().filter_map(|token| match &token.kind {
+        TokenKind::Name(facts) => Some(facts),
+        _ => None,
+    });
+    let is_read = |fact: &usize| reading.findings.iter().any(|finding| finding.fact == *fact);
+    named.flatten().copied().filter(|fact| !is_read(fact)).collect()
 }
 
 /// Signs that lists and headings have in front.
@@ -163,6 +189,8 @@ struct Reader<'r, 'c> {
     is_other: bool,
     /// Whether what stands here are limits or goals.
     is_blocked: bool,
+    /// Facts that some line names and says something of that could not be read.
+    unread: BTreeSet<usize>,
 }
 
 impl Reader<'_, '_> {
@@ -204,6 +232,7 @@ impl Reader<'_, '_> {
             reading.refused.extend(refused.collect::<Vec<_>>());
         }
         self.keep_blood(&mut reading);
+        self.unread.extend(unread(&tokens, &reading));
         for finding in &mut reading.findings {
             self.put_day(finding);
             if has_aside {
