@@ -144,8 +144,13 @@ for (const tag of LANGUAGES) {
       // What is taken back at the end opens questions again, and one can go on.
       await page.goBack();
       await page.getByText(page.say('next.end')).waitFor();
-      await page.getByRole('button', { name: page.say('frame.undo') }).click();
-      await page.getByRole('link', { name: page.say('next.go_on'), exact: true }).click();
+      const goOn = page.getByRole('link', { name: page.say('next.go_on'), exact: true });
+      // Not every step that is taken back was an answer that matters.
+      for (let step = 0; step < 8 && !(await goOn.isVisible()); step += 1) {
+        await page.getByRole('button', { name: page.say('frame.undo') }).click();
+        await page.waitForTimeout(250);
+      }
+      await goOn.click();
       await page.locator('.ts-road').waitFor();
       assert.deepEqual(page.problems, []);
       await page.context().close();
