@@ -1,8 +1,8 @@
 //! What follows from other answers: rows of data, each with its reason.
 
 use super::problem::{Problem, ProblemKind};
-use super::program::Stretch;
 use super::rule::{Expr, Op, RawTest, Subject};
+use super::statement::Stretch;
 use super::vocabulary::{Formula, Texts};
 use super::{Catalogue, FactId};
 use serde::{Deserialize, Serialize};

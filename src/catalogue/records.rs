@@ -2,9 +2,9 @@
 //! (`src/catalogue/records.txt`).
 
 use super::load::Loader;
-use super::load::{Place, split_list};
+use super::load::Place;
 use super::problem::{ProblemKind, nearest};
-use super::text::Block;
+use super::text::{Block, split_list};
 use super::vocabulary::Kind;
 use serde::{Deserialize, Serialize};
 

@@ -113,3 +113,8 @@ pub fn parse(file: &str, text: &str, problems: &mut Vec<Problem>) -> Vec<Block> 
     }
     blocks
 }
+
+/// What stands between commas.
+pub(super) fn split_list(text: &str) -> Vec<String> {
+    text.split(',').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
+}

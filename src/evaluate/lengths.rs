@@ -18,7 +18,7 @@ pub(super) fn fitted(
 ) -> (Option<DateSpan>, Option<DateSpan>) {
     let amount = i32::from(lasted.amount);
     let last_of = |first: Date| lasted.unit.after(first, amount)?.yesterday().ok();
-    let first_of = |last: Date| lasted.unit.before(last.tomorrow().ok()?, amount);
+    let first_of = |last: Date| first_day(last, lasted);
     let by = |days: Option<DateSpan>, other: &dyn Fn(Date) -> Option<Date>| {
         let days = days?;
         Some(DateSpan { earliest: other(days.earliest)?, latest: other(days.latest)? })
@@ -30,10 +30,15 @@ pub(super) fn fitted(
     }
 }
 
+/// The first day of a course of this length that ends on a day.
+fn first_day(last: Date, lasted: Lasted) -> Option<Date> {
+    lasted.unit.before(last.tomorrow().ok()?, i32::from(lasted.amount))
+}
+
 /// The first day of a course that goes on: what was told of its length was true some day, so that
 /// it began at least as long ago; `None` if it began later by its own first day.
 pub(super) fn since(start: Option<DateSpan>, today: Date, lasted: Lasted) -> Option<DateSpan> {
-    let latest = lasted.unit.before(today.tomorrow().ok()?, i32::from(lasted.amount))?;
+    let latest = first_day(today, lasted)?;
     let told = start.unwrap_or(DateSpan { earliest: Date::MIN, latest });
     (told.earliest <= latest)
         .then(|| DateSpan { earliest: told.earliest, latest: told.latest.min(latest) })

@@ -270,14 +270,11 @@ impl<'c> Guide<'c> {
     fn doubts(&self, screening: &Screening<'_>) -> Vec<bool> {
         let program = &self.catalogue.program;
         let mut found = vec![false; self.catalogue.questions.len()];
-        let trials = 0..self.catalogue.trials.len();
-        let speaks_for: Vec<bool> =
-            trials.map(|trial| screening.result(trial).verdict == Verdict::MayBeEligible).collect();
-        let all_speaks_for = |row: &Criterion| speaks_for.get(row.trial.index()) == Some(&true);
-        for row in self.catalogue.criteria() {
-            if !all_speaks_for(row) || !row.in_verdict {
-                continue;
-            }
+        let trials = self.catalogue.trials.iter().enumerate();
+        let fitting = trials
+            .filter(|(trial, _)| screening.result(*trial).verdict == Verdict::MayBeEligible)
+            .flat_map(|(_, trial)| &trial.criteria);
+        for row in fitting.filter(|row| row.in_verdict) {
             let parts = self.catalogue.parts_of(row);
             for doubt in std::iter::once(row).chain(parts).filter_map(|row| row.rule.doubt) {
                 for fact in program.facts_of(doubt) {

@@ -122,13 +122,13 @@ fn is_left(row: &FieldState) -> bool {
 /// The field to mend. The date of the paper is typed in one place for all results.
 fn to_mend(row: FieldState) -> String {
     let shares_date = row.date.is_some_and(|date| !date.own.get_untracked());
-    let is_date =
-        row.slips.with_untracked(|slips| slips.iter().all(|slip| slip.part == Part::When));
+    let is_date = row.slips.with_untracked(|slips| {
+        !slips.is_empty() && slips.iter().all(|slip| slip.part == Part::When)
+    });
     let in_future = row.session.answers.screening.with_untracked(|screening| {
         matches!(screening.slot(row.fact), Slot::Missing(Why::InFuture))
     });
-    let has_slips = row.slips.with_untracked(|slips| !slips.is_empty());
-    if shares_date && ((has_slips && is_date) || in_future) {
+    if shares_date && (is_date || in_future) {
         "#paper-date".to_owned()
     } else {
         format!("#q-{} input", row.question.id)

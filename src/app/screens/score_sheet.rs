@@ -15,14 +15,14 @@ pub fn title(session: Session, id: &str) -> String {
     }
 }
 
-/// A link to the sheet of a fact, if there is one.
+/// A link to the sheet of a score that has one.
 #[component]
 pub fn ScoreLink(
     /// The fact.
     fact: usize,
 ) -> impl IntoView {
     let session = session();
-    let question = session.question(fact).filter(|_| session.speaker().has_score_sheet(fact))?;
+    let question = session.question(fact)?;
     let text = session
         .t()
         .fill("score.link", &[("score", question.label.get(session.speaker().language))]);

@@ -2,8 +2,8 @@
 
 use super::Builder;
 use crate::catalogue::implications::{CompiledImplication, Given};
-use crate::catalogue::load::split_list;
 use crate::catalogue::problem::{ProblemKind, nearest};
+use crate::catalogue::text::split_list;
 use crate::catalogue::vocabulary::{Kind, Question};
 use crate::catalogue::{FactId, Implication, Trial};
 

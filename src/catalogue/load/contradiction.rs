@@ -1,9 +1,10 @@
 //! Reads facts that cannot all be right.
 
-use super::{Loader, Place, split_list};
+use super::{Loader, Place};
 use crate::catalogue::Contradiction;
 use crate::catalogue::rule::{self, Expr};
 use crate::catalogue::text::Block;
+use crate::catalogue::text::split_list;
 use crate::logic::Graded;
 
 impl Loader {

@@ -1,9 +1,10 @@
 //! Reads drugs, the words beside their names, and named lists of them.
 
-use super::{Loader, Place, split_list};
+use super::{Loader, Place};
 use crate::catalogue::drug_names::DrugForms;
 use crate::catalogue::problem::ProblemKind;
 use crate::catalogue::text::Block;
+use crate::catalogue::text::split_list;
 use crate::catalogue::vocabulary::Drug;
 use std::collections::BTreeMap;
 

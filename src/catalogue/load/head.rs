@@ -1,9 +1,10 @@
 //! Reads the head of a catalogue, and its units.
 
-use super::{Loader, Place, split_list};
+use super::{Loader, Place};
 use crate::catalogue::FORMAT;
 use crate::catalogue::problem::ProblemKind;
 use crate::catalogue::text::Block;
+use crate::catalogue::text::split_list;
 use crate::catalogue::vocabulary::{Larger, Unit};
 
 impl Loader {

@@ -1,9 +1,10 @@
 //! Reads the options of a question: those written, those its kind brings along, and what is
 //! special about some of them.
 
-use super::{Loader, MAX_OPTIONS, Place, split_list};
+use super::{Loader, MAX_OPTIONS, Place};
 use crate::catalogue::problem::{ProblemKind, nearest};
 use crate::catalogue::text::Block;
+use crate::catalogue::text::split_list;
 use crate::catalogue::vocabulary::Choice;
 use crate::catalogue::{Kind, Texts};
 

@@ -1,9 +1,10 @@
 //! Reads a question, or a number that is only worked out.
 
-use super::{Loader, Place, split_list};
+use super::{Loader, Place};
 use crate::catalogue::problem::{ProblemKind, nearest};
 use crate::catalogue::rule;
 use crate::catalogue::text::Block;
+use crate::catalogue::text::split_list;
 use crate::catalogue::vocabulary::{Choice, Scale, UnitChoice};
 use crate::catalogue::{Kind, Question, Who};
 use crate::facts::Number;

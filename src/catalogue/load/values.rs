@@ -1,9 +1,10 @@
 //! Reads one value of a block: a text, a number, a word of a list, a rule.
 
-use super::{Loader, Place, split_list};
+use super::{Loader, Place};
 use crate::catalogue::Texts;
 use crate::catalogue::problem::{ProblemKind, nearest};
 use crate::catalogue::rule::{self, Expr};
+use crate::catalogue::text::split_list;
 use crate::catalogue::text::{Block, Entry};
 use crate::facts::{Number, TimeUnit};
 

@@ -2,37 +2,39 @@
 
 use trial_screener::facts::PartialDate;
 
-/// Whether a text ends inside of quotes, so that its record goes on in the next line. A quote
-/// opens only where a cell begins.
-pub(super) fn is_open(text: &[u8], delimiter: u8) -> bool {
-    let (mut quoted, mut begins) = (false, true);
-    for byte in text {
-        if *byte == b'"' && (quoted || begins) {
-            // Two quotes in a row close and open again.
-            quoted = !quoted;
-            begins = !quoted;
-        } else {
-            begins = !quoted && (*byte == delimiter || *byte == b'\n');
-        }
-    }
-    quoted
+/// How the quotes of a text stand. A quote opens only where a cell begins.
+#[derive(Default)]
+struct Quotes {
+    /// It ends inside of quotes.
+    open: bool,
+    /// Text stands behind a closing quote: it closed another cell than it was meant for, and rows
+    /// in between are part of one.
+    text_behind: bool,
 }
 
-/// Whether a closing quote is followed by more text: then it closed another cell than it was
-/// meant for, and rows in between are part of one.
-fn has_text_behind_a_quote(row: &[u8], delimiter: u8) -> bool {
-    let (mut quoted, mut begins, mut closed) = (false, true, false);
-    for byte in row {
-        let ends = *byte == delimiter || *byte == b'\n' || *byte == b'\r';
-        match *byte {
-            b'"' if quoted => (quoted, closed) = (false, true),
-            b'"' if begins || closed => (quoted, closed) = (true, false),
-            _ if closed && !ends => return true,
-            _ => closed = false,
+impl Quotes {
+    fn of(text: &[u8], delimiter: u8) -> Self {
+        let mut quotes = Self::default();
+        let (mut begins, mut closed) = (true, false);
+        for byte in text {
+            let ends_cell = *byte == delimiter || *byte == b'\n';
+            // Two quotes in a row close and open again.
+            if *byte == b'"' && (quotes.open || begins || closed) {
+                closed = quotes.open;
+                quotes.open = !quotes.open;
+            } else {
+                quotes.text_behind |= closed && !ends_cell && *byte != b'\r';
+                closed = false;
+            }
+            begins = !quotes.open && ends_cell;
         }
-        begins = !quoted && (*byte == delimiter || *byte == b'\n');
+        quotes
     }
-    false
+}
+
+/// Whether a text ends inside of quotes, so that its record goes on in the next line.
+pub(super) fn is_open(text: &[u8], delimiter: u8) -> bool {
+    Quotes::of(text, delimiter).open
 }
 
 /// The cells of a row.
@@ -41,10 +43,11 @@ fn has_text_behind_a_quote(row: &[u8], delimiter: u8) -> bool {
 /// A text that is not one row, in English.
 pub(super) fn cells(row: &str, delimiter: u8) -> Result<Vec<String>, String> {
     let row = row.strip_prefix('\u{FEFF}').unwrap_or(row);
-    if is_open(row.as_bytes(), delimiter) {
+    let quotes = Quotes::of(row.as_bytes(), delimiter);
+    if quotes.open {
         return Err("a quote is not closed, so that all lines after it belong to it".to_owned());
     }
-    if has_text_behind_a_quote(row.as_bytes(), delimiter) {
+    if quotes.text_behind {
         return Err("text stands behind a closing quote".to_owned());
     }
     let mut reader = csv::ReaderBuilder::new()
