@@ -144,6 +144,21 @@ fn todays_weight_is_within_a_margin_of_the_weight_at_the_time() {
 }
 
 #[test]
+fn a_weight_that_cannot_be_right_tells_no_dose() {
+    let course = |weight: &str| {
+        let facts = json!({ "therapies": { "complete": true, "courses": [{
+            "drug": "prednisone", "dose": "30 mg/d", "weight": weight, "start": "2024-01-01",
+            "stop": "2025-01-31"
+        }] }, "treatment_result": "no_response", "intolerance": [] });
+        let screening = screen(facts_of(&json!({ "facts": facts }).to_string()), day(common::DAY));
+        status(&screening, "cht101-cd70", "I4b").word().to_owned()
+    };
+    assert_eq!(course("60 kg"), "not_met");
+    assert_eq!(course("6 kg"), "unknown", "5 mg/kg/d, if it were so");
+    assert_eq!(course("13 lb"), "unknown");
+}
+
+#[test]
 fn steroid_equivalents_are_exact_fractions() {
     for (drug, dose, kg, main, also) in [
         ("prednisone", "60 mg/d", "60", "1", None),
@@ -160,8 +175,10 @@ fn steroid_equivalents_are_exact_fractions() {
         ("prednisone", "120 mg/2d", "60", "1", None),
         ("prednisone", "30 mg/12h", "60", "1", None),
         ("prednisone", "20 mg/8h", "60", "1", None),
-        ("prednisone", "420 mg/wk", "60", "1", None),
-        ("prednisone", "1800 mg/mo", "60", "1", None),
+        ("prednisone", "210 mg/wk", "30", "1", None),
+        // So much at once is a pulse in one reading.
+        ("prednisone", "420 mg/wk", "60", "1", Some("0 1")),
+        ("prednisone", "1800 mg/mo", "60", "1", Some("0 1")),
         ("prednisone", "40-60 mg/d", "60", "0.6667-1", None),
         ("强的松", "60 mg/d", "60", "1", None),
     ] {

@@ -149,6 +149,7 @@ const NOT_A_LINE: &[(&str, &str)] = &[
     ("cockcroft_gault", "worked out; tested through creatinine and weight"),
     ("cockcroft_gault_ideal", "worked out with another weight, only for a doubt; cases cover it"),
     ("age(birth_date)", "compared with the age told"),
+    ("highest(creatinine)", "compared with the answer on a high creatinine; cases cover it"),
     ("neutrophils", "compared with all white cells"),
 ];
 

@@ -135,6 +135,7 @@ fn built_keys() -> BTreeSet<String> {
             "empty",
             "negative",
             "ambiguous_comma",
+            "bad_weight",
             "too_large",
             "too_precise",
             "not_a_number",

@@ -57,10 +57,16 @@ impl Catalogue {
             Formula::SteroidPeak { .. } => "mg/kg/d",
             _ => "",
         };
-        let units = if unit.is_empty() {
-            Vec::new()
-        } else {
-            vec![UnitChoice { code: unit.to_owned(), scale: Scale::Factor(Number::whole(1)) }]
+        let units = match formula {
+            Formula::Highest(fact) => {
+                self.questions.get(fact).map_or_else(Vec::new, |question| question.units.clone())
+            }
+            _ if unit.is_empty() => Vec::new(),
+            _ => vec![UnitChoice {
+                code: unit.to_owned(),
+                scale: Scale::Factor(Number::whole(1)),
+                within: Number::ZERO,
+            }],
         };
         Ok(self.push_question(Question {
             id: id.clone(),
@@ -234,6 +240,7 @@ impl Catalogue {
             }
             "percent_of" => Formula::PercentOf { whole: argument(0)?, percent: argument(1)? },
             "product" => Formula::Product(argument(0)?, argument(1)?),
+            "highest" => Formula::Highest(argument(0)?),
             "score" => Formula::Score(self.items(first)?),
             "domains" => Formula::Domains(
                 call.groups.iter().map(|group| self.items(group)).collect::<Result<_, _>>()?,
@@ -290,6 +297,7 @@ impl Catalogue {
                     "ideal_weight",
                     "percent_of",
                     "product",
+                    "highest",
                     "score",
                     "domains",
                     "sum",
@@ -325,6 +333,20 @@ impl Formula {
         )
     }
 
+    /// The lists of medicines that it looks at.
+    pub(super) fn drug_lists(&self) -> Vec<&DrugList> {
+        match self {
+            Self::Drugs(list)
+            | Self::DrugsNow(list)
+            | Self::NotTolerated(list)
+            | Self::LastDose(list, _)
+            | Self::DrugMonths(list, _)
+            | Self::SteroidPeak { drugs: list, .. } => vec![list],
+            Self::TogetherMonths { lists, .. } => lists.iter().map(|list| &list.drugs).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The numbers of the facts it needs. Courses of medicines are found by kind.
     pub fn inputs(&self, catalogue: &Catalogue) -> Vec<usize> {
         let therapies =
@@ -353,7 +375,7 @@ impl Formula {
                 therapies().into_iter().chain(weights).chain(*told).collect()
             }
             Self::DrugMonths(_, floor) => therapies().into_iter().chain(*floor).collect(),
-            Self::NoneIf(fact, _) => vec![*fact],
+            Self::Highest(fact) | Self::NoneIf(fact, _) => vec![*fact],
             Self::SteroidPeak { weight, .. } => therapies().into_iter().chain([*weight]).collect(),
         }
     }

@@ -7,8 +7,21 @@ use super::vocabulary::{Formula, Texts};
 use super::{Catalogue, FactId};
 use serde::{Deserialize, Serialize};
 
-/// The word of `assumes`: the list of medicines holds all of them.
-pub(super) const COMPLETE_LIST: &str = "complete_list";
+/// What an implication may rest on beside what was told. Such a one answers only for who said
+/// nothing: it never stands in for "I don't know".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Assumption {
+    /// The list of medicines holds all of them.
+    CompleteList,
+    /// What is so for nearly everybody is so for this person.
+    Usual,
+}
+
+impl Assumption {
+    /// All of them, with their words in the data.
+    pub(super) const TERMS: [(&str, Self); 2] =
+        [("complete_list", Self::CompleteList), ("usual", Self::Usual)];
+}
 
 /// One answer follows from others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,10 +41,9 @@ pub struct Implication {
     /// `FACT never`.
     #[serde(skip)]
     pub then: String,
-    /// Whether it rests on the list of medicines being complete, so that it answers only for
-    /// who said nothing.
+    /// What it assumes.
     #[serde(skip)]
-    pub assumes_all: bool,
+    pub assumes: Option<Assumption>,
     /// What it follows from, as a clause.
     pub text: Texts,
 }
@@ -68,14 +80,14 @@ pub struct CompiledImplication {
     pub fact: FactId,
     /// The answer.
     pub given: Given,
-    /// As [`Implication::assumes_all`].
-    pub assumes_all: bool,
+    /// As [`Implication::assumes`].
+    pub assumes: Option<Assumption>,
 }
 
 /// Reports implications that rest on the list of medicines being complete and do not say so.
 pub(super) fn check(catalogue: &Catalogue, problems: &mut Vec<Problem>) {
     for implication in &catalogue.implications {
-        if !implication.assumes_all && rests_on_all(catalogue, &implication.when, false) {
+        if implication.assumes.is_none() && rests_on_all(catalogue, &implication.when, false) {
             problems.push(Problem {
                 file: implication.file.clone(),
                 line: implication.line,
@@ -95,10 +107,8 @@ fn rests_on_all(catalogue: &Catalogue, rule: &Expr, negated: bool) -> bool {
         Expr::Not(inner) => rests_on_all(catalogue, inner, !negated),
         Expr::Const(_) | Expr::Criterion(_) => false,
         Expr::Test(Subject::Fact(id), _) => {
-            let fact = catalogue.index_of(id);
             let formula = catalogue.question(id).and_then(|question| question.formula.as_ref());
             formula.is_some_and(Formula::assumes_all_courses)
-                || fact.is_some_and(|fact| is_given_by_all(catalogue, fact))
         }
         Expr::Test(Subject::Call(call), test) => match test {
             // An open list holds no fewer than those named.
@@ -108,10 +118,4 @@ fn rests_on_all(catalogue: &Catalogue, rule: &Expr, negated: bool) -> bool {
             _ => true,
         },
     }
-}
-
-/// Whether another implication that rests on the whole list can answer a fact.
-fn is_given_by_all(catalogue: &Catalogue, fact: usize) -> bool {
-    let implications = &catalogue.program.implications;
-    implications.iter().any(|known| known.assumes_all && known.fact.index() == fact)
 }

@@ -83,6 +83,9 @@ pub struct UnitChoice {
     pub code: String,
     /// How to get the canonical unit (the question's first) from this one.
     pub scale: Scale,
+    /// By how much, in the canonical unit, the result may be off either way: so many weeks are
+    /// more or fewer months.
+    pub within: Number,
 }
 
 /// Conversion to the canonical unit.
@@ -281,6 +284,8 @@ pub enum Formula {
     },
     /// The product of two facts.
     Product(usize, usize),
+    /// The highest of all results of a test, earlier ones too.
+    Highest(usize),
     /// Sum of the weights of the items answered yes.
     Score(Vec<Item>),
     /// Sum over domains of the highest weight of an item answered yes.
@@ -353,6 +358,13 @@ pub struct Item {
 /// Indices of drugs, sorted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DrugList(pub Vec<usize>);
+
+impl DrugList {
+    /// Whether some drug is in both.
+    pub fn shares(&self, other: &Self) -> bool {
+        self.0.iter().any(|drug| other.0.binary_search(drug).is_ok())
+    }
+}
 
 /// So many different drugs of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use super::{dose, when_text};
 use crate::catalogue::program::Test;
 use crate::catalogue::rule::Limit;
-use crate::catalogue::{Catalogue, FactId, Kind, Question};
+use crate::catalogue::{Catalogue, FactId, Kind, Plausibility, Question};
 use crate::facts::date::iso;
 use crate::facts::number::to_ascii;
 use crate::facts::span::span_text;
@@ -111,6 +111,9 @@ fn numbered<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<CourseEntry>, D::E
 
 /// How a medicine went that was never taken.
 const NEVER: &str = "never";
+
+/// The unit of a weight that was told without one.
+const KILOGRAM: &str = "kg";
 
 /// One course, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -771,14 +774,14 @@ impl CourseEntry {
         let end = text.rfind(|c: char| c.is_ascii_digit()).map_or(0, |at| at + 1);
         let (number, unit) = text.split_at_checked(end).unwrap_or((&text, ""));
         let amount = Span::parse(number).map_err(|error| error.code())?;
-        let unit = unit.trim();
-        if unit.is_empty() {
-            return Ok(Some(amount));
+        let unit = Some(unit.trim()).filter(|unit| !unit.is_empty()).unwrap_or(KILOGRAM);
+        let question = catalogue.questions.iter().find(|q| q.unit_scale(KILOGRAM).is_some());
+        let question = question.ok_or("unknown_unit")?;
+        let code = catalogue.unit_code(question, unit).ok_or("unknown_unit")?;
+        if matches!(question.plausibility(amount, code), Plausibility::Refused { .. }) {
+            return Err("bad_weight");
         }
-        let weights = catalogue.questions.iter().find(|q| q.unit_scale("kg").is_some());
-        let scale = weights
-            .and_then(|q| catalogue.unit_code(q, unit).and_then(|code| q.unit_scale(code)))
-            .ok_or("unknown_unit")?;
+        let scale = question.unit_scale(code).ok_or("unknown_unit")?;
         amount.map(|n| n.times(scale)).map(Some).ok_or("too_large")
     }
 

@@ -3,7 +3,7 @@
 use super::doses::{Doses, SteroidDays, highest, steroid_days};
 use super::formulas::{Inputs, Outcome};
 use super::lengths::{fitted, narrowed, since};
-use crate::catalogue::meaning::{EventSlot, NumberSlot, Why};
+use crate::catalogue::meaning::{EventSlot, NumberSlot, Slot, Why};
 use crate::catalogue::vocabulary::{CountedDrugs, DoseLimit, DrugList, Formula};
 use crate::facts::date::days_between;
 use crate::facts::span::End;
@@ -16,6 +16,8 @@ pub(super) struct Known<'a> {
     /// Whether these are all of them. A course that begins after the day of the result is a slip
     /// or a plan: until it is mended the list may lack another.
     pub(super) complete: bool,
+    /// Whether they are all but for those that were told by themselves.
+    all_else: bool,
     /// Number of the drug, and the course.
     pub(super) courses: Vec<(usize, &'a Course)>,
 }
@@ -38,13 +40,31 @@ pub(super) fn courses<'a>(inputs: &'a Inputs<'_>, list: &DrugList) -> Result<Kno
             list.0.binary_search(&drug).is_ok().then_some((drug, course))
         })
         .collect();
+    let told_beside = told_beside(inputs, list).next().is_some();
     if denied(inputs, therapies, list) {
-        return Ok(Known { complete: true, courses: Vec::new() });
+        return Ok(Known { complete: !told_beside, all_else: true, courses: Vec::new() });
     }
     // A medicine that the catalogue does not know may be any of the list.
     let all_known = inputs.drugs.iter().all(Option::is_some);
-    let complete = therapies.complete && all_known && !therapies.courses.iter().any(begins_later);
-    Ok(Known { complete, courses })
+    let all_else = therapies.complete && all_known && !therapies.courses.iter().any(begins_later);
+    Ok(Known { complete: all_else && !told_beside, all_else, courses })
+}
+
+/// The questions in which a dose of some medicine of a list was told, of which the courses hold
+/// none: they lack one, whatever the person says of them. Each with whether all that it asks for is
+/// of the list.
+fn told_beside<'a>(
+    inputs: &'a Inputs<'_>,
+    list: &'a DrugList,
+) -> impl Iterator<Item = (usize, bool)> + 'a {
+    let is_in = |list: &DrugList, drug: &usize| list.0.binary_search(drug).is_ok();
+    let asked = inputs.catalogue.program.doses_asked.iter();
+    let beside = asked.filter(move |(fact, doses)| {
+        doses.shares(list)
+            && !inputs.drugs.iter().flatten().any(|drug| is_in(doses, drug))
+            && inputs.tells_of_dose(fact.index())
+    });
+    beside.map(move |(fact, doses)| (fact.index(), doses.0.iter().all(|drug| is_in(list, drug))))
 }
 
 /// Whether each drug of a list was never taken, so that it does not matter what else was.
@@ -67,7 +87,7 @@ pub(super) fn ends(course: &Course, reference: Date) -> (Option<DateSpan>, Optio
         (start, _, Some(lasted)) if course.ongoing => {
             since(start, reference, lasted).map_or((None, None), |start| (Some(start), Some(today)))
         }
-        (start, stop, Some(lasted)) => fitted(start, stop, lasted),
+        (start, stop, Some(lasted)) => fitted(start, stop, lasted, reference),
         (start, stop, None) => (start, stop),
     }
 }
@@ -124,11 +144,22 @@ pub(super) fn not_tolerated(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
 
 /// The last day of any listed drug, as far as the courses tell: a course without a last day
 /// ended on any day since its first, and a list that is not said to be complete may lack a
-/// later course.
+/// later course. A dose that was told by itself counts with the courses, if they are all the others.
 pub(super) fn last_dose(inputs: &Inputs<'_>, list: &DrugList) -> Result<EventSlot, Why> {
     let known = courses(inputs, list)?;
     let today = inputs.reference;
     let mut ended: Option<(Option<Date>, Date)> = None;
+    let mut all_told = known.all_else;
+    for (told, of_the_list) in told_beside(inputs, list).filter(|_| known.all_else) {
+        match inputs.slot(told) {
+            Slot::Event(EventSlot::Ongoing) if of_the_list => return Ok(EventSlot::Ongoing),
+            Slot::Event(EventSlot::Happened(days)) if of_the_list => {
+                let days = days.map(|days| (days.earliest, days.latest)).unzip();
+                ended = Some(later(ended, (days.0, days.1.unwrap_or(today))));
+            }
+            _ => all_told = false,
+        }
+    }
     for (_, course) in known.courses {
         let (start, stop) = ends(course, today);
         // A last day that is still to come does not end a course yet.
@@ -143,20 +174,22 @@ pub(super) fn last_dose(inputs: &Inputs<'_>, list: &DrugList) -> Result<EventSlo
             (None, Some(start)) => (Some(start.earliest.min(today)), today),
             (None, None) => (None, today),
         };
-        let latest = if known.complete { latest } else { today };
-        ended = Some(match ended {
-            Some((known, day)) => (known.max(earliest), day.max(latest)),
-            None => (earliest, latest),
-        });
+        ended = Some(later(ended, (earliest, latest)));
     }
+    let ended = ended.map(|(earliest, latest)| (earliest, if all_told { latest } else { today }));
     match ended {
         Some((Some(earliest), latest)) => {
             Ok(EventSlot::Happened(Some(DateSpan { earliest, latest })))
         }
         Some((None, _)) => Ok(EventSlot::Happened(None)),
-        None if known.complete => Ok(EventSlot::Never),
+        None if all_told => Ok(EventSlot::Never),
         None => Err(Why::NeedsFacts),
     }
+}
+
+/// The later of two last days, each with its earliest, if there is one, and its latest.
+fn later(known: Option<(Option<Date>, Date)>, other: (Option<Date>, Date)) -> (Option<Date>, Date) {
+    known.map_or(other, |(earliest, latest)| (earliest.max(other.0), latest.max(other.1)))
 }
 
 /// First and last day of a stretch.
@@ -363,8 +396,9 @@ impl DaysTaken<'_> {
             let months = self.longest(rest, &others.and(&days), by)?;
             longest = Some(longest.map_or(months, |known| highest(known, months)));
         }
-        let none = if known.complete { Span::exact } else { Span::at_least };
-        Ok(longest.unwrap_or_else(|| none(Number::ZERO)))
+        let longest = longest.unwrap_or(Span::exact(Number::ZERO));
+        // One that the list lacks may have been taken longer.
+        Ok(if known.complete { longest } else { Span { high: End::Open, ..longest } })
     }
 
     /// The days on which so many drugs of a list were taken, and the dose reached; `None` if that

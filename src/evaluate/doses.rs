@@ -2,12 +2,14 @@
 
 use super::courses::{Stretch, courses, cover};
 use super::formulas::{Inputs, Outcome, number};
+use crate::catalogue::Plausibility;
 use crate::catalogue::meaning::{NumberSlot, Why};
 use crate::catalogue::vocabulary::DrugList;
 use crate::facts::span::End;
 use crate::facts::therapy::Route;
 use crate::facts::{Course, CourseDose, Number, Span};
 use jiff::civil::Date;
+use std::cmp::Ordering;
 
 /// Doses per kilogram by the lowest, the plain and the highest accepted reading.
 #[derive(Clone, Copy)]
@@ -67,7 +69,7 @@ pub(super) fn daily_dose(
         None => inputs.catalogue.fact(weight).and_then(|question| question.drift),
     };
     let drift = drift.unwrap_or(Number::ZERO);
-    let weight = course.weight.or_else(|| number(inputs, weight).ok())?;
+    let weight = weight_for(inputs, course, weight)?;
     let by = |ratio: &Number, drift: Option<Number>| {
         let share = Number::whole(1).plus(drift?)?;
         let weight = weight.map(|kg| kg.times(share))?;
@@ -82,13 +84,11 @@ pub(super) fn daily_dose(
         Some(Span { low: End::Including(low), high: over(daily.high, weight.low) })
     };
     let plain = by(ratios.first()?, Some(Number::ZERO))?;
-    // So high a dose is a pulse, which nobody stays on, whatever it was called: one reading leaves
-    // it out.
-    let is_pulse = a_day(dose, *ratios.first()?)
-        .zip(inputs.catalogue.drug_forms.pulse)
-        .is_some_and(|(dose, pulse)| dose.low.number().is_some_and(|low| low >= pulse));
-    let lowest =
-        if is_pulse { Span::exact(Number::ZERO) } else { by(ratios.iter().max()?, Some(drift))? };
+    let lowest = if is_pulse(inputs, dose, *ratios.first()?) {
+        Span::exact(Number::ZERO)
+    } else {
+        by(ratios.iter().max()?, Some(drift))?
+    };
     // The more of the drug five milligrams are worth, the lower is the dose.
     Some(Doses {
         lowest,
@@ -97,11 +97,33 @@ pub(super) fn daily_dose(
     })
 }
 
+/// The weight of the time of a course in kg, or today's; `None` if neither was told, and where the
+/// one that was told cannot be right.
+fn weight_for(inputs: &Inputs<'_>, course: &Course, weight: usize) -> Option<Span> {
+    let Some(told) = course.weight else { return number(inputs, weight).ok() };
+    let question = inputs.catalogue.fact(weight)?;
+    let judged = question.plausibility(told, &question.units.first()?.code);
+    (!matches!(judged, Plausibility::Refused { .. })).then_some(told)
+}
+
 /// A dose as milligrams of prednisone a day, of which five are worth as much as `ratio` of the drug.
 fn a_day(dose: &CourseDose, ratio: Number) -> Option<Span> {
     let times = Number::fraction(24, i128::from(dose.every_hours))?;
-    let factor = Number::whole(5).over(ratio)?.times(times)?;
+    at_once(dose, ratio)?.map(|mg| mg.times(times))
+}
+
+/// What is given at once, as milligrams of prednisone.
+fn at_once(dose: &CourseDose, ratio: Number) -> Option<Span> {
+    let factor = Number::whole(5).over(ratio)?;
     dose.milligrams.map(|mg| mg.times(factor))
+}
+
+/// Whether a dose is so high, at once or in a day, that nobody stays on it: it is a pulse, whatever
+/// it was called, and one reading leaves it out.
+fn is_pulse(inputs: &Inputs<'_>, dose: &CourseDose, ratio: Number) -> bool {
+    let Some(pulse) = inputs.catalogue.drug_forms.pulse else { return false };
+    let given = [at_once(dose, ratio), a_day(dose, ratio)].into_iter().flatten();
+    given.filter_map(|mg| mg.low.number()).any(|least| least >= pulse)
 }
 
 /// Days with the steroids that were taken on them.
@@ -149,8 +171,7 @@ pub(super) fn steroid_days(
     for (drug, course) in known.courses.into_iter().filter(|(_, c)| c.route != Route::Pulse) {
         let (sure, maybe) = cover(course, inputs.reference);
         let doses = daily_dose(inputs, drug, course, weight);
-        let weighed = course.weight.is_some() || number(inputs, weight).is_ok();
-        days.unweighed |= course.dose.is_some() && !weighed;
+        days.unweighed |= course.dose.is_some() && weight_for(inputs, course, weight).is_none();
         let doses = doses.unwrap_or(Doses::UNKNOWN);
         days.each.push(doses);
         parts.push(SteroidPart { drug, sure, maybe, doses });
@@ -210,16 +231,17 @@ fn taken_perhaps(parts: &[SteroidPart], day: Date) -> Option<Doses> {
     (!by_drug.is_empty()).then(|| together(most))
 }
 
+/// The higher of two numbers that are known within bounds. Of two bounds at one number the lower
+/// end is the stricter one, and the upper end the wider one.
 pub(super) fn highest(a: Span, b: Span) -> Span {
-    let low = if a.low.number() >= b.low.number() { a.low } else { b.low };
+    let low = match a.low.number().cmp(&b.low.number()) {
+        Ordering::Greater => a.low,
+        Ordering::Equal if matches!(a.low, End::Excluding(_)) => a.low,
+        Ordering::Equal | Ordering::Less => b.low,
+    };
     let high = match (a.high.number(), b.high.number()) {
-        (Some(x), Some(y)) => {
-            if x >= y {
-                a.high
-            } else {
-                b.high
-            }
-        }
+        (Some(x), Some(y)) if x > y || (x == y && matches!(a.high, End::Including(_))) => a.high,
+        (Some(_), Some(_)) => b.high,
         _ => End::Open,
     };
     Span { low, high }

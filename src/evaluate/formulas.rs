@@ -3,13 +3,14 @@
 use super::courses::{
     count_drugs, drugs_now, last_dose, months_together, not_tolerated, with_told,
 };
-use super::doses::steroid_peak;
+use super::doses::{highest, steroid_peak};
+use super::resolve;
 use crate::catalogue::Catalogue;
 use crate::catalogue::meaning::{NumberSlot, Slot, Why};
 use crate::catalogue::vocabulary::{CountedDrugs, Formula, Item, RenalInputs};
 use crate::facts::date::completed_years;
 use crate::facts::span::End;
-use crate::facts::{Answer, DateSpan, Facts, Number, Span, Therapies};
+use crate::facts::{Answer, DateSpan, Event, Fact, Facts, Number, Span, Therapies, Value};
 use jiff::civil::Date;
 
 /// What a formula may read.
@@ -33,6 +34,16 @@ impl<'a> Inputs<'a> {
 
     pub(super) fn day(&self, fact: usize) -> Option<DateSpan> {
         self.days.get(fact).copied().flatten()
+    }
+
+    /// Whether the person answered that an event happened, or goes on.
+    pub(super) fn tells_of_dose(&self, fact: usize) -> bool {
+        let question = self.catalogue.fact(fact);
+        let answer = question.and_then(|question| self.facts.on(&question.id, self.reference));
+        let Some(Answer::Fact(Fact { value: Value::Event(event), .. })) = answer else {
+            return false;
+        };
+        !matches!(event, Event::Never | Event::Planned)
     }
 
     /// A number that the person gave, or that one they gave is a floor of; not what was worked
@@ -106,6 +117,7 @@ fn value(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
             let [a, b] = values else { return None };
             a.times(*b)
         }),
+        Formula::Highest(fact) => highest_result(inputs, *fact),
         Formula::Score(items) => score(inputs, items),
         Formula::Domains(groups) => domains(inputs, groups),
         Formula::Sum(terms) => sum(inputs, terms),
@@ -167,6 +179,18 @@ pub(super) fn number(inputs: &Inputs<'_>, fact: usize) -> Result<Span, Why> {
         Slot::Number(slot) if slot.multiple.is_none() => Ok(slot.span),
         _ => Err(Why::NeedsFacts),
     }
+}
+
+/// The highest of all results of a test up to today, however old. Multiples of a limit, and results
+/// that cannot be used, are left out.
+fn highest_result(inputs: &Inputs<'_>, fact: usize) -> Outcome {
+    let question = inputs.catalogue.fact(fact).ok_or(Why::NeedsFacts)?;
+    let (facts, today) = (inputs.facts, inputs.reference);
+    let older = facts.set_aside(&question.id, today).map(|(_, result)| result);
+    let results = facts.on(&question.id, today).into_iter().chain(older);
+    let usable =
+        results.filter_map(|result| resolve::result(inputs.catalogue, question, result, today));
+    usable.reduce(highest).map(NumberSlot::of).ok_or(Why::NeedsFacts)
 }
 
 /// A formula that rises or falls steadily in every input: the ends of the result are among

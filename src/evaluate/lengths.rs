@@ -6,15 +6,17 @@ use super::formulas::Inputs;
 use crate::catalogue::vocabulary::{CountedDrugs, DrugList};
 use crate::facts::span::End;
 use crate::facts::therapy::{Lasted, Route};
-use crate::facts::{Course, DateSpan, Number, Span, TimeUnit};
+use crate::facts::{Course, DateSpan, Number, Span};
 use jiff::civil::Date;
 
 /// The first and the last day of a course of this length, each narrowed by the other; neither, if
-/// the days do not leave room for it, or leave more than it fills.
+/// the days do not leave room for it, or leave more than it fills. A course that lasted so long is
+/// over: where no last day was told, it is not after the reference date.
 pub(super) fn fitted(
     start: Option<DateSpan>,
     stop: Option<DateSpan>,
     lasted: Lasted,
+    reference: Date,
 ) -> (Option<DateSpan>, Option<DateSpan>) {
     let amount = i32::from(lasted.amount);
     let last_of = |first: Date| lasted.unit.after(first, amount)?.yesterday().ok();
@@ -24,6 +26,15 @@ pub(super) fn fitted(
         Some(DateSpan { earliest: other(days.earliest)?, latest: other(days.latest)? })
     };
     let (first, last) = (by(stop, &first_of), by(start, &last_of));
+    let last = match last {
+        Some(days) if stop.is_none() && days.latest > reference => {
+            if days.earliest > reference {
+                return (None, None);
+            }
+            Some(DateSpan { latest: reference, ..days })
+        }
+        last => last,
+    };
     match (both(start, first), both(stop, last)) {
         (Ok(start), Ok(stop)) => (start, stop),
         _ => (None, None),
@@ -51,32 +62,25 @@ fn both(a: Option<DateSpan>, b: Option<DateSpan>) -> Result<Option<DateSpan>, ()
     if days.earliest <= days.latest { Ok(Some(days)) } else { Err(()) }
 }
 
-/// The months a course held by now at least, if its length was told and fits its days: as many,
-/// unless it goes on. A week is 112/487 of a month, a day 16/487.
-fn held(course: &Course, reference: Date) -> Option<Number> {
-    let Lasted { amount, unit } = course.lasted?;
+/// The months a course held by now, if its length was told and fits its days; more, if it goes on.
+fn held(course: &Course, reference: Date) -> Option<Span> {
+    let lasted = course.lasted?;
     let days = ends(course, reference);
     let slip = (course.start.is_some() || course.stop.is_some()) && days == (None, None);
     // Of one that ends later only a part is over.
     let is_over = course.ongoing || days.1.is_none_or(|stop| stop.latest <= reference);
-    let month = match unit {
-        TimeUnit::Days => Number::fraction(16, 487),
-        TimeUnit::Weeks => Number::fraction(112, 487),
-        TimeUnit::Months => Some(Number::whole(1)),
-        TimeUnit::Years => Some(Number::whole(12)),
-    };
-    let months = Number::whole(i64::from(amount)).times(month?);
-    months.filter(|_| is_over && !slip)
+    let high = |months: Span| if course.ongoing { End::Open } else { months.high };
+    (is_over && !slip).then(|| lasted.months()).map(|span| Span { high: high(span), ..span })
 }
 
-/// The months of a course that is over, if its length was told and fits its days.
-fn held_exactly(course: &Course, reference: Date) -> Option<Number> {
-    held(course, reference).filter(|_| !course.ongoing)
+/// The most months of a course that is over, if its length was told and fits its days.
+fn held_at_most(course: &Course, reference: Date) -> Option<Number> {
+    held(course, reference)?.high.number()
 }
 
 /// The months that a course can have held at most; `None` if it may have begun at any time.
 fn at_most(course: &Course, reference: Date) -> Option<Number> {
-    held_exactly(course, reference).or_else(|| {
+    held_at_most(course, reference).or_else(|| {
         let (_, maybe): (_, Stretch) = cover(course, reference);
         (maybe.0 > Date::MIN).then(|| length(&vec![maybe]))
     })
@@ -86,7 +90,7 @@ fn at_most(course: &Course, reference: Date) -> Option<Number> {
 fn sum(inputs: &Inputs<'_>, list: &DrugList) -> Option<Number> {
     let known = courses(inputs, list).ok()?;
     let mut courses = known.courses.iter().map(|(_, course)| *course);
-    let is_told = |course: &Course| held_exactly(course, inputs.reference).is_some();
+    let is_told = |course: &Course| held_at_most(course, inputs.reference).is_some();
     courses.clone().any(is_told).then_some(())?;
     courses.try_fold(Number::ZERO, |sum, course| sum.plus(at_most(course, inputs.reference)?))
 }
@@ -102,7 +106,7 @@ fn longest_held(inputs: &Inputs<'_>, list: &CountedDrugs, reaches: &Reaches<'_>)
                     .is_some_and(|dose| reaches(&dose))
         }
     });
-    alone.filter_map(|(_, course)| held(course, inputs.reference)).max()
+    alone.filter_map(|(_, course)| held(course, inputs.reference)?.low.number()).max()
 }
 
 /// Whether a daily dose comes to that of the list.
@@ -136,5 +140,43 @@ pub(super) fn narrowed(
     match high {
         Some(high) => Span::between(low, high.max(low)),
         None => Span { low: End::Including(low), high: End::Open },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::TimeUnit;
+    use jiff::civil::date;
+
+    #[test]
+    fn so_many_days_are_no_more_and_no_fewer_months_anywhere_in_a_calendar() {
+        let mut day = date(2095, 1, 1);
+        while day < date(2101, 1, 1) {
+            for (amount, unit, days) in
+                [(26, TimeUnit::Weeks, 182), (1_200, TimeUnit::Days, 1_200), (1, TimeUnit::Days, 1)]
+                    .into_iter()
+                    .chain((4..=400).step_by(36).map(|weeks| (weeks, TimeUnit::Weeks, 7 * weeks)))
+            {
+                let last = TimeUnit::Days.after(day, i32::from(days) - 1).unwrap();
+                let counted = length(&vec![(day, last)]);
+                let told = Lasted { amount, unit }.months();
+                assert!(
+                    told.contains(counted),
+                    "{amount} {unit:?} from {day}: {counted}, {told:?}"
+                );
+            }
+            day = day.tomorrow().unwrap();
+        }
+    }
+
+    #[test]
+    fn half_a_year_of_weeks_may_be_more_or_less_than_six_months() {
+        let months = |amount| Lasted { amount, unit: TimeUnit::Weeks }.months();
+        let six = Number::whole(6);
+        assert!(months(26).contains(six));
+        assert!(months(25).high.number() < Some(six));
+        assert!(months(27).low.number() > Some(six));
+        assert_eq!(Lasted { amount: 6, unit: TimeUnit::Months }.months(), Span::exact(six));
     }
 }

@@ -137,6 +137,22 @@ pub(super) fn unit_of<'q>(
     }
 }
 
+/// A result of a test in the canonical unit, whatever its age; `None` where it cannot be used.
+pub(super) fn result(
+    catalogue: &Catalogue,
+    question: &Question,
+    answer: &Answer,
+    reference: Date,
+) -> Option<Span> {
+    let Answer::Fact(fact) = answer else { return None };
+    let Value::Quantity(quantity) = &fact.value else { return None };
+    effective(fact, reference).ok()?;
+    match number(catalogue, question, quantity) {
+        Slot::Number(slot) if slot.multiple.is_none() => Some(slot.span),
+        _ => None,
+    }
+}
+
 fn number(catalogue: &Catalogue, question: &Question, quantity: &Quantity) -> Slot {
     let unit = match unit_of(catalogue, question, quantity) {
         Ok(unit) => unit,
@@ -189,7 +205,13 @@ fn number(catalogue: &Catalogue, question: &Question, quantity: &Quantity) -> Sl
 pub(super) fn canonical(amount: Span, unit: Option<&UnitChoice>) -> Result<Span, Span> {
     match unit.map(|unit| unit.scale) {
         None => Ok(amount),
-        Some(Scale::Factor(factor)) => Ok(amount.map(|n| n.times(factor)).unwrap_or(Span::ANY)),
+        Some(Scale::Factor(factor)) => {
+            let plain = amount.map(|n| n.times(factor)).unwrap_or(Span::ANY);
+            let within = unit.map_or(Number::ZERO, |unit| unit.within);
+            let off =
+                Number::ZERO.minus(within).map_or(Span::ANY, |less| Span::between(less, within));
+            Ok(if within == Number::ZERO { plain } else { plain.plus(off) })
+        }
         Some(Scale::Log10) => Ok(amount.map(formulas::ten_to_the).unwrap_or(Span::ANY)),
         Some(Scale::TimesUln) => Err(amount),
     }

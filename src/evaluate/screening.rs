@@ -4,7 +4,7 @@ use super::formulas;
 use super::glance::Glance;
 use super::resolve::{self, Resolved};
 use super::status::{Status, TrialResult, Verdict, View, verdict};
-use crate::catalogue::implications::Given;
+use crate::catalogue::implications::{CompiledImplication, Given};
 use crate::catalogue::meaning::{Anchors, EventSlot, Slot, Why};
 use crate::catalogue::vocabulary::{Formula, Kind};
 use crate::catalogue::{Catalogue, CriterionId, FactId, LeafId, Question};
@@ -422,14 +422,14 @@ impl<'c> Screening<'c> {
 
     /// The answer that follows from others, with the number of the first implication that gives
     /// it. None where two give different answers. Who said "I don't know" is not answered by what
-    /// follows only if the list of medicines is complete.
+    /// rests on an assumption.
     fn implied(&self, fact: usize, said_unknown: bool, view: &View<'_>) -> Option<(usize, Slot)> {
         let program = &self.catalogue.program;
         let rules = program.implied.get(fact).into_iter().flatten().filter_map(|number| {
             let rule = program.implications.get(*number as usize)?;
-            let steps_in = !(said_unknown && rule.assumes_all);
-            let holds = steps_in && view.statement(rule.when).low == Truth::True;
-            holds.then_some((*number as usize, rule.given))
+            let holds = view.statement(rule.when).low == Truth::True;
+            let steps_in = holds && !(said_unknown && self.is_assumed(rule, view));
+            steps_in.then_some((*number as usize, rule.given))
         });
         let mut found: Option<(usize, Given)> = None;
         for (number, given) in rules {
@@ -439,6 +439,23 @@ impl<'c> Screening<'c> {
             };
         }
         found.map(|(number, given)| (number, answer_of(given)))
+    }
+
+    /// Whether an implication rests on an assumption: its own, or that of an answer it follows from.
+    fn is_assumed(&self, rule: &CompiledImplication, view: &View<'_>) -> bool {
+        let program = &self.catalogue.program;
+        let by_assumption = |fact: &usize| {
+            let Some(question) = self.catalogue.fact(*fact) else { return false };
+            let (entered, _) =
+                resolve::answer(self.catalogue, question, self.answer(*fact), self.reference());
+            let rules = program.implied.get(*fact).into_iter().flatten();
+            let mut rules = rules.filter_map(|rule| program.implications.get(*rule as usize));
+            matches!(entered, Slot::Missing(Why::NotAsked | Why::TooOld))
+                && rules.any(|rule| {
+                    view.statement(rule.when).low == Truth::True && self.is_assumed(rule, view)
+                })
+        };
+        rule.assumes.is_some() || program.facts_of(rule.when).iter().any(by_assumption)
     }
 
     /// The implication that gives a fact the value it has; `None` if it was told, worked out by a

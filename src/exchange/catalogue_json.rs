@@ -3,6 +3,7 @@
 
 use crate::catalogue::vocabulary::Scale;
 use crate::catalogue::{Catalogue, CriterionKind, Kind, Question, Role, Texts, Who};
+use crate::facts::Number;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -49,7 +50,7 @@ pub struct OptionWire {
     pub label: TextWire,
 }
 
-/// A unit of a quantity; `factor` leads to the first unit.
+/// A unit of a quantity; `factor` leads to the first unit, `within` so much of it either way.
 #[derive(Debug, Serialize)]
 #[expect(missing_docs, reason = "the fields are those of `UnitChoice`")]
 pub struct UnitWire {
@@ -57,6 +58,8 @@ pub struct UnitWire {
     pub shown: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub factor: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub within: Option<String>,
 }
 
 /// The whole catalogue.
@@ -187,6 +190,7 @@ pub fn fact(catalogue: &Catalogue, question: &Question) -> FactWire {
                     Scale::Factor(factor) => Some(factor.to_string()),
                     Scale::Log10 | Scale::TimesUln => None,
                 },
+                within: (unit.within > Number::ZERO).then(|| unit.within.to_string()),
             })
             .collect(),
         refused_outside: range(question.refused_outside),

@@ -2,7 +2,7 @@
 //!
 //! There is no clock and no time zone here: today's date always comes from the caller.
 
-use super::number::to_ascii;
+use super::number::{Number, to_ascii};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -109,6 +109,27 @@ impl TimeUnit {
             Self::Years => span.try_years(amount),
         }
         .ok()
+    }
+
+    /// How many calendar months one of this unit is; on average (a month of 487/16 days, as in
+    /// the Julian calendar) for days and weeks, else exactly.
+    pub fn months(self) -> Number {
+        let months = match self {
+            Self::Days => Number::fraction(16, 487),
+            Self::Weeks => Number::fraction(7 * 16, 487),
+            Self::Months => Some(Number::whole(1)),
+            Self::Years => Some(Number::whole(12)),
+        };
+        months.unwrap_or(Number::ZERO)
+    }
+
+    /// By how many calendar months a number of this unit can differ from its average, either way:
+    /// months in a row are never more than 4 days away from as many average ones.
+    pub fn months_away(self) -> Number {
+        match self {
+            Self::Days | Self::Weeks => Number::fraction(4 * 16, 487).unwrap_or(Number::ZERO),
+            Self::Months | Self::Years => Number::ZERO,
+        }
     }
 
     /// `date` moved back by `amount` of this unit; a day the target month lacks becomes its

@@ -1,7 +1,8 @@
 //! Courses of medicines.
 
 use super::date::{TimeUnit, When};
-use super::span::Span;
+use super::number::Number;
+use super::span::{End, Span};
 
 /// All courses a person told us.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,6 +52,17 @@ pub struct Lasted {
 impl Lasted {
     /// Longest length that is read, in any unit.
     pub const LONGEST: u16 = 1_200;
+
+    /// As calendar months, at least and at most; days and weeks are more or fewer, depending on
+    /// which months they fall in.
+    pub fn months(self) -> Span {
+        let average = Number::whole(i64::from(self.amount)).times(self.unit.months());
+        let away = self.unit.months_away();
+        let end = |months: Option<Number>| months.map_or(End::Open, End::Including);
+        let least = average.and_then(|months| months.minus(away));
+        let low = End::Including(least.map_or(Number::ZERO, |months| months.max(Number::ZERO)));
+        Span { low, high: end(average.and_then(|months| months.plus(away))) }
+    }
 
     /// `8 months`, `3 days`; `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {

@@ -16,6 +16,15 @@ import { YES } from './logic.mjs';
 const BLANK = new Set(['absent', 'dont_know', 'prefer_not', 'too_old']);
 const FROM_MEDICINES = new Set(['steroid_peak', 'together_months', 'drug_months', 'last_dose']);
 
+// What the tests of a statement look at.
+function subjects({ all = [], inner, subject, other }) {
+  return [subject, other, ...all.flatMap(subjects), ...(inner ? subjects(inner) : [])].filter(Boolean);
+}
+
+// Off by so much either way; the ends then count as reached.
+const blurred = (span, by) => (by.n === 0n ? span : between(
+  span.lo && sub(span.lo.at, by), span.hi && add(span.hi.at, by)));
+
 export class Facts {
   constructor(profile, asOf, book) {
     this.book = book;
@@ -42,7 +51,21 @@ export class Facts {
     this.known = new Map();
     this.answered = new Map();
     const list = this.lost.has('therapies') ? null : this.answers.therapies;
-    this.medicines = new Medicines(readList(list, this.book, this.today), this.book, this.today);
+    this.medicines = new Medicines(
+      readList(list, this.book, this.today), this.book, this.today, this.dosesTold());
+  }
+
+  // The medicines of which a last dose was told by itself, each list by its own, with what was told.
+  dosesTold() {
+    const asked = [...this.book.questions.values()].filter(({ asked: is, compute }) =>
+      is && compute?.name === 'last_dose');
+    return asked.filter(({ id }) => {
+      const told = this.answers[id];
+      return told && !['never', 'planned', 'dont_know', 'prefer_not'].includes(told);
+    }).map(({ id, compute }) => ({
+      names: compute.groups[0].split(',').map((one) => one.trim()),
+      event: () => this.of(id),
+    }));
   }
 
   anchorOf(name) { return anchorOf(this, name); }
@@ -79,7 +102,10 @@ export class Facts {
 
   readAnswer(id) {
     const question = this.book.questions.get(id);
-    const given = this.results(id).counts;
+    return this.readGiven(question, this.results(id).counts);
+  }
+
+  readGiven(question, given) {
     if (given === undefined || given === null) return 'absent';
     if (given === 'dont_know' || given === 'prefer_not') return given;
     if (question.kind === 'date') {
@@ -107,12 +133,13 @@ export class Facts {
   // ones. All have full days; if none is there yet, the answer stays as it is.
   results(id) {
     const given = this.answers[id];
-    if (!given?.earlier) return { counts: given, older: [] };
+    if (!given?.earlier) return { counts: given, older: [], setAside: [] };
     const day = (one) => readDay(one.date?.on ?? one.date);
     const there = [given, ...given.earlier].filter((one) => day(one) <= this.today);
-    if (!there.length) return { counts: given, older: [] };
+    if (!there.length) return { counts: given, older: [], setAside: [] };
     there.sort((a, b) => day(b) - day(a));
-    return { counts: there[0], older: there.slice(1).map(day) };
+    const setAside = there.slice(1);
+    return { counts: there[0], older: setAside.map(day), setAside };
   }
 
   readEvent(given) {
@@ -142,7 +169,7 @@ export class Facts {
     } else if (given.unit !== undefined) return 'unknown_unit';
     const raw = readSpan(given.value);
     const factor = unit?.factor ?? ONE;
-    const span = scaled(raw, factor);
+    const span = blurred(scaled(raw, factor), unit?.within ?? ZERO);
     // A score is a whole number within its bounds, at both ends.
     if (question.kind === 'score') {
       const [least, most] = question.hard;
@@ -188,7 +215,7 @@ export class Facts {
   // perhaps only a part follows (`more`).
   implied(question, saidUnknown) {
     const rules = (this.book.implications.get(question.id) ?? [])
-      .filter(({ when, closed }) => !(closed && saidUnknown) && truth(when, this, {})[0] === YES);
+      .filter((rule) => truth(rule.when, this, {})[0] === YES && !(saidUnknown && this.isAssumed(rule)));
     if (!rules.length) return null;
     const [{ word, options }] = rules;
     if (rules.every((rule) => rule.word === 'includes')) {
@@ -199,6 +226,14 @@ export class Facts {
     if (word === 'never') return { kind: 'event', state: 'never' };
     if (question.kind === 'several') return { kind: 'several', chosen: [], date: null };
     return { kind: 'choice', option: options[0], date: null };
+  }
+
+  // Whether a rule assumes something, or an answer does that it follows from.
+  isAssumed({ assumes, when }) {
+    return assumes || subjects(when).some(({ name, groups }) => !groups
+      && ['absent', 'too_old'].includes(this.answer(name))
+      && (this.book.implications.get(name) ?? []).some((rule) =>
+        truth(rule.when, this, {})[0] === YES && this.isAssumed(rule)));
   }
 
   numbers(spans, date = null) {
@@ -256,6 +291,7 @@ export class Facts {
         if (option(id) !== wanted) return null;
         return { kind: 'number', trace: 'no', spans: [exactly(ZERO)], date: null };
       }
+      case 'highest': return this.highest(groups[0]);
       case 'score': return this.numbers(formulas.total(list(0).map((item) => {
         const [id, weight] = item.split(' ');
         return { known: formulas.choiceItem(option(id), weight), most: whole(weight) };
@@ -307,6 +343,28 @@ export class Facts {
       return { known: [clipped, clipped], most: times(most) };
     }));
     return total && [total[0]];
+  }
+
+  // The highest of all results in plain units that there are today, however old they are.
+  highest(id) {
+    const question = this.book.questions.get(id);
+    const { counts, setAside } = this.results(id);
+    const usable = [counts, ...setAside].flatMap((given) => {
+      const isObject = typeof given === 'object' && given !== null;
+      if (isObject && given.date !== undefined && readDate(given.date, this.today) === 'in_future') return [];
+      const one = this.readGiven(question, isObject ? { ...given, date: undefined } : given);
+      return one.kind === 'number' && !one.multiple && !one.log ? one.spans : [];
+    });
+    if (!usable.length) return null;
+    // Of "above 221" and "221" the higher one is above.
+    const higher = (a, b, tie) => {
+      const side = compare(a.at, b.at);
+      return side === 0 ? end(a.at, tie(a.open, b.open)) : side > 0 ? a : b;
+    };
+    return this.numbers([usable.reduce((a, b) => ({
+      lo: a.lo && b.lo ? higher(a.lo, b.lo, (x, y) => x || y) : a.lo ?? b.lo,
+      hi: a.hi && b.hi ? higher(a.hi, b.hi, (x, y) => x && y) : null,
+    }))]);
   }
 
   fromMedicines(name, groups, lists) {

@@ -1,7 +1,7 @@
 // Reads the catalogue's files: blocks of `key = value`, then the rules in them.
 
 import { readFileSync, readdirSync } from 'node:fs';
-import { number } from './rational.mjs';
+import { number, ZERO } from './rational.mjs';
 
 export function blocks(text) {
   const found = [];
@@ -176,7 +176,9 @@ function question(block) {
     const [code, how, factor] = text.split(/\s+/);
     if (code === 'xULN') return { code, multiple: true };
     if (how === 'log10') return { code, log: true };
-    return { code, factor: number(how === 'x' ? factor : '1') };
+    // A week is 112/487 of a month, 4 days (64/487) more or less.
+    if (how === 'by') return { code, factor: number('112/487'), within: number('64/487') };
+    return { code, factor: number(how === 'x' ? factor : '1'), within: ZERO };
   };
   return {
     id: block.name,
@@ -262,7 +264,7 @@ export function catalogue() {
     const [, fact, word, options] = /^(\S+) (\S+) ?(.*)$/.exec(block.get('then'));
     const one = {
       when: rule(block.get('when')), word, options: commas(options),
-      closed: block.get('assumes') === 'complete_list',
+      assumes: block.get('assumes') !== undefined,
     };
     implications.set(fact, [...(implications.get(fact) ?? []), one]);
   }

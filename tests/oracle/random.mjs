@@ -208,6 +208,8 @@ function someCourse(random, today) {
     course.dose = `${rounded(mg, 2)} ${unit}`;
     const pounds = rounded(weight / 0.45359237, 1);
     if (random.chance(0.6)) course.weight = random.chance(0.9) ? `${weight} kg` : `${pounds} lb`;
+    if (random.chance(0.02)) course.weight = `${weight / 10} kg`;
+    if (random.chance(0.05)) course.dose = `${random.pick([200, 250, 500])} mg/wk`;
   }
   if (random.chance(0.15)) {
     course.lasted = `${1 + random.below(13)} ${random.pick(['months', 'months', 'weeks', 'days', 'years'])}`;

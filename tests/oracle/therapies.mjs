@@ -11,10 +11,12 @@ const FIRST = -1e9;
 
 const DOSE_DAYS = { d: [1, 1], '12h': [1, 2], '8h': [1, 3], '2d': [2, 1], wk: [7, 1], mo: [30, 1] };
 
+// What is given at once, and on a day.
 function readDose(text) {
   const match = /^([\d.\-\s]+?) mg\/(\w+)$/.exec(text);
   const [days, times] = DOSE_DAYS[match[2]];
-  return scaled(readSpan(match[1]), fraction(BigInt(times), BigInt(days)));
+  const atOnce = readSpan(match[1]);
+  return { atOnce, dose: scaled(atOnce, fraction(BigInt(times), BigInt(days))) };
 }
 
 function readWeight(text, question, units) {
@@ -23,13 +25,16 @@ function readWeight(text, question, units) {
   return scaled(readSpan(match[1]), unit.factor);
 }
 
-// Months of a length; a week and a day are shares of a month.
+// Months of a length; a week and a day are shares of a month, and 4 days more or less.
 const MONTHS_OF = { day: fraction(16n, 487n), week: fraction(112n, 487n), month: ONE, year: whole(12) };
+const AWAY = fraction(64n, 487n);
 
 function readLength(text) {
   if (text === undefined) return null;
   const [, amount, unit] = /^\s*(\d+)\s+(day|week|month|year)s?\s*$/.exec(text);
-  return { amount: Number(amount), unit, months: mul(whole(Number(amount)), MONTHS_OF[unit]) };
+  const months = mul(whole(Number(amount)), MONTHS_OF[unit]);
+  const away = unit === 'day' || unit === 'week' ? AWAY : ZERO;
+  return { amount: Number(amount), unit, least: most(sub(months, away), ZERO), most: add(months, away) };
 }
 
 // What two spans of days have in common, or the one there is; undefined if they do not meet.
@@ -80,16 +85,21 @@ export function readList(answer, book, today) {
       if (told.lo > latest) start = null;
       else {
         start = { lo: told.lo, hi: Math.min(told.hi, latest) };
-        atLeast = lasted.months;
+        atLeast = lasted.least;
       }
     } else if (lasted) {
       const days = fitted(whole(one.start), whole(one.stop), lasted);
-      if (!days) start = stop = ends = null;
+      // It is over: a last day that was not told is past.
+      if (days?.stop && one.stop === undefined) days.stop = meet(days.stop, { lo: FIRST, hi: today });
+      if (!days || (days.start && !days.stop)) start = stop = ends = null;
       else {
         const cut = (span) => (span && span.lo <= today ? { lo: span.lo, hi: Math.min(span.hi, today) } : null);
         start = cut(days.start);
         ends = days.stop ? days.stop.hi : null;
-        if (ends === null || ends <= today) held = atLeast = lasted.months;
+        if (ends === null || ends <= today) {
+          held = lasted.most;
+          atLeast = lasted.least;
+        }
         stop = days.stop && (days.stop.lo > today ? 'in_future' : cut(days.stop));
       }
     }
@@ -104,7 +114,7 @@ export function readList(answer, book, today) {
       atLeast,
       pulse: one.route === 'pulse',
       notTolerated: one.outcome === 'not_tolerated',
-      dose: one.dose === undefined ? null : readDose(one.dose),
+      ...(one.dose === undefined ? { dose: null } : readDose(one.dose)),
       weight: one.weight === undefined ? null
         : readWeight(one.weight, book.questions.get('weight'), book.units),
     });
@@ -115,7 +125,7 @@ export function readList(answer, book, today) {
     id === name || names.some((known) => known.toLowerCase() === name.toLowerCase()))?.id;
   const told = new Set((answer.courses ?? []).map(({ drug }) => named(drug)));
   const never = new Set((answer.never ?? []).map(named).filter((id) => !told.has(id)));
-  return { open, courses, never };
+  return { open, courses, never, named: told };
 }
 
 // The days on which a course was taken for certain, and those on which it may have been.
@@ -180,8 +190,9 @@ const KEPT = new WeakMap();
 
 export class Medicines {
   // `lists`, wherever it is passed, are the lists of the trial that asks.
-  constructor(list, book, today) {
+  constructor(list, book, today, told = []) {
     this.list = list;
+    this.told = told;
     this.book = book;
     this.today = today;
   }
@@ -215,7 +226,21 @@ export class Medicines {
 
   // Whether there may be more of these than the list holds.
   open(names, lists) {
-    return this.list.open && ![...this.chosen(names, lists)].every((id) => this.list.never.has(id));
+    return this.lacks(names, lists)
+      || (this.list.open && ![...this.chosen(names, lists)].every((id) => this.list.never.has(id)));
+  }
+
+  // Whether a dose of some of them was told by itself, of which the list holds none.
+  lacks(names, lists) {
+    return this.toldBeside(names, lists).length > 0;
+  }
+
+  // What was told so, and whether it is of a medicine of the list for certain.
+  toldBeside(names, lists) {
+    const ids = this.chosen(names, lists);
+    return this.told.map((one) => ({ ...one, ids: [...this.chosen(one.names, {})] }))
+      .filter((one) => one.ids.some((id) => ids.has(id)) && !one.ids.some((id) => this.list.named.has(id)))
+      .map((one) => ({ event: one.event(), certain: one.ids.every((id) => ids.has(id)) }));
   }
 
   span(lo, hi, open) {
@@ -250,18 +275,27 @@ export class Medicines {
   lastDose(names, lists) {
     if (!this.list) return null;
     const all = this.courses(names, lists);
-    if (!all.length) return this.open(names, lists) ? null : { state: 'never' };
-    if (all.some(({ ongoing }) => ongoing)) return { state: 'ongoing' };
-    const spans = all.map(({ start, stop, pulse }) => {
+    // All courses of the list but for those that were told by themselves.
+    const closed = !this.list.open
+      || [...this.chosen(names, lists)].every((id) => this.list.never.has(id));
+    const beside = closed ? this.toldBeside(names, lists) : [];
+    const events = beside.map(({ event, certain }) => (certain && event ? event : { state: 'unknown' }));
+    if (all.some(({ ongoing }) => ongoing) || events.some(({ state }) => state === 'ongoing')) {
+      return { state: 'ongoing' };
+    }
+    const complete = closed && events.every(({ state }) => state === 'happened' || state === 'dated');
+    const spans = [...all.map(({ start, stop, pulse }) => {
       if (stop) return start ? { lo: Math.max(stop.lo, start.lo), hi: stop.hi } : stop;
       if (!start) return null;
       return pulse ? start : { lo: start.lo, hi: this.today };
-    });
+    }), ...events.filter(({ state }) => state !== 'unknown')
+      .map((event) => (event.state === 'dated' ? event : null))];
+    if (!spans.length) return complete ? { state: 'never' } : null;
     const dated = spans.filter(Boolean);
     if (!dated.length) return { state: 'happened' };
     const lo = Math.max(...dated.map((one) => one.lo));
-    const complete = dated.length === spans.length && !this.list.open;
-    const hi = complete ? Math.max(...dated.map((one) => one.hi)) : this.today;
+    const exact = complete && dated.length === spans.length;
+    const hi = exact ? Math.max(...dated.map((one) => one.hi)) : this.today;
     return { state: 'dated', lo, hi };
   }
 
@@ -285,9 +319,10 @@ export class Medicines {
   // Months on one of each group at once. A group is {names, count, same, dose}.
   together(groups, lists, weight, drift) {
     if (!this.list) return null;
-    // What was never taken was never taken beside anything.
-    const [open, denied] = [this.list.open, groups.some(({ names }) => !this.open(names, lists)
-      && !this.courses(names, lists).length)];
+    // What was not taken, or not so many of them, was not taken beside anything.
+    const open = this.list.open || groups.some(({ names }) => this.lacks(names, lists));
+    const denied = groups.some(({ names, count }) => !this.open(names, lists)
+      && new Set(this.courses(names, lists).map(({ drug }) => drug.identity)).size < count);
     if (denied) return [between(ZERO, ZERO)];
     const readings = groups.some(({ dose }) => dose) ? [0, 1] : [0];
     return readings.map((reading) => {
@@ -358,15 +393,15 @@ export class Medicines {
     const courses = this.courses(names, lists).filter(({ pulse }) => !pulse);
     const found = [];
     for (const course of courses) {
-      const kilograms = course.weight ?? weight;
+      const kilograms = this.weightOf(course, weight);
       if (!course.dose || !kilograms) {
         found.push({ course, readings: [[ZERO, null], [ZERO, null]] });
         continue;
       }
       const margin = course.weight ? ZERO : drift;
-      // So much a day is a pulse, whatever it was called: one reading leaves it out.
-      const usual = mul(floor(course.dose), div(whole(5), course.drug.fiveMg[0]));
-      const isPulse = compare(usual, this.book.pulse) >= 0;
+        // So much at once or a day is a pulse, whatever it was called: one reading leaves it out.
+      const isPulse = [course.dose, course.atOnce].some((mg) => compare(
+        mul(floor(mg), div(whole(5), course.drug.fiveMg[0])), this.book.pulse) >= 0);
       const factors = course.drug.fiveMg.map((mg) => div(whole(5), mg));
       const ratio = [factors.reduce(least), factors.reduce(most)];
       const room = [add(ONE, margin), sub(ONE, margin)];
@@ -387,6 +422,15 @@ export class Medicines {
       });
     }
     return found;
+  }
+
+  // The weight of its time, else today's; none, where the one told cannot be right.
+  weightOf(course, today) {
+    if (!course.weight) return today;
+    const [least, most] = this.book.questions.get('weight').hard;
+    const { lo, hi } = course.weight;
+    const isOff = (hi && compare(hi.at, least) < 0) || (lo && compare(lo.at, most) > 0);
+    return isOff ? null : course.weight;
   }
 
   // The days cut where a course may begin or end, each with the least and the most dose.
@@ -435,7 +479,7 @@ export class Medicines {
   peak(names, lists, weight, drift) {
     if (!this.list) return null;
     const doses = this.doses(names, lists, weight, drift);
-    const unweighed = doses.some(({ course }) => course.dose && !course.weight && !weight);
+    const unweighed = doses.some(({ course }) => course.dose && !this.weightOf(course, weight));
     const peaks = [0, 1].map((reading) => {
       let lo = ZERO;
       let hi = ZERO;

@@ -21,7 +21,7 @@ impl Builder<'_> {
                 when,
                 fact: FactId::of(fact),
                 given,
-                assumes_all: implication.assumes_all,
+                assumes: implication.assumes,
             }),
             Some(Err(kind)) => self.report(kind),
             None => {}

@@ -2,7 +2,7 @@
 
 use super::{Loader, Place};
 use crate::catalogue::Implication;
-use crate::catalogue::implications::COMPLETE_LIST;
+use crate::catalogue::implications::Assumption;
 use crate::catalogue::problem::ProblemKind;
 use crate::catalogue::rule::{self, Expr};
 use crate::catalogue::text::Block;
@@ -21,17 +21,19 @@ impl Loader {
             self.report(&place, line, kind);
             Expr::Const(Graded::FALSE)
         });
-        if let Some(entry) = block.get("assumes") {
+        let assumes = block.get("assumes").and_then(|entry| {
+            let words = Assumption::TERMS.map(|(word, _)| word);
             let expected = "what an implication may assume";
-            self.one_of(&place, entry.line, &entry.value, &[COMPLETE_LIST], expected);
-        }
+            self.one_of(&place, entry.line, &entry.value, &words, expected);
+            Assumption::TERMS.iter().find(|(word, _)| *word == entry.value).map(|(_, term)| *term)
+        });
         let implication = Implication {
             id: id.to_owned(),
             file: file.to_owned(),
             line: block.line,
             when,
             then: self.required(&place, block, "then").to_owned(),
-            assumes_all: block.get("assumes").is_some(),
+            assumes,
             text: self.required_texts(&place, block, "text"),
         };
         self.catalogue.implications.push(implication);

@@ -7,7 +7,10 @@ use crate::catalogue::text::Block;
 use crate::catalogue::text::split_list;
 use crate::catalogue::vocabulary::{Choice, Scale, UnitChoice};
 use crate::catalogue::{Kind, Question, Who};
-use crate::facts::Number;
+use crate::facts::{Number, TimeUnit};
+
+/// The UCUM code of a week.
+const WEEK: &str = "wk";
 
 const KEYS: &[&str] = &[
     "kind",
@@ -168,7 +171,7 @@ impl Loader {
         who
     }
 
-    /// `g/L | g/dL x 10 | mmol/L x 16.1145 | {log_IU}/mL log10 | xULN`
+    /// `g/L | g/dL x 10 | mmol/L x 16.1145 | {log_IU}/mL log10 | xULN`, `mo | wk by calendar`
     fn units(&mut self, place: &Place<'_>, block: &Block, kind: Kind) -> Vec<UnitChoice> {
         let Some(entry) = block.get("units") else {
             if kind == Kind::Quantity {
@@ -187,6 +190,10 @@ impl Loader {
             (None, _) => Scale::Factor(Number::whole(1)),
             (Some("log10"), None) => Scale::Log10,
             (Some("x"), Some(factor)) => Scale::Factor(self.number(place, line, factor)),
+            (Some("by"), Some("calendar")) if code == WEEK => {
+                let (scale, within) = (TimeUnit::Weeks.months(), TimeUnit::Weeks.months_away());
+                return UnitChoice { code, scale: Scale::Factor(scale), within };
+            }
             (Some(found), _) => {
                 let expected = "`x` and a factor";
                 let kind = ProblemKind::BadRule { expected, found: found.to_owned() };
@@ -201,6 +208,6 @@ impl Loader {
             let kind = ProblemKind::UnknownWord { expected, found: code.clone(), nearest };
             self.report(place, line, kind);
         }
-        UnitChoice { code, scale }
+        UnitChoice { code, scale, within: Number::ZERO }
     }
 }

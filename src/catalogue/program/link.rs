@@ -2,7 +2,7 @@
 //! the rest of a program, and not packed.
 
 use super::{FixedLimit, Lists, Program, Shortcut, SortedLimit};
-use crate::catalogue::vocabulary::Kind;
+use crate::catalogue::vocabulary::{DrugList, Formula, Kind};
 use crate::catalogue::{Catalogue, CriterionId, FactId, LeafId};
 
 impl Program {
@@ -21,6 +21,7 @@ impl Program {
         self.sorted = self.leaves_of_fact.iter().map(|leaves| self.sorted_limits(leaves)).collect();
         self.unsorted = self.leaves_of_fact.iter().map(|leaves| self.without(leaves)).collect();
         self.implied = self.implications_by_fact(facts);
+        self.doses_asked = doses_asked(catalogue);
         let inputs = self.inputs_of_facts(catalogue);
         let (computed, cycles) = inputs_first(&inputs);
         self.dependents = (0..facts).map(|fact| dependents(fact, &inputs, &computed)).collect();
@@ -115,6 +116,21 @@ impl Program {
         let mut found: Vec<Vec<usize>> = formulas
             .map(|formula| formula.map_or_else(Vec::new, |formula| formula.inputs(catalogue)))
             .collect();
+        // A dose that was told tells of medicines beside the list; not to another such question.
+        let is_asked =
+            |fact: usize| self.doses_asked.iter().any(|(asked, _)| asked.index() == fact);
+        for (fact, question) in
+            catalogue.questions.iter().enumerate().filter(|(n, _)| !is_asked(*n))
+        {
+            let lists = question.formula.as_ref().map_or_else(Vec::new, Formula::drug_lists);
+            let told = self
+                .doses_asked
+                .iter()
+                .filter(|(_, doses)| lists.iter().any(|list| list.shares(doses)));
+            if let Some(inputs) = found.get_mut(fact) {
+                inputs.extend(told.map(|(fact, _)| fact.index()));
+            }
+        }
         for implication in &self.implications {
             if let Some(inputs) = found.get_mut(implication.fact.index()) {
                 inputs.extend(self.facts_of(implication.when));
@@ -137,6 +153,17 @@ impl Program {
         }
         found
     }
+}
+
+/// The questions of the catalogue, not those made for a rule, that ask for a last dose.
+fn doses_asked(catalogue: &Catalogue) -> Vec<(FactId, DrugList)> {
+    let asked = catalogue.questions.iter().enumerate().filter(|(_, q)| q.kind == Kind::Event);
+    asked
+        .filter_map(|(fact, question)| match &question.formula {
+            Some(Formula::LastDose(list, _)) => Some((FactId::of(fact), list.clone())),
+            _ => None,
+        })
+        .collect()
 }
 
 /// The facts that are worked out, inputs first, and those that are worked out from themselves.

@@ -11,6 +11,7 @@ pub use lists::Lists;
 
 use super::ids::{CriterionId, FactId, LeafId, TrialId};
 use super::implications::CompiledImplication;
+use super::vocabulary::DrugList;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -77,6 +78,9 @@ pub struct Program {
     /// The fact that holds the courses of medicines.
     #[serde(skip)]
     pub courses: Option<usize>,
+    /// The events that ask for the last dose of a list of medicines, each with the list.
+    #[serde(skip)]
+    pub doses_asked: Vec<(FactId, DrugList)>,
     /// For each fact its place in `order`.
     #[serde(skip)]
     pub rank: Vec<u32>,
