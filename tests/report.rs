@@ -339,6 +339,21 @@ fn row(facts: &str, trial: &str, code: &str) -> trial_screener::report::Row {
 }
 
 #[test]
+fn a_list_that_lacks_a_dose_told_elsewhere_says_so() {
+    let told = |anti_cd20: &str| {
+        let facts = format!(
+            r#"{{"facts": {{"anti_cd20": "{anti_cd20}",
+                "therapies": {{"complete": true, "courses": [{{"drug": "prednisone"}}]}}}}}}"#
+        );
+        let screening = screen(facts_of(&facts), day(common::DAY));
+        let fact = catalogue().index_of("therapies").unwrap();
+        speakers().iter().map(|one| one.notes(&screening, fact, true).len()).collect::<Vec<_>>()
+    };
+    assert_eq!(told("2024-06-01"), [1, 1]);
+    assert_eq!(told("never"), [0, 0]);
+}
+
+#[test]
 fn what_an_answer_follows_from_is_said_wherever_it_is_shown() {
     let facts =
         r#"{"facts": {"therapies": {"complete": true, "courses": [{"drug": "prednisone"}]}}}"#;

@@ -3,6 +3,7 @@
 use super::doses::{Doses, SteroidDays, highest, steroid_days};
 use super::formulas::{Inputs, Outcome};
 use super::lengths::{fitted, narrowed, since};
+use crate::catalogue::FactId;
 use crate::catalogue::meaning::{EventSlot, NumberSlot, Slot, Why};
 use crate::catalogue::vocabulary::{CountedDrugs, DoseLimit, DrugList, Formula};
 use crate::facts::date::days_between;
@@ -50,21 +51,32 @@ pub(super) fn courses<'a>(inputs: &'a Inputs<'_>, list: &DrugList) -> Result<Kno
     Ok(Known { complete: all_else && !told_beside, all_else, courses })
 }
 
-/// The questions in which a dose of some medicine of a list was told, of which the courses hold
-/// none: they lack one, whatever the person says of them. Each with whether all that it asks for is
-/// of the list.
+/// The questions on a last dose, each with its list, that were answered with one while the courses
+/// hold none of its medicines: they lack one, whatever the person says of them.
+fn all_told_beside<'a>(inputs: &'a Inputs<'_>) -> impl Iterator<Item = &'a (FactId, DrugList)> {
+    inputs.catalogue.program.doses_asked.iter().filter(|(fact, doses)| {
+        !inputs.drugs.iter().flatten().any(|drug| doses.0.binary_search(drug).is_ok())
+            && inputs.tells_of_dose(fact.index())
+    })
+}
+
+/// Those of them that may be about a medicine of a list; each with whether it is for certain.
 fn told_beside<'a>(
     inputs: &'a Inputs<'_>,
     list: &'a DrugList,
 ) -> impl Iterator<Item = (usize, bool)> + 'a {
-    let is_in = |list: &DrugList, drug: &usize| list.0.binary_search(drug).is_ok();
-    let asked = inputs.catalogue.program.doses_asked.iter();
-    let beside = asked.filter(move |(fact, doses)| {
-        doses.shares(list)
-            && !inputs.drugs.iter().flatten().any(|drug| is_in(doses, drug))
-            && inputs.tells_of_dose(fact.index())
-    });
-    beside.map(move |(fact, doses)| (fact.index(), doses.0.iter().all(|drug| is_in(list, drug))))
+    let shared = all_told_beside(inputs).filter(|(_, doses)| doses.shares(list));
+    let is_in_list = |drug: &usize| list.0.binary_search(drug).is_ok();
+    shared.map(move |(fact, doses)| (fact.index(), doses.0.iter().all(is_in_list)))
+}
+
+/// The questions on a last dose that tell of a medicine which a list that is said to be complete
+/// lacks.
+pub(super) fn lacking(inputs: &Inputs<'_>) -> Vec<usize> {
+    if !inputs.therapies.is_some_and(|therapies| therapies.complete) {
+        return Vec::new();
+    }
+    all_told_beside(inputs).map(|(fact, _)| fact.index()).collect()
 }
 
 /// Whether each drug of a list was never taken, so that it does not matter what else was.

@@ -1,9 +1,9 @@
 //! A person's answers and all statuses, kept up to date as answers change.
 
-use super::formulas;
 use super::glance::Glance;
 use super::resolve::{self, Resolved};
 use super::status::{Status, TrialResult, Verdict, View, verdict};
+use super::{courses, formulas};
 use crate::catalogue::implications::{CompiledImplication, Given};
 use crate::catalogue::meaning::{Anchors, EventSlot, Slot, Why};
 use crate::catalogue::vocabulary::{Formula, Kind};
@@ -386,7 +386,15 @@ impl<'c> Screening<'c> {
     }
 
     fn compute(&self, formula: &Formula, slots: &[Slot], days: &[Option<DateSpan>]) -> Resolved {
-        let inputs = formulas::Inputs {
+        formulas::compute(formula, &self.inputs(slots, days))
+    }
+
+    fn inputs<'s>(
+        &'s self,
+        slots: &'s [Slot],
+        days: &'s [Option<DateSpan>],
+    ) -> formulas::Inputs<'s> {
+        formulas::Inputs {
             catalogue: self.catalogue,
             slots,
             days,
@@ -394,8 +402,13 @@ impl<'c> Screening<'c> {
             therapies: self.therapies(slots),
             drugs: &self.drugs,
             reference: self.anchors.reference,
-        };
-        formulas::compute(formula, &inputs)
+        }
+    }
+
+    /// The questions on a last dose that tell of a medicine which the list of medicines lacks,
+    /// though it is said to be complete.
+    pub fn lacking_in_list(&self) -> Vec<usize> {
+        courses::lacking(&self.inputs(self.values(), &self.effective))
     }
 
     /// What the items of a score add up to, whatever was entered as its total; `None` for

@@ -142,11 +142,14 @@ impl Speaker<'_> {
                     notes.push(Note::Text(self.words.fill("note.age", &[("value", &value)])));
                 }
             }
-            Slot::Missing(_)
-            | Slot::Codes(_)
-            | Slot::Including(_)
-            | Slot::Event(_)
-            | Slot::Courses => {}
+            Slot::Courses => {
+                let lacking = screening.lacking_in_list().into_iter();
+                notes.extend(lacking.filter_map(|told| {
+                    let label = self.label(&self.catalogue.fact(told)?.id);
+                    Some(Note::Care(self.words.fill("note.not_in_list", &[("label", &label)])))
+                }));
+            }
+            Slot::Missing(_) | Slot::Codes(_) | Slot::Including(_) | Slot::Event(_) => {}
         }
     }
 
