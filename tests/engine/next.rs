@@ -1,12 +1,11 @@
 //! The best question next, and the road that it makes.
 
-mod common;
-#[path = "common/random.rs"]
-mod random;
-
-use common::{catalogue, day, facts_of, read, root, screen};
+use crate::common::{
+    self, catalogue, day, facts_of,
+    random::{self, Random},
+    read, root, screen,
+};
 use jiff::civil::Date;
-use random::Random;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 use trial_screener::catalogue::layout::{Layout, MAX_LINES};

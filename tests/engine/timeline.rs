@@ -1,23 +1,18 @@
 //! Laws of the days on which trials open and close, and people whose days were worked out by hand.
 
-mod common;
-#[path = "common/random.rs"]
-mod random;
-
-use common::{catalogue, day, facts_of, screen, trial_index};
+use crate::common::{
+    self, catalogue, day, facts_of,
+    random::{self, Random},
+    screen, today, trial_index,
+};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use proptest::prelude::*;
-use random::Random;
 use trial_screener::evaluate::timeline::{
     Distance, MOST_DAYS, ToDo, TrialTimeline, What, repeated, told_on,
 };
 use trial_screener::evaluate::{Screening, Status, Verdict, timelines};
 use trial_screener::facts::{Answer, Event, Facts, PartialDate, Value, When};
-
-fn today() -> Date {
-    day(common::DAY)
-}
 
 fn person(name: &str) -> Facts {
     facts_of(&common::person(name))

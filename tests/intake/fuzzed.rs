@@ -1,14 +1,10 @@
 //! Slightly broken real texts: what the fuzzers look for (`make fuzz`), a little of it in every
 //! run, and so that their checks are compiled.
 
-#[path = "fuzz/checks.rs"]
+#[path = "../fuzz/checks.rs"]
 mod checks;
-mod common;
-#[allow(dead_code, clippy::allow_attributes, reason = "only its generator is needed here")]
-#[path = "common/random.rs"]
-mod random;
 
-use random::Random;
+use crate::common::{self, random::Random};
 use std::fs;
 use trial_screener::catalogue::embedded;
 

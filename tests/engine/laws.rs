@@ -1,22 +1,17 @@
 //! Laws that hold for every catalogue and every set of answers.
 
-mod common;
-#[path = "common/random.rs"]
-mod random;
-
-use common::{catalogue, day, screen};
+use crate::common::{
+    self, catalogue,
+    random::{self, Random},
+    screen, today,
+};
 use proptest::prelude::*;
-use random::Random;
 use std::collections::BTreeMap;
 use trial_screener::catalogue::meaning::Slot;
 use trial_screener::catalogue::vocabulary::{Formula, Scale};
 use trial_screener::catalogue::{Catalogue, Kind, Question, SourceFile, embedded};
 use trial_screener::evaluate::{Screening, Status, Verdict, Verdicts};
 use trial_screener::facts::{Answer, Facts, Value};
-
-fn today() -> jiff::civil::Date {
-    day(common::DAY)
-}
 
 /// What may become of a status when more is known. What is met may be doubted later where the
 /// criterion names a doubt; a question for the team may turn out to fail in every reading.

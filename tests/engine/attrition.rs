@@ -1,21 +1,16 @@
 //! Where many people fall: the figures, and what masked ones must not tell.
 
-mod common;
-#[path = "common/random.rs"]
-mod random;
-
-use common::{catalogue, day, facts_of, read, root, screen};
+use crate::common::{
+    self, catalogue, day, facts_of,
+    random::{self, Random},
+    read, root, screen, today,
+};
 use proptest::prelude::*;
-use random::Random;
 use trial_screener::catalogue::{Kind, Role};
 use trial_screener::cohort::attrition::{RowFigures, TrialFigures};
 use trial_screener::cohort::{Attrition, Tally};
 use trial_screener::evaluate::{Reason, Screening, Status, Verdict};
 use trial_screener::facts::{Answer, Fact, Facts, PartialDate, Value, When};
-
-fn today() -> jiff::civil::Date {
-    day(common::DAY)
-}
 
 /// The written people, each with some answers lost or changed, and a few at random.
 fn people(random: &mut Random, count: usize) -> Vec<Screening<'static>> {

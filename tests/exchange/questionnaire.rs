@@ -1,13 +1,11 @@
 //! The questionnaire in FHIR: every answer goes out and comes back, and what is not one of ours
 //! is refused whole.
 
-mod common;
-#[path = "common/random.rs"]
-mod random;
-
-use common::{catalogue, day, facts_of};
+use crate::common::{
+    self, catalogue, day, facts_of,
+    random::{self, Random},
+};
 use jiff::civil::Date;
-use random::Random;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use trial_screener::catalogue::Kind;
