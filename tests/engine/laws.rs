@@ -1,11 +1,11 @@
 //! Laws that hold for every catalogue and every set of answers.
 
-use crate::common::{
-    self, catalogue,
-    random::{self, Random},
-    screen, today,
-};
+use crate::common::{catalogue, facts_of, person, random, screen, today};
+use proptest::bool::weighted as chance;
+use proptest::collection::vec;
+use proptest::option;
 use proptest::prelude::*;
+use proptest::sample::{Index, select};
 use std::collections::BTreeMap;
 use trial_screener::catalogue::meaning::Slot;
 use trial_screener::catalogue::vocabulary::{Formula, Scale};
@@ -47,82 +47,81 @@ fn contradicts_what_was_told(question: &Question, facts: &Facts) -> bool {
     question.kind == Kind::Therapies && facts.answers.keys().any(|id| id.ends_with("_months"))
 }
 
-/// Answers every question that is still unknown, now or through a formula.
-fn complete(random: &mut Random, catalogue: &Catalogue, screening: &Screening<'_>) -> Facts {
+/// The answers with those of `more` to questions that are still unknown, now or through a formula.
+fn complete(screening: &Screening<'_>, more: &Facts) -> Facts {
     let mut facts = screening.facts().clone();
-    for (index, question) in catalogue.questions.iter().enumerate() {
-        let unanswered = !matches!(facts.answers.get(&question.id), Some(Answer::Fact(_)));
+    for (id, answer) in &more.answers {
+        let index = catalogue().index_of(id).unwrap();
+        let unanswered = !matches!(facts.answers.get(id), Some(Answer::Fact(_)));
         let unknown = matches!(screening.slot(index), Slot::Missing(_));
-        let told = contradicts_what_was_told(question, screening.facts());
-        if question.kind != Kind::Computed && unanswered && unknown && !told && random.chance(70) {
-            let answer = random::answer(random, catalogue, index, question, screening.reference());
-            facts.answers.insert(question.id.clone(), answer);
+        let told = contradicts_what_was_told(&catalogue().questions[index], screening.facts());
+        if unanswered && unknown && !told {
+            facts.answers.insert(id.clone(), answer.clone());
         }
     }
     facts
 }
 
-fn check_completion(catalogue: &Catalogue, seed: u64, percent: usize) -> Result<(), TestCaseError> {
-    let mut random = Random(seed);
-    let facts = random::facts(&mut random, catalogue, today(), percent);
-    let before = Screening::new(catalogue, facts, today());
-    let after = Screening::new(catalogue, complete(&mut random, catalogue, &before), today());
-    // A completion that contradicts what is known is none.
-    if after.contradictions().next().is_some() {
-        return Ok(());
-    }
-    let (now, later) = (by_code(&before, catalogue), by_code(&after, catalogue));
-    for (key, status) in &now {
-        prop_assert!(
-            may_become(*status, later[key], has_doubt(catalogue, &key.0, &key.1)),
-            "{key:?}: {status:?} became {:?}",
-            later[key]
-        );
-    }
-    for trial in 0..catalogue.trials.len() {
-        let (now, later) = (before.result(trial), after.result(trial));
-        if now.verdict == Verdict::NotMatch {
-            prop_assert_eq!(later.verdict, Verdict::NotMatch);
-            prop_assert!(now.for_now || !later.for_now, "a lasting mismatch became passing");
-        }
-    }
-    Ok(())
+/// For each question nothing, or that it is not answered.
+fn words() -> impl Strategy<Value = Vec<Option<Answer>>> {
+    let word = select(&[Answer::DontKnow, Answer::PreferNot]);
+    vec(option::of(word), catalogue().questions.len())
 }
 
+/// Random people hardly ever match; these do, or nearly.
+const WRITTEN: [&str; 4] = ["fits-bh002", "fits-nct06421701", "time-only", "contradictions"];
+
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 1_500,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(random::config(1_500))]
 
     #[test]
-    fn a_definite_status_never_changes_when_more_is_known(seed: u64, percent in 0_usize..100) {
-        check_completion(catalogue(), seed, percent)?;
+    fn a_definite_status_never_changes_when_more_is_known(
+        facts in random::facts(0..100_u32),
+        more in random::more(Just(70)),
+    ) {
+        let before = screen(facts, today());
+        let after = screen(complete(&before, &more), today());
+        // A completion that contradicts what is known is none.
+        if after.contradictions().next().is_some() {
+            return Ok(());
+        }
+        let (now, later) = (by_code(&before, catalogue()), by_code(&after, catalogue()));
+        for (key, status) in &now {
+            prop_assert!(
+                may_become(*status, later[key], has_doubt(catalogue(), &key.0, &key.1)),
+                "{key:?}: {status:?} became {:?}",
+                later[key]
+            );
+        }
+        for trial in 0..catalogue().trials.len() {
+            let (now, later) = (before.result(trial), after.result(trial));
+            if now.verdict == Verdict::NotMatch {
+                prop_assert_eq!(later.verdict, Verdict::NotMatch);
+                prop_assert!(now.for_now || !later.for_now, "a lasting mismatch became passing");
+            }
+        }
     }
 
     #[test]
-    fn a_question_said_not_to_matter_changes_no_verdict(seed: u64, percent in 0_usize..100) {
+    fn a_question_said_not_to_matter_changes_no_verdict(
+        facts in random::facts(0..100_u32),
+        more in random::more(Just(100)),
+    ) {
         let catalogue = catalogue();
-        let mut random = Random(seed);
-        let facts = random::facts(&mut random, catalogue, today(), percent);
-        let before = Screening::new(catalogue, facts, today());
+        let before = screen(facts, today());
         let relevant = before.relevant();
         let results = |screening: &Screening<'_>| -> Vec<_> {
             (0..catalogue.trials.len()).map(|trial| screening.result(trial)).collect()
         };
         // All that do not matter are answered together, one after the other.
         let mut after = before.clone();
-        for (index, question) in catalogue.questions.iter().enumerate() {
+        for (id, answer) in more.answers {
+            let index = catalogue.index_of(&id).unwrap();
             let missing = matches!(before.slot(index), Slot::Missing(_));
-            if question.kind == Kind::Computed || relevant[index] || !missing {
-                continue;
+            let told = contradicts_what_was_told(&catalogue.questions[index], before.facts());
+            if missing && !relevant[index] && !told {
+                after.set(&id, Some(answer));
             }
-            if contradicts_what_was_told(question, before.facts()) {
-                continue;
-            }
-            let answer = random::answer(&mut random, catalogue, index, question, today());
-            after.set(&question.id, Some(answer));
         }
         // Answers that contradict others are no completion.
         if after.contradictions().eq(before.contradictions()) {
@@ -147,17 +146,14 @@ proptest! {
     // Not so where the list of medicines would answer for the person: who says "I don't know"
     // is not contradicted by a list that may lack a medicine.
     #[test]
-    fn dont_know_equals_blank(seed: u64, percent in 0_usize..100) {
-        let mut random = Random(seed);
-        let facts = random::facts(&mut random, catalogue(), today(), percent);
+    fn dont_know_equals_blank(facts in random::facts(0..100_u32), words in words()) {
         let mut spoken = facts.clone();
-        for question in &catalogue().questions {
+        for (question, word) in catalogue().questions.iter().zip(words) {
             let implied = catalogue().index_of(&question.id).unwrap();
             let mut implied = catalogue().program.implied[implied].iter();
             let follows = question.formula.as_ref().is_some_and(Formula::assumes_all_courses)
                 || implied.any(|rule| catalogue().program.implications[*rule as usize].assumes_all);
-            if question.kind != Kind::Computed && !follows && random.chance(50) {
-                let word = if random.chance(50) { Answer::DontKnow } else { Answer::PreferNot };
+            if let Some(word) = word && question.kind != Kind::Computed && !follows {
                 spoken.answers.entry(question.id.clone()).or_insert(word);
             }
         }
@@ -169,9 +165,7 @@ proptest! {
     }
 
     #[test]
-    fn a_whole_and_its_parts_never_contradict_each_other(seed: u64, percent in 0_usize..100) {
-        let mut random = Random(seed);
-        let facts = random::facts(&mut random, catalogue(), today(), percent);
+    fn a_whole_and_its_parts_never_contradict_each_other(facts in random::facts(0..100_u32)) {
         let screening = screen(facts, today());
         for (index, trial) in catalogue().trials.iter().enumerate() {
             let statuses = screening.trial_statuses(index);
@@ -192,12 +186,14 @@ proptest! {
     }
 
     #[test]
-    fn another_unit_never_changes_a_status(seed: u64, percent in 20_usize..100) {
-        let mut random = Random(seed);
-        let facts = random::facts(&mut random, catalogue(), today(), percent);
+    fn another_unit_never_changes_a_status(
+        facts in random::facts(20..100_u32),
+        units in vec(any::<Index>(), catalogue().questions.len()),
+    ) {
         let mut other = facts.clone();
         for (id, answer) in &mut other.answers {
-            let question = catalogue().question(id).unwrap();
+            let place = catalogue().index_of(id).unwrap();
+            let question = &catalogue().questions[place];
             let Answer::Fact(fact) = answer else { continue };
             let Value::Quantity(quantity) = &mut fact.value else { continue };
             let factor = |code: &str| {
@@ -207,7 +203,7 @@ proptest! {
                 })
             };
             let Some(from) = quantity.unit.as_deref().and_then(factor) else { continue };
-            let unit = random.pick(&question.units).code.clone();
+            let unit = units[place].get(&question.units).code.clone();
             let Some(to) = factor(&unit) else { continue };
             let convert = |n: trial_screener::facts::Number| n.times(from)?.over(to);
             quantity.amount = quantity.amount.map(convert).unwrap();
@@ -223,59 +219,48 @@ proptest! {
     }
 
     #[test]
-    fn a_held_screening_equals_a_full_evaluation(seed: u64, percent in 0_usize..80) {
-        let mut random = Random(seed);
+    fn a_held_screening_equals_a_full_evaluation(
+        facts in random::facts(0..80_u32),
+        steps in vec((random::answered(), chance(0.8), chance(0.15)), 1..24),
+    ) {
         // Kept apart from the screening, so that an answer it lost would be seen.
-        let mut told = random::facts(&mut random, catalogue(), today(), percent);
+        let mut told = facts;
         let mut day = today();
         let mut held = screen(told.clone(), day);
-        for _ in 0..12 {
-            let index = random.below(catalogue().questions.len());
-            let question = &catalogue().questions[index];
-            if question.kind == Kind::Computed {
-                continue;
-            }
-            if random.chance(15) {
+        for ((id, answer), is_given, is_next_day) in steps {
+            if is_next_day {
                 day = day.tomorrow().unwrap();
                 held.set_reference(day);
             }
-            let answer = (!random.chance(20))
-                .then(|| random::answer(&mut random, catalogue(), index, question, today()));
+            let answer = is_given.then_some(answer);
             match &answer {
-                Some(answer) => drop(told.answers.insert(question.id.clone(), answer.clone())),
-                None => drop(told.answers.remove(&question.id)),
+                Some(answer) => drop(told.answers.insert(id.clone(), answer.clone())),
+                None => drop(told.answers.remove(&id)),
             }
-            held.set(&question.id, answer);
+            held.set(&id, answer);
             let full = screen(told.clone(), day);
             prop_assert_eq!(held.reference(), day);
             prop_assert_eq!(held.facts(), &told);
-            prop_assert_eq!(held.statuses(), full.statuses(), "after {}", question.id);
+            prop_assert_eq!(held.statuses(), full.statuses(), "after {}", id);
             let plain = held.plain_statuses();
-            prop_assert_eq!(held.statuses(), plain, "shortcuts, after {}", question.id);
+            prop_assert_eq!(held.statuses(), plain, "shortcuts, after {}", id);
             let active: Vec<usize> = held.contradictions().collect();
             prop_assert_eq!(active, full.contradictions().collect::<Vec<_>>());
         }
     }
 
     #[test]
-    fn verdicts_alone_are_those_of_a_screening(seed: u64, percent in 0_usize..100) {
-        let mut random = Random(seed);
+    fn verdicts_alone_are_those_of_a_screening(
+        facts in random::facts(0..100_u32),
+        changes in vec(vec(random::answered(), 0..4), WRITTEN.len()),
+    ) {
         let verdicts = Verdicts::new(catalogue());
-        // Random people hardly ever match; those who were written do.
-        let mut people = vec![random::facts(&mut random, catalogue(), today(), percent)];
-        for name in ["fits-bh002", "fits-nct06421701", "time-only", "contradictions"] {
-            let file = common::root().join("tests/people").join(name).join("facts.json");
-            let mut person = common::facts_of(&common::read(&file));
-            for _ in 0..random.below(4) {
-                let index = random.below(catalogue().questions.len());
-                let question = &catalogue().questions[index];
-                if question.kind != Kind::Computed {
-                    let answer = random::answer(&mut random, catalogue(), index, question, today());
-                    person.answers.insert(question.id.clone(), answer);
-                }
-            }
-            people.push(person);
-        }
+        let written = WRITTEN.iter().zip(changes).map(|(name, changes)| {
+            let mut person = facts_of(&person(name));
+            person.answers.extend(changes);
+            person
+        });
+        let people: Vec<Facts> = std::iter::once(facts).chain(written).collect();
         for facts in people {
             let found = verdicts.of(&facts, today());
             let whole = screen(facts, today());
@@ -286,9 +271,7 @@ proptest! {
     }
 
     #[test]
-    fn explaining_never_fails_and_agrees_with_the_status(seed: u64, percent in 0_usize..100) {
-        let mut random = Random(seed);
-        let facts = random::facts(&mut random, catalogue(), today(), percent);
+    fn explaining_never_fails_and_agrees_with_the_status(facts in random::facts(0..100_u32)) {
         let screening = screen(facts, today());
         for trial in 0..catalogue().trials.len() {
             let evaluation = screening.explain_trial(trial);
@@ -303,140 +286,145 @@ proptest! {
     }
 }
 
-/// The built-in files with their blocks in another order; parts stay behind their whole.
-fn reordered(random: &mut Random) -> Vec<(String, String)> {
-    let mut files: Vec<(String, String)> = [embedded::VOCABULARY, embedded::TRIALS]
-        .concat()
-        .iter()
-        .map(|file| {
-            let mut groups: Vec<String> = Vec::new();
-            let mut head = String::new();
-            for block in file
-                .text
-                .split("\n[")
-                .enumerate()
-                .map(|(i, b)| if i == 0 { b.to_owned() } else { format!("[{b}") })
-            {
-                let heading: String = block.chars().skip(1).take_while(|c| *c != ']').collect();
-                let part = heading.len() > 1
-                    && heading.starts_with(['I', 'E'])
-                    && heading.ends_with(|c: char| c.is_ascii_lowercase())
-                    && !heading.contains(' ');
-                if block.trim_start().starts_with('#') && head.is_empty()
-                    || heading.starts_with("trial ")
-                {
-                    head.push_str(&block);
-                    head.push('\n');
-                } else if part {
-                    let last = groups.last_mut().unwrap();
-                    last.push('\n');
-                    last.push_str(&block);
-                } else {
-                    groups.push(block);
-                }
-            }
-            for index in (1..groups.len()).rev() {
-                groups.swap(index, random.below(index + 1));
-            }
-            (file.name.to_owned(), format!("{head}\n{}\n", groups.join("\n")))
-        })
-        .collect();
-    for index in (1..files.len()).rev() {
-        files.swap(index, random.below(index + 1));
+/// A built-in file: what stands before its blocks, and the blocks, parts behind their whole.
+fn blocks(text: &str) -> (String, Vec<String>) {
+    let (mut head, mut blocks) = (String::new(), Vec::<String>::new());
+    for (index, block) in text.split("\n[").enumerate() {
+        let block = if index == 0 { block.to_owned() } else { format!("[{block}") };
+        let heading: String = block.chars().skip(1).take_while(|c| *c != ']').collect();
+        let is_part = heading.len() > 1
+            && heading.starts_with(['I', 'E'])
+            && heading.ends_with(|c: char| c.is_ascii_lowercase())
+            && !heading.contains(' ');
+        let is_comment = block.trim_start().starts_with('#') && head.is_empty();
+        if is_comment || heading.starts_with("trial ") {
+            head.push_str(&block);
+            head.push('\n');
+        } else if is_part {
+            let whole = blocks.last_mut().unwrap();
+            whole.push('\n');
+            whole.push_str(&block);
+        } else {
+            blocks.push(block);
+        }
     }
-    files
+    (head, blocks)
 }
 
-#[test]
-fn the_order_of_criteria_facts_and_files_never_matters() {
-    for seed in 0..6 {
-        let mut random = Random(seed);
-        let files = reordered(&mut random);
-        let sources: Vec<SourceFile<'_>> =
-            files.iter().map(|(name, text)| SourceFile { name, text }).collect();
+fn built_in() -> Vec<SourceFile<'static>> {
+    [embedded::VOCABULARY, embedded::TRIALS].concat()
+}
+
+/// Numbers below `count` in any order.
+fn order(count: usize) -> impl Strategy<Value = Vec<usize>> {
+    Just((0..count).collect::<Vec<_>>()).prop_shuffle()
+}
+
+proptest! {
+    #![proptest_config(random::config(6))]
+
+    #[test]
+    fn the_order_of_criteria_facts_and_files_never_matters(
+        files in order(built_in().len()),
+        orders in built_in().iter().map(|file| order(blocks(file.text).1.len())).collect::<Vec<_>>(),
+        people in vec(random::facts(20..100_u32), 1..120),
+    ) {
+        let texts: Vec<String> = built_in().iter().zip(&orders).map(|(file, order)| {
+            let (head, blocks) = blocks(file.text);
+            let blocks: Vec<&str> = order.iter().map(|index| blocks[*index].as_str()).collect();
+            format!("{head}\n{}\n", blocks.join("\n"))
+        }).collect();
+        let sources: Vec<SourceFile<'_>> = files.iter()
+            .map(|file| SourceFile { name: built_in()[*file].name, text: &texts[*file] })
+            .collect();
         let other = Catalogue::load(&sources).unwrap_or_else(|p| panic!("{}", p[0]));
-        for _ in 0..60 {
-            let percent = 20 + random.below(80);
-            let facts = random::facts(&mut random, catalogue(), today(), percent);
+        for facts in people {
             let one = screen(facts.clone(), today());
             let two = Screening::new(&other, facts, today());
-            assert_eq!(by_code(&one, catalogue()), by_code(&two, &other), "seed {seed}");
+            prop_assert_eq!(by_code(&one, catalogue()), by_code(&two, &other));
         }
     }
 }
 
 // ---- random catalogues -------------------------------------------------------------------
 
-const OPTIONS: usize = 3;
+const CODES: [&str; 3] = ["a", "b", "c"];
 
-/// A small catalogue with random rules over a few choices, written as text.
-fn random_catalogue(random: &mut Random) -> Catalogue {
-    let facts = 2 + random.below(3);
+/// A small catalogue of one trial with random rules over a few choices, and its text.
+struct Small {
+    text: String,
+    catalogue: Catalogue,
+}
+
+impl std::fmt::Debug for Small {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        to.write_str(&self.text)
+    }
+}
+
+/// A rule over so many choices, at most three deep.
+fn rule(facts: usize) -> impl Strategy<Value = String> {
+    let leaf = (0..facts, select(&CODES), option::weighted(0.3, select(&CODES))).prop_map(
+        |(fact, code, other)| match other {
+            None => format!("q{fact} is {code}"),
+            Some(other) => format!("q{fact} is one of {code}, {other}"),
+        },
+    );
+    leaf.prop_recursive(3, 8, 3, |part| {
+        prop_oneof![
+            part.clone().prop_map(|a| format!("not ({a})")),
+            (part.clone(), part.clone()).prop_map(|(a, b)| format!("(({a}) and ({b}))")),
+            (part.clone(), part.clone()).prop_map(|(a, b)| format!("(({a}) or ({b}))")),
+            (part.clone(), part.clone(), part)
+                .prop_map(|(a, b, c)| format!("at least 2 of ({a}; {b}; {c})")),
+        ]
+    })
+}
+
+fn small_catalogue() -> impl Strategy<Value = Small> {
+    let parts = (2..=4_usize).prop_flat_map(|facts| {
+        let criterion = (any::<bool>(), vec(rule(facts), 1..=3));
+        (vec(chance(0.3), facts), vec(criterion, 1..=7))
+    });
+    parts.prop_filter_map("a rule that can only hold, or never", |(passing, criteria)| {
+        let text = small_text(&passing, &criteria);
+        match Catalogue::load_with(&[SourceFile { name: "random", text: &text }], &[]) {
+            Ok(catalogue) => Some(Small { text, catalogue }),
+            Err(problems) => {
+                for problem in &problems {
+                    let code = problem.kind.code();
+                    assert!(matches!(code, "never_met" | "never_fails"), "{problem}\n{text}");
+                }
+                None
+            }
+        }
+    })
+}
+
+/// The file of a small catalogue: for each choice whether its first option is passing, for each
+/// criterion whether it excludes, and its readings.
+fn small_text(passing: &[bool], criteria: &[(bool, Vec<String>)]) -> String {
     let mut text = String::from(
         "[catalogue]\nformat = 1\nversion = t\nlanguages = en\nanchors = screening\npages = p\n",
     );
-    for fact in 0..facts {
+    for (fact, is_passing) in passing.iter().enumerate() {
         text += &format!("[question q{fact}]\nkind = choice\npage = p\nwho = patient\nlabel = q\n");
-        for option in 0..OPTIONS {
-            let code = char::from(b'a' + option as u8);
+        for code in CODES {
             text += &format!("option = {code} | {code}\n");
         }
-        if random.chance(30) {
+        if *is_passing {
             text += "passing = a\n";
         }
     }
     text += "[trial t]\ntitle = t\nproduct = t\ndocument = t\nplace = t\ndated = t\nstatus = t\ncomplete = yes\ngap = t\n";
-    for criterion in 1..=4 {
-        let kind = if random.chance(50) { "I" } else { "E" };
-        text += &format!("[{kind}{criterion}]\n");
-        let readings = 1 + random.below(3);
-        for _ in 0..readings {
-            text += &format!("reading = {} | r\n", rule(random, facts, 3));
+    for (number, (excludes, readings)) in (1..).zip(criteria) {
+        text += &format!("[{}{number}]\n", if *excludes { "E" } else { "I" });
+        for reading in readings {
+            text += &format!("reading = {reading} | r\n");
         }
         text += "who = patient\nchange = nothing\nsource = s\nclinician = c\npatient = p\n";
     }
-    let file = SourceFile { name: "random", text: &text };
-    let mut base = vec![file];
-    // Rules that are vacuous, and questions left unused, are refused; take them as they come.
-    for _ in 0..50 {
-        match Catalogue::load_with(&base, &[]) {
-            Ok(catalogue) => return catalogue,
-            Err(problems)
-                if problems
-                    .iter()
-                    .all(|p| matches!(p.kind.code(), "never_met" | "never_fails")) =>
-            {
-                return random_catalogue(random);
-            }
-            Err(problems) => panic!("{}\n{text}", problems[0]),
-        }
-    }
-    base.clear();
-    unreachable!("the loop returns")
-}
-
-fn rule(random: &mut Random, facts: usize, depth: usize) -> String {
-    let leaf = |random: &mut Random| {
-        let fact = random.below(facts);
-        let code = char::from(b'a' + random.below(OPTIONS) as u8);
-        if random.chance(70) {
-            format!("q{fact} is {code}")
-        } else {
-            let other = char::from(b'a' + random.below(OPTIONS) as u8);
-            format!("q{fact} is one of {code}, {other}")
-        }
-    };
-    if depth == 0 || random.chance(30) {
-        return leaf(random);
-    }
-    let one = |random: &mut Random| rule(random, facts, depth - 1);
-    match random.below(5) {
-        0 => format!("not ({})", one(random)),
-        1 => format!("(({}) and ({}))", one(random), one(random)),
-        2 => format!("(({}) or ({}))", one(random), one(random)),
-        3 => format!("at least 2 of ({}; {}; {})", one(random), one(random), one(random)),
-        _ => leaf(random),
-    }
+    text
 }
 
 /// Every way to complete partial answers.
@@ -465,60 +453,61 @@ fn completions(catalogue: &Catalogue, facts: &Facts) -> Vec<Facts> {
 #[test]
 fn random_catalogues_agree_with_every_completion() {
     let (mut compared, mut forced) = (0, 0);
-    for seed in 0..700_u64 {
-        let mut random = Random(seed);
-        let catalogue = random_catalogue(&mut random);
-        for _ in 0..6 {
+    let answers = vec(option::weighted(0.45, select(&CODES)), 4);
+    random::each(700, (small_catalogue(), vec(answers, 1..12)), |(small, people)| {
+        let catalogue = &small.catalogue;
+        for answers in people {
             let mut facts = Facts::default();
-            for question in &catalogue.questions {
-                if random.chance(45) {
-                    let code = &random.pick(&question.options).code;
-                    facts.answers.insert(question.id.clone(), Answer::choice(code));
-                }
+            for (question, code) in catalogue.questions.iter().zip(answers) {
+                let answer = code.map(|code| (question.id.clone(), Answer::choice(code)));
+                facts.answers.extend(answer);
             }
-            let partial = Screening::new(&catalogue, facts.clone(), today());
-            assert_eq!(partial.statuses(), partial.plain_statuses(), "seed {seed}: shortcuts");
-            let alone = Verdicts::new(&catalogue).of(&facts, today());
+            let partial = Screening::new(catalogue, facts.clone(), today());
+            prop_assert_eq!(partial.statuses(), partial.plain_statuses(), "shortcuts");
+            let alone = Verdicts::new(catalogue).of(&facts, today());
             for (trial, verdict) in alone.into_iter().enumerate() {
-                assert_eq!(verdict, partial.result(trial), "seed {seed}");
+                prop_assert_eq!(verdict, partial.result(trial));
             }
-            let ends: Vec<Vec<Status>> = completions(&catalogue, &facts)
+            let ends: Vec<Vec<Status>> = completions(catalogue, &facts)
                 .into_iter()
-                .map(|facts| Screening::new(&catalogue, facts, today()).statuses().to_vec())
+                .map(|facts| Screening::new(catalogue, facts, today()).statuses().to_vec())
                 .collect();
             for (index, status) in partial.statuses().iter().enumerate() {
                 compared += 1;
-                let class = |s: Status| match s {
-                    Status::NotYet => Status::NotMet,
-                    other => other,
-                };
-                let first = class(ends[0][index]);
-                let agree = ends.iter().all(|end| class(end[index]) == first);
-                assert_ne!(first, Status::Unknown, "nothing is unknown once all is known");
-                if agree {
-                    // Disagreeing readings may change places between completions, so only
-                    // settled answers must be found.
-                    if first != Status::Ask {
-                        forced += usize::from(facts.answers.is_empty());
-                        assert_eq!(class(*status), first, "seed {seed} criterion {index}: forced");
-                    }
-                } else {
-                    // Where one reading fails already, no completion can be met.
-                    let never_met = ends.iter().all(|end| end[index] != Status::Met);
-                    assert!(
-                        *status == Status::Unknown || (*status == Status::Ask && never_met),
-                        "seed {seed} criterion {index}: {status:?} although completions differ"
-                    );
-                }
-                for end in &ends {
-                    assert!(
-                        may_become(*status, end[index], false),
-                        "seed {seed} criterion {index}"
-                    );
-                }
+                let ends: Vec<Status> = ends.iter().map(|end| end[index]).collect();
+                let settled = agrees(*status, &ends).map_err(|why| {
+                    TestCaseError::fail(format!("criterion {index} is {status:?}: {why}"))
+                })?;
+                forced += usize::from(settled && facts.answers.is_empty());
             }
         }
-    }
+        Ok(())
+    });
     assert!(compared > 15_000, "{compared}");
     println!("{compared} statuses compared with every completion, {forced} forced from nothing");
+}
+
+/// Whether a status is what it comes to in the end, after each completion; says whether all of
+/// them settle it.
+fn agrees(status: Status, ends: &[Status]) -> Result<bool, String> {
+    let class = |s: Status| if s == Status::NotYet { Status::NotMet } else { s };
+    let first = class(ends[0]);
+    let check =
+        |holds: bool, why: &str| if holds { Ok(()) } else { Err(format!("{why}: {ends:?}")) };
+    check(first != Status::Unknown, "nothing is unknown once all is known")?;
+    let agree = ends.iter().all(|end| class(*end) == first);
+    // Disagreeing readings may change places between completions, so only settled answers must be
+    // found.
+    let settled = agree && first != Status::Ask;
+    if settled {
+        check(class(status) == first, "forced")?;
+    }
+    if !agree {
+        // Where one reading fails already, no completion can be met.
+        let never_met = ends.iter().all(|end| *end != Status::Met);
+        let open = status == Status::Unknown || (status == Status::Ask && never_met);
+        check(open, "completions differ")?;
+    }
+    check(ends.iter().all(|end| may_become(status, *end, false)), "this cannot become of it")?;
+    Ok(settled)
 }

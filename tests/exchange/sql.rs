@@ -1,11 +1,8 @@
 //! The criteria as SQL: what is printed. That its statuses equal the engine's is for the engines
 //! that run it (`make scale`).
 
-use crate::common::{
-    self, catalogue, day, facts_of, person,
-    random::{self, Random},
-    screen, text,
-};
+use crate::common::{self, catalogue, day, facts_of, person, random, screen, text};
+use proptest::prelude::Just;
 use std::collections::BTreeMap;
 use trial_screener::catalogue::meaning::Slot;
 use trial_screener::catalogue::{Catalogue, SourceFile, embedded};
@@ -230,10 +227,8 @@ fn nothing_known_is_an_empty_row() {
 #[test]
 fn no_reading_and_no_answer_gets_lost_in_the_columns() {
     let today = day(common::DAY);
-    let mut random = Random(7);
     let (mut readings, mut known) = (0, 0);
-    for _ in 0..150 {
-        let facts = random::facts(&mut random, catalogue(), today, 60);
+    random::each(150, random::facts(Just(60)), |facts| {
         let screening = screen(facts.clone(), today);
         let row = row(facts);
         for (fact, question) in catalogue().questions.iter().enumerate() {
@@ -256,7 +251,8 @@ fn no_reading_and_no_answer_gets_lost_in_the_columns() {
                 _ => {}
             }
         }
-    }
+        Ok(())
+    });
     assert!(readings > 50 && known > 0, "{readings} readings, {known} known");
 }
 
