@@ -2,7 +2,7 @@
 //! fixed limits on them, and statuses that follow from one or two leaves.
 //!
 //! Nothing here changes what a status is: [`Screening::plain_statuses`] goes without it, and a
-//! property test in `tests/laws.rs` holds the two to be equal.
+//! property test in `tests/engine/laws.rs` holds the two to be equal.
 
 use super::screening::Screening;
 use super::status::Status;

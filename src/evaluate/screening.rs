@@ -16,7 +16,7 @@ use std::borrow::Cow;
 /// Answers, and the status of every criterion for them.
 ///
 /// Changing one answer re-evaluates only the criteria it can touch; the result always equals
-/// a full evaluation (property test in `tests/laws.rs`).
+/// a full evaluation (property test in `tests/engine/laws.rs`).
 #[derive(Clone, Debug)]
 pub struct Screening<'c> {
     pub(super) catalogue: &'c Catalogue,
@@ -191,7 +191,7 @@ impl<'c> Screening<'c> {
     /// For each fact whether an answer to it can still change the verdict on a trial, as far as
     /// the words of the trial go: what only a doubt rests on is never a needed question. A fact
     /// that cannot is safe to leave out: statuses that are met or failed for good never
-    /// change when more becomes known (a property test in `tests/laws.rs` holds this to it).
+    /// change when more becomes known (a property test in `tests/engine/laws.rs` holds this to it).
     pub fn relevant(&self) -> Vec<bool> {
         let program = &self.catalogue.program;
         let mut leaf_matters = vec![false; program.leaves.len()];
@@ -567,7 +567,7 @@ impl<'c> Screening<'c> {
 
     /// The statuses by the plain path: every leaf from its fact, every criterion by its whole
     /// statement. They always equal [`Self::statuses`], which take shortcuts for speed (a
-    /// property test in `tests/laws.rs`).
+    /// property test in `tests/engine/laws.rs`).
     pub fn plain_statuses(&self) -> Vec<Status> {
         let leaves = &self.catalogue.program.leaves;
         let leaves: Vec<Graded> = leaves.iter().map(|leaf| self.view().leaf_truth(leaf)).collect();

@@ -60,7 +60,7 @@ impl<'c> Verdicts<'c> {
     }
 
     /// The verdict on every trial, in the catalogue's order; each equals [`Screening::result`] (a
-    /// property test in `tests/laws.rs`).
+    /// property test in `tests/engine/laws.rs`).
     pub fn of(&self, facts: &Facts, reference: Date) -> Vec<TrialResult> {
         let mut wanted = Wanted::of(self.catalogue, facts, reference);
         let trials = self.catalogue.trials.iter().zip(&self.plans);

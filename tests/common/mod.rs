@@ -11,6 +11,8 @@
     reason = "tests stop at the first surprise, and each file uses its own part"
 )]
 
+pub mod random;
+
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -23,6 +25,8 @@ use trial_screener::catalogue::{Catalogue, embedded};
 use trial_screener::evaluate::{Screening, Status};
 use trial_screener::exchange::profile;
 use trial_screener::facts::{Facts, PartialDate};
+use trial_screener::report::Speaker;
+use trial_screener::words;
 
 /// The day all written cases hold for, unless they name another.
 pub const DAY: &str = "2026-03-02";
@@ -37,6 +41,11 @@ pub fn day(text: &str) -> Date {
         Ok(PartialDate::Day(day)) => day,
         other => panic!("{text} is not a day: {other:?}"),
     }
+}
+
+/// [`DAY`] as a date.
+pub fn today() -> Date {
+    day(DAY)
 }
 
 pub fn root() -> &'static Path {
@@ -73,6 +82,24 @@ pub fn person(name: &str) -> String {
     read(&root().join("tests/people").join(name).join("facts.json"))
 }
 
+/// The written people by name, with their profiles as JSON.
+pub fn profiles() -> Vec<(String, String)> {
+    let found: Vec<_> = people().into_iter().map(|name| (name.clone(), person(&name))).collect();
+    assert!(found.len() >= 25);
+    found
+}
+
+/// The native command, from the folder of the project.
+pub fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trial-screener"));
+    command.args(arguments).current_dir(root());
+    command
+}
+
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
 /// What a command prints, given `input` from a thread of its own, so that neither waits for the
 /// other.
 pub fn output_of(command: &mut Command, input: &str) -> Output {
@@ -105,6 +132,11 @@ pub fn layout() -> Layout {
 pub fn trial_index(id: &str) -> usize {
     let found = catalogue().trials.iter().position(|trial| trial.id == id);
     found.unwrap_or_else(|| panic!("no trial {id}"))
+}
+
+/// Results as sentences on [`DAY`], in each language.
+pub fn speakers() -> Vec<Speaker<'static>> {
+    words::all().iter().map(|words| Speaker::new(catalogue(), words, today())).collect()
 }
 
 /// Status of one criterion by code.

@@ -1,5 +1,5 @@
 //! What must hold for any text whatever. The fuzzers call these with texts of their own, and
-//! `tests/fuzzed.rs` with slightly broken real ones.
+//! `tests/intake/fuzzed.rs` with slightly broken real ones.
 
 use jiff::civil::{Date, date};
 use std::sync::OnceLock;

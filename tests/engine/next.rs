@@ -1,12 +1,9 @@
 //! The best question next, and the road that it makes.
 
-mod common;
-#[path = "common/random.rs"]
-mod random;
-
-use common::{catalogue, day, facts_of, read, root, screen};
+use crate::common::{self, catalogue, day, facts_of, random, read, root, screen};
 use jiff::civil::Date;
-use random::Random;
+use proptest::prelude::*;
+use proptest::sample::select;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 use trial_screener::catalogue::layout::{Layout, MAX_LINES};
@@ -88,19 +85,18 @@ fn stopping_early_never_gives_another_verdict_to_random_people() {
     let today = day(common::DAY);
     let guide = guide(today);
     let mut compared = 0;
-    for seed in 0..300 {
-        let mut random = Random(seed);
-        let percent = [3, 10, 30, 60, 90][seed as usize % 5];
-        let facts = random::facts(&mut random, catalogue(), today, percent);
+    let percent = select(&[3, 10, 30, 60, 90]);
+    // The order does not bear on what is left at the end, so the quick one serves as well.
+    let order = prop_oneof![9 => any::<u64>().prop_map(Order::Chance), 1 => Just(Order::Best)];
+    random::each(300, (random::facts(percent), order), |(facts, order)| {
         let whole = screen(facts.clone(), today);
-        // The order does not bear on what is left at the end, so the quick one serves as well.
-        let order = if seed % 10 == 0 { Order::Best } else { Order::Chance(seed) };
         let road = Road::walk(&guide, &facts, today, order);
         if !is_at_odds(&road, &whole) {
-            assert_eq!(road::verdicts(&road.end), road::verdicts(&whole), "{seed}");
+            prop_assert_eq!(road::verdicts(&road.end), road::verdicts(&whole));
             compared += 1;
         }
-    }
+        Ok(())
+    });
     assert!(compared > 60, "only {compared} random people are of one piece");
 }
 
@@ -265,10 +261,10 @@ fn what_was_tried_before_is_remembered_without_another_order() {
         walk(&name, &facts, day);
     }
     let today = day(common::DAY);
-    for seed in 0..4 {
-        let facts = random::facts(&mut Random(seed), catalogue(), today, 20 + 20 * seed as usize);
-        walk(&format!("random {seed}"), &facts, today);
-    }
+    random::each(4, random::facts(20..100_u32), |facts| {
+        walk("at random", &facts, today);
+        Ok(())
+    });
     assert!(compared > 500, "only {compared} screens");
 }
 

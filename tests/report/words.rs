@@ -1,8 +1,6 @@
 //! The language files: complete, used, readable.
 
-mod common;
-
-use common::{catalogue, read, root};
+use crate::common::{catalogue, read, root};
 use std::collections::BTreeSet;
 use std::path::Path;
 use trial_screener::catalogue::Who;
@@ -415,8 +413,8 @@ fn nothing_is_said_that_must_not_be_said() {
 #[test]
 fn no_key_stands_twice_in_a_language() {
     for (tag, file) in [
-        ("en", include_str!("../src/words/en.txt")),
-        ("zh-Hans", include_str!("../src/words/zh-Hans.txt")),
+        ("en", include_str!("../../src/words/en.txt")),
+        ("zh-Hans", include_str!("../../src/words/zh-Hans.txt")),
     ] {
         let mut seen = BTreeSet::new();
         for line in file.lines().filter(|line| !line.starts_with('#')) {

@@ -1,9 +1,7 @@
 //! Reading what people bring: batteries of lines, dates, doses and units, a matrix of shapes, and
 //! small files of each kind. A wrong value is never allowed; what is not read is listed.
 
-mod common;
-
-use common::{catalogue, day};
+use crate::common::{self, catalogue, day};
 use std::collections::BTreeMap;
 use trial_screener::catalogue::Mode;
 use trial_screener::draft::{Draft, dose, when_text};

@@ -1,23 +1,18 @@
 //! Laws of the days on which trials open and close, and people whose days were worked out by hand.
 
-mod common;
-#[path = "common/random.rs"]
-mod random;
-
-use common::{catalogue, day, facts_of, screen, trial_index};
+use crate::common::{self, catalogue, day, facts_of, random, screen, today, trial_index};
 use jiff::ToSpan;
 use jiff::civil::Date;
+use proptest::collection::vec;
+use proptest::option;
 use proptest::prelude::*;
-use random::Random;
+use proptest::sample::{Index, select};
+use trial_screener::catalogue::Kind;
 use trial_screener::evaluate::timeline::{
     Distance, MOST_DAYS, ToDo, TrialTimeline, What, repeated, told_on,
 };
 use trial_screener::evaluate::{Screening, Status, Verdict, timelines};
 use trial_screener::facts::{Answer, Event, Facts, PartialDate, Value, When};
-
-fn today() -> Date {
-    day(common::DAY)
-}
 
 fn person(name: &str) -> Facts {
     facts_of(&common::person(name))
@@ -217,7 +212,7 @@ fn a_result_to_repeat_is_named_with_its_days() {
 }
 
 /// Gives one vague date of the answers an exact day within it; says whether there was any.
-fn make_exact(random: &mut Random, facts: &mut Facts) -> bool {
+fn make_exact(facts: &mut Facts, which: Index, day: Index) -> bool {
     let mut vague: Vec<&mut When> = Vec::new();
     for answer in facts.answers.values_mut() {
         let Answer::Fact(fact) = answer else { continue };
@@ -231,12 +226,11 @@ fn make_exact(random: &mut Random, facts: &mut Facts) -> bool {
     if vague.is_empty() {
         return false;
     }
-    let chosen = random.below(vague.len());
-    let when = &mut vague[chosen];
+    let when = which.get_mut(&mut vague);
     let days = when.span(today()).unwrap();
     let latest = days.latest.min(today());
     let width = (latest - days.earliest).get_days().max(0);
-    let back = random.below(usize::try_from(width).unwrap() + 1) as i64;
+    let back = day.index(usize::try_from(width).unwrap() + 1) as i64;
     **when = When::On(PartialDate::Day(latest.checked_sub(back.days()).unwrap()));
     true
 }
@@ -253,40 +247,38 @@ fn contradicted(facts: &Facts, days: u16) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 48,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(random::config(48))]
 
     #[test]
-    fn each_interval_equals_evaluating_each_of_its_days(seed: u64, percent in 10_usize..100) {
-        let facts = random::facts(&mut Random(seed), catalogue(), today(), percent);
+    fn each_interval_equals_evaluating_each_of_its_days(facts in random::facts(10..100_u32)) {
         check_days(&facts, today(), 45);
     }
 
     #[test]
-    fn more_exact_dates_never_widen_the_stretch_between_possible_and_certain(seed: u64) {
+    fn more_exact_dates_never_widen_the_stretch_between_possible_and_certain(
+        name in select(common::people()),
+        events in vec(option::weighted(0.12, 0..120_i64), catalogue().questions.len()),
+        born in option::of(2..6_i8),
+        exact_days in vec(any::<(Index, Index)>(), 1..5),
+    ) {
         const DAYS: u16 = 60;
-        let mut random = Random(seed);
-        let names = common::people();
-        let mut facts = person(&names[random.below(names.len())]);
+        let mut facts = person(&name);
         // Some events of a person who is otherwise whole become vague.
-        let happened = catalogue().questions.iter().filter(|q| q.kind == trial_screener::catalogue::Kind::Event);
-        for question in happened.filter(|_| random.chance(12)).collect::<Vec<_>>() {
-            let back = random.below(120) as i64;
-            let date = today().checked_sub(back.days()).unwrap();
-            let vague = When::On(PartialDate::Month(date.year(), date.month()));
-            facts.answers.insert(question.id.clone(), Answer::of(Value::Event(Event::Happened(vague))));
+        for (question, back) in catalogue().questions.iter().zip(events) {
+            if let Some(back) = back && question.kind == Kind::Event {
+                let date = today().checked_sub(back.days()).unwrap();
+                let vague = When::On(PartialDate::Month(date.year(), date.month()));
+                facts.answers.insert(question.id.clone(), Answer::of(Value::Event(Event::Happened(vague))));
+            }
         }
-        if random.chance(50) {
-            let born = When::On(PartialDate::Month(2008, 2 + random.below(4) as i8));
+        if let Some(month) = born {
+            let born = When::On(PartialDate::Month(2008, month));
             facts.answers.insert("birth_date".to_owned(), Answer::of(Value::Date(born)));
             facts.answers.remove("age");
         }
         let mut exact = facts.clone();
-        prop_assume!(make_exact(&mut random, &mut exact));
-        while random.chance(50) && make_exact(&mut random, &mut exact) {}
+        let made = exact_days.into_iter().filter(|(which, day)| make_exact(&mut exact, *which, *day));
+        prop_assume!(made.count() > 0);
         prop_assume!(!contradicted(&facts, DAYS) && !contradicted(&exact, DAYS));
         let pairs = timelines(catalogue(), &facts, today(), DAYS).into_iter()
             .zip(timelines(catalogue(), &exact, today(), DAYS));

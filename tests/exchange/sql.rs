@@ -1,22 +1,13 @@
 //! The criteria as SQL: what is printed. That its statuses equal the engine's is for the engines
 //! that run it (`make scale`).
 
-mod common;
-#[path = "common/random.rs"]
-mod random;
-
-use common::{catalogue, day, facts_of, person, screen};
-use random::Random;
+use crate::common::{self, catalogue, day, facts_of, person, random, screen, text};
+use proptest::prelude::Just;
 use std::collections::BTreeMap;
-use std::process::Command;
 use trial_screener::catalogue::meaning::Slot;
 use trial_screener::catalogue::{Catalogue, SourceFile, embedded};
 use trial_screener::facts::Facts;
 use trial_screener::sql::{Dialect, Script, Wide};
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
 
 /// The statements of a script.
 fn statements(views: &str) -> Vec<&str> {
@@ -236,10 +227,8 @@ fn nothing_known_is_an_empty_row() {
 #[test]
 fn no_reading_and_no_answer_gets_lost_in_the_columns() {
     let today = day(common::DAY);
-    let mut random = Random(7);
     let (mut readings, mut known) = (0, 0);
-    for _ in 0..150 {
-        let facts = random::facts(&mut random, catalogue(), today, 60);
+    random::each(150, random::facts(Just(60)), |facts| {
         let screening = screen(facts.clone(), today);
         let row = row(facts);
         for (fact, question) in catalogue().questions.iter().enumerate() {
@@ -262,16 +251,15 @@ fn no_reading_and_no_answer_gets_lost_in_the_columns() {
                 _ => {}
             }
         }
-    }
+        Ok(())
+    });
     assert!(readings > 50 && known > 0, "{readings} readings, {known} known");
 }
 
 #[test]
 fn the_command_prints_the_table_its_rows_and_the_views() {
-    let run = |arguments: &[&str], input: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_trial-screener"));
-        common::output_of(command.args(arguments), input)
-    };
+    let run =
+        |arguments: &[&str], input: &str| common::output_of(&mut common::command(arguments), input);
     let schema = text(&run(&["sql", "--dialect", "spark", "--schema"], "").stdout);
     let columns: Vec<&str> = schema
         .lines()

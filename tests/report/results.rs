@@ -1,33 +1,14 @@
 //! Results as sentences.
 
-mod common;
-
-use common::{catalogue, day, facts_of, layout, screen};
+use crate::common::{self, catalogue, day, facts_of, layout, profiles, screen, speakers};
 use trial_screener::catalogue::{CriterionKind, Role};
 use trial_screener::evaluate::{Shareable, Status};
-use trial_screener::report::Speaker;
 use trial_screener::report::take_away::{Beside, csv_cell};
-use trial_screener::words;
-
-fn people() -> Vec<(String, String)> {
-    common::people()
-        .into_iter()
-        .map(|name| {
-            let profile = common::person(&name);
-            (name, profile)
-        })
-        .collect()
-}
-
-fn speakers() -> Vec<Speaker<'static>> {
-    let today = day(common::DAY);
-    words::all().iter().map(|words| Speaker::new(catalogue(), words, today)).collect()
-}
 
 #[test]
 fn every_row_of_every_person_is_said_in_every_language() {
     let mut rows_seen = 0;
-    for (name, json) in people() {
+    for (name, json) in profiles() {
         let screening = screen(facts_of(&json), day(common::DAY));
         for speaker in speakers() {
             let tag = speaker.words.tag;
@@ -64,7 +45,7 @@ fn every_row_of_every_person_is_said_in_every_language() {
 #[test]
 fn every_text_of_a_row_in_chinese_is_chinese() {
     let chinese = speakers().into_iter().find(|s| s.words.tag == "zh-Hans").unwrap();
-    let screening = screen(facts_of(&people()[6].1), day(common::DAY));
+    let screening = screen(facts_of(&profiles()[6].1), day(common::DAY));
     for trial in 0..catalogue().trials.len() {
         for row in chinese.rows(&screening, trial) {
             for text in row.reasons.iter().chain([&row.plain, &row.source]) {
@@ -92,7 +73,7 @@ fn a_small_margin_is_never_shown_as_none() {
 
 #[test]
 fn what_a_made_up_person_takes_along_says_so() {
-    let screening = screen(facts_of(&people()[6].1), day(common::DAY));
+    let screening = screen(facts_of(&profiles()[6].1), day(common::DAY));
     for speaker in speakers() {
         let mark = speaker.words.get("example.banner");
         let made_up = Beside { made_up: true, ..Beside::default() };
@@ -135,7 +116,7 @@ fn what_cannot_be_used_says_so_on_the_page_to_take_away() {
 #[test]
 fn an_incomplete_source_never_looks_complete() {
     let index = catalogue().trials.iter().position(|t| !t.source_complete).unwrap();
-    for (name, json) in people() {
+    for (name, json) in profiles() {
         let screening = screen(facts_of(&json), day(common::DAY));
         for speaker in speakers() {
             let result = screening.result(index);
@@ -160,7 +141,7 @@ fn an_incomplete_source_never_looks_complete() {
 
 #[test]
 fn the_take_away_carries_its_context_and_no_secret() {
-    let mut json: serde_json::Value = serde_json::from_str(&people()[6].1).unwrap();
+    let mut json: serde_json::Value = serde_json::from_str(&profiles()[6].1).unwrap();
     json["facts"]["suicidal_thoughts"] = "yes".into();
     let screening = screen(facts_of(&json.to_string()), day(common::DAY));
     let secret = catalogue().question("suicidal_thoughts").unwrap();
@@ -276,7 +257,7 @@ fn a_missing_answer_is_asked_of_whoever_knows_it() {
 
 #[test]
 fn a_ruled_out_thing_is_said_as_it_stands_with_the_person() {
-    for (_, facts) in people() {
+    for (_, facts) in profiles() {
         let screening = screen(facts_of(&facts), day(common::DAY));
         for speaker in speakers() {
             let frame = |key: &str| speaker.words.get(key).replace("{text}", "");
@@ -304,7 +285,7 @@ fn a_ruled_out_thing_is_said_as_it_stands_with_the_person() {
 
 #[test]
 fn a_log_line_holds_no_answer_and_no_formula() {
-    let screening = screen(facts_of(&people()[6].1), day(common::DAY));
+    let screening = screen(facts_of(&profiles()[6].1), day(common::DAY));
     let csv = speakers()[0].log_csv(&Shareable::of(&screening), "=HYPERLINK(\"x\")");
     let lines: Vec<&str> = csv.split("\r\n").collect();
     assert_eq!(lines.len(), 3);

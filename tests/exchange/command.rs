@@ -1,18 +1,11 @@
 //! The command as a user meets it.
 
-mod common;
-
-use common::root;
+use crate::common::{self, text};
 use serde_json::Value;
-use std::process::{Command, Output};
+use std::process::Output;
 
 fn screen(arguments: &[&str], input: &str) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_trial-screener"));
-    common::output_of(command.args(arguments).current_dir(root()), input)
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
+    common::output_of(&mut common::command(arguments), input)
 }
 
 #[test]

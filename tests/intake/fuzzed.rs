@@ -1,14 +1,13 @@
 //! Slightly broken real texts: what the fuzzers look for (`make fuzz`), a little of it in every
 //! run, and so that their checks are compiled.
 
-#[path = "fuzz/checks.rs"]
+#[path = "../fuzz/checks.rs"]
 mod checks;
-mod common;
-#[allow(dead_code, clippy::allow_attributes, reason = "only its generator is needed here")]
-#[path = "common/random.rs"]
-mod random;
 
-use random::Random;
+use crate::common::{self, random};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
 use std::fs;
 use trial_screener::catalogue::embedded;
 
@@ -16,9 +15,9 @@ use trial_screener::catalogue::embedded;
 struct Kind {
     seeds: Vec<String>,
     check: fn(&str) -> bool,
-    turns: usize,
+    turns: u32,
     /// Of 100 broken texts so many are read all the same: the check sees both sides.
-    read: std::ops::Range<usize>,
+    read: std::ops::Range<u32>,
 }
 
 fn files(pattern: &[&str]) -> Vec<String> {
@@ -42,34 +41,42 @@ const SIGNS: [&str; 24] = [
     "null", "not ", "年", "\u{feff}", "é", "\\u0000",
 ];
 
-/// The text with up to three places changed: something gone, doubled, put in, or taken from
-/// another text.
-fn broken(random: &mut Random, seeds: &[String]) -> String {
-    let mut text: Vec<char> = random.pick(seeds).chars().collect();
-    for _ in 0..=random.below(3) {
-        let from = random.below(text.len() + 1);
-        let to = (from + random.below(12)).min(text.len());
-        let put: Vec<char> = match random.below(4) {
-            0 => Vec::new(),
-            1 => text[from..to].repeat(2),
-            2 => random.pick(&SIGNS).chars().collect(),
-            _ => {
-                let other: Vec<char> = random.pick(seeds).chars().collect();
-                let at = random.below(other.len() + 1);
-                other[at..(at + 12).min(other.len())].to_vec()
-            }
-        };
-        text.splice(from..to, put);
-    }
-    text.into_iter().collect()
+/// One of the texts with up to three places changed: something gone, doubled, put in, or taken
+/// from another text.
+fn broken(seeds: &[String]) -> impl Strategy<Value = String> {
+    let taken = (select(seeds.to_vec()), any::<Index>()).prop_map(|(other, at)| {
+        let at = at.index(other.chars().count() + 1);
+        other.chars().skip(at).take(12).collect::<String>()
+    });
+    let put = prop_oneof![
+        Just(Some(String::new())),
+        select(&SIGNS).prop_map(|sign| Some(sign.to_owned())),
+        taken.prop_map(Some),
+        // What stands there, twice.
+        Just(None),
+    ];
+    let places = vec((any::<Index>(), 0..12_usize, put), 1..=3);
+    (select(seeds.to_vec()), places).prop_map(|(seed, places)| {
+        let mut text: Vec<char> = seed.chars().collect();
+        for (place, length, put) in places {
+            let from = place.index(text.len() + 1);
+            let to = (from + length).min(text.len());
+            let put = put.map_or_else(|| text[from..to].repeat(2), |put| put.chars().collect());
+            text.splice(from..to, put);
+        }
+        text.into_iter().collect()
+    })
 }
 
 fn hold(kind: &Kind) {
     for seed in &kind.seeds {
         assert!((kind.check)(seed), "a text that is whole is refused: {seed}");
     }
-    let mut random = Random(26_000_000);
-    let read = (0..kind.turns).filter(|_| (kind.check)(&broken(&mut random, &kind.seeds))).count();
+    let mut read = 0;
+    random::each(kind.turns, broken(&kind.seeds), |text| {
+        read += u32::from((kind.check)(&text));
+        Ok(())
+    });
     let share = read * 100 / kind.turns;
     assert!(kind.read.contains(&share), "{share} of 100 broken texts were read");
 }

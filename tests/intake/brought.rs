@@ -1,9 +1,7 @@
 //! One of the written people brings her report: how many answers are left to type by hand, in both
 //! languages.
 
-mod common;
-
-use common::{catalogue, day, facts_of};
+use crate::common::{self, catalogue, day, facts_of};
 use std::collections::BTreeSet;
 use trial_screener::catalogue::layout::Layout;
 use trial_screener::catalogue::{Mode, Who};

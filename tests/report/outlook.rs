@@ -1,33 +1,18 @@
 //! How near a trial is, what to do next, and the plan, in words.
 
-mod common;
-
-use common::{catalogue, day, facts_of, screen, trial_index};
-use jiff::civil::{Date, date};
+use crate::common::{self, catalogue, facts_of, profiles, screen, speakers, today, trial_index};
+use jiff::civil::date;
 use trial_screener::catalogue::layout::Layout;
 use trial_screener::evaluate::next::Guide;
 use trial_screener::evaluate::passed_over::passed_over;
 use trial_screener::evaluate::timeline::{What, on_day, timelines};
 use trial_screener::evaluate::{Screening, Verdict};
-use trial_screener::report::Speaker;
 use trial_screener::report::calendar::calendar;
 use trial_screener::report::outlook::Nearness;
 use trial_screener::report::plan::{Stand, place};
-use trial_screener::words;
-
-fn today() -> Date {
-    day(common::DAY)
-}
-
-fn speakers() -> Vec<Speaker<'static>> {
-    words::all().iter().map(|words| Speaker::new(catalogue(), words, today())).collect()
-}
 
 fn people() -> impl Iterator<Item = (String, Screening<'static>)> {
-    common::people().into_iter().map(|name| {
-        let facts = facts_of(&common::person(&name));
-        (name, screen(facts, today()))
-    })
+    profiles().into_iter().map(|(name, json)| (name, screen(facts_of(&json), today())))
 }
 
 fn is_said(place: &str, text: &str) {

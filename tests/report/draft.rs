@@ -1,8 +1,6 @@
 //! What is typed, kept and read back.
 
-mod common;
-
-use common::{catalogue, day, facts_of, files, layout, read, root};
+use crate::common::{self, catalogue, day, facts_of, files, layout, profiles, read, root};
 use std::collections::{BTreeMap, BTreeSet};
 use trial_screener::catalogue::Kind;
 use trial_screener::catalogue::layout::Layout;
@@ -14,18 +12,6 @@ use trial_screener::facts::date::DateError;
 use trial_screener::facts::{Answer, Fact, Value};
 use trial_screener::report::Speaker;
 use trial_screener::report::take_away::Beside;
-
-fn people() -> Vec<(String, String)> {
-    let found: Vec<_> = common::people()
-        .into_iter()
-        .map(|name| {
-            let profile = common::person(&name);
-            (name, profile)
-        })
-        .collect();
-    assert!(found.len() >= 25);
-    found
-}
 
 #[test]
 fn a_date_or_a_limit_alone_is_no_result() {
@@ -40,7 +26,7 @@ fn a_date_or_a_limit_alone_is_no_result() {
 
 #[test]
 fn every_person_survives_a_draft_and_a_file() {
-    for (name, json) in people() {
+    for (name, json) in profiles() {
         let facts = facts_of(&json);
         let draft = Draft::of(&facts);
         let stored = draft.kept(catalogue()).to_store();
@@ -223,7 +209,7 @@ fn further_results_of_a_test_survive_a_draft_and_a_file() {
 
 #[test]
 fn damaged_drafts_are_refused_or_read_but_never_panic() {
-    let (_, json) = &people()[0];
+    let (_, json) = &profiles()[0];
     let stored = Draft::of(&facts_of(json)).kept(catalogue()).to_store();
     let bytes = stored.as_bytes();
     let mut read = 0;

@@ -1,9 +1,7 @@
 //! Every numeric limit and every window of the catalogue, exactly at it, just below and just
 //! above. The points come from the catalogue; which side passes was written down by hand.
 
-mod common;
-
-use common::{catalogue, day, facts_of, files, read, screen, status};
+use crate::common::{self, catalogue, day, facts_of, files, read, screen, status};
 use jiff::ToSpan;
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -1,45 +1,33 @@
 //! Where many people fall: the figures, and what masked ones must not tell.
 
-mod common;
-#[path = "common/random.rs"]
-mod random;
-
-use common::{catalogue, day, facts_of, read, root, screen};
+use crate::common::{catalogue, day, facts_of, profiles, random, read, root, screen, today};
+use proptest::collection::vec;
+use proptest::option;
 use proptest::prelude::*;
-use random::Random;
+use proptest::sample::{Index, select};
 use trial_screener::catalogue::{Kind, Role};
 use trial_screener::cohort::attrition::{RowFigures, TrialFigures};
 use trial_screener::cohort::{Attrition, Tally};
 use trial_screener::evaluate::{Reason, Screening, Status, Verdict};
 use trial_screener::facts::{Answer, Fact, Facts, PartialDate, Value, When};
 
-fn today() -> jiff::civil::Date {
-    day(common::DAY)
+/// One of the written people with some answers lost or changed, now and then one at random.
+fn person() -> impl Strategy<Value = Facts> {
+    let written: Vec<Facts> = profiles().iter().map(|(_, json)| facts_of(json)).collect();
+    let most = written.iter().map(|facts| facts.answers.len()).max().unwrap();
+    let is_kept = vec(proptest::bool::weighted(0.97), most);
+    let change = option::weighted(0.2, random::answered());
+    let changed = (select(written), is_kept, change).prop_map(|(mut facts, is_kept, change)| {
+        let mut is_kept = is_kept.into_iter();
+        facts.answers.retain(|_, _| is_kept.next().unwrap());
+        facts.answers.extend(change);
+        facts
+    });
+    prop_oneof![9 => changed, 1 => random::facts(0..100_u32)]
 }
 
-/// The written people, each with some answers lost or changed, and a few at random.
-fn people(random: &mut Random, count: usize) -> Vec<Screening<'static>> {
-    let written: Vec<Facts> =
-        common::people().iter().map(|name| facts_of(&common::person(name))).collect();
-    (0..count)
-        .map(|_| {
-            if random.chance(10) {
-                let percent = random.below(100);
-                return screen(random::facts(random, catalogue(), today(), percent), today());
-            }
-            let mut facts = random.pick(&written).clone();
-            facts.answers.retain(|_, _| !random.chance(3));
-            if random.chance(20) {
-                let index = random.below(catalogue().questions.len());
-                let question = &catalogue().questions[index];
-                if question.kind != Kind::Computed {
-                    let answer = random::answer(random, catalogue(), index, question, today());
-                    facts.answers.insert(question.id.clone(), answer);
-                }
-            }
-            screen(facts, today())
-        })
-        .collect()
+fn screened(people: Vec<Facts>) -> Vec<Screening<'static>> {
+    people.into_iter().map(|facts| screen(facts, today())).collect()
 }
 
 /// A choice of today.
@@ -77,13 +65,13 @@ fn figures(trial: &TrialFigures) -> Vec<u64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(random::config(24))]
 
     #[test]
-    fn attrition_sums_to_the_number_of_people(seed: u64, count in 1_usize..60) {
-        let people = people(&mut Random(seed), count);
+    fn attrition_sums_to_the_number_of_people(people in vec(person(), 1..60)) {
+        let people = screened(people);
         let attrition = Attrition::of(catalogue(), &tally(&people));
-        prop_assert_eq!(attrition.people, count as u64);
+        prop_assert_eq!(attrition.people, people.len() as u64);
         for (index, trial) in attrition.trials.iter().enumerate() {
             prop_assert_eq!(trial.not_match + trial.possible + trial.may_be_eligible, attrition.people);
             let data = &catalogue().trials[index];
@@ -108,17 +96,17 @@ proptest! {
     }
 
     #[test]
-    fn parts_of_a_cohort_add_up_to_the_whole(seed: u64, count in 2_usize..60, cut in 0_usize..60) {
-        let people = people(&mut Random(seed), count);
-        let (one, two) = people.split_at(cut.min(count));
+    fn parts_of_a_cohort_add_up_to_the_whole(people in vec(person(), 2..60), cut in any::<Index>()) {
+        let people = screened(people);
+        let (one, two) = people.split_at(cut.index(people.len() + 1));
         let mut parts = tally(two);
         parts.join(tally(one));
         prop_assert_eq!(parts, tally(&people));
     }
 
     #[test]
-    fn masked_figures_and_their_sums_are_never_small(seed: u64, count in 1_usize..60, below in 2_u64..12) {
-        let people = people(&mut Random(seed), count);
+    fn masked_figures_and_their_sums_are_never_small(people in vec(person(), 1..60), below in 2_u64..12) {
+        let people = screened(people);
         let attrition = Attrition::of(catalogue(), &tally(&people));
         let masked = attrition.masked(below);
         let to = masked.rounded_to.unwrap();
@@ -136,17 +124,15 @@ proptest! {
         }
     }
 
-    #[test]
-    fn the_fact_to_ask_for_has_an_answer_that_settles_the_trial(seed: u64) {
-        settles_by_one_answer(seed);
-    }
 }
 
-/// Checks 40 people for whom one fact alone is said to be missing in a trial: one of its answers
-/// settles it. Says for how many there was something to check.
-fn settles_by_one_answer(seed: u64) -> usize {
+/// The written people and others of whom one fact alone is said to be missing in a trial: one of
+/// its answers settles it.
+#[test]
+fn the_fact_to_ask_for_has_an_answer_that_settles_the_trial() {
     let mut checked = 0;
-    for person in people(&mut Random(seed), 40) {
+    random::each(960, person(), |facts| {
+        let person = screen(facts, today());
         let tally = tally(std::slice::from_ref(&person));
         for (index, trial) in tally.trials.iter().enumerate() {
             let Some(fact) = trial.lack_only.keys().next() else { continue };
@@ -164,17 +150,12 @@ fn settles_by_one_answer(seed: u64) -> usize {
                 .peekable();
             if tried.peek().is_some() {
                 checked += 1;
-                assert!(tried.any(|settled| settled), "{seed}: {} {fact}", trial.rows.len());
+                prop_assert!(tried.any(|settled| settled), "{} {fact}", trial.rows.len());
             }
         }
-    }
-    checked
-}
-
-#[test]
-fn there_are_people_for_whom_one_fact_alone_is_missing() {
-    let checked: usize = (0..24).map(settles_by_one_answer).sum();
-    assert!(checked > 24, "{checked}");
+        Ok(())
+    });
+    assert!(checked > 24, "one fact alone is missing for {checked} people");
 }
 
 #[test]

@@ -1,9 +1,7 @@
 //! Every criterion of every trial against written cases, whose expected statuses were worked
 //! out from the sources and not from the engine.
 
-mod common;
-
-use common::{cases, catalogue, day, facts_of, screen, status};
+use crate::common::{self, cases, catalogue, day, facts_of, screen, status};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[test]

@@ -1,8 +1,6 @@
 //! Worked-out numbers against the vectors of the clinical reference, sections 1 to 7.
 
-mod common;
-
-use common::{catalogue, day, facts_of, screen, status};
+use crate::common::{self, catalogue, day, facts_of, screen, status};
 use serde_json::{Value, json};
 use trial_screener::catalogue::Plausibility;
 use trial_screener::catalogue::meaning::{NumberSlot, Slot, Why};

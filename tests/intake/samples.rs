@@ -1,9 +1,7 @@
 //! Samples that were written, with what they mean, before any of them was tried: lines, dates,
 //! doses and names of medicines. Nothing may be read wrong; what is not read says so in its row.
 
-mod common;
-
-use common::{catalogue, day};
+use crate::common::{self, catalogue, day};
 use std::fmt::Write as _;
 use trial_screener::draft::{dose, when_text};
 use trial_screener::facts::Number;

@@ -1,26 +1,20 @@
 //! Many people through the command: what joins back, what is left out, and when it comes.
 
-mod common;
-
-use common::{catalogue, day, facts_of, read, root};
+use crate::common::{self, catalogue, day, facts_of, read, root, text};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_trial-screener"));
-    command.arg("cohort").args(arguments).current_dir(root());
+    let mut command = common::command(&["cohort"]);
+    command.args(arguments);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
 fn cohort(arguments: &[&str], input: &str) -> Output {
     common::output_of(&mut command(arguments), input)
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
 }
 
 fn values(bytes: &[u8]) -> Vec<Value> {

@@ -1,8 +1,6 @@
 //! Written people: the status of every criterion of every trial, worked out by hand.
 
-mod common;
-
-use common::{catalogue, day, facts_of, read, root, screen};
+use crate::common::{self, catalogue, day, facts_of, read, root, screen};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 

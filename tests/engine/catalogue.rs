@@ -1,8 +1,6 @@
 //! The catalogue's own checks: one good and one bad file for each, and the built-in files.
 
-mod common;
-
-use common::catalogue;
+use crate::common::{self, catalogue};
 use std::collections::BTreeSet;
 use trial_screener::catalogue::{Catalogue, CriterionKind, Problem, Role, SourceFile, embedded};
 
@@ -540,7 +538,7 @@ fn the_version_has_an_entry_in_the_changelog() {
 }
 
 /// Facts that stand in several leaves of one criterion: where Kleene logic alone could leave
-/// a forced answer unknown. Each is settled exactly; `tests/laws.rs` proves the method.
+/// a forced answer unknown. Each is settled exactly; `tests/engine/laws.rs` proves the method.
 #[test]
 fn facts_that_stand_in_several_leaves_are_settled() {
     let catalogue = catalogue();

@@ -1,8 +1,6 @@
 //! The JSON edge: profiles that are refused, results, schemas.
 
-mod common;
-
-use common::{catalogue, day, facts_of, screen, status};
+use crate::common::{self, catalogue, day, facts_of, screen, status};
 use serde_json::{Value, json};
 use trial_screener::exchange::{catalogue_json, profile, report, schema};
 

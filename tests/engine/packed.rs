@@ -1,8 +1,6 @@
 //! The catalogue as the page carries it says exactly what the loaded one says.
 
-mod common;
-
-use common::{catalogue, day, facts_of};
+use crate::common::{self, catalogue, day, facts_of, profiles};
 use std::collections::BTreeMap;
 use trial_screener::catalogue::layout::Layout;
 use trial_screener::catalogue::{Catalogue, SourceFile, embedded};
@@ -12,13 +10,7 @@ use trial_screener::report::Speaker;
 use trial_screener::words;
 
 fn people() -> Vec<(String, Facts)> {
-    common::people()
-        .into_iter()
-        .map(|name| {
-            let facts = facts_of(&common::person(&name));
-            (name, facts)
-        })
-        .collect()
+    profiles().into_iter().map(|(name, json)| (name, facts_of(&json))).collect()
 }
 
 /// All that a page can show of a person: every row with its texts, the print-out, the log.
