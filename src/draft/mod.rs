@@ -8,11 +8,13 @@ pub mod days;
 pub mod dose;
 pub mod entry;
 pub mod history;
+pub mod paper;
 pub mod shortcut;
 pub mod when_text;
 
 pub use entry::{CourseEntry, Entry, FromRecord, Part, Slip, Unknown};
 pub use history::History;
+pub use paper::{PaperDate, PaperDates};
 
 use crate::catalogue::{Catalogue, Question};
 use crate::exchange::profile::{self, ProfileProblem};

@@ -199,8 +199,8 @@ impl<'c> Guide<'c> {
     }
 
     /// For each fact whether it is still to be asked: it was not asked yet, and an answer can
-    /// change a verdict. A number that follows exactly from other answers is not asked, and items
-    /// of a score only after its total was.
+    /// change a verdict. What follows from other answers is not asked ([`Screening::follows`]),
+    /// and items of a score only after its total was.
     pub fn open(&self, screening: &Screening<'_>) -> Vec<bool> {
         let relevant = screening.relevant();
         let wanted = relevant.iter().zip(self.doubts(screening));
@@ -211,7 +211,7 @@ impl<'c> Guide<'c> {
                 (*matters || doubt)
                     && question.kind != Kind::Computed
                     && !screening.facts().answers.contains_key(&question.id)
-                    && !follows(screening, fact)
+                    && !screening.follows(fact)
                     && self.total_was_asked(screening, &relevant, fact)
             })
             .collect()
@@ -250,7 +250,7 @@ impl<'c> Guide<'c> {
                 && self.totals_of(fact).is_empty()
                 && !usable
                 && !matches!(told, Some(Answer::PreferNot))
-                && !follows(screening, fact)
+                && !screening.follows(fact)
         };
         let questions = self.catalogue.questions.iter().enumerate();
         let wanted: Vec<bool> = questions.map(is_wanted).collect();
@@ -430,11 +430,6 @@ impl<'c> Guide<'c> {
             settles: settles.filter(something).collect(),
         }
     }
-}
-
-/// Whether an unanswered number follows exactly from other answers.
-fn follows(screening: &Screening<'_>, fact: usize) -> bool {
-    matches!(screening.slot(fact), Slot::Number(number) if number.span.single().is_some())
 }
 
 /// What an answer settles by what it turns, in points, and for the explanation.

@@ -494,6 +494,26 @@ impl<'c> Screening<'c> {
         self.implied(fact, said_unknown, &view).map(|(number, _)| number)
     }
 
+    /// Whether an answer cannot be used as it was entered, and the person can mend it: its value
+    /// or unit is none of this question, or its day is still to come. A result that is too old,
+    /// or contradicted by another answer, may be quite right.
+    pub fn refuses(&self, fact: usize) -> bool {
+        use Why::{Implausible, InFuture, NoUnit, UnknownUnit};
+        matches!(self.slot(fact), Slot::Missing(Implausible | InFuture | NoUnit | UnknownUnit))
+    }
+
+    /// Whether other answers give a fact, as it stands, all that an answer to it could: a number
+    /// to the last figure, or what an implication gives. A number within bounds, a part of a
+    /// selection and what a list of medicines tells of an event leave something to ask. Of no
+    /// matter for a fact that was answered.
+    pub fn follows(&self, fact: usize) -> bool {
+        match self.slot(fact) {
+            Slot::Number(number) => number.span.single().is_some(),
+            Slot::Codes(_) | Slot::Event(_) => self.follows_from(fact).is_some(),
+            Slot::Missing(_) | Slot::Including(_) | Slot::Date(_) | Slot::Courses => false,
+        }
+    }
+
     /// The courses, unless they are contradicted.
     fn therapies(&self, slots: &[Slot]) -> Option<&Therapies> {
         let there = matches!(Slot::at(slots, self.catalogue.program.courses?), Slot::Courses);

@@ -71,6 +71,16 @@ fn words() -> impl Strategy<Value = Vec<Option<Answer>>> {
 /// Random people hardly ever match; these do, or nearly.
 const WRITTEN: [&str; 4] = ["fits-bh002", "fits-nct06421701", "time-only", "contradictions"];
 
+/// Whether an implication that assumes something can answer a fact, directly or by another answer.
+fn may_be_assumed(catalogue: &Catalogue, fact: usize) -> bool {
+    let program = &catalogue.program;
+    program.implied[fact].iter().any(|rule| {
+        let rule = &program.implications[*rule as usize];
+        let mut read = program.facts_of(rule.when).into_iter();
+        rule.assumes.is_some() || read.any(|other| may_be_assumed(catalogue, other))
+    })
+}
+
 proptest! {
     #![proptest_config(random::config(1_500))]
 

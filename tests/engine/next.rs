@@ -4,6 +4,7 @@ use crate::common::{self, catalogue, day, facts_of, random, read, root, screen};
 use jiff::civil::Date;
 use proptest::prelude::*;
 use proptest::sample::select;
+use serde_json::json;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 use trial_screener::catalogue::layout::{Layout, MAX_LINES};
@@ -41,6 +42,18 @@ fn people() -> Vec<(String, Facts, Date)> {
     common::people().into_iter().map(person).collect()
 }
 
+/// The profile without "I don't know" and "prefer not to say" to what the road did not ask because
+/// it follows: there it goes before what follows only if no medicine is missing from the list.
+fn without_unasked(road: &Road<'_>, profile: &Facts) -> Facts {
+    let mut profile = profile.clone();
+    profile.answers.retain(|id, answer| {
+        let fact = catalogue().index_of(id).unwrap();
+        let asked = road.end.facts().answers.contains_key(id);
+        matches!(answer, Answer::Fact(_)) || asked || !road.end.follows(fact)
+    });
+    profile
+}
+
 /// Whether the whole profile contradicts itself, or replaces what its other answers come to: what
 /// is passed over because it follows is then no longer what the person says. Or the road said "I
 /// don't know" to what the profile leaves blank: a complete list of medicines answers only this.
@@ -64,8 +77,8 @@ fn is_at_odds(road: &Road<'_>, whole: &Screening<'_>) -> bool {
 fn stopping_early_never_gives_another_verdict_to_the_written_people() {
     let mut compared = 0;
     for (name, facts, day) in people() {
-        let whole = screen(facts.clone(), day);
         let road = Road::walk(&guide(day), &facts, day, Order::Best);
+        let whole = screen(without_unasked(&road, &facts), day);
         // Of answers that contradict each other some may be passed over.
         if whole.contradictions().next().is_some() {
             continue;
@@ -89,8 +102,8 @@ fn stopping_early_never_gives_another_verdict_to_random_people() {
     // The order does not bear on what is left at the end, so the quick one serves as well.
     let order = prop_oneof![9 => any::<u64>().prop_map(Order::Chance), 1 => Just(Order::Best)];
     random::each(300, (random::facts(percent), order), |(facts, order)| {
-        let whole = screen(facts.clone(), today);
         let road = Road::walk(&guide, &facts, today, order);
+        let whole = screen(without_unasked(&road, &facts), today);
         if !is_at_odds(&road, &whole) {
             prop_assert_eq!(road::verdicts(&road.end), road::verdicts(&whole));
             compared += 1;
@@ -112,9 +125,71 @@ fn what_is_passed_over_does_not_matter_at_the_end() {
             if question.kind == Kind::Computed || asked {
                 continue;
             }
-            let follows = matches!(road.end.slot(fact), Slot::Number(_));
-            assert!(!relevant[fact] || follows, "{name}: {} was passed over", question.id);
+            assert!(
+                !relevant[fact] || road.end.follows(fact),
+                "{name}: {} was passed over",
+                question.id
+            );
         }
+    }
+}
+
+#[test]
+fn what_follows_is_not_asked_and_what_follows_in_part_is() {
+    let today = day(common::DAY);
+    let guide = guide(today);
+    let fact = |id: &str| catalogue().index_of(id).unwrap();
+    let asks = |answers: serde_json::Value, id: &str| {
+        let screening = screen(facts_of(&json!({ "facts": answers }).to_string()), today);
+        let open = guide.open(&screening)[fact(id)];
+        assert!(!(open && screening.follows(fact(id))), "{id}");
+        open
+    };
+    for (answers, id) in [
+        // A number, a code, an event and a selection.
+        (json!({ "birth_date": "1990-05-01" }), "age"),
+        (json!({ "organ_transplant": "no" }), "stem_cell_transplant"),
+        (json!({ "nih_activity_index": 4 }), "biopsy_activity"),
+        (json!({ "therapies": { "complete": true, "courses": [] } }), "intolerance"),
+    ] {
+        assert!(asks(json!({}), id), "{id} is asked at first");
+        assert!(!asks(answers, id), "{id} follows");
+    }
+    // A part of a selection, and an answer that may be the other one, leave something to ask.
+    let course = json!({ "drug": "prednisone", "stop": "2025-11-01", "outcome": "not_tolerated" });
+    let list = json!({ "therapies": { "complete": true, "courses": [course] } });
+    assert!(asks(list, "intolerance"), "there may be more that was not tolerated");
+    assert!(asks(json!({ "nih_activity_index": 2 }), "biopsy_activity"));
+    // "I don't know" goes before what rests on a complete list: it stays worth finding out.
+    let list = json!({ "complete": true, "courses": [] });
+    let told = json!({ "therapies": list, "intolerance": "dont_know" });
+    let screening = screen(facts_of(&json!({ "facts": told }).to_string()), today);
+    let wanted = guide.worth_finding_out(&screening);
+    assert!(wanted.iter().any(|worth| worth.fact == fact("intolerance")));
+    assert!(!guide.open(&screening)[fact("intolerance")], "it is not asked twice");
+}
+
+#[test]
+fn what_the_person_can_mend_is_refused_and_nothing_else() {
+    let today = day(common::DAY);
+    let refuses = |answer: serde_json::Value| {
+        let facts = json!({ "facts": { "haemoglobin": answer } });
+        let screening = screen(facts_of(&facts.to_string()), today);
+        screening.refuses(catalogue().index_of("haemoglobin").unwrap())
+    };
+    for refused in [
+        json!({ "value": "120", "unit": "g/dL" }),
+        json!({ "value": "91" }),
+        json!({ "value": "91", "unit": "g/L", "date": "2026-03-09" }),
+    ] {
+        assert!(refuses(refused.clone()), "{refused}");
+    }
+    for fine in [
+        json!("dont_know"),
+        json!({ "value": "91", "unit": "g/L", "date": "2026-02-20" }),
+        json!({ "value": "91", "unit": "g/L", "date": "2019-02-20" }),
+    ] {
+        assert!(!refuses(fine.clone()), "{fine}");
     }
 }
 

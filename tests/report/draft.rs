@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use trial_screener::catalogue::Kind;
 use trial_screener::catalogue::layout::Layout;
 use trial_screener::draft::entry::{CourseEntry, CoursePart, Slip};
-use trial_screener::draft::{Draft, DraftError, Entry, History, Part, Unknown, when_text};
+use trial_screener::draft::{
+    Draft, DraftError, Entry, History, PaperDate, PaperDates, Part, Unknown, when_text,
+};
 use trial_screener::evaluate::Shareable;
 use trial_screener::exchange::profile;
 use trial_screener::facts::date::DateError;
@@ -22,6 +24,62 @@ fn a_date_or_a_limit_alone_is_no_result() {
     assert!(!entry.has_no_result(), "what cannot be read is to be mended, not passed over");
     let not_known = Entry { unknown: Some(Unknown::DontKnow), ..Entry::default() };
     assert!(!not_known.has_no_result());
+}
+
+/// A number with a date, as typed on a day.
+fn dated(text: &str, when: &str, said_on: &str) -> Entry {
+    let [text, when, said_on] = [text, when, said_on].map(str::to_owned);
+    Entry { text, when, said_on, ..Entry::default() }
+}
+
+#[test]
+fn the_date_of_a_paper_keeps_the_day_it_was_said_on() {
+    let told = dated("30", "3 weeks ago", "2026-02-23");
+    let paper = PaperDate::of([Entry::default(), told.clone()]);
+    assert!(!paper.differs_from(&told));
+    // Another result of the same paper, entered a week later.
+    let mut other = dated("28", "", "");
+    assert!(paper.differs_from(&other), "it was told without a date");
+    let question = catalogue().question("ast").unwrap();
+    let old = other.clone();
+    paper.give_to(&mut other);
+    other.stamp(question, &old, &paper.said_on);
+    assert_eq!((&other.when, &other.said_on), (&told.when, &told.said_on));
+    assert!(!paper.differs_from(&other));
+    // The same words of another day are another date, unless they name the day themselves.
+    let today = PaperDate { when: "3 weeks ago".into(), said_on: "2026-03-02".into() };
+    assert!(today.differs_from(&told));
+    today.give_to(&mut other);
+    assert_eq!(other.said_on, "2026-03-02");
+    let day = PaperDate { when: "2026-02-10".into(), said_on: "2026-03-02".into() };
+    assert!(!day.differs_from(&dated("30", "2026-02-10", "")));
+    assert_ne!(day.read(), today.read());
+}
+
+#[test]
+fn a_result_that_is_gone_takes_the_date_of_the_paper_with_it() {
+    let paper = PaperDate { when: "2026-02-10".into(), said_on: "2026-03-02".into() };
+    let mut gone = dated(" ", "2026-02-10", "2026-03-02");
+    paper.give_to(&mut gone);
+    assert_eq!(gone, Entry { text: " ".into(), ..Entry::default() });
+    assert!(!paper.differs_from(&gone), "what has no result has no date of its own");
+    let mut not_found = dated("", "", "");
+    not_found.choose("not_detected".to_owned());
+    paper.give_to(&mut not_found);
+    assert_eq!(not_found.when, "2026-02-10");
+}
+
+#[test]
+fn the_date_of_a_paper_is_remembered_for_its_results_only() {
+    let date = |when: &str| PaperDate { when: when.into(), said_on: "2026-03-02".into() };
+    let mut dates = PaperDates::default();
+    dates.put(&[4, 7], date("2026-02-1"));
+    dates.put(&[4, 7], date("2026-02-10"));
+    dates.put(&[12], date("2026-01-05"));
+    // A screen that is chosen anew may ask for fewer or more of them.
+    assert_eq!(dates.get(&[7, 9]), Some(&date("2026-02-10")));
+    assert_eq!(dates.get(&[12]), Some(&date("2026-01-05")));
+    assert_eq!(dates.get(&[9]), None, "another paper has a date of its own");
 }
 
 #[test]

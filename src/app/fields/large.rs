@@ -2,7 +2,7 @@
 //! on in one press; where a date or a number belongs to the answer, a button leads on.
 
 use super::notes::Notes;
-use super::paper::cannot_be_used;
+use super::refusal::{Refusal, RefusalLine};
 use super::tick;
 use super::when::WhenBox;
 use super::{Asked, FieldState, Named, choice};
@@ -163,26 +163,29 @@ fn GoOn(
     /// Leads on.
     on_done: Callback<()>,
 ) -> impl IntoView {
-    let t = state.session.t();
-    let problem = RwSignal::new(None::<&'static str>);
-    let press = move |_| match missing(state) {
-        None => on_done.run(()),
-        found => problem.set(found),
+    let session = state.session;
+    let t = session.t();
+    let refusal = Refusal::new();
+    let press = move |_| {
+        session.answers.catch_up();
+        state.checked.set(true);
+        let missing = missing(state);
+        refusal.say(session, missing);
+        if missing.is_none() {
+            on_done.run(());
+        }
     };
-    let said = move || problem.get().filter(|_| missing(state).is_some()).map(|key| t.get(key));
     view! {
-        <p class="ts-error" role="alert">{said}</p>
+        <RefusalLine refusal/>
         <p><button type="button" class="ts-button ts-button--main ts-go-on" on:click=press>{t.get("next.go_on")}</button></p>
     }
 }
 
 /// Key of what keeps an answer from being used, if anything does.
 fn missing(state: FieldState) -> Option<&'static str> {
-    state.session.answers.catch_up();
-    state.checked.set(true);
-    if state.entry.with(Entry::is_blank) {
+    if state.entry.with_untracked(Entry::is_blank) {
         Some("next.blank")
-    } else if cannot_be_used(state) || !state.slips.with(Vec::is_empty) {
+    } else if state.cannot_be_used() {
         Some("next.slip")
     } else {
         None

@@ -7,12 +7,14 @@ mod large;
 mod notes;
 mod number;
 mod paper;
+mod refusal;
 mod tick;
 mod when;
 mod why;
 
 pub use large::LargeField;
 pub use paper::PaperField;
+pub use refusal::{Refusal, RefusalLine};
 pub use tick::Tick;
 
 use super::parts::CrisisHelp;
@@ -27,7 +29,7 @@ use courses::Courses;
 use leptos::prelude::*;
 use notes::Notes;
 use number::Amount;
-use paper::PaperDate;
+use paper::RowDate;
 use when::WhenBox;
 use why::WhyAsked;
 
@@ -48,7 +50,7 @@ pub struct FieldState {
     /// Alone on a screen that has its own buttons for "I don't know".
     alone: bool,
     /// The date of the paper that the result stands on, on a screen that asks for it once.
-    date: Option<PaperDate>,
+    date: Option<RowDate>,
 }
 
 impl FieldState {
@@ -77,12 +79,13 @@ impl FieldState {
         if no_slips && !self.refused.get_untracked() {
             self.checked.set(false);
         }
-        self.session.change(self.question, |entry| {
-            change(entry);
-            if let Some(date) = self.date {
+        match self.date.and_then(RowDate::shared) {
+            None => self.session.change(self.question, change),
+            Some(date) => self.session.change_said_on(self.question, &date.said_on, |entry| {
+                change(entry);
                 date.give_to(entry);
-            }
-        });
+            }),
+        }
     }
 
     /// Sets a text of the entry; typing something takes back "I don't know".
@@ -105,6 +108,13 @@ impl FieldState {
             let _ = self.checked.try_set(true);
         });
         self.session.answers.end_step();
+    }
+
+    /// Whether what was entered is no answer: it cannot be read, or the engine has no use for it.
+    /// Follows no signal.
+    fn cannot_be_used(self) -> bool {
+        !self.slips.with_untracked(Vec::is_empty)
+            || self.session.answers.screening.with_untracked(|s| s.refuses(self.fact))
     }
 
     fn id(self, part: &str) -> String {

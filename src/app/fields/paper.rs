@@ -1,36 +1,30 @@
 //! Results that stand on one paper, on one screen with one date. What is left empty is answered
 //! only by the button that says so.
 
+use super::refusal::{Refusal, RefusalLine};
 use super::when::{DateBox, WhenBox};
 use super::{Asked, FieldState};
 use crate::app::clock;
 use crate::app::page;
 use crate::app::state::{Session, session};
 use crate::catalogue::meaning::{Slot, Why};
-use crate::draft::{Entry, Part, Unknown, when_text};
-use crate::facts::date::DateError;
+use crate::draft::{Entry, PaperDate, Part, Unknown};
+use crate::facts::date::{DateError, iso};
 use leptos::prelude::*;
 
 /// The date of the paper, as one of its results sees it.
 #[derive(Clone, Copy)]
-pub struct PaperDate {
-    /// The date as typed, for all results.
-    text: RwSignal<String>,
+pub struct RowDate {
+    /// The date of the paper, for all results.
+    paper: RwSignal<PaperDate>,
     /// Whether this result has a date of its own.
     own: RwSignal<bool>,
 }
 
-impl PaperDate {
-    /// Gives the date to a result, and takes it from what has none: a date alone is no answer.
-    pub fn give_to(self, entry: &mut Entry) {
-        if self.own.get_untracked() {
-            return;
-        }
-        if entry.text.trim().is_empty() && entry.chosen.is_empty() {
-            entry.when.clear();
-        } else {
-            entry.when = self.text.get_untracked();
-        }
+impl RowDate {
+    /// The date of the paper, unless this result has one of its own. Follows no signal.
+    pub fn shared(self) -> Option<PaperDate> {
+        (!self.own.get_untracked()).then(|| self.paper.get_untracked())
     }
 }
 
@@ -47,19 +41,20 @@ pub fn PaperField(
 ) -> impl IntoView {
     let session = session();
     let t = session.t();
-    let text = RwSignal::new(first_date(session, &facts));
-    let rows = facts.iter().filter_map(|fact| row(session, *fact, text)).collect::<Vec<_>>();
+    let date = RwSignal::new(date_of(session, &facts));
+    let rows = facts.iter().filter_map(|fact| row(session, *fact, date)).collect::<Vec<_>>();
     let (has_dates, all) = (rows.iter().any(|row| row.date.is_some()), rows.len());
     let fields = rows.iter().map(|row| view! { <Asked state=*row dense=true/> }).collect_view();
     let rows = StoredValue::new(rows);
-    let cannot_go = RwSignal::new(false);
+    let refusal = Refusal::new();
     let left =
         Memo::new(move |_| rows.with_value(|rows| rows.iter().filter(|row| is_left(row)).count()));
     let go_on = move |_| {
-        rows.with_value(|rows| give_date(session, rows));
+        rows.with_value(|rows| give_date(session, date, rows));
         session.answers.catch_up();
+        rows.with_value(|rows| rows.iter().for_each(|row| row.checked.set(true)));
         let wrong = rows.with_value(|rows| rows.iter().copied().find(is_wrong));
-        cannot_go.set(wrong.is_some());
+        refusal.say(session, wrong.map(|_| "next.slip"));
         if let Some(row) = wrong {
             page::focus_soon(&to_mend(row));
         } else {
@@ -73,15 +68,15 @@ pub fn PaperField(
     };
     let name = t.get(&format!("paper.{paper}")).to_owned();
     let title = t.fill("paper.title", &[("paper", &name)]);
-    let date = has_dates.then(|| view! { <DateOfAll text rows/> });
+    let date_box = has_dates.then(|| view! { <DateOfAll date rows/> });
     view! {
         <fieldset class="ts-paper" aria-describedby="paper-hint">
             <legend class="ts-field__label">{title}</legend>
             <p class="ts-hint" id="paper-hint">{t.get("paper.hint")}</p>
-            {date}
+            {date_box}
             <div class="ts-questions">{fields}</div>
         </fieldset>
-        <p class="ts-error" role="alert">{move || cannot_go.get().then(|| t.get("next.slip"))}</p>
+        <RefusalLine refusal/>
         <div class="ts-larges">
             <Show when=move || left.get() != all>
                 <button type="button" class="ts-large ts-large--main" on:click=go_on>{rest}</button>
@@ -93,22 +88,20 @@ pub fn PaperField(
     }
 }
 
-/// The date that the first dated result has.
-fn first_date(session: Session, facts: &[usize]) -> String {
-    let questions = facts.iter().filter_map(|fact| session.question(*fact));
-    session.answers.draft.with_untracked(|draft| {
-        let mut dates = questions.map(|question| draft.entry(&question.id).when);
-        dates.find(|date| !date.trim().is_empty()).unwrap_or_default()
+/// The date that was typed for the paper, or else the one that its results have.
+fn date_of(session: Session, facts: &[usize]) -> PaperDate {
+    session.road.paper_date(facts).unwrap_or_else(|| {
+        let questions = facts.iter().filter_map(|fact| session.question(*fact));
+        session.answers.draft.with_untracked(|draft| {
+            PaperDate::of(questions.map(|question| draft.entry(&question.id)))
+        })
     })
 }
 
-fn row(session: Session, fact: usize, text: RwSignal<String>) -> Option<FieldState> {
+fn row(session: Session, fact: usize, paper: RwSignal<PaperDate>) -> Option<FieldState> {
     let state = FieldState::new(session, fact, session.question(fact)?);
-    // What was told without a date stays without one until it is given the paper's.
-    let own = state
-        .entry
-        .with_untracked(|entry| !entry.has_no_result() && entry.when != text.get_untracked());
-    let date = state.extras.when.then(|| PaperDate { text, own: RwSignal::new(own) });
+    let own = state.entry.with_untracked(|entry| paper.get_untracked().differs_from(entry));
+    let date = state.extras.when.then(|| RowDate { paper, own: RwSignal::new(own) });
     Some(FieldState { date, ..state })
 }
 
@@ -135,28 +128,20 @@ fn to_mend(row: FieldState) -> String {
     }
 }
 
-/// Whether an answer cannot be used as it stands; its errors are shown from now on.
+/// Whether an answer was told and cannot be used as it stands.
 fn is_wrong(row: &FieldState) -> bool {
-    row.checked.set(true);
-    untrack(|| {
-        let is_told = row.entry.with(|entry| !entry.is_blank() && entry.unknown.is_none());
-        is_told && (!row.slips.with(Vec::is_empty) || cannot_be_used(*row))
-    })
-}
-
-/// Whether the engine has no use for what was entered.
-pub fn cannot_be_used(state: FieldState) -> bool {
-    state.session.answers.screening.with(|screening| {
-        use Why::{Implausible, InFuture, NoUnit, UnknownUnit};
-        let slot = screening.slot(state.fact);
-        matches!(slot, Slot::Missing(Implausible | InFuture | NoUnit | UnknownUnit))
-    })
+    let told = |entry: &Entry| !entry.is_blank() && entry.unknown.is_none();
+    row.entry.with_untracked(told) && row.cannot_be_used()
 }
 
 /// Gives the date of the paper to the results that have none of their own, as one step.
-fn give_date(session: Session, rows: &[FieldState]) {
-    let dated = rows.iter().filter_map(|row| Some((row.question, row.date?)));
-    session.change_all("paper-date", dated, |entry, date| date.give_to(entry));
+fn give_date(session: Session, date: RwSignal<PaperDate>, rows: &[FieldState]) {
+    let date = date.get_untracked();
+    let shared = rows.iter().filter(|row| row.date.is_some_and(|date| date.shared().is_some()));
+    let questions = shared.map(|row| (row.question, ()));
+    session.change_all_said_on("paper-date", &date.said_on, questions, |entry, ()| {
+        date.give_to(entry);
+    });
 }
 
 /// Answers "I don't know" to what was left empty, as one step that can be taken back.
@@ -169,34 +154,36 @@ fn answer_left(session: Session, rows: &[FieldState]) {
 /// The date of the paper, which all of its results have unless one has another.
 #[component]
 fn DateOfAll(
-    /// The date as typed.
-    text: RwSignal<String>,
+    /// The date.
+    date: RwSignal<PaperDate>,
     /// The results.
     rows: StoredValue<Vec<FieldState>>,
 ) -> impl IntoView {
     let session = session();
     let checked = RwSignal::new(true);
     let error = move || {
-        let text = text.get();
-        let is_read = !checked.get() || text.trim().is_empty();
-        let read = (!is_read).then(|| when_text::read(&text, Some(clock::today())));
-        read.and_then(Result::err).map(DateError::code)
+        let date = date.get();
+        let is_read = checked.get() && !date.when.trim().is_empty();
+        is_read.then(|| date.read().err().map(DateError::code)).flatten()
     };
-    let on_input = move |typed| {
+    let on_input = move |when| {
         checked.set(false);
-        text.set(typed);
+        let typed = PaperDate { when, said_on: iso(clock::today()) };
+        let facts = rows.with_value(|rows| rows.iter().map(|row| row.fact).collect::<Vec<_>>());
+        session.road.put_paper_date(&facts, typed.clone());
+        date.set(typed);
     };
     let on_change = move |()| {
         checked.set(true);
         session.answers.end_step();
-        rows.with_value(|rows| give_date(session, rows));
+        rows.with_value(|rows| give_date(session, date, rows));
     };
     view! {
         <DateBox
             id="paper-date".to_owned()
             label="paper.date"
-            text=text.into()
-            said_on=Signal::derive(|| Some(clock::today()))
+            text=Signal::derive(move || date.with(|date| date.when.clone()))
+            said_on=Signal::derive(move || date.with(PaperDate::told))
             error=Signal::derive(error)
             on_input
             on_change

@@ -6,7 +6,6 @@ use crate::catalogue::{Catalogue, Question};
 use crate::draft::{Draft, Entry, History};
 use crate::evaluate::timeline::openings;
 use crate::evaluate::{Screening, Shareable, Status, TrialResult, TrialTimeline};
-use crate::facts::date::iso;
 use crate::facts::{Answer, Facts};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -48,11 +47,11 @@ pub struct Answers {
     waiting: StoredValue<Vec<(String, Option<Answer>)>>,
 }
 
-/// Whether there is an answer that can be used; "I don't know" is one, and so is a number that
-/// follows exactly from other answers.
+/// Whether there is an answer that can be used; "I don't know" is one, and so is what follows from
+/// other answers.
 fn settled(screening: &Screening<'_>, question: &Question, fact: usize) -> bool {
     match screening.facts().answers.get(&question.id) {
-        None => matches!(screening.slot(fact), Slot::Number(n) if n.span.single().is_some()),
+        None => screening.follows(fact),
         Some(Answer::DontKnow | Answer::PreferNot) => true,
         Some(Answer::Fact(_)) => !matches!(screening.slot(fact), Slot::Missing(_)),
     }
@@ -130,16 +129,22 @@ impl Answers {
         self.screening.with(Shareable::differs)
     }
 
-    /// Changes the entry for one question; what follows from it is evaluated after the next
-    /// frame ([`Self::catch_up`]), so that a key is seen at once. Says whether anything changed.
-    pub fn change(self, question: &'static Question, change: impl FnOnce(&mut Entry)) -> bool {
+    /// Changes the entry for one question by what was said on a day; what follows from it is
+    /// evaluated after the next frame ([`Self::catch_up`]), so that a key is seen at once. Says
+    /// whether anything changed.
+    pub fn change(
+        self,
+        question: &'static Question,
+        said_on: &str,
+        change: impl FnOnce(&mut Entry),
+    ) -> bool {
         let mut entry = self.draft.with_untracked(|draft| draft.entry(&question.id));
         let old = entry.clone();
         change(&mut entry);
         if entry == old {
             return false;
         }
-        entry.stamp(question, &old, &iso(clock::today()));
+        entry.stamp(question, &old, said_on);
         self.draft.with_untracked(|before| {
             self.history.update(|history| history.remember(&question.id, before));
         });

@@ -184,7 +184,17 @@ impl Session {
 
     /// Changes the entry for one question and keeps the draft at once.
     pub fn change(self, question: &'static Question, change: impl FnOnce(&mut Entry)) {
-        if self.answers.change(question, change) {
+        self.change_said_on(question, &iso(clock::today()), change);
+    }
+
+    /// The same for a date that was said on another day (`YYYY-MM-DD`).
+    pub fn change_said_on(
+        self,
+        question: &'static Question,
+        said_on: &str,
+        change: impl FnOnce(&mut Entry),
+    ) {
+        if self.answers.change(question, said_on, change) {
             self.keep();
         }
     }
@@ -200,6 +210,17 @@ impl Session {
         self,
         what: &str,
         questions: impl Iterator<Item = (&'static Question, T)>,
+        change: impl FnMut(&mut Entry, T),
+    ) {
+        self.change_all_said_on(what, &iso(clock::today()), questions, change);
+    }
+
+    /// The same for a date that was said on another day (`YYYY-MM-DD`).
+    pub fn change_all_said_on<T>(
+        self,
+        what: &str,
+        said_on: &str,
+        questions: impl Iterator<Item = (&'static Question, T)>,
         mut change: impl FnMut(&mut Entry, T),
     ) {
         let before = self.answers.draft.get_untracked();
@@ -208,7 +229,7 @@ impl Session {
             let old = draft.entry(&question.id);
             let mut entry = old.clone();
             change(&mut entry, new);
-            entry.stamp(question, &old, &iso(clock::today()));
+            entry.stamp(question, &old, said_on);
             draft.put(&question.id, entry);
         }
         if draft != before {

@@ -1,7 +1,7 @@
 //! Rare things asked together. Each line stays a question of its own; what was not ticked is
 //! answered only by the button that says so.
 
-use crate::app::fields::{Field, Tick};
+use crate::app::fields::{Field, Refusal, RefusalLine, Tick};
 use crate::app::state::{Session, session};
 use crate::catalogue::layout::Line;
 use crate::catalogue::{Kind, Question};
@@ -116,7 +116,7 @@ pub fn Checklist(
     let t = session.t();
     let asked: Vec<Asked> = lines.into_iter().filter_map(|line| Asked::of(session, line)).collect();
     let asked = StoredValue::new(asked);
-    let unfinished = RwSignal::new(false);
+    let refusal = Refusal::new();
     let left = Memo::new(move |_| {
         asked.with_value(|asked| asked.iter().filter(|line| line.is_left(session)).count())
     });
@@ -124,7 +124,7 @@ pub fn Checklist(
         session.answers.catch_up();
         let is_unfinished =
             untrack(|| asked.with_value(|a| a.iter().any(|line| line.is_unfinished(session))));
-        unfinished.set(is_unfinished);
+        refusal.say(session, is_unfinished.then_some("checklist.unfinished"));
         if !is_unfinished {
             asked.with_value(|asked| answer_rest(session, asked, rest));
             on_done.run(());
@@ -152,9 +152,7 @@ pub fn Checklist(
             <legend class="ts-field__label">{heading}</legend>
             <ul>{lines.collect_view()}</ul>
         </fieldset>
-        <p class="ts-error" role="alert">
-            {move || unfinished.get().then(|| t.get("checklist.unfinished"))}
-        </p>
+        <RefusalLine refusal/>
         <div class="ts-larges">
             <button type="button" class="ts-large ts-large--main" on:click=move |_| finish(Rest::None)>
                 {none}
