@@ -6,6 +6,7 @@ use super::load::Place;
 use super::problem::{ProblemKind, nearest};
 use super::text::{Block, split_list};
 use super::vocabulary::Kind;
+use crate::facts::Number;
 use serde::{Deserialize, Serialize};
 
 /// What an importer may do with a record of a question.
@@ -54,6 +55,9 @@ pub struct RecordRule {
     pub positive: String,
     /// Whether a range without another number is a value (`55-60 %`), not limits.
     pub ranged: bool,
+    /// Where both limits of a laboratory lie, in the first unit of the question; limits outside
+    /// are those of a treatment.
+    pub limits_within: Option<(Number, Number)>,
     /// Kinds of records that the marks are looked for in: `condition`, `procedure`, `vaccine`,
     /// `allergy`, `medicine`, `result`.
     pub of: Vec<String>,
@@ -71,6 +75,7 @@ const KEYS: &[&str] = &[
     "negative",
     "positive",
     "ranged",
+    "limits_within",
     "of",
     "source",
 ];
@@ -137,6 +142,7 @@ impl Loader {
             negative,
             positive,
             ranged: self.flag(&place, block, "ranged"),
+            limits_within: self.range(&place, block, "limits_within"),
             of: list("of"),
             marks,
         };

@@ -62,7 +62,8 @@ pub fn fold(spelling: &str) -> String {
             '⁶' => plain.push('6'),
             '⁹' => plain.push('9'),
             '⁻' | '−' => plain.push('-'),
-            '·' | '∙' | '⋅' | '•' => plain.push('.'),
+            // `mL/min/1,73m²`
+            '·' | '∙' | '⋅' | '•' | ',' => plain.push('.'),
             '^' | '*' | '(' | ')' | '[' | ']' | '{' | '}' | '_' => {}
             c if c.is_whitespace() => {}
             c => plain.extend(c.to_lowercase()),

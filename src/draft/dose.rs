@@ -1,5 +1,6 @@
 //! Doses as people and prescriptions write them: `60 mg`, `1 g bid`, `每日60mg`, `20 mg qod`.
 
+use super::interval::without_interval;
 use super::when_text::phrases;
 use crate::facts::number::to_ascii;
 use crate::facts::{Number, Span};
@@ -30,6 +31,13 @@ pub fn read(text: &str) -> Result<TypedDose, &'static str> {
         return Err("not_a_number");
     }
     let (plain, often) = without_frequency(&plain)?;
+    let (plain, often) = match without_interval(&plain) {
+        Some(_) if often.is_some() => return Err("not_a_number"),
+        // `2 x 1 g every 2 weeks` may be the two doses of one course.
+        Some((rest, _)) if rest.contains(['x', '×']) => return Err("not_a_number"),
+        Some((rest, hours)) => (without_fillers(rest, true), Some((1, hours))),
+        None => (without_fillers(plain, often.is_some()), often),
+    };
     let (times, amount) = match plain.split_once(['x', '×']) {
         Some((times, amount)) => {
             (Number::parse(times).map_err(|error| error.code())?, amount.trim())
@@ -101,14 +109,19 @@ fn without_frequency(text: &str) -> Result<(String, Option<(u16, u16)>), &'stati
         often = Some((*factor, *hours));
         rest.replace_range(at..at + phrase.len(), " ");
     }
-    // `一次` alone may be the only one there was.
-    let each = phrases("spoken.dose_each").filter(|_| often.is_some());
+    Ok((rest, often))
+}
+
+/// A text without words that change nothing: how it is given, and `一次` beside how often, which
+/// alone may be the only one there was.
+fn without_fillers(mut rest: String, has_frequency: bool) -> String {
+    let each = phrases("spoken.dose_each").filter(|_| has_frequency);
     for filler in phrases("spoken.dose_filler").chain(each) {
         if let Some(at) = whole_word(&rest, filler) {
             rest.replace_range(at..at + filler.len(), " ");
         }
     }
-    Ok((rest.trim_matches([',', '，', ' ']).to_owned(), often))
+    rest.trim_matches([',', '，', ' ']).to_owned()
 }
 
 /// Where a phrase stands as whole words. Letters of a Latin phrase may follow a unit's end only
@@ -181,6 +194,13 @@ mod tests {
             ("<7.5 mg", "<7.5", 0),
             ("500 mcg", "0.5", 0),
             ("750 mg/month", "750", 720),
+            ("1 g q2w", "1000", 336),
+            ("500 mg every four weeks", "500", 672),
+            ("1000 mg/14d", "1000", 336),
+            ("600 mg iv q 8 wks", "600", 1344),
+            ("每2周1次1000mg", "1000", 336),
+            ("每3天 10mg", "10", 72),
+            ("300 mg every other week", "300", 336),
         ] {
             assert_eq!(
                 read(text).map(|dose| (dose.milligrams, dose.every_hours)),
@@ -202,6 +222,13 @@ mod tests {
             "mg",
             "60 mg qd bid",
             "60 mg for pain",
+            "1 g every 2 weeks x 2 doses",
+            "2 x 1 g every 2 weeks",
+            "1 g every 2-3 weeks",
+            "10 mg daily every 4 weeks",
+            "1 g every 400 weeks",
+            "1 g every 0 weeks",
+            "20 mg 1/7 d",
             "",
         ] {
             assert!(read(text).is_err(), "{text}: {:?}", read(text));

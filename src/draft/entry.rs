@@ -41,6 +41,21 @@ const EVERY: [(u16, &str, &str); 6] = [
     (720, "30", "mg/mo"),
 ];
 
+/// `mg/14d`: milligrams in so many days, `None` for hours that are no whole days.
+fn in_days(every_hours: u16) -> Option<String> {
+    (every_hours > 0 && every_hours.is_multiple_of(24)).then(|| format!("mg/{}d", every_hours / 24))
+}
+
+/// The milligrams of a dose; how often stands beside them where no choice of the list says it.
+fn dose_text(dose: &CourseDose) -> String {
+    let amount = span_text(dose.milligrams);
+    let is_listed = EVERY.iter().any(|(hours, ..)| *hours == dose.every_hours);
+    match in_days(dose.every_hours).filter(|_| !is_listed) {
+        Some(unit) => format!("{amount} {unit}"),
+        None => amount,
+    }
+}
+
 /// One answer, exactly as typed. Which fields matter depends on the kind of the question.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -744,8 +759,11 @@ impl CourseEntry {
             Some(hours) => hours,
             None => chosen,
         };
-        let (_, _, unit) =
-            EVERY.iter().find(|(hours, ..)| *hours == every_hours).ok_or("not_a_number")?;
+        let known = EVERY.iter().find(|(hours, ..)| *hours == every_hours);
+        let unit = match known {
+            Some((_, _, unit)) => (*unit).to_owned(),
+            None => in_days(every_hours).ok_or("not_a_number")?,
+        };
         let number = typed.typed.unwrap_or_else(|| span_text(typed.milligrams));
         let entered = format!("{number} {unit}");
         Ok(Some(CourseDose { entered, milligrams: typed.milligrams, every_hours }))
@@ -794,7 +812,7 @@ impl CourseEntry {
             key: 0,
             weight: course.weight.map(span_text).unwrap_or_default(),
             drug: course.drug.clone(),
-            dose: course.dose.as_ref().map(|dose| span_text(dose.milligrams)).unwrap_or_default(),
+            dose: course.dose.as_ref().map(dose_text).unwrap_or_default(),
             every: course
                 .dose
                 .as_ref()

@@ -8,6 +8,7 @@ pub mod days;
 pub mod dose;
 pub mod entry;
 pub mod history;
+mod interval;
 pub mod paper;
 pub mod shortcut;
 pub mod when_text;

@@ -251,7 +251,7 @@ fn with_year(text: String, said_on: Option<Date>) -> String {
 }
 
 /// A number in words at the start, as far as a calendar needs them: `two`, `两`, `十二`.
-fn spelled(text: &str) -> Option<(u16, &str)> {
+pub(super) fn spelled(text: &str) -> Option<(u16, &str)> {
     let mut best: Option<(u16, &str)> = None;
     for list in words::always().iter().filter_map(|words| words.find("spoken.numerals")) {
         for (number, names) in (1..).zip(list.split('|')) {

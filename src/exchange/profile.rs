@@ -758,7 +758,13 @@ fn weight(text: &str) -> Read<Span> {
     amount(number)?.map(|n| n.times(factor)).map_or_else(bad, Ok)
 }
 
-/// `60 mg/d`, `60 mg`, `40-60 mg/d`, `30 mg/12h`, `20 mg/2d`, `15 mg/wk`, `500 mg/mo`
+/// The days of `mg/14d`, 2 to 366.
+fn days_of(unit: &str) -> Option<u16> {
+    let days: u16 = unit.strip_prefix("mg/")?.strip_suffix('d')?.parse().ok()?;
+    (2..=366).contains(&days).then_some(days)
+}
+
+/// `60 mg/d`, `60 mg`, `40-60 mg/d`, `30 mg/12h`, `20 mg/2d`, `1000 mg/14d`, `15 mg/wk`, `500 mg/mo`
 fn dose(text: &str) -> Read<CourseDose> {
     let bad = || {
         problem("bad_dose", "write the dose as `60 mg/d`, `30 mg/12h`, `20 mg/2d` or `15 mg/wk`")
@@ -768,10 +774,12 @@ fn dose(text: &str) -> Read<CourseDose> {
         "mg/8h" => 8,
         "mg/12h" => 12,
         "mg/d" | "mg" | "mg/day" => 24,
-        "mg/2d" => 48,
         "mg/wk" | "mg/week" => 168,
         "mg/mo" | "mg/month" => 720,
-        _ => return bad(),
+        _ => match days_of(unit) {
+            Some(days) => days * 24,
+            None => return bad(),
+        },
     };
     Ok(CourseDose { entered: text.to_owned(), milligrams: amount(number)?, every_hours })
 }

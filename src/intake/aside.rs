@@ -19,6 +19,17 @@ pub fn without_earlier(lexicon: &Lexicon<'_>, line: &str) -> Option<String> {
         start = close + 1;
     }
     for at in 0..text.len() {
+        if let Some(end) = clause(lexicon, &text, at) {
+            blank(at + 1, end);
+        }
+    }
+    for at in 0..text.len() {
+        if let Some((now, was, end)) = change_back(lexicon, &text, at) {
+            blank(at, now);
+            blank(was, end);
+        }
+    }
+    for at in 0..text.len() {
         if let Some(end) = change(lexicon, &text, at) {
             blank(at, end);
         }
@@ -33,7 +44,36 @@ fn is_earlier(lexicon: &Lexicon<'_>, text: &[char], open: usize, close: usize) -
         |text: Option<&[char]>| text.is_some_and(|text| text.iter().any(char::is_ascii_digit));
     has_digit(text.get(..open))
         && has_digit(text.get(open + 1..close))
-        && lexicon.after(text, open + 1, Phrase::Earlier).is_some()
+        && [Phrase::Earlier, Phrase::Apart]
+            .iter()
+            .any(|phrase| lexicon.after(text, open + 1, *phrase).is_some())
+}
+
+/// Where `, target 100-120` ends, if the comma stands here, a number before it, and nothing but one
+/// amount behind the word, up to the next comma or the end.
+fn clause(lexicon: &Lexicon<'_>, text: &[char], at: usize) -> Option<usize> {
+    let divides = |c: &char| matches!(c, ',' | ';' | '\u{ff0c}' | '\u{ff1b}' | '\u{3002}');
+    let sign = *text.get(at)?;
+    let named = sign.is_whitespace() && !text.get(at + 1)?.is_whitespace();
+    (divides(&sign) || named).then_some(())?;
+    text.get(..at)?.iter().any(char::is_ascii_digit).then_some(())?;
+    let from = lexicon.after(text, at + 1, Phrase::Apart)?;
+    // Without a comma before the word, a colon behind it says what follows: `Vorwert: 9,8`.
+    let colon = text.get(from).is_some_and(|c| matches!(c, ':' | '\u{ff1a}'));
+    (divides(&sign) || colon).then_some(())?;
+    let digit = |at: usize| text.get(at).is_some_and(char::is_ascii_digit);
+    let is_amount = |(place, c): &(usize, &char)| {
+        (**c == ',' && digit(place - 1) && digit(place + 1))
+            || c.is_ascii_digit()
+            || c.is_whitespace()
+            || matches!(c, '.' | '-' | '–' | '~' | ':' | '\u{ff1a}')
+    };
+    let figures = text.iter().enumerate().skip(from).take_while(is_amount).count();
+    let end = from + figures;
+    text.get(from..end)?.iter().any(char::is_ascii_digit).then_some(())?;
+    let end = lexicon.unit_at(text, end).unwrap_or(end);
+    let rest = text.iter().skip(end).find(|c| !c.is_whitespace());
+    rest.is_none_or(|c| divides(c) || *c == '.').then_some(end)
 }
 
 /// The next bracket that is closed and holds no other.
@@ -67,6 +107,23 @@ fn change(lexicon: &Lexicon<'_>, text: &[char], at: usize) -> Option<usize> {
     };
     let next = text.iter().skip(end).find(|c| !c.is_whitespace())?;
     next.is_ascii_digit().then_some(end)
+}
+
+/// `risen to 107 umol/L from 82 umol/L`, if it begins here: where the new number begins, where it
+/// ends, and where the old one ends.
+fn change_back(lexicon: &Lexicon<'_>, text: &[char], at: usize) -> Option<(usize, usize, usize)> {
+    text.get(at).filter(|c| !c.is_whitespace())?;
+    let now = lexicon.after(text, lexicon.after(text, at, Phrase::Changed)?, Phrase::To)?;
+    let was = amount(lexicon, text, now, Phrase::From)?;
+    let old = lexicon.after(text, was, Phrase::From)?;
+    let digit = |at: &usize| text.get(*at).is_some_and(char::is_ascii_digit);
+    let old = (old..text.len())
+        .find(|at| text.get(*at).is_some_and(|c| !c.is_whitespace()))
+        .filter(digit)?;
+    let figure = |c: &char| c.is_ascii_digit() || matches!(c, '.' | ',');
+    let end = old + text.iter().skip(old).take_while(|c| figure(c)).count();
+    let unit = (end..text.len()).find(|at| text.get(*at).is_some_and(|c| !c.is_whitespace()));
+    Some((now, was, unit.and_then(|unit| lexicon.unit_at(text, unit)).unwrap_or(end)))
 }
 
 /// Where a number ends that begins here, and the unit behind it, before a phrase.

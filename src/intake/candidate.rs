@@ -51,11 +51,15 @@ pub enum Doubt {
     ReadAsWord,
     /// A score as written; it is never worked out.
     ScoreAsWritten,
+    /// The range beside it is none of a laboratory: one aims at it.
+    RangeOfTreatment,
+    /// One word stands for several tests.
+    SharedWord,
 }
 
 impl Doubt {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::NoUnit,
         Self::UnitReadAs,
         Self::LimitsFromText,
@@ -78,6 +82,8 @@ impl Doubt {
         Self::NoDose,
         Self::ReadAsWord,
         Self::ScoreAsWritten,
+        Self::RangeOfTreatment,
+        Self::SharedWord,
     ];
 
     /// Stable code; the language files have a sentence for `doubt.<code>`.
@@ -105,6 +111,8 @@ impl Doubt {
             Self::NoDose => "no_dose",
             Self::ReadAsWord => "read_as_word",
             Self::ScoreAsWritten => "score_as_written",
+            Self::RangeOfTreatment => "range_of_treatment",
+            Self::SharedWord => "shared_word",
         }
     }
 }

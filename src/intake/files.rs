@@ -159,7 +159,10 @@ pub fn one(
             Err(Damage::Malformed) => return lines(lexicon, &plain, name, gathered),
             read => read,
         },
-        _ => return lines(lexicon, &plain, name, gathered),
+        _ => match table::with_tabs(&plain).map(|table| table::read(&table, name)) {
+            Some(Ok(read)) => Ok(read),
+            _ => return lines(lexicon, &plain, name, gathered),
+        },
     };
     match read {
         Ok(read) => records(lexicon, read, name, gathered),

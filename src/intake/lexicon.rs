@@ -73,6 +73,12 @@ pub enum Phrase {
     From,
     /// The second of two numbers follows.
     To,
+    /// The last of a list follows.
+    And,
+    /// The unit of a reading that is compared with a cutoff: `COI`.
+    Index,
+    /// A goal or an earlier result follows, set apart from the result before it.
+    Apart,
     /// The unit of weight that has ounces.
     Pound,
     /// The ounces behind it.
@@ -80,10 +86,17 @@ pub enum Phrase {
 }
 
 /// What is looked for where it may stand only, and means nothing elsewhere in a line.
-const IN_PLACE: [Phrase; 6] =
-    [Phrase::Earlier, Phrase::Changed, Phrase::From, Phrase::To, Phrase::Pound, Phrase::Ounce];
+const IN_PLACE: [Phrase; 7] = [
+    Phrase::Apart,
+    Phrase::Earlier,
+    Phrase::Changed,
+    Phrase::From,
+    Phrase::To,
+    Phrase::Pound,
+    Phrase::Ounce,
+];
 
-const PHRASES: [(&str, Phrase); 35] = [
+const PHRASES: [(&str, Phrase); 38] = [
     ("spoken.plain", Phrase::Plain),
     ("spoken.qualifier", Phrase::Qualifier),
     ("spoken.high", Phrase::High),
@@ -117,6 +130,9 @@ const PHRASES: [(&str, Phrase); 35] = [
     ("spoken.changed", Phrase::Changed),
     ("spoken.from", Phrase::From),
     ("spoken.number_to", Phrase::To),
+    ("spoken.and", Phrase::And),
+    ("spoken.index_unit", Phrase::Index),
+    ("spoken.apart", Phrase::Apart),
     ("spoken.pound", Phrase::Pound),
     ("spoken.ounce", Phrase::Ounce),
 ];
@@ -248,6 +264,13 @@ impl<'c> Lexicon<'c> {
             let word = |start: usize| matches_at(&text, start, phrase, false).is_some();
             (0..text.len()).any(|start| if wide { inside(start) } else { word(start) })
         })
+    }
+
+    /// Whether a text is a word for another material than blood, and nothing else.
+    pub fn named_specimen(&self, text: &str) -> bool {
+        let folded = fold_phrase(text);
+        let mut known = self.phrases.iter().filter(|(_, known)| *known == Phrase::OtherSpecimen);
+        known.any(|(phrase, _)| *phrase == folded)
     }
 
     /// Whether a word stands in a text as a whole word, or anywhere in scripts that do not divide

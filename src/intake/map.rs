@@ -13,6 +13,9 @@ use crate::draft::days::{self, Day};
 use crate::draft::{CourseEntry, Entry, dose};
 use crate::facts::PartialDate;
 
+/// Most days between two doses: a year.
+const MOST_DAYS: u32 = 366;
+
 /// What a record says: answers, or why there is none.
 pub type Mapped = Result<Vec<Finding>, NotUsed>;
 
@@ -275,6 +278,7 @@ fn measured(lexicon: &Lexicon<'_>, record: &Record) -> Result<Finding, NotUsed> 
         upper: printed.upper,
         words: &printed.words,
         marks: &printed.marks,
+        is_index: false,
         rule,
     };
     let mut finding = measure::finding(catalogue, &measured, &record.source)?;
@@ -555,11 +559,20 @@ fn course(drug: &str, record: &Record, finding: &mut Finding) -> CourseEntry {
         Some((1, 720)) => Some("30"),
         _ => None,
     };
+    let whole_days = record.medicine.times.and_then(|(count, hours)| {
+        (count == 1 && hours > 24 && hours.is_multiple_of(24) && hours <= MOST_DAYS * 24)
+            .then_some(hours / 24)
+    });
     let has_unit = record.medicine.dose.chars().any(char::is_alphabetic);
     match (amount, every) {
         (Some(_), Some(every)) if has_unit && !record.medicine.as_needed => {
             course.dose.clone_from(&record.medicine.dose);
             every.clone_into(&mut course.every);
+        }
+        // Every so many days, which the list of the field does not have.
+        (Some(_), None) if has_unit && !record.medicine.as_needed && whole_days.is_some() => {
+            let days = whole_days.unwrap_or_default();
+            course.dose = format!("{}/{days}d", record.medicine.dose);
         }
         _ => finding.doubt(Doubt::NoDose),
     }

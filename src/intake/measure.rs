@@ -30,6 +30,8 @@ pub struct Measured<'m> {
     pub words: &'m [Phrase],
     /// Marks beside it.
     pub marks: &'m [Phrase],
+    /// Whether the number is one of a reading device, compared with a cutoff.
+    pub is_index: bool,
     /// The rule that named it, if a code did.
     pub rule: Option<&'m RecordRule>,
 }
@@ -61,8 +63,14 @@ pub fn finding(
             Phrase::NotDetected | Phrase::Undetectable | Phrase::Negative | Phrase::Unclear
         )
     };
-    if plain && (question.kind == Kind::Choice || measured.words.iter().any(none)) {
+    let is_choice = question.kind == Kind::Choice;
+    if plain && is_choice && index_agrees(measured) {
+        finding.doubt(Doubt::MoreWords);
+    } else if plain && (is_choice || measured.words.iter().any(none)) {
         return Err(NotUsed::TwoReadings);
+    }
+    if measured.is_index && !is_choice {
+        return Err(NotUsed::OtherUnit);
     }
     match question.kind {
         Kind::Quantity | Kind::Score => match &measured.number {
@@ -73,8 +81,54 @@ pub fn finding(
         Kind::Choice => word_answer(catalogue, question, measured, &mut finding)?,
         _ => return Err(NotUsed::OtherThing),
     }
+    without_goal(catalogue, question, &mut finding);
     cap(catalogue, question, &mut finding);
     Ok(finding)
+}
+
+/// Whether a reading beside the word of a result says the same as the word: `0.2 COI (<1.0)
+/// non-reactive`. Of a healthy person it lies inside of the limits; without limits it must be said
+/// to be such a reading. Some tests count the other way, and print their limit so.
+fn index_agrees(measured: &Measured<'_>) -> bool {
+    let healthy = |word: &Phrase| matches!(word, Phrase::Negative | Phrase::NotDetected);
+    let positive = |word: &Phrase| matches!(word, Phrase::Positive);
+    let is_healthy = !measured.words.is_empty() && measured.words.iter().all(healthy);
+    let is_positive = !measured.words.is_empty() && measured.words.iter().all(positive);
+    if is_healthy == is_positive {
+        return false;
+    }
+    let number = |text: &String| Number::parse(text).ok();
+    let Some(value) = measured.number.as_ref().and_then(|(_, digits)| number(digits)) else {
+        return false;
+    };
+    match (&measured.lower, &measured.upper) {
+        (None, None) => measured.is_index,
+        (lower, upper) => {
+            let above =
+                lower.as_ref().is_none_or(|low| number(low).is_some_and(|low| low <= value));
+            let below = upper.as_ref().is_none_or(|up| number(up).is_some_and(|up| value <= up));
+            (above && below) == is_healthy
+        }
+    }
+}
+
+/// Leaves out limits that no laboratory prints for this test, such as the range in which a
+/// treatment is to hold it.
+fn without_goal(catalogue: &Catalogue, question: &Question, finding: &mut Finding) {
+    let mut of_question = catalogue.records.iter().filter(|rule| rule.fact == question.id);
+    let within = of_question.find_map(|rule| rule.limits_within);
+    let first = question.units.first().map(|choice| choice.code.as_str());
+    let unit = finding.entry.unit.as_str();
+    let Some((low, high)) = within.filter(|_| unit.is_empty() || Some(unit) == first) else {
+        return;
+    };
+    let printed = [&finding.entry.lower, &finding.entry.upper];
+    let limits = printed.into_iter().filter_map(|text| Number::parse(text).ok());
+    if limits.into_iter().any(|limit| limit < low || high < limit) {
+        finding.entry.lower.clear();
+        finding.entry.upper.clear();
+        finding.doubt(Doubt::RangeOfTreatment);
+    }
 }
 
 /// Holds a finding to the most that may be done with records of its question.

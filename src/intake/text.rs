@@ -93,6 +93,7 @@ impl Line<'_> {
                 matches!(token.kind, TokenKind::Name(_))
                     || token.is(Phrase::Qualifier)
                     || token.is(Phrase::Plain)
+                    || token.is(Phrase::And)
                     || is_heading_sign(token)
             })
     }

@@ -251,15 +251,17 @@ impl<'a> Speaker<'a> {
         let mut parts = vec![self.drug_name(&course.drug)];
         if let Some(dose) = &course.dose {
             let amount = self.span(dose.milligrams);
+            let days = (dose.every_hours / 24).to_string();
             let key = match dose.every_hours {
                 8 => "dose.thrice",
                 12 => "dose.twice",
                 48 => "dose.other_day",
                 168 => "dose.week",
                 720 => "dose.month",
-                _ => "dose.day",
+                0..=24 => "dose.day",
+                _ => "dose.days",
             };
-            parts.push(self.words.fill(key, &[("n", &amount)]));
+            parts.push(self.words.fill(key, &[("n", &amount), ("days", &days)]));
         }
         match course.route {
             Route::Oral => {}

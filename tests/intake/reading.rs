@@ -8,7 +8,7 @@ use trial_screener::draft::{Draft, dose, when_text};
 use trial_screener::facts::Number;
 use trial_screener::facts::span::span_text;
 use trial_screener::intake::files::{self, Gathered};
-use trial_screener::intake::{Candidate, Finding, Intake, Lexicon, accept, resolve, text};
+use trial_screener::intake::{Candidate, Doubt, Finding, Intake, Lexicon, accept, resolve, text};
 
 /// The rows of a battery, without the line that explains it.
 fn rows(file: &str) -> Vec<Vec<String>> {
@@ -279,6 +279,67 @@ fn shown(intake: &Intake) -> BTreeMap<&str, (Mode, String)> {
         .iter()
         .map(|candidate| (id(&candidate.finding), (candidate.finding.mode, one(candidate))))
         .collect()
+}
+
+#[test]
+fn a_goal_of_treatment_is_no_limit_of_a_laboratory() {
+    let lexicon = Lexicon::new(catalogue());
+    let one = |line: &str| {
+        let mut all = found(&lexicon, line);
+        assert_eq!(all.len(), 1, "{line}");
+        all.remove(0)
+    };
+    for (line, value, doubt) in [
+        ("INR 3.5 (2.0-3.0)", "3.5", Doubt::RangeOfTreatment),
+        ("INR 2.2 2.0-3.0", "2.2", Doubt::RangeOfTreatment),
+        ("INR 2.4 (target 2.0-3.0)", "2.4", Doubt::MoreWords),
+        ("INR 2.4, target 2.0-3.0", "2.4", Doubt::MoreWords),
+    ] {
+        let finding = one(line);
+        let limits = (finding.entry.lower.as_str(), finding.entry.upper.as_str());
+        assert_eq!((finding.entry.text.as_str(), limits), (value, ("", "")), "{line}");
+        assert_eq!(finding.mode, Mode::Check, "{line}");
+        assert!(finding.doubts.contains(&doubt), "{line}: {:?}", finding.doubts);
+    }
+    let printed = one("INR 1.1 (0.8-1.2)");
+    assert_eq!((printed.mode, printed.entry.upper.as_str()), (Mode::Ready, "1.2"));
+}
+
+#[test]
+fn one_word_for_a_list_is_to_be_checked_and_no_word_is_shared_otherwise() {
+    let lexicon = Lexicon::new(catalogue());
+    let read = |line: &str| -> Vec<(String, String, Mode)> {
+        let chosen = |finding: &Finding| finding.entry.chosen.iter().cloned().collect::<String>();
+        let all = found(&lexicon, line);
+        all.iter().map(|f| (id(f).to_owned(), chosen(f), f.mode)).collect()
+    };
+    let says = |fact: &str, option: &str, mode| (fact.to_owned(), option.to_owned(), mode);
+    assert_eq!(
+        read("HBsAg, anti-HCV and HIV negative"),
+        [
+            says("hbsag", "negative", Mode::Check),
+            says("hcv_antibody", "negative", Mode::Check),
+            says("hiv", "negative", Mode::Ready),
+        ]
+    );
+    for line in ["HBsAg or HIV negative", "HBsAg,HIV,negative", "HBsAg pending, HIV negative"] {
+        assert_eq!(read(line).iter().filter(|(fact, ..)| fact == "hbsag").count(), 0, "{line}");
+    }
+    for line in ["HIV reactive, confirmatory test negative", "HIV Ag/Ab 0.12 S/CO (<1.0) reactive"]
+    {
+        assert_eq!(read(line), [], "{line}");
+    }
+}
+
+#[test]
+fn a_heading_of_urine_above_a_table_holds_for_it() {
+    let lexicon = Lexicon::new(catalogue());
+    for (above, results) in [("Urine chemistry\n", 0), ("Chemistry\n", 1), ("", 1)] {
+        let mut gathered = Gathered::default();
+        let table = format!("{above}Test\tResult\tUnit\nCreatinine\t5.2\tmg/dL\n");
+        files::one(&lexicon, "", table.as_bytes(), &|_| None, &mut gathered);
+        assert_eq!(gathered.findings.len(), results, "{above}");
+    }
 }
 
 #[test]

@@ -199,7 +199,7 @@ impl Loader {
         block.get(key).map(|entry| self.number(place, entry.line, &entry.value))
     }
 
-    pub(super) fn range(
+    pub(in crate::catalogue) fn range(
         &mut self,
         place: &Place<'_>,
         block: &Block,

@@ -1,6 +1,7 @@
 //! The names in a line, and what stands in front of each.
 
 use super::is_word_result;
+use crate::draft::when_text::phrases;
 use crate::intake::candidate::NotUsed;
 use crate::intake::lexicon::{Lexicon, Phrase};
 use crate::intake::scan::{Token, TokenKind};
@@ -38,6 +39,32 @@ pub(super) fn groups(tokens: &[Token]) -> Vec<Group> {
         }
     }
     groups
+}
+
+/// The last name of a list that this one stands in, of which one word holds: `HBsAg, anti-HCV and
+/// HIV negative`. Itself, if no list goes on behind it.
+pub(super) fn end_of_list(tokens: &[Token], groups: &[Group], index: usize) -> usize {
+    let goes_on = |at: usize| {
+        let (Some(one), Some(next)) = (groups.get(at), groups.get(at + 1)) else { return false };
+        let between = tokens.get(one.end..next.start).unwrap_or_default();
+        // The cells of a row are no list: behind a comma a blank stands.
+        let joins = |(place, token): (usize, &Token)| match token.kind {
+            TokenKind::Divider('、') => true,
+            TokenKind::Divider(',') => {
+                let behind = tokens.get(one.end + place + 1);
+                behind.is_some_and(|behind| behind.start > token.end)
+            }
+            _ => is_and(token),
+        };
+        !between.is_empty() && between.iter().enumerate().all(joins)
+    };
+    (index..groups.len()).find(|at| !goes_on(*at)).unwrap_or(index)
+}
+
+/// A word such as "and". One of a script without blanks is known by itself only.
+fn is_and(token: &Token) -> bool {
+    token.is(Phrase::And)
+        || matches!(&token.kind, TokenKind::Word(word) if phrases("spoken.and").any(|and| and == word))
 }
 
 /// What stands around a name, up to the names of other tests before and behind it.
@@ -156,6 +183,7 @@ pub(super) fn prefix(section: &Section<'_>) -> Result<Vec<String>, NotUsed> {
                 | Phrase::Low
                 | Phrase::Collected
                 | Phrase::Blood
+                | Phrase::And
                 | Phrase::ResultHeading,
             )
             | TokenKind::Divider(_)
@@ -166,6 +194,7 @@ pub(super) fn prefix(section: &Section<'_>) -> Result<Vec<String>, NotUsed> {
                 if word
                     .chars()
                     .all(|c| matches!(c, '.' | '-' | '–' | '+' | '/' | '!' | '>' | '<')) => {}
+            TokenKind::Word(_) if !first && is_and(token) => {}
             TokenKind::Phrase(Phrase::OtherSpecimen) => return Err(NotUsed::OtherSpecimen),
             _ => return Err(NotUsed::UnknownWords),
         }

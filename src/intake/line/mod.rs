@@ -15,7 +15,7 @@ use super::measure::{self, Measured};
 use super::record::Source;
 use super::scan::{Token, TokenKind};
 use crate::draft::days::{self, Day};
-use groups::{Group, groups, others, prefix, section, values_come_first};
+use groups::{Group, end_of_list, groups, others, prefix, section, values_come_first};
 use parts::{Parts, parts};
 use settle::{settle, twice};
 
@@ -40,12 +40,30 @@ pub fn read(lexicon: &Lexicon<'_>, tokens: &[Token], source: &Source) -> LineRea
         reading.refused = groups.iter().map(|_| NotUsed::TwoReadings).collect();
         return reading;
     }
+    let day = day_of_all(tokens, &groups);
     for (index, group) in groups.iter().enumerate() {
         let result = section(lexicon, tokens, &groups, &others, index).and_then(|section| {
-            let day = prefix(&section)?;
+            let mut days = prefix(&section)?;
+            if days.is_empty() {
+                days.extend(day.clone());
+            }
+            let last = end_of_list(tokens, &groups, index);
+            let shared = if last == index {
+                None
+            } else {
+                Some(self::section(lexicon, tokens, &groups, &others, last)?)
+            };
+            let section = shared.as_ref().unwrap_or(&section);
             let mut parts = parts(lexicon, section.behind, section.next)?;
-            parts.days.splice(0..0, day);
-            results(lexicon, group, &parts, source)
+            parts.days.splice(0..0, days);
+            if shared.is_some() && !parts.is_word_alone() {
+                return Err(NotUsed::NoValue);
+            }
+            let mut findings = results(lexicon, group, &parts, source)?;
+            for finding in findings.iter_mut().filter(|_| shared.is_some()) {
+                finding.doubt(Doubt::SharedWord);
+            }
+            Ok(findings)
         });
         match result {
             Ok(findings) => reading.findings.extend(findings),
@@ -53,6 +71,20 @@ pub fn read(lexicon: &Lexicon<'_>, tokens: &[Token], source: &Source) -> LineRea
         }
     }
     reading
+}
+
+/// The day of a whole line: the only one in it, in front of the first name.
+fn day_of_all(tokens: &[Token], groups: &[Group]) -> Option<String> {
+    let first = groups.first()?.start;
+    let days = tokens.iter().enumerate().filter_map(|(place, token)| match &token.kind {
+        TokenKind::Date(day) => Some((place, day)),
+        _ => None,
+    });
+    let days: Vec<(usize, &String)> = days.collect();
+    match days.as_slice() {
+        [(place, day)] if *place < first => Some((*day).clone()),
+        _ => None,
+    }
 }
 
 fn is_word_result(token: &Token) -> bool {
@@ -108,10 +140,11 @@ fn one(
         upper,
         words: &parts.words,
         marks: &parts.marks,
+        is_index: parts.is_index,
         rule: None,
     };
     let bound = measured.number.as_ref().is_some_and(|(sign, _)| !sign.is_empty());
-    if bound && parts.more_words {
+    if (bound || (measured.number.is_some() && !parts.words.is_empty())) && parts.more_words {
         return Err(NotUsed::UnknownWords);
     }
     measure::finding(lexicon.catalogue(), &measured, source)

@@ -24,6 +24,21 @@ pub(super) struct Parts {
     pub other_date: bool,
     /// A comma or semicolon stands between two numbers.
     pub is_list: bool,
+    /// The number is one of a reading device, compared with a cutoff: `0.2 COI`.
+    pub is_index: bool,
+}
+
+impl Parts {
+    /// Whether nothing but the word of a result stands here.
+    pub(super) const fn is_word_alone(&self) -> bool {
+        !self.words.is_empty()
+            && self.numbers.is_empty()
+            && self.ranges.is_empty()
+            && self.units.is_empty()
+            && self.lower.is_none()
+            && self.upper.is_none()
+            && !self.more_words
+    }
 }
 
 /// A number, and whether something beside it says that it is the result.
@@ -58,13 +73,19 @@ pub(super) fn parts(lexicon: &Lexicon<'_>, behind: &[Token], next: bool) -> Resu
             }
             // `Reference: negative` is no result.
             TokenKind::Phrase(_) if marked.is_some() && is_word_result(token) => {}
+            // `107 µmol/L, urine creatinine 5200`: the word belongs to the next name.
+            TokenKind::Phrase(Phrase::OtherSpecimen) | TokenKind::Word(_)
+                if next && !parts.units.is_empty() && begins_next(lexicon, behind, index) =>
+            {
+                return Ok(parts);
+            }
             TokenKind::Phrase(phrase) => {
                 sort_phrase(&mut parts, *phrase)?;
                 expects = marked.filter(|_| matches!(phrase, Phrase::Plain | Phrase::Qualifier));
             }
             TokenKind::Number { sign, digits } => match marked {
                 Some(mark) => limit(&mut parts, mark, sign, digits)?,
-                None if index == 0 && is_code(digits, behind) => {}
+                None if is_code(digits, index, behind) => {}
                 None => parts.numbers.push(Numbered {
                     sign,
                     digits: digits.clone(),
@@ -126,20 +147,37 @@ pub(super) fn parts(lexicon: &Lexicon<'_>, behind: &[Token], next: bool) -> Resu
     }
 }
 
+/// Whether a divider stands in front, and behind it nothing but words that begin the next name and
+/// say that it is of urine or the like.
+fn begins_next(lexicon: &Lexicon<'_>, behind: &[Token], index: usize) -> bool {
+    let before = index.checked_sub(1).and_then(|before| behind.get(before));
+    let begins = |token: &Token| match &token.kind {
+        TokenKind::Word(word) => lexicon.named_specimen(word),
+        _ => token.is(Phrase::OtherSpecimen) || token.is(Phrase::Qualifier),
+    };
+    before.is_some_and(is_divider) && behind.iter().skip(index).all(begins)
+}
+
 /// Whether a divider stands between the parts of a list, and not between the cells of a row.
 fn is_list(sign: char, divider: &Token, after: Option<&Token>) -> bool {
     let glued = after.is_some_and(|after| after.start == divider.end);
     matches!(sign, ',' | '、') || (sign == ';' && !glued)
 }
 
-/// Whether the first number behind a name is that of the laboratory which made the test:
-/// `WBC 01 2.4 Low x10E3/uL 3.4-10.8`. It has a zero in front, the result follows at once, and unit
-/// and range stand behind that.
-fn is_code(digits: &str, behind: &[Token]) -> bool {
+/// Whether a number is that of the laboratory which made the test: `WBC 01 2.4 Low x10E3/uL
+/// 3.4-10.8`, `Creatinine 1.2 mg/dL 0.6-1.0 01`. It has a zero in front, and the line has a result,
+/// a unit and a range beside it: in front of all of them or behind them.
+fn is_code(digits: &str, index: usize, behind: &[Token]) -> bool {
     let has = |test: fn(&TokenKind) -> bool| behind.iter().any(|token| test(&token.kind));
+    let numbers = behind.iter().filter(|token| matches!(token.kind, TokenKind::Number { .. }));
+    let last = behind.iter().rposition(|token| matches!(token.kind, TokenKind::Range(..)));
+    let next = behind.iter().skip(1).find(|token| !is_divider(token));
+    let leads = index == 0 && next.is_some_and(|n| matches!(n.kind, TokenKind::Number { .. }));
+    let ends = index + 1 == behind.len() && last.is_some_and(|range| range < index);
     digits.len() == 2
         && digits.starts_with('0')
-        && behind.get(1).is_some_and(|next| matches!(next.kind, TokenKind::Number { .. }))
+        && numbers.count() == 2
+        && (leads || ends)
         && has(|kind| matches!(kind, TokenKind::Unit(_)))
         && has(|kind| matches!(kind, TokenKind::Range(..)))
 }
@@ -165,6 +203,17 @@ fn ends_well(
     next: bool,
     parts: Parts,
 ) -> Result<Parts, NotUsed> {
+    // `reactive, confirmatory test negative`: which of the two holds, nothing tells.
+    let healthy = |phrase: &Phrase| matches!(phrase, Phrase::Negative | Phrase::NotDetected);
+    let contradicts = |token: &Token| match &token.kind {
+        TokenKind::Phrase(phrase) if is_word_result(token) => {
+            parts.words.iter().any(|word| healthy(word) != healthy(phrase))
+        }
+        _ => false,
+    };
+    if rest.iter().any(contradicts) {
+        return Err(NotUsed::TwoReadings);
+    }
     for token in rest.iter().filter(|_| !next) {
         match &token.kind {
             TokenKind::Phrase(Phrase::OtherSpecimen) => return Err(NotUsed::OtherSpecimen),
@@ -246,7 +295,9 @@ fn sort_phrase(parts: &mut Parts, phrase: Phrase) -> Result<(), NotUsed> {
         | Phrase::Detected => {
             parts.words.push(phrase);
         }
-        Phrase::Plain | Phrase::Qualifier | Phrase::ResultHeading | Phrase::Blood => {}
+        Phrase::Plain | Phrase::Qualifier | Phrase::ResultHeading | Phrase::Blood | Phrase::And => {
+        }
+        Phrase::Index => parts.is_index = true,
         Phrase::Collected => parts.other_date = false,
         Phrase::OtherDate => parts.other_date = true,
         Phrase::OtherSpecimen => return Err(NotUsed::OtherSpecimen),

@@ -113,6 +113,7 @@ pub(super) fn twice(
             upper: None,
             words: &[],
             marks: &parts.marks,
+            is_index: parts.is_index,
             rule: None,
         };
         measure::finding(lexicon.catalogue(), &measured, source)

@@ -65,12 +65,11 @@ pub fn scan(lexicon: &Lexicon<'_>, line: &str) -> Vec<Token> {
         // Zero-width characters stand inside of names in some files.
         .filter(|c| !matches!(c, '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}'))
         .take(LONGEST_LINE)
-        .map(|c| match to_ascii(c) {
-            '，' => ',',
-            '；' => ';',
-            '：' => ':',
+        .map(|c| match c {
+            // It parts a list, and never the digits of a number.
+            '、' => c,
             '´' | '`' | '’' => '\'',
-            other => other,
+            other => to_ascii(other),
         })
         .collect();
     let text = unglued(lexicon, &without_leaders(&text));
@@ -202,7 +201,7 @@ impl Scanner<'_, '_> {
         }
         let Some(end) = self.unit_end(self.at) else { return false };
         let text: String = self.text.get(self.at..end).unwrap_or_default().iter().collect();
-        let after_number = matches!(self.tokens.last(), Some(Token { kind: TokenKind::Number { .. } | TokenKind::Range(..), end, .. }) if self.at <= end + 1);
+        let after_number = matches!(self.tokens.last(), Some(Token { kind: TokenKind::Number { .. } | TokenKind::Range(..), end, .. }) if self.is_next_to(*end));
         let is_unit = if c.is_ascii_digit() {
             text.contains('/') || text.contains('万')
         } else {
@@ -215,6 +214,8 @@ impl Scanner<'_, '_> {
         let other = match self.lexicon.phrase_at(&self.text, self.at) {
             Some((Phrase::UpperLimit | Phrase::LowerLimit, _)) => !after_number,
             Some((Phrase::High | Phrase::Low | Phrase::Mark, phrase_end)) => phrase_end == end,
+            // `S/CO` is no second.
+            Some((Phrase::Index, phrase_end)) => phrase_end > end,
             _ => false,
         };
         let named = self.lexicon.name_at(&self.text, self.at).is_some_and(|(_, name)| name >= end);
@@ -223,6 +224,13 @@ impl Scanner<'_, '_> {
             self.push(TokenKind::Unit(text), end);
         }
         is_unit
+    }
+
+    /// Whether nothing stands between here and the end of a number but a blank or a bracket that is
+    /// closed: `(11.0-13.5) s`.
+    fn is_next_to(&self, end: usize) -> bool {
+        let between = self.text.get(end..self.at).unwrap_or_default();
+        matches!(between, [] | [_] | [')' | ']', ' '])
     }
 
     /// Whether nothing stands in a bracket but what ends here: `Weight (kg)`.

@@ -40,6 +40,13 @@ impl Header {
             }
         }
         let (width, unit) = (cells.len(), String::new());
+        // Above the names of tests, beside days, nothing may stand.
+        let days = cells.iter().filter(|cell| looks_like_day(cell)).count();
+        let is_corner = cells.first().is_some_and(|cell| cell.trim().is_empty());
+        let is_trend = is_corner && days > 1 && days + 1 == width;
+        if is_trend && columns.is_empty() {
+            columns.push((Column::Name, 0));
+        }
         let mut header = Header { columns, days: Vec::new(), across: Vec::new(), unit, width };
         if header.at(Column::Name).is_none() {
             return header.across(cells);
@@ -100,6 +107,8 @@ pub(super) fn bracketed(cell: &str) -> Option<&str> {
 /// A header with the rows under it.
 pub(super) struct Block<'r> {
     pub(super) header: Header,
+    /// What stood last above it in a row of its own: `Urine chemistry`.
+    pub(super) lead: Option<&'r str>,
     pub(super) rows: Vec<&'r Row>,
 }
 
@@ -107,14 +116,24 @@ pub(super) struct Block<'r> {
 /// first header is passed over.
 pub(super) fn blocks(rows: &[Row]) -> Vec<Block<'_>> {
     let mut blocks: Vec<Block> = Vec::new();
+    let mut lead = None;
     for row in rows {
+        let mut filled = row.cells.iter().filter(|cell| !cell.trim().is_empty());
         // A row with a bare number is no header; this spares most rows the search for words.
         let bare = |cell: &String| cell.len() < 8 && is_number(cell.trim());
         let header = if row.cells.iter().any(bare) { None } else { Header::of(&row.cells) };
         match (header, blocks.last_mut()) {
-            (Some(header), _) => blocks.push(Block { header, rows: Vec::new() }),
+            (Some(header), _) => {
+                blocks.push(Block { header, lead, rows: Vec::new() });
+                continue;
+            }
             (None, Some(block)) => block.rows.push(row),
             (None, None) => {}
+        }
+        match (filled.next(), filled.next()) {
+            (Some(only), None) => lead = Some(only.trim()),
+            (Some(_), Some(_)) => lead = None,
+            (None, _) => {}
         }
     }
     // Words beside the word for a day are no tests unless days stand under it.

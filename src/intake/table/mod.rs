@@ -1,5 +1,6 @@
 //! Tables of laboratory results: CSV and its kin, long (a row a result) or wide (a column a day).
 
+mod aligned;
 mod columns;
 mod header;
 mod rows;
@@ -13,6 +14,7 @@ use crate::intake::printed::{
 use crate::intake::record::{
     Code, Damage, ReadFile, Record, RecordKind, Source, Status, Subject, System, Value,
 };
+pub use aligned::with_tabs;
 use columns::Column;
 use header::{Block, Header, beside, blocks, is_of_people, results};
 use rows::{CELL, Row, rows, trimmed};
@@ -133,7 +135,7 @@ impl Reader<'_> {
             columns: Dates::of(header.days.iter().map(|(_, cell)| cell.as_str()), dotted),
             known: block.rows.iter().any(sampled),
         };
-        let mut heading = None;
+        let mut heading = block.lead.and_then(|lead| heading_of(lead, None));
         for row in &block.rows {
             let mut filled = row.cells.iter().filter(|cell| !cell.trim().is_empty());
             match (filled.next(), filled.next()) {
@@ -253,6 +255,8 @@ impl Reader<'_> {
     fn result(&mut self, header: &Header, row: &Row, record: Record, cell: &str, day: &str) {
         let unit = squeeze(header.cell(row, Column::Unit));
         let unit = if is_nothing(&unit) { header.unit.clone() } else { unit };
+        let of_range = || unit_of_range(header.cell(row, Column::Range)).map(squeeze);
+        let unit = if unit.is_empty() { of_range().unwrap_or_default() } else { unit };
         let mut flag = squeeze(header.cell(row, Column::Flag));
         let value = self.value(cell, &unit, &mut flag);
         let stated = header.cell(row, Column::Status);
@@ -290,17 +294,19 @@ impl Reader<'_> {
         let printed = squeeze(cell);
         let folded = fold(&printed);
         // A mark behind the number: "94 H".
-        let marked = ["hh", "ll", "h", "l", "↑", "↓", "*"]
-            .iter()
-            .find_map(|mark| folded.strip_suffix(mark))
-            .map(str::trim_end)
-            .filter(|rest| !unit.is_empty() && self.number(comparator(rest).1).is_some());
+        let marked =
+            ["(h)", "(l)", "(high)", "(low)", "high", "low", "hh", "ll", "h", "l", "↑", "↓", "*"]
+                .iter()
+                .find_map(|mark| folded.strip_suffix(mark))
+                .map(str::trim_end)
+                .filter(|rest| !unit.is_empty() && self.number(comparator(rest).1).is_some());
         if let Some(rest) = marked
             && flag.is_empty()
         {
             *flag = printed
                 .chars()
                 .skip_while(|c| !matches!(c, 'H' | 'h' | 'L' | 'l' | '↑' | '↓' | '*'))
+                .filter(|c| *c != ')')
                 .collect();
             return self.value(rest, unit, flag);
         }
@@ -352,6 +358,23 @@ fn heading_of(cell: &str, before: Option<String>) -> Option<String> {
         return Some(squeeze(cell));
     }
     before.filter(|_| remark)
+}
+
+/// The unit behind a range: `11.7 - 15.5 g/dL`, `<41 U/L`.
+fn unit_of_range(range: &str) -> Option<&str> {
+    let number = |text: &'_ str| -> usize {
+        text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len())
+    };
+    let rest = range.trim().trim_start_matches(['<', '>', '=', '≤', '≥']).trim_start();
+    let (low, rest) = rest.split_at_checked(number(rest))?;
+    let rest = rest.trim_start();
+    let rest = match rest.strip_prefix(['-', '–', '~']).map(str::trim_start) {
+        Some(high) => high.split_at_checked(number(high)).filter(|(high, _)| !high.is_empty())?.1,
+        None => rest,
+    };
+    let unit = rest.trim();
+    let is_unit = unit.contains(char::is_alphabetic) && !unit.contains(char::is_whitespace);
+    (!low.is_empty() && is_unit).then_some(unit)
 }
 
 fn place(row: &Row) -> String {
