@@ -88,7 +88,7 @@ pub fn finding(
 
 /// Whether a reading beside the word of a result says the same as the word: `0.2 COI (<1.0)
 /// non-reactive`. Of a healthy person it lies inside of the limits; without limits it must be said
-/// to be such a reading. Some tests count the other way, and print their limit so.
+/// to be such a reading.
 fn index_agrees(measured: &Measured<'_>) -> bool {
     let healthy = |word: &Phrase| matches!(word, Phrase::Negative | Phrase::NotDetected);
     let positive = |word: &Phrase| matches!(word, Phrase::Positive);
@@ -103,12 +103,14 @@ fn index_agrees(measured: &Measured<'_>) -> bool {
     };
     match (&measured.lower, &measured.upper) {
         (None, None) => measured.is_index,
-        (lower, upper) => {
-            let above =
-                lower.as_ref().is_none_or(|low| number(low).is_some_and(|low| low <= value));
-            let below = upper.as_ref().is_none_or(|up| number(up).is_some_and(|up| value <= up));
+        (lower, Some(upper)) => {
+            let reaches = |low: &String| number(low).is_some_and(|low| low <= value);
+            let above = lower.as_ref().is_none_or(reaches);
+            let below = number(upper).is_some_and(|upper| value <= upper);
             (above && below) == is_healthy
         }
+        // `(>1.0 reactive)` may say what the word means.
+        (Some(_), None) => false,
     }
 }
 

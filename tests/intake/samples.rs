@@ -246,6 +246,12 @@ fn lines_of_the_third_sample_mean_what_they_say() {
 }
 
 #[test]
+fn lines_of_the_fourth_sample_mean_what_they_say() {
+    let lexicon = Lexicon::new(catalogue());
+    sample("fourth-lines.tsv", 95, |given, wanted| pasted(&lexicon, given, wanted));
+}
+
+#[test]
 fn dates_of_the_third_sample_mean_what_they_say() {
     sample("third-dates.tsv", 90, date);
 }

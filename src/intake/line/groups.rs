@@ -47,6 +47,10 @@ pub(super) fn end_of_list(tokens: &[Token], groups: &[Group], index: usize) -> u
     let goes_on = |at: usize| {
         let (Some(one), Some(next)) = (groups.get(at), groups.get(at + 1)) else { return false };
         let between = tokens.get(one.end..next.start).unwrap_or_default();
+        // `HBsAg, anti-HCV and HIV: HIV positive` says something of the last one only.
+        if [one, next].iter().any(|group| group.end != group.start + 1) {
+            return false;
+        }
         // The cells of a row are no list: behind a comma a blank stands.
         let joins = |(place, token): (usize, &Token)| match token.kind {
             TokenKind::Divider('、') => true,

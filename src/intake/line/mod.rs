@@ -40,7 +40,7 @@ pub fn read(lexicon: &Lexicon<'_>, tokens: &[Token], source: &Source) -> LineRea
         reading.refused = groups.iter().map(|_| NotUsed::TwoReadings).collect();
         return reading;
     }
-    let day = day_of_all(tokens, &groups);
+    let day = day_of_all(lexicon, tokens, &groups, &others);
     for (index, group) in groups.iter().enumerate() {
         let result = section(lexicon, tokens, &groups, &others, index).and_then(|section| {
             let mut days = prefix(&section)?;
@@ -56,7 +56,7 @@ pub fn read(lexicon: &Lexicon<'_>, tokens: &[Token], source: &Source) -> LineRea
             let section = shared.as_ref().unwrap_or(&section);
             let mut parts = parts(lexicon, section.behind, section.next)?;
             parts.days.splice(0..0, days);
-            if shared.is_some() && !parts.is_word_alone() {
+            if shared.is_some() && !parts.is_healthy_alone() {
                 return Err(NotUsed::NoValue);
             }
             let mut findings = results(lexicon, group, &parts, source)?;
@@ -73,18 +73,20 @@ pub fn read(lexicon: &Lexicon<'_>, tokens: &[Token], source: &Source) -> LineRea
     reading
 }
 
-/// The day of a whole line: the only one in it, in front of the first name.
-fn day_of_all(tokens: &[Token], groups: &[Group]) -> Option<String> {
-    let first = groups.first()?.start;
-    let days = tokens.iter().enumerate().filter_map(|(place, token)| match &token.kind {
-        TokenKind::Date(day) => Some((place, day)),
-        _ => None,
-    });
-    let days: Vec<(usize, &String)> = days.collect();
-    match days.as_slice() {
-        [(place, day)] if *place < first => Some((*day).clone()),
-        _ => None,
+/// The day of a whole line: the only one in it, in front of the first name, with nothing beside it
+/// that could make it another day.
+fn day_of_all(
+    lexicon: &Lexicon<'_>,
+    tokens: &[Token],
+    groups: &[Group],
+    others: &[usize],
+) -> Option<String> {
+    let days = tokens.iter().filter(|token| matches!(token.kind, TokenKind::Date(_)));
+    if days.count() != 1 || groups.is_empty() {
+        return None;
     }
+    let first = section(lexicon, tokens, groups, others, 0).ok()?;
+    prefix(&first).ok()?.pop()
 }
 
 fn is_word_result(token: &Token) -> bool {

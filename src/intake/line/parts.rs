@@ -29,9 +29,12 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    /// Whether nothing but the word of a result stands here.
-    pub(super) const fn is_word_alone(&self) -> bool {
+    /// Whether nothing but the word of a healthy result stands here. A positive one may be of the
+    /// last test of a list, or of any.
+    pub(super) fn is_healthy_alone(&self) -> bool {
+        let healthy = |word: &Phrase| matches!(word, Phrase::Negative | Phrase::NotDetected);
         !self.words.is_empty()
+            && self.words.iter().all(healthy)
             && self.numbers.is_empty()
             && self.ranges.is_empty()
             && self.units.is_empty()

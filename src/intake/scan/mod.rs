@@ -214,9 +214,9 @@ impl Scanner<'_, '_> {
         let other = match self.lexicon.phrase_at(&self.text, self.at) {
             Some((Phrase::UpperLimit | Phrase::LowerLimit, _)) => !after_number,
             Some((Phrase::High | Phrase::Low | Phrase::Mark, phrase_end)) => phrase_end == end,
-            // `S/CO` is no second.
-            Some((Phrase::Index, phrase_end)) => phrase_end > end,
-            _ => false,
+            // `S/CO` is no second, and `in serum` no inch.
+            Some((_, phrase_end)) => phrase_end > end,
+            None => false,
         };
         let named = self.lexicon.name_at(&self.text, self.at).is_some_and(|(_, name)| name >= end);
         let is_unit = is_unit && !other && (after_number || !named);

@@ -168,13 +168,13 @@ pub(super) fn is_of_people(block: &Block) -> bool {
     several && shared && header.at(Column::Person).is_none()
 }
 
-/// Words of columns that no header names: a remark, a source, whose result it is. They may take the
-/// row back.
-pub(super) fn beside(header: &Header, row: &Row) -> Vec<String> {
+/// Words of columns that no header names: a remark, a source, whose result it is; and what stands
+/// above the head. They may take the row back.
+pub(super) fn beside(header: &Header, lead: Option<&str>, row: &Row) -> Vec<String> {
     let is_used = |at: usize| {
         header.columns.iter().any(|(_, known)| *known == at)
             || header.days.iter().any(|(known, _)| *known == at)
     };
     let cells = (0..row.cells.len()).filter(|at| !is_used(*at)).map(|at| trimmed(row, at));
-    cells.filter(|cell| cell.chars().any(char::is_alphabetic)).map(squeeze).collect()
+    cells.chain(lead).filter(|cell| cell.chars().any(char::is_alphabetic)).map(squeeze).collect()
 }

@@ -23,6 +23,9 @@ use status::{stated_status, status_word};
 /// Rows in which a header is looked for.
 const HEAD: usize = 60;
 
+/// A longer row of one cell is a remark, no heading.
+const REMARK: usize = 60;
+
 /// Reads a table of laboratory results.
 ///
 /// # Errors
@@ -105,7 +108,9 @@ struct Reader<'f> {
 }
 
 /// What holds for a whole block.
-struct Days {
+struct Days<'b> {
+    /// What stands above the head, if it is no remark.
+    lead: Option<&'b str>,
     sampled: Dates,
     reported: Dates,
     columns: Dates,
@@ -130,6 +135,7 @@ impl Reader<'_> {
         };
         let sampled = |row: &&Row| looks_like_day(header.cell(row, Column::Sampled));
         let days = Days {
+            lead: block.lead.filter(|lead| lead.len() <= REMARK),
             sampled: column(Column::Sampled),
             reported: column(Column::Reported),
             columns: Dates::of(header.days.iter().map(|(_, cell)| cell.as_str()), dotted),
@@ -150,7 +156,7 @@ impl Reader<'_> {
     }
 
     /// A row that does not fit its header would give a wrong number rather than none.
-    fn out_of_place(&self, header: &Header, row: &Row, days: &Days) -> Option<Damage> {
+    fn out_of_place(&self, header: &Header, row: &Row, days: &Days<'_>) -> Option<Damage> {
         if row.cells.iter().any(|cell| cell.len() > CELL) {
             return Some(Damage::TooLarge);
         }
@@ -174,7 +180,7 @@ impl Reader<'_> {
         (beyond || swallows || nameless || shifted).then_some(Damage::Malformed)
     }
 
-    fn row(&mut self, header: &Header, row: &Row, days: &Days, heading: Option<&str>) {
+    fn row(&mut self, header: &Header, row: &Row, days: &Days<'_>, heading: Option<&str>) {
         if !header.across.is_empty() {
             return self.day(header, row, days);
         }
@@ -196,7 +202,7 @@ impl Reader<'_> {
             }
         }
         let subject = self.subject(header.cell(row, Column::Person));
-        let beside = beside(header, row);
+        let beside = beside(header, days.lead, row);
         if header.days.is_empty() {
             let sampled = days.sampled.read(header.cell(row, Column::Sampled));
             let reported = days.reported.read(header.cell(row, Column::Reported));
@@ -222,14 +228,14 @@ impl Reader<'_> {
     }
 
     /// A row with the results of one day.
-    fn day(&mut self, header: &Header, row: &Row, days: &Days) {
+    fn day(&mut self, header: &Header, row: &Row, days: &Days<'_>) {
         let printed = header.cell(row, Column::Sampled);
         // What has no day of its own may be a unit, a range or a mean.
         if !looks_like_day(printed) {
             return;
         }
         let subject = self.subject(header.cell(row, Column::Person));
-        let beside = beside(header, row);
+        let beside = beside(header, days.lead, row);
         for (at, name) in &header.across {
             let cell = trimmed(row, *at);
             if !cell.is_empty() {
@@ -353,7 +359,7 @@ impl Reader<'_> {
 /// A row with one cell is a heading or a remark. Of headings only those are kept that name another
 /// material than blood, and a remark does not end them.
 fn heading_of(cell: &str, before: Option<String>) -> Option<String> {
-    let remark = cell.len() > 60 || cell.contains([':', '：', '。']);
+    let remark = cell.len() > REMARK || cell.contains([':', '：', '。']);
     if other_material(cell) {
         return Some(squeeze(cell));
     }
