@@ -160,9 +160,11 @@ bench-node: setup
 	@$(MAKE) wasm FEATURES=,bench WASM_DIR=$(CURDIR)/target/wasm-bench
 	cd tests/bench && npm ci --no-audit --no-fund --silent && WASM_DIR=$(CURDIR)/target/wasm-bench node run.mjs
 
-## The page beside a vanilla page, SurveyJS and LHC-Forms, on a slowed line and processor.
-bench-page: site
+## The page beside a vanilla page, SurveyJS and LHC-Forms, on a slowed line and processor; and how
+## long it takes to the next question.
+bench-page: site setup-test $(COMMAND)
 	node tests/bench/page.mjs
+	COMMAND=$(CURDIR)/$(COMMAND) node tests/bench/step.mjs
 
 # Spark, DuckDB and pandas at pinned versions, in an environment of their own.
 SCALE := $(CURDIR)/target/scale/venv

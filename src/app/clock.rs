@@ -1,5 +1,6 @@
 //! The only clock of the program: today's civil date in the device's own time zone.
 
+use crate::facts::date::iso;
 use jiff::civil::Date;
 
 /// Today, by the device.
@@ -9,6 +10,11 @@ pub fn today() -> Date {
     let month = i8::try_from(now.get_month() + 1).unwrap_or(1);
     let day = i8::try_from(now.get_date()).unwrap_or(1);
     Date::new(year, month, day).unwrap_or(Date::constant(2000, 1, 1))
+}
+
+/// Today as `YYYY-MM-DD`.
+pub fn iso_today() -> String {
+    iso(today())
 }
 
 /// `14:02`, for "saved at".

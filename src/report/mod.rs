@@ -365,12 +365,14 @@ impl<'a> Speaker<'a> {
                 if !therapies.never.is_empty() {
                     let names: Vec<String> =
                         therapies.never.iter().map(|id| self.drug_name(id)).collect();
-                    lines.push(self.words.fill("course.never", &[("drugs", &names.join(", "))]));
+                    lines.push(
+                        self.words.fill("course.never", &[("drugs", &self.words.list(&names))]),
+                    );
                 }
                 if therapies.complete {
                     lines.push(self.words.get("course.complete").to_owned());
                 }
-                lines.join("; ")
+                self.words.long_list(&lines)
             }
         };
         match (&fact.value, fact.effective) {

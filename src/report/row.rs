@@ -1,7 +1,7 @@
 //! One criterion, ready to be shown.
 
 use super::Speaker;
-use crate::catalogue::meaning::Why;
+use crate::catalogue::meaning::{Slot, Why};
 use crate::catalogue::rule::Op;
 use crate::catalogue::{Change, Criterion, CriterionKind, Role, Trial, Who};
 use crate::evaluate::reason::{Codes, Comparison};
@@ -415,6 +415,17 @@ impl Speaker<'_> {
         }
     }
 
+    /// Whether nothing more can be told of a fact that something is worked out from. Of medicines
+    /// there always can: a dose, a day, one that was left out.
+    fn is_exact(&self, screening: &Screening<'_>, fact: &str) -> bool {
+        match self.catalogue.index_of(fact).map(|fact| screening.slot(fact)) {
+            Some(Slot::Number(number)) => number.span.single().is_some(),
+            Some(Slot::Date(days)) => days.earliest == days.latest,
+            Some(Slot::Codes(_)) => true,
+            _ => false,
+        }
+    }
+
     fn compared(&self, screening: &Screening<'_>, comparison: &Comparison, row: &mut Row) {
         let words = self.words;
         self.told(screening, comparison.fact, row);
@@ -451,7 +462,8 @@ impl Speaker<'_> {
             words.fill(key, &[("label", &label), ("value", &value)])
         };
         if comparison.holds.settled().is_none() {
-            row.missing.extend(comparison.from.iter().map(|fact| (*fact).to_owned()));
+            let from = comparison.from.iter().filter(|fact| !self.is_exact(screening, fact));
+            row.missing.extend(from.map(|fact| (*fact).to_owned()));
         }
         row.reasons.push(given);
         row.reasons.push(words.fill("reason.limit", &[("limit", &limit_text)]));

@@ -22,7 +22,7 @@ pub struct TakeAway {
     pub summary: Vec<SummaryLine>,
     /// What to do next.
     pub steps: Steps,
-    /// One part a trial.
+    /// One part a trial, in the same order.
     pub trials: Vec<TrialPart>,
     /// What the person can find out without help, by question.
     pub yours: Vec<String>,
@@ -144,8 +144,10 @@ impl Speaker<'_> {
             keys.into_iter().map(|(_, id)| self.label(&id)).collect()
         };
         let guide = Guide::new(self.catalogue, layout, screening.reference());
+        let summary = self.summary(screening);
+        trials.sort_by_key(|part| summary.iter().position(|line| line.trial == part.trial));
         TakeAway {
-            summary: self.summary(screening),
+            summary,
             steps: self.steps(screening, &guide.worth_finding_out(screening)),
             trials,
             yours: labels(yours),
@@ -206,8 +208,21 @@ impl Speaker<'_> {
             return line;
         }
         let answers: Vec<String> =
-            row.answers.iter().map(|(label, text, _)| format!("{label}: {text}")).collect();
-        self.words.fill("take.answered", &[("line", &line), ("answers", &answers.join("; "))])
+            row.answers.iter().map(|(label, text, _)| self.labelled(label, text)).collect();
+        let answers = self.words.long_list(&answers);
+        self.words.fill("take.answered", &[("line", &line), ("answers", &answers)])
+    }
+
+    /// A label with its answer; a question needs no colon.
+    pub fn labelled(&self, label: &str, answer: &str) -> String {
+        let is_question = label.ends_with(['?', '\u{ff1f}']);
+        let key = if is_question { "take.asked" } else { "take.told" };
+        self.words.fill(key, &[("label", label), ("answer", answer)])
+    }
+
+    /// A verdict with what is said of it.
+    pub fn with_verdict(&self, verdict: &str, text: &str) -> String {
+        self.words.fill("take.verdict", &[("verdict", verdict), ("text", text)])
     }
 
     /// A fact with its place in the questionnaire, so that lists follow its order.
@@ -343,7 +358,8 @@ impl Speaker<'_> {
         }
         line("");
         for summary in &page.summary {
-            line(&format!("- {}: {}. {}", summary.title, summary.verdict, summary.outlook));
+            let standing = self.with_verdict(&summary.verdict, &summary.outlook);
+            line(&format!("- {}", self.labelled(&summary.title, &standing)));
         }
         line(words.get("outlook.supposed"));
         for (heading, list) in self.step_lists(&page.steps) {
@@ -359,7 +375,7 @@ impl Speaker<'_> {
             line("");
             let registry = trial.registry.clone().map(|id| format!(" ({id})")).unwrap_or_default();
             line(&format!("## {}{registry}", trial.title));
-            line(&format!("{}. {}", trial.verdict, trial.text));
+            line(&self.with_verdict(&trial.verdict, &trial.text));
             line(&trial.counts);
             for (heading, list) in [
                 ("take.against", &trial.against),
@@ -394,17 +410,17 @@ impl Speaker<'_> {
         line("");
         line(&format!("## {}", words.get("take.answers")));
         for (label, answer) in &page.answers {
-            line(&format!("- {label}: {answer}"));
+            line(&format!("- {}", self.labelled(label, answer)));
         }
         for (label, text) in self.unusable(beside) {
-            line(&format!("- {label}: {text}"));
+            line(&format!("- {}", self.labelled(&label, &text)));
         }
         if !page.follows.is_empty() {
             line("");
             line(&format!("## {}", words.get("take.follows")));
         }
         for (label, answer) in &page.follows {
-            line(&format!("- {label}: {answer}"));
+            line(&format!("- {}", self.labelled(label, answer)));
         }
         text
     }

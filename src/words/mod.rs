@@ -85,6 +85,11 @@ impl Words {
         parts.join(self.get("list.comma").trim_matches('"'))
     }
 
+    /// Parts that are lists themselves, or sentences, joined as a list of this language.
+    pub fn long_list(&self, parts: &[String]) -> String {
+        parts.join(self.get("list.semicolon").trim_matches('"'))
+    }
+
     /// All keys, in order.
     pub fn keys(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.texts.keys().copied()

@@ -1,8 +1,10 @@
 //! Results as sentences.
 
 use crate::common::{self, catalogue, day, facts_of, layout, profiles, screen, speakers};
+use serde_json::json;
 use trial_screener::catalogue::{CriterionKind, Role};
-use trial_screener::evaluate::{Shareable, Status};
+use trial_screener::evaluate::{Screening, Shareable, Status};
+use trial_screener::facts::Facts;
 use trial_screener::report::take_away::{Beside, csv_cell};
 
 #[test]
@@ -175,9 +177,46 @@ fn the_take_away_carries_its_context_and_no_secret() {
             assert!(text.contains(trial.title.get(speaker.language)));
         }
         for (label, answer) in &speaker.take_away(&Shareable::of(&screening), &layout()).answers {
-            assert!(text.contains(&format!("- {label}: {answer}")));
+            assert!(text.contains(&format!("- {}", speaker.labelled(label, answer))));
         }
     }
+}
+
+#[test]
+fn the_take_away_asks_for_nothing_that_was_told_whole() {
+    // The highest dose by weight is not known: of its inputs the weight is.
+    let facts = json!({ "weight": { "value": 58, "unit": "kg" }, "therapies": {
+        "complete": true,
+        "courses": [{ "drug": "prednisone", "start": "2024-01-01", "stop": "2024-12-31" }],
+    } });
+    let screening = screen(facts_of(&json!({ "facts": facts }).to_string()), day(common::DAY));
+    let nothing = screen(Facts::default(), day(common::DAY));
+    for speaker in speakers() {
+        let page =
+            |screening: &Screening<'_>| speaker.take_away(&Shareable::of(screening), &layout());
+        let weight = speaker.label("weight");
+        assert!(page(&nothing).yours.contains(&weight), "it is of use");
+        let page = page(&screening);
+        assert!(!page.yours.contains(&weight), "{weight} was told");
+        assert!(page.yours.contains(&speaker.label("therapies")), "a dose is missing");
+        let order: Vec<usize> = page.summary.iter().map(|line| line.trial).collect();
+        assert_eq!(page.trials.iter().map(|part| part.trial).collect::<Vec<_>>(), order);
+    }
+}
+
+#[test]
+fn labels_and_answers_are_joined_as_the_language_has_it() {
+    let speakers = speakers();
+    let [english, chinese] = speakers.as_slice() else { panic!("two languages") };
+    assert_eq!(english.labelled("Age", "41"), "Age: 41");
+    assert_eq!(
+        english.labelled("Have you had a transplant?", "No"),
+        "Have you had a transplant? No"
+    );
+    assert_eq!(english.with_verdict("Still possible", "May fit."), "Still possible. May fit.");
+    assert_eq!(chinese.labelled("年龄", "41"), "年龄：41");
+    assert_eq!(chinese.labelled("您接受过移植吗？", "否"), "您接受过移植吗？否");
+    assert_eq!(chinese.with_verdict("仍有可能", "可能适合。"), "仍有可能。可能适合。");
 }
 
 #[test]

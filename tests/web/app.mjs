@@ -42,7 +42,8 @@ export const TRIALS = screen('evaluate', join(ROOT, 'tests/people/nothing-known/
   (trial) => trial.id,
 );
 
-export const SCREENS = ['#/', '#/answers', '#/trials', '#/compare', '#/next/1', '#/plan', '#/what-if', '#/take-away', '#/clinician', '#/records', '#/drafts', '#/privacy', '#/about'];
+const SCORES = ['sledai_2k', 'selena_sledai'];
+export const SCREENS = ['#/', '#/answers', '#/trials', '#/compare', '#/next/1', '#/plan', '#/what-if', '#/take-away', '#/clinician', '#/records', '#/drafts', '#/privacy', '#/about', ...SCORES.map((id) => `#/score/${id}`)];
 
 /** The pages of the questionnaire with their questions, as the program lays them out. */
 export const PAGES = (() => {

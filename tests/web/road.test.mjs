@@ -4,115 +4,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { DAY, LANGUAGES, ROOT, answer, byId, go, open, screen, start } from './app.mjs';
-
-const PEOPLE = ['fits-bh002', 'lupus-nephritis-biopsy', 'pregnant-now'];
-/** More screens than any road has. */
-const MOST = 150;
+import { DAY, LANGUAGES, ROOT, byId, go, open, screen, start } from './app.mjs';
+import { MOST, PEOPLE, answerScreen, asked, paperButton } from './road.mjs';
 
 let run;
 before(async () => {
   run = await start();
 });
 after(() => run.stop());
-
-const isSilent = (value) => value === undefined || value === 'dont_know' || value === 'prefer_not';
-const code = (value) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value.value ?? value.status : value);
-
-/** The facts that the screen asks for, in order. */
-const asked = (page) =>
-  page.locator('.ts-road').evaluate((road) => {
-    const lines = [...road.querySelectorAll('.ts-line > .ts-tick input')].map((line) => line.id.replace('line-', ''));
-    return lines.length > 0 ? lines : [...road.querySelectorAll(':scope > .ts-field, :scope fieldset.ts-field')].map((f) => f.id.replace('q-', ''));
-  });
-
-const press = (page, name) => page.locator('.ts-road').getByRole('button', { name, exact: true }).click();
-
-/** Answers a question that stands alone. */
-async function answerAlone(page, id, value) {
-  const question = byId.get(id);
-  const { say } = page;
-  if (isSilent(value)) return press(page, say(value === 'prefer_not' ? 'option.prefer_not' : 'option.dont_know'));
-  const large = page.locator(`#q-${id} > .ts-larges`);
-  if ((await large.count()) === 0) {
-    await answer(page, id, value);
-    return press(page, say('next.go_on'));
-  }
-  const label = (of) => {
-    const own = question.options?.find((option) => option.code === of)?.label?.[page.tag];
-    return own && own !== of && of !== 'earlier' ? own : say(`option.${of}`);
-  };
-  let date;
-  if (question.kind === 'event') {
-    const plain = { no: 'never', never: 'never', ongoing: 'ongoing', planned: 'planned', happened: 'happened' }[value];
-    await large.getByRole('button', { name: say(`event.${plain ?? 'happened'}.choice`), exact: true }).click();
-    date = plain ? undefined : value;
-    if (plain && plain !== 'happened') return undefined;
-  } else {
-    const chosen = code(value);
-    const said = chosen === true ? 'yes' : chosen === false ? 'no' : chosen;
-    await large.getByRole('button', { name: label(said), exact: true }).click();
-    date = value?.date;
-  }
-  if (date !== undefined) {
-    const text = typeof date === 'string' ? date : date.between ? date.between.join(' to ') : date.about ?? date.on ?? date.date;
-    await page.locator(`#q-${id}-when`).fill(text);
-  }
-  const on = page.locator('.ts-go-on');
-  if (await on.isVisible().catch(() => false)) await on.click();
-  return undefined;
-}
-
-/** Whether a line of a list is answered by "none of these". */
-function isNone(id, value) {
-  const none = NONE.get(id) ?? 'no';
-  const said = code(value);
-  if (byId.get(id).kind === 'several') return [said].flat().filter((c) => c !== 'none').length === 0;
-  if (byId.get(id).kind === 'event') return said === 'never' || said === 'no' || said === false;
-  return said === none || (none === 'no' && said === false);
-}
-
-/** The options that "none of these" stands for, where it is not "no". */
-const NONE = new Map(
-  [...readFileSync(join(ROOT, 'src/catalogue/pages.txt'), 'utf8').matchAll(/(\w+) is (\w+)/g)].map(([, id, none]) => [id, none]),
-);
-
-async function answerList(page, ids, facts) {
-  for (const id of ids) {
-    const line = page.locator('.ts-line').filter({ has: page.locator(`#line-${id}`) });
-    if (isSilent(facts[id])) await line.locator('.ts-line__unknown').click();
-    else if (!isNone(id, facts[id])) {
-      await line.locator(`#line-${id}`).check();
-      if ((await line.locator('.ts-line__more').count()) > 0) await answer(page, id, facts[id]);
-    }
-  }
-  await page.locator('.ts-large--main').click();
-}
-
-/** The buttons under the results of a paper: there is one at a time. */
-const paperButton = (page) => page.locator('.ts-paper ~ .ts-larges button');
-
-/** A result with a date gets one of its own: written people have results of several days. */
-async function answerPaper(page, ids, facts) {
-  for (const id of ids.filter((id) => facts[id] !== undefined && facts[id] !== 'dont_know')) {
-    if (facts[id].date !== undefined) {
-      const own = page.locator(`#q-${id} .ts-paper__date button`);
-      if ((await own.innerText()) === page.say('paper.other_date')) {
-        await own.click();
-        // The focus goes to the new field a moment later; what is typed until then would, too.
-        await page.locator(`#q-${id}-when:focus`).waitFor();
-      }
-    }
-    await answer(page, id, facts[id]);
-  }
-  await paperButton(page).click();
-}
-
-async function answerScreen(page, ids, facts) {
-  if (await page.locator('.ts-checklist').count()) await answerList(page, ids, facts);
-  else if (await page.locator('.ts-paper').count()) await answerPaper(page, ids, facts);
-  else await answerAlone(page, ids[0], facts[ids[0]]);
-}
 
 for (const tag of LANGUAGES) {
   for (const person of PEOPLE) {
@@ -263,6 +162,48 @@ test('a result that cannot be used keeps the paper, and says so', { timeout: 90_
   await paperButton(page).click();
   await page.getByRole('alert').filter({ hasText: page.say('next.slip') }).waitFor();
   assert.equal(await page.locator('#q-alt').count(), 1);
+  // A second press says it again: the line is empty for a moment.
+  const alert = page.getByRole('alert').filter({ hasText: page.say('next.slip') });
+  await alert.evaluate((line) => {
+    window.said = [];
+    new MutationObserver(() => window.said.push(line.textContent)).observe(line, { childList: true, characterData: true, subtree: true });
+  });
+  await paperButton(page).click();
+  await page.waitForFunction(() => window.said.length > 1);
+  assert.deepEqual([...new Set(await page.evaluate(() => window.said))], ['', page.say('next.slip')]);
+  // It goes with the first change.
+  await page.locator('#q-alt-value').fill('30');
+  await alert.waitFor({ state: 'detached' });
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test('the date of a paper stays when its screen is built anew, and keeps the day it was said on', { timeout: 90_000 }, async () => {
+  const page = await open(run, { width: 360 });
+  await until(page, '#q-alt');
+  const date = page.locator('#paper-date');
+  await date.fill('3 weeks ago');
+  await date.blur();
+  // Before any result stands.
+  await page.locator('.ts-languages [lang="zh-Hans"]').click();
+  await page.waitForFunction(() => document.documentElement.lang === 'zh-Hans');
+  assert.equal(await date.inputValue(), '3 weeks ago');
+  await page.locator('#q-alt-value').fill('30');
+  await page.waitForFunction(() => Object.values(localStorage).join().includes('3 weeks ago'));
+  // The next result is entered a week later.
+  await page.clock.setFixedTime(new Date('2026-03-09T10:00:00+08:00'));
+  const { hash } = new URL(page.url());
+  await go(page, '#/trials');
+  await go(page, hash);
+  await page.locator('.ts-paper').waitFor();
+  for (const id of ['alt', 'ast']) {
+    assert.equal(await date.inputValue(), '3 weeks ago', id);
+    await page.locator(`#q-${id}-value`).fill('28');
+    await page.locator(`#q-${id}-value`).blur();
+    const { when, said_on } = await kept(page, id);
+    assert.deepEqual([when, said_on], ['3 weeks ago', DAY], id);
+  }
+  assert.deepEqual(page.problems, []);
   await page.context().close();
 });
 

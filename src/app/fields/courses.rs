@@ -5,7 +5,6 @@ use super::tick::{Tick, Unknowns};
 use crate::app::{clock, page};
 use crate::draft::entry::CoursePart;
 use crate::draft::{CourseEntry, Part};
-use crate::facts::date::iso;
 use leptos::prelude::*;
 
 /// Id of the button that adds a card.
@@ -129,11 +128,11 @@ fn CourseCard(
     let is_ongoing = Memo::new(move |_| course.with(|course| course.ongoing));
     let start = |course: &mut CourseEntry, text| {
         course.start = text;
-        course.said_on = iso(clock::today());
+        course.said_on = clock::iso_today();
     };
     let stop = |course: &mut CourseEntry, text| {
         course.stop = text;
-        course.stop_said_on = iso(clock::today());
+        course.stop_said_on = clock::iso_today();
     };
     view! {
         <div class="ts-course" role="group" aria-label=label>

@@ -17,6 +17,7 @@ pub use paper::PaperField;
 pub use refusal::{Refusal, RefusalLine};
 pub use tick::Tick;
 
+use super::clock;
 use super::parts::CrisisHelp;
 use super::pointer;
 use super::state::{Session, session};
@@ -79,13 +80,14 @@ impl FieldState {
         if no_slips && !self.refused.get_untracked() {
             self.checked.set(false);
         }
-        match self.date.and_then(RowDate::shared) {
-            None => self.session.change(self.question, change),
-            Some(date) => self.session.change_said_on(self.question, &date.said_on, |entry| {
-                change(entry);
+        let paper = self.date.and_then(RowDate::shared);
+        let said_on = paper.as_ref().map_or_else(clock::iso_today, |date| date.said_on.clone());
+        self.session.change_said_on(self.question, &said_on, |entry| {
+            change(entry);
+            if let Some(date) = &paper {
                 date.give_to(entry);
-            }),
-        }
+            }
+        });
     }
 
     /// Sets a text of the entry; typing something takes back "I don't know".

@@ -71,6 +71,9 @@ pub fn Amount(
         }
     };
     let extras = state.extras;
+    let date = move || extras.when.then(|| view! { <TestDate state/> });
+    // On a paper another date is rare, and comes last.
+    let is_last = state.date.is_some();
     view! {
         <div class="ts-amount">
             <NumberBox
@@ -78,9 +81,10 @@ pub fn Amount(
                 get=|entry| &entry.text set=set_value
             />
             <UnitBox state/>
-            {extras.when.then(|| view! { <TestDate state/> })}
+            {(!is_last).then(date)}
             {extras.lower.then(|| view! { <LowerLimit state/> })}
             {extras.upper.then(|| view! { <UpperLimit state/> })}
+            {is_last.then(date)}
         </div>
         {extras.detection.then(|| view! { <Detections state/> })}
         <div class="ts-ticks ts-ticks--short ts-ticks--end"><Unknowns state kind="checkbox"/></div>

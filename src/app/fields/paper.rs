@@ -9,7 +9,7 @@ use crate::app::page;
 use crate::app::state::{Session, session};
 use crate::catalogue::meaning::{Slot, Why};
 use crate::draft::{Entry, PaperDate, Part, Unknown};
-use crate::facts::date::{DateError, iso};
+use crate::facts::date::DateError;
 use leptos::prelude::*;
 
 /// The date of the paper, as one of its results sees it.
@@ -168,7 +168,7 @@ fn DateOfAll(
     };
     let on_input = move |when| {
         checked.set(false);
-        let typed = PaperDate { when, said_on: iso(clock::today()) };
+        let typed = PaperDate { when, said_on: clock::iso_today() };
         let facts = rows.with_value(|rows| rows.iter().map(|row| row.fact).collect::<Vec<_>>());
         session.road.put_paper_date(&facts, typed.clone());
         date.set(typed);

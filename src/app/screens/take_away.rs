@@ -134,7 +134,7 @@ fn Summary(
             <li>
                 <strong>{line.title}</strong>
                 <br/>
-                {line.verdict}". "{line.outlook}
+                {session().speaker().with_verdict(&line.verdict, &line.outlook)}
             </li>
         }
     });

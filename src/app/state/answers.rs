@@ -138,13 +138,21 @@ impl Answers {
         said_on: &str,
         change: impl FnOnce(&mut Entry),
     ) -> bool {
-        let mut entry = self.draft.with_untracked(|draft| draft.entry(&question.id));
-        let old = entry.clone();
+        let old = self.draft.with_untracked(|draft| draft.entry(&question.id));
+        let mut entry = old.clone();
         change(&mut entry);
-        if entry == old {
-            return false;
-        }
-        entry.stamp(question, &old, said_on);
+        entry != old && self.put(question, said_on, &old, entry)
+    }
+
+    /// The part of a change that is the same for all, and in the program once.
+    fn put(
+        self,
+        question: &'static Question,
+        said_on: &str,
+        old: &Entry,
+        mut entry: Entry,
+    ) -> bool {
+        entry.stamp(question, old, said_on);
         self.draft.with_untracked(|before| {
             self.history.update(|history| history.remember(&question.id, before));
         });

@@ -184,7 +184,7 @@ impl Session {
 
     /// Changes the entry for one question and keeps the draft at once.
     pub fn change(self, question: &'static Question, change: impl FnOnce(&mut Entry)) {
-        self.change_said_on(question, &iso(clock::today()), change);
+        self.change_said_on(question, &clock::iso_today(), change);
     }
 
     /// The same for a date that was said on another day (`YYYY-MM-DD`).
@@ -212,7 +212,7 @@ impl Session {
         questions: impl Iterator<Item = (&'static Question, T)>,
         change: impl FnMut(&mut Entry, T),
     ) {
-        self.change_all_said_on(what, &iso(clock::today()), questions, change);
+        self.change_all_said_on(what, &clock::iso_today(), questions, change);
     }
 
     /// The same for a date that was said on another day (`YYYY-MM-DD`).
