@@ -85,8 +85,8 @@ pub struct CourseDose {
     pub entered: String,
     /// Milligrams per dose.
     pub milligrams: Span,
-    /// One dose every so many hours: 8, 12, 24 (daily), 48 (alternate days), 168 (weekly) or 720
-    /// (monthly, as 30 days).
+    /// One dose every so many hours: 8, 12, 24 (daily), or a number of days, such as 48 (alternate
+    /// days), 168 (weekly) or 720 (monthly, as 30 days).
     pub every_hours: u16,
 }
 

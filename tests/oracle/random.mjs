@@ -168,8 +168,8 @@ const multiplesAreLower = (id) => id === 'c3' || id === 'c4';
 
 // ---- medicines ----------------------------------------------------------------------------
 
-const DOSES = ['mg/d', 'mg/d', 'mg/d', 'mg/12h', 'mg/8h', 'mg/2d', 'mg/wk', 'mg/mo'];
-const PER_DAY = { 'mg/d': 1, 'mg/12h': 0.5, 'mg/8h': 1 / 3, 'mg/2d': 2, 'mg/wk': 7, 'mg/mo': 30 };
+const DOSES = ['mg/d', 'mg/d', 'mg/d', 'mg/12h', 'mg/8h', 'mg/2d', 'mg/wk', 'mg/14d', 'mg/mo'];
+const PER_DAY = { 'mg/d': 1, 'mg/12h': 0.5, 'mg/8h': 1 / 3, 'mg/2d': 2, 'mg/wk': 7, 'mg/14d': 14, 'mg/mo': 30 };
 
 // From when to when, with gaps.
 function someTime(random, today) {

@@ -9,12 +9,13 @@ const FIRST = -1e9;
 
 // ---- reading the list ---------------------------------------------------------------------
 
-const DOSE_DAYS = { d: [1, 1], '12h': [1, 2], '8h': [1, 3], '2d': [2, 1], wk: [7, 1], mo: [30, 1] };
+// Days, and how often in them; any other number of days stands as `14d`.
+const DOSE_DAYS = { d: [1, 1], '12h': [1, 2], '8h': [1, 3], wk: [7, 1], mo: [30, 1] };
 
 // What is given at once, and on a day.
 function readDose(text) {
   const match = /^([\d.\-\s]+?) mg\/(\w+)$/.exec(text);
-  const [days, times] = DOSE_DAYS[match[2]];
+  const [days, times] = DOSE_DAYS[match[2]] ?? [parseInt(match[2], 10), 1];
   const atOnce = readSpan(match[1]);
   return { atOnce, dose: scaled(atOnce, fraction(BigInt(times), BigInt(days))) };
 }
