@@ -97,6 +97,8 @@ pub enum Scale {
     Log10,
     /// The value is already a multiple of the laboratory's upper limit.
     TimesUln,
+    /// Nothing converts it exactly: it is compared with a limit in the same unit only.
+    Apart,
 }
 
 /// The spelling of a unit.
@@ -419,7 +421,7 @@ impl Question {
     pub fn unit_scale(&self, code: &str) -> Option<Number> {
         self.units.iter().find(|unit| unit.code == code).and_then(|unit| match unit.scale {
             Scale::Factor(factor) => Some(factor),
-            Scale::Log10 | Scale::TimesUln => None,
+            Scale::Log10 | Scale::TimesUln | Scale::Apart => None,
         })
     }
 
@@ -457,7 +459,7 @@ impl Question {
         let in_range = |code: &UnitChoice, range: Option<(Number, Number)>| {
             let Some((low, high)) = range else { return true };
             match code.scale {
-                Scale::TimesUln | Scale::Log10 => true,
+                Scale::TimesUln | Scale::Log10 | Scale::Apart => true,
                 Scale::Factor(factor) => {
                     amount.map(|n| n.times(factor)).is_some_and(|span| overlaps(span, low, high))
                 }

@@ -173,6 +173,9 @@ fn number(catalogue: &Catalogue, question: &Question, quantity: &Quantity) -> Sl
             if question.kind == Kind::Score && !whole_score(question, quantity.amount) {
                 return Slot::Missing(Why::Implausible);
             }
+            if unit.is_some_and(|unit| unit.scale == Scale::Apart) {
+                return Slot::number(apart(quantity));
+            }
             match canonical(quantity.amount, unit) {
                 Ok(span) => slot.span = span,
                 Err(multiple) => slot.multiple = Some(multiple),
@@ -213,8 +216,24 @@ pub(super) fn canonical(amount: Span, unit: Option<&UnitChoice>) -> Result<Span,
             Ok(if within == Number::ZERO { plain } else { plain.plus(off) })
         }
         Some(Scale::Log10) => Ok(amount.map(formulas::ten_to_the).unwrap_or(Span::ANY)),
+        Some(Scale::Apart) => Ok(Span::ANY),
         Some(Scale::TimesUln) => Err(amount),
     }
+}
+
+/// An amount in a unit that nothing converts: whether it was found, and how often the laboratory's
+/// own limit in the same unit.
+fn apart(quantity: &Quantity) -> NumberSlot {
+    let detected = detected(quantity.amount);
+    if detected == Truth::False {
+        return NumberSlot::nothing_found();
+    }
+    let limit = match quantity.upper_limit {
+        UpperLimit::Own(limit) => limit.single().filter(|limit| *limit > Number::ZERO),
+        UpperLimit::Missing | UpperLimit::Suggested => None,
+    };
+    let multiple = limit.and_then(|limit| quantity.amount.map(|n| n.over(limit)));
+    NumberSlot { detected, multiple, ..NumberSlot::of(Span::ANY) }
 }
 
 /// A number above zero was found; zero was not; `<20` may be either.

@@ -188,7 +188,7 @@ pub fn fact(catalogue: &Catalogue, question: &Question) -> FactWire {
                     .map_or_else(String::new, |known| known.shown.clone()),
                 factor: match unit.scale {
                     Scale::Factor(factor) => Some(factor.to_string()),
-                    Scale::Log10 | Scale::TimesUln => None,
+                    Scale::Log10 | Scale::TimesUln | Scale::Apart => None,
                 },
                 within: (unit.within > Number::ZERO).then(|| unit.within.to_string()),
             })

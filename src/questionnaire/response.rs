@@ -269,7 +269,7 @@ pub(super) fn unit(catalogue: &Catalogue, question: &Question, code: &str) -> Op
         catalogue.units.iter().find(|unit| unit.code == code).map(|unit| unit.shown.as_str());
     let system = match choice.scale {
         Scale::TimesUln => system::UNITS,
-        Scale::Factor(_) | Scale::Log10 => system::UCUM,
+        Scale::Factor(_) | Scale::Log10 | Scale::Apart => system::UCUM,
     };
     Some(Coding::new(system, code, shown.unwrap_or(code)))
 }

@@ -5,7 +5,7 @@
 //   {kind: 'date', lo, hi}
 // and null stands for everything that is not known, for whatever reason.
 
-import { add, compare, mul, number, ONE, sub, whole, ZERO } from './rational.mjs';
+import { add, compare, div, mul, number, ONE, sub, whole, ZERO } from './rational.mjs';
 import { atLeast, between, both, end, exactly, readSpan, scaled } from './spans.mjs';
 import { readDate, readDay, yearsBetween } from './dates.mjs';
 import { Medicines, readGroup, readList } from './therapies.mjs';
@@ -168,6 +168,7 @@ export class Facts {
       }
     } else if (given.unit !== undefined) return 'unknown_unit';
     const raw = readSpan(given.value);
+    if (unit?.apart) return this.readApart(raw, given.upper_limit, date);
     const factor = unit?.factor ?? ONE;
     const span = blurred(scaled(raw, factor), unit?.within ?? ZERO);
     // A score is a whole number within its bounds, at both ends.
@@ -196,6 +197,22 @@ export class Facts {
       suggested,
       log: Boolean(unit?.log),
     };
+  }
+
+  // A number that nothing converts: whether it was found, and how often its own limit.
+  readApart(span, limit, date) {
+    if (span.hi && span.hi.at.n === 0n) {
+      return { kind: 'number', trace: 'no', spans: [exactly(ZERO)], date };
+    }
+    const own = limit === undefined || limit === 'suggested' ? null : number(String(limit));
+    if (own && compare(own, ZERO) > 0) {
+      return { kind: 'number', multiple: true, spans: [scaled(span, div(ONE, own))], date };
+    }
+    const none = [{ lo: null, hi: null }];
+    if (span.lo && (span.lo.at.n > 0n || span.lo.open)) {
+      return { kind: 'number', apart: true, trace: 'yes', spans: none, date };
+    }
+    return { kind: 'number', apart: true, spans: none, date };
   }
 
   // An age said on some day: the completed years since then, and perhaps one birthday more.
@@ -245,7 +262,7 @@ export class Facts {
     const list = (i) => groups[i].split(',').map((one) => one.trim());
     const span = (id) => {
       const fact = this.of(id);
-      return fact && !fact.multiple && !fact.log ? fact.spans[0] : null;
+      return fact && !fact.multiple && !fact.log && !fact.apart ? fact.spans[0] : null;
     };
     const spansOf = (ids) => ids.map(span);
     const option = (id) => this.of(id)?.option;
@@ -353,7 +370,7 @@ export class Facts {
       const isObject = typeof given === 'object' && given !== null;
       if (isObject && given.date !== undefined && readDate(given.date, this.today) === 'in_future') return [];
       const one = this.readGiven(question, isObject ? { ...given, date: undefined } : given);
-      return one.kind === 'number' && !one.multiple && !one.log ? one.spans : [];
+      return one.kind === 'number' && !one.multiple && !one.log && !one.apart ? one.spans : [];
     });
     if (!usable.length) return null;
     // Of "above 221" and "221" the higher one is above.

@@ -176,6 +176,7 @@ function question(block) {
     const [code, how, factor] = text.split(/\s+/);
     if (code === 'xULN') return { code, multiple: true };
     if (how === 'log10') return { code, log: true };
+    if (how === 'apart') return { code, apart: true };
     // A week is 112/487 of a month, 4 days (64/487) more or less.
     if (how === 'by') return { code, factor: number('112/487'), within: number('64/487') };
     return { code, factor: number(how === 'x' ? factor : '1'), within: ZERO };

@@ -171,7 +171,7 @@ impl Loader {
         who
     }
 
-    /// `g/L | g/dL x 10 | mmol/L x 16.1145 | {log_IU}/mL log10 | xULN`, `mo | wk by calendar`
+    /// `g/L | g/dL x 10 | mmol/L x 16.1145 | {log_IU}/mL log10 | {copies}/mL apart | xULN`, `mo | wk by calendar`
     fn units(&mut self, place: &Place<'_>, block: &Block, kind: Kind) -> Vec<UnitChoice> {
         let Some(entry) = block.get("units") else {
             if kind == Kind::Quantity {
@@ -189,6 +189,7 @@ impl Loader {
             (None, _) if code == "xULN" => Scale::TimesUln,
             (None, _) => Scale::Factor(Number::whole(1)),
             (Some("log10"), None) => Scale::Log10,
+            (Some("apart"), None) => Scale::Apart,
             (Some("x"), Some(factor)) => Scale::Factor(self.number(place, line, factor)),
             (Some("by"), Some("calendar")) if code == WEEK => {
                 let (scale, within) = (TimeUnit::Weeks.months(), TimeUnit::Weeks.months_away());

@@ -133,7 +133,7 @@ fn agree(lexicon: &Lexicon<'_>, one: &Finding, other: &Finding) -> bool {
         let choice = question.units.iter().find(|choice| choice.code == finding.entry.unit)?;
         match choice.scale {
             Scale::Factor(factor) => Number::parse(&finding.entry.text).ok()?.times(factor),
-            Scale::TimesUln | Scale::Log10 => None,
+            Scale::TimesUln | Scale::Log10 | Scale::Apart => None,
         }
     };
     let share = Number::fraction(97, 100).zip(Number::fraction(103, 100));
