@@ -233,7 +233,7 @@ fn apart(quantity: &Quantity) -> NumberSlot {
         UpperLimit::Missing | UpperLimit::Suggested => None,
     };
     let multiple = limit.and_then(|limit| quantity.amount.map(|n| n.over(limit)));
-    NumberSlot { detected, multiple, ..NumberSlot::of(Span::ANY) }
+    NumberSlot { multiple, detected, ..NumberSlot::of(Span::ANY) }
 }
 
 /// A number above zero was found; zero was not; `<20` may be either.

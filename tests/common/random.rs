@@ -174,6 +174,7 @@ fn amount(index: usize, question: &'static Question) -> BoxedStrategy<(Number, O
         let amount = match unit.scale {
             Scale::Factor(factor) => n.over(factor).unwrap(),
             Scale::Log10 => Number::whole(other as i64 % 8),
+            Scale::Apart => Number::whole(other as i64 * 1_000),
             Scale::TimesUln => Number::fraction(other, 10).unwrap(),
         };
         (amount, Some(unit.code.clone()))

@@ -209,7 +209,7 @@ proptest! {
             let factor = |code: &str| {
                 question.units.iter().find(|u| u.code == code).and_then(|u| match u.scale {
                     Scale::Factor(factor) if u.within == Number::ZERO => Some(factor),
-                    Scale::Factor(_) | Scale::Log10 | Scale::TimesUln => None,
+                    Scale::Factor(_) | Scale::Log10 | Scale::TimesUln | Scale::Apart => None,
                 })
             };
             let Some(from) = quantity.unit.as_deref().and_then(factor) else { continue };

@@ -165,7 +165,7 @@ fn every_limit_of_the_catalogue_is_written_down() {
             .find(|u| u.code == limit.unit)
             .and_then(|u| match u.scale {
                 Scale::Factor(factor) => at.times(factor),
-                Scale::Log10 | Scale::TimesUln => None,
+                Scale::Log10 | Scale::TimesUln | Scale::Apart => None,
             })
             .unwrap_or(at);
         let unit = match limit.unit.as_str() {
