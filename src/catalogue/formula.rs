@@ -25,7 +25,9 @@ impl Catalogue {
                     let Some(question) = self.questions.get_mut(*index) else { continue };
                     // A last dose is an event, and everything else is a number.
                     let fits = match formula {
-                        Formula::LastDose(..) => question.kind == Kind::Event,
+                        Formula::LastDose(..) | Formula::LastAbove(..) => {
+                            question.kind == Kind::Event
+                        }
                         _ => question.kind.is_number(),
                     };
                     if !fits {
@@ -241,6 +243,19 @@ impl Catalogue {
             "percent_of" => Formula::PercentOf { whole: argument(0)?, percent: argument(1)? },
             "product" => Formula::Product(argument(0)?, argument(1)?),
             "highest" => Formula::Highest(argument(0)?),
+            "results" => {
+                let fact = argument(0)?;
+                let bits = second.iter().try_fold(0, |bits, words| {
+                    Ok::<u64, ProblemKind>(bits | self.bit(fact, &words.join(" "))?)
+                })?;
+                Formula::Results(fact, bits)
+            }
+            "last_above" => {
+                let limit = last_word(second);
+                let limit =
+                    Number::parse(&limit).map_err(|_| ProblemKind::BadNumber { text: limit })?;
+                Formula::LastAbove(argument(0)?, limit)
+            }
             "score" => Formula::Score(self.items(first)?),
             "domains" => Formula::Domains(
                 call.groups.iter().map(|group| self.items(group)).collect::<Result<_, _>>()?,
@@ -298,6 +313,8 @@ impl Catalogue {
                     "percent_of",
                     "product",
                     "highest",
+                    "results",
+                    "last_above",
                     "score",
                     "domains",
                     "sum",
@@ -375,7 +392,10 @@ impl Formula {
                 therapies().into_iter().chain(weights).chain(*told).collect()
             }
             Self::DrugMonths(_, floor) => therapies().into_iter().chain(*floor).collect(),
-            Self::Highest(fact) | Self::NoneIf(fact, _) => vec![*fact],
+            Self::Highest(fact)
+            | Self::Results(fact, _)
+            | Self::LastAbove(fact, _)
+            | Self::NoneIf(fact, _) => vec![*fact],
             Self::SteroidPeak { weight, .. } => therapies().into_iter().chain([*weight]).collect(),
         }
     }

@@ -288,6 +288,11 @@ pub enum Formula {
     Product(usize, usize),
     /// The highest of all results of a test, earlier ones too.
     Highest(usize),
+    /// How many of all results of a test, earlier ones too, are one of these options.
+    Results(usize, u64),
+    /// For an event: the day of the last result of a test, earlier ones too, that is above a limit
+    /// in its canonical unit.
+    LastAbove(usize, Number),
     /// Sum of the weights of the items answered yes.
     Score(Vec<Item>),
     /// Sum over domains of the highest weight of an item answered yes.

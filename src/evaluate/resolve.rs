@@ -99,7 +99,7 @@ fn grown(span: Span, told: DateSpan, reference: Date) -> Span {
 }
 
 /// When a fact held, in days; a date that begins after the reference date is refused.
-fn effective(fact: &Fact, reference: Date) -> Result<Option<DateSpan>, Why> {
+pub(super) fn effective(fact: &Fact, reference: Date) -> Result<Option<DateSpan>, Why> {
     fact.effective.map(|when| past(when, reference)).transpose()
 }
 
@@ -138,15 +138,8 @@ pub(super) fn unit_of<'q>(
 }
 
 /// A result of a test in the canonical unit, whatever its age; `None` where it cannot be used.
-pub(super) fn result(
-    catalogue: &Catalogue,
-    question: &Question,
-    answer: &Answer,
-    reference: Date,
-) -> Option<Span> {
-    let Answer::Fact(fact) = answer else { return None };
-    let Value::Quantity(quantity) = &fact.value else { return None };
-    effective(fact, reference).ok()?;
+pub(super) fn result(catalogue: &Catalogue, question: &Question, result: &Fact) -> Option<Span> {
+    let Value::Quantity(quantity) = &result.value else { return None };
     match number(catalogue, question, quantity) {
         Slot::Number(slot) if slot.multiple.is_none() => Some(slot.span),
         _ => None,

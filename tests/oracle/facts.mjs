@@ -309,6 +309,9 @@ export class Facts {
         return { kind: 'number', trace: 'no', spans: [exactly(ZERO)], date: null };
       }
       case 'highest': return this.highest(groups[0]);
+      case 'results': return this.numbers([exactly(whole(
+        this.allResults(groups[0]).filter((one) => list(1).includes(one.option)).length))]);
+      case 'last_above': return this.lastAbove(groups[0], number(groups[1]));
       case 'score': return this.numbers(formulas.total(list(0).map((item) => {
         const [id, weight] = item.split(' ');
         return { known: formulas.choiceItem(option(id), weight), most: whole(weight) };
@@ -362,16 +365,30 @@ export class Facts {
     return total && [total[0]];
   }
 
-  // The highest of all results in plain units that there are today, however old they are.
-  highest(id) {
+  // All results of a test that there are today, however old, each as an answer with its day.
+  allResults(id) {
     const question = this.book.questions.get(id);
     const { counts, setAside } = this.results(id);
-    const usable = [counts, ...setAside].flatMap((given) => {
-      const isObject = typeof given === 'object' && given !== null;
-      if (isObject && given.date !== undefined && readDate(given.date, this.today) === 'in_future') return [];
+    return [counts, ...setAside].flatMap((given) => {
+      const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+      const day = isObject && given.date !== undefined ? readDate(given.date, this.today) : null;
+      if (day === 'in_future') return [];
       const one = this.readGiven(question, isObject ? { ...given, date: undefined } : given);
-      return one.kind === 'number' && !one.multiple && !one.log && !one.apart ? one.spans : [];
+      return typeof one === 'string' ? [] : [{ ...one, day }];
     });
+  }
+
+  // Those that are numbers in plain units. Ten to the power of anything is above zero, which is all
+  // that rules ask of one that was told as a logarithm.
+  plainResults(id) {
+    const numbers = this.allResults(id).filter((one) =>
+      one.kind === 'number' && !one.multiple && !one.apart);
+    return numbers.map((one) => (!one.log ? one
+      : { ...one, spans: [{ lo: one.spans[0].lo && end(ZERO, true), hi: null }] }));
+  }
+
+  highest(id) {
+    const usable = this.plainResults(id).flatMap(({ spans }) => spans);
     if (!usable.length) return null;
     // Of "above 221" and "221" the higher one is above.
     const higher = (a, b, tie) => {
@@ -382,6 +399,15 @@ export class Facts {
       lo: a.lo && b.lo ? higher(a.lo, b.lo, (x, y) => x || y) : a.lo ?? b.lo,
       hi: a.hi && b.hi ? higher(a.hi, b.hi, (x, y) => x && y) : null,
     }))]);
+  }
+
+  lastAbove(id, limit) {
+    const days = this.plainResults(id)
+      .filter(({ spans: [{ lo }], day }) => day && lo
+        && (compare(lo.at, limit) > 0 || (lo.open && compare(lo.at, limit) === 0)))
+      .map(({ day }) => day);
+    if (!days.length) return null;
+    return { kind: 'event', state: 'dated', ...days.reduce((a, b) => (b.lo >= a.lo ? b : a)) };
   }
 
   fromMedicines(name, groups, lists) {
