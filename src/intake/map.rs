@@ -271,6 +271,7 @@ fn measured(lexicon: &Lexicon<'_>, record: &Record) -> Result<Finding, NotUsed> 
     };
     let coded = !record.codes.is_empty();
     let measured = Measured {
+        may_be_thousands: false,
         facts: &facts,
         number: printed.number,
         units: &printed.units,

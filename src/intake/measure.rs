@@ -7,7 +7,7 @@ use super::candidate::{Doubt, Finding, NotUsed};
 use super::lexicon::Phrase;
 use super::line::Printed;
 use super::record::Source;
-use crate::catalogue::vocabulary::UnitChoice;
+use crate::catalogue::vocabulary::{Scale, UnitChoice};
 use crate::catalogue::{Catalogue, Kind, Mode, Plausibility, Question, RecordRule};
 use crate::draft::Entry;
 use crate::facts::number::{MAX_DECIMALS, NumberError};
@@ -30,6 +30,8 @@ pub struct Measured<'m> {
     pub words: &'m [Phrase],
     /// Marks beside it.
     pub marks: &'m [Phrase],
+    /// Whether a point in the number may stand between thousands.
+    pub may_be_thousands: bool,
     /// Whether the number is one of a reading device, compared with a cutoff.
     pub is_index: bool,
     /// The rule that named it, if a code did.
@@ -200,6 +202,17 @@ fn quantity(
         let span = Span::parse(text).ok()?;
         Some(question.plausibility(span, unit.unwrap_or_default()))
     };
+    // The limit of a logarithm is printed as one, or as what it is the logarithm of.
+    let is_log = unit.is_some_and(|code| {
+        question.units.iter().any(|choice| choice.code == code && choice.scale == Scale::Log10)
+    });
+    if is_log && (measured.lower.is_some() || measured.upper.is_some()) {
+        return Err(NotUsed::TwoReadings);
+    }
+    let grouped = digits.replace('.', "");
+    if measured.may_be_thousands && judge(&grouped) == Some(Plausibility::Fine) {
+        return Err(NotUsed::TwoReadings);
+    }
     let digits = thousands(digits, &judge, finding)?;
     let text = format!("{sign}{digits}");
     let span = Span::parse(&text).map_err(|_| NotUsed::Impossible)?;

@@ -17,7 +17,7 @@ use super::scan::{Token, TokenKind};
 use crate::draft::days::{self, Day};
 use groups::{Group, end_of_list, groups, others, prefix, section, values_come_first};
 use parts::{Parts, parts};
-use settle::{settle, twice};
+use settle::{may_be_thousands, settle, twice};
 
 /// What a line says, name by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,6 +41,7 @@ pub fn read(lexicon: &Lexicon<'_>, tokens: &[Token], source: &Source) -> LineRea
         return reading;
     }
     let day = day_of_all(lexicon, tokens, &groups, &others);
+    let days_lead = several_days_lead(tokens, &groups);
     for (index, group) in groups.iter().enumerate() {
         let result = section(lexicon, tokens, &groups, &others, index).and_then(|section| {
             let mut days = prefix(&section)?;
@@ -56,6 +57,10 @@ pub fn read(lexicon: &Lexicon<'_>, tokens: &[Token], source: &Source) -> LineRea
             let section = shared.as_ref().unwrap_or(&section);
             let mut parts = parts(lexicon, section.behind, section.next)?;
             parts.days.splice(0..0, days);
+            if days_lead {
+                parts.days.clear();
+                parts.more_words = true;
+            }
             if shared.is_some() && !parts.is_healthy_alone() {
                 return Err(NotUsed::NoValue);
             }
@@ -71,6 +76,15 @@ pub fn read(lexicon: &Lexicon<'_>, tokens: &[Token], source: &Source) -> LineRea
         }
     }
     reading
+}
+
+/// Whether a day stands in front of the first of several names and another one behind it: each is
+/// then that of the results behind it, or of the one before.
+fn several_days_lead(tokens: &[Token], groups: &[Group]) -> bool {
+    let Some(first) = groups.first().filter(|_| groups.len() > 1) else { return false };
+    let is_day = |token: &Token| matches!(token.kind, TokenKind::Date(_));
+    let (before, behind) = tokens.split_at_checked(first.start).unwrap_or_default();
+    before.iter().any(is_day) && behind.iter().any(is_day)
 }
 
 /// The day of a whole line: the only one in it, in front of the first name, with nothing beside it
@@ -134,7 +148,9 @@ fn one(
         return Err(NotUsed::TwoTests);
     }
     let (number, lower, upper) = settle(parts, &group.facts, lexicon)?;
+    let may_be_thousands = may_be_thousands(number.as_ref(), lower.as_ref(), upper.as_ref());
     let measured = Measured {
+        may_be_thousands,
         facts: &group.facts,
         number,
         units: &parts.units,

@@ -116,6 +116,8 @@ pub(super) fn parts(lexicon: &Lexicon<'_>, behind: &[Token], next: bool) -> Resu
                 expects = marked;
             }
             TokenKind::Date(_) if parts.other_date || parts.more_words => {}
+            // `Hb 91 g/L, 2026-02-25 transfusion`: the day is that of what follows.
+            TokenKind::Date(_) if !next && begins_clause(behind, index) => parts.more_words = true,
             TokenKind::Date(day) => parts.days.push(day.clone()),
             TokenKind::Word(word) => {
                 if let Some(reason) = takes_back(lexicon, word) {
@@ -148,6 +150,17 @@ pub(super) fn parts(lexicon: &Lexicon<'_>, behind: &[Token], next: bool) -> Resu
         Some(_) if bound => Err(NotUsed::TwoReadings),
         _ => Ok(parts),
     }
+}
+
+/// Whether a divider stands in front of a token, and a word behind it.
+fn begins_clause(behind: &[Token], index: usize) -> bool {
+    let before = index.checked_sub(1).and_then(|before| behind.get(before));
+    let after = behind.get(index + 1);
+    before.is_some_and(is_divider)
+        && after.is_some_and(|after| match &after.kind {
+            TokenKind::Word(word) => word.chars().any(char::is_alphabetic),
+            _ => false,
+        })
 }
 
 /// Whether a divider stands in front, and behind it nothing but words that begin the next name and

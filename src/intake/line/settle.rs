@@ -11,13 +11,63 @@ use crate::intake::record::Source;
 /// A number as printed with its sign.
 pub type Printed = (&'static str, String);
 
+/// A number and its two limits.
+type Limited = (Option<Printed>, Option<String>, Option<String>);
+
 /// Which of the numbers is the result, and what are its limits.
-#[expect(clippy::type_complexity, reason = "a number and its two limits")]
 pub(super) fn settle(
     parts: &Parts,
     facts: &[usize],
     lexicon: &Lexicon<'_>,
-) -> Result<(Option<Printed>, Option<String>, Option<String>), NotUsed> {
+) -> Result<Limited, NotUsed> {
+    let found = chosen(parts, facts, lexicon)?;
+    let (number, lower, upper) = &found;
+    let mut limits = lower.iter().chain(upper);
+    if !has_three_decimals(number.as_ref(), lower.as_ref(), upper.as_ref())
+        && limits.any(|limit| may_be_grouped(limit))
+    {
+        return Err(NotUsed::TwoReadings);
+    }
+    Ok(found)
+}
+
+/// Whether a number may be a thousand times what it reads as: `125.000`, where a point stands between
+/// thousands.
+pub(super) fn may_be_thousands(
+    number: Option<&Printed>,
+    lower: Option<&String>,
+    upper: Option<&String>,
+) -> bool {
+    number.is_some_and(|(_, digits)| may_be_grouped(digits))
+        && !has_three_decimals(number, lower, upper)
+}
+
+/// Whether all numbers of a result, and not the result alone, have three decimals: the laboratory
+/// prints them so.
+fn has_three_decimals(
+    number: Option<&Printed>,
+    lower: Option<&String>,
+    upper: Option<&String>,
+) -> bool {
+    let digits = number.map(|(_, digits)| digits);
+    let all: Vec<&String> = digits.into_iter().chain(lower).chain(upper).collect();
+    let decimals = |digits: &&String| digits.split_once('.').is_some_and(|(_, d)| d.len() == 3);
+    all.len() > 1 && all.iter().all(decimals)
+}
+
+fn may_be_grouped(digits: &str) -> bool {
+    digits.split_once('.').is_some_and(|(whole, rest)| {
+        let figures = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+        (1..=3).contains(&whole.len())
+            && rest.len() == 3
+            && !whole.starts_with('0')
+            && figures(whole)
+            && figures(rest)
+    })
+}
+
+/// Which of the numbers is the result, and what are its limits, as printed.
+fn chosen(parts: &Parts, facts: &[usize], lexicon: &Lexicon<'_>) -> Result<Limited, NotUsed> {
     let (mut lower, mut upper) = (parts.lower.clone(), parts.upper.clone());
     let plain: Vec<&Numbered> = parts.numbers.iter().filter(|n| n.sign.is_empty()).collect();
     let first_plain = parts.numbers.iter().position(|n| n.sign.is_empty());
@@ -106,6 +156,7 @@ pub(super) fn twice(
     }
     let read = |number: &Numbered, unit: &String| {
         let measured = Measured {
+            may_be_thousands: false,
             facts,
             number: Some(("", number.digits.clone())),
             units: std::slice::from_ref(unit),
