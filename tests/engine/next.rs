@@ -73,6 +73,17 @@ fn is_at_odds(road: &Road<'_>, whole: &Screening<'_>) -> bool {
     replaced || said_unknown || whole.contradictions().next().is_some()
 }
 
+/// A person with nothing at hand can answer the first screen: no report is asked for, and nothing
+/// that a doctor has to say.
+#[test]
+fn the_first_screen_is_a_short_list_of_recent_things() {
+    let today = day(common::DAY);
+    let nothing = screen(Facts::default(), today);
+    let first = guide(today).next(&nothing).into_iter().next().unwrap();
+    let Screen::Checklist(_, lines) = first.screen else { panic!("{:?}", first.screen) };
+    assert!(lines.iter().any(|line| catalogue().fact(line.fact).unwrap().id == "infection_now"));
+}
+
 #[test]
 fn stopping_early_never_gives_another_verdict_to_the_written_people() {
     let mut compared = 0;
