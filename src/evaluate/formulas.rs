@@ -3,11 +3,11 @@
 use super::courses::{
     count_drugs, drugs_now, last_dose, months_together, not_tolerated, with_told,
 };
-use super::doses::{highest, steroid_peak};
-use super::resolve;
-use crate::catalogue::meaning::{EventSlot, NumberSlot, Slot, Why};
+use super::doses::steroid_peak;
+use super::results;
+use crate::catalogue::Catalogue;
+use crate::catalogue::meaning::{NumberSlot, Slot, Why};
 use crate::catalogue::vocabulary::{CountedDrugs, Formula, Item, RenalInputs};
-use crate::catalogue::{Catalogue, Question};
 use crate::facts::date::completed_years;
 use crate::facts::span::End;
 use crate::facts::{Answer, DateSpan, Event, Fact, Facts, Number, Span, Therapies, Value};
@@ -117,25 +117,9 @@ fn value(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
             let [a, b] = values else { return None };
             a.times(*b)
         }),
-        Formula::Highest(fact) => {
-            let found = usable_results(inputs, *fact).map(|(span, _)| span).reduce(highest);
-            found.map(NumberSlot::of).ok_or(Why::NeedsFacts)
-        }
-        Formula::Results(fact, bits) => {
-            let count = results(inputs, *fact).filter(|(question, result)| {
-                matches!(&result.value, Value::Choice(code)
-                    if question.bit(code).is_some_and(|bit| bits & bit != 0))
-            });
-            let count = i64::try_from(count.count()).unwrap_or(i64::MAX);
-            Ok(NumberSlot::of(Span::exact(Number::whole(count))))
-        }
-        Formula::LastAbove(fact, limit) => {
-            let above = usable_results(inputs, *fact).filter(|(span, _)| is_above(*span, *limit));
-            let last = above.filter_map(|(_, days)| days).max_by_key(|days| days.earliest);
-            return last.map_or(Slot::Missing(Why::NeedsFacts), |days| {
-                Slot::Event(EventSlot::Happened(Some(days)))
-            });
-        }
+        Formula::Highest(fact) => results::highest_of(inputs, *fact),
+        Formula::Results(fact, bits) => Ok(results::count(inputs, *fact, *bits)),
+        Formula::LastAbove(fact, limit) => return results::last_above(inputs, *fact, *limit),
         Formula::Score(items) => score(inputs, items),
         Formula::Domains(groups) => domains(inputs, groups),
         Formula::Sum(terms) => sum(inputs, terms),
@@ -196,45 +180,6 @@ pub(super) fn number(inputs: &Inputs<'_>, fact: usize) -> Result<Span, Why> {
     match inputs.slot(fact) {
         Slot::Number(slot) if slot.multiple.is_none() => Ok(slot.span),
         _ => Err(Why::NeedsFacts),
-    }
-}
-
-/// All results of a test up to today, however old, the one that counts first.
-fn results<'a>(
-    inputs: &'a Inputs<'_>,
-    fact: usize,
-) -> impl Iterator<Item = (&'a Question, &'a Fact)> {
-    let (facts, today) = (inputs.facts, inputs.reference);
-    let all = inputs.catalogue.fact(fact).into_iter().flat_map(move |question| {
-        let older = facts.set_aside(&question.id, today).map(|(_, result)| result);
-        let answers = facts.on(&question.id, today).into_iter().chain(older);
-        answers.map(move |answer| (question, answer))
-    });
-    all.filter_map(move |(question, answer)| match answer {
-        Answer::Fact(result) if resolve::effective(result, today).is_ok() => {
-            Some((question, result))
-        }
-        _ => None,
-    })
-}
-
-/// Those that are numbers one can use, in the canonical unit, each with its day. Multiples of a
-/// limit are left out.
-fn usable_results<'a>(
-    inputs: &'a Inputs<'_>,
-    fact: usize,
-) -> impl Iterator<Item = (Span, Option<DateSpan>)> + 'a {
-    results(inputs, fact).filter_map(|(question, result)| {
-        let span = resolve::result(inputs.catalogue, question, result)?;
-        Some((span, resolve::effective(result, inputs.reference).ok().flatten()))
-    })
-}
-
-fn is_above(span: Span, limit: Number) -> bool {
-    match span.low {
-        End::Open => false,
-        End::Including(low) => low > limit,
-        End::Excluding(low) => low >= limit,
     }
 }
 

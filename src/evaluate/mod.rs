@@ -14,6 +14,7 @@ pub mod passed_over;
 pub mod reason;
 pub mod repeats;
 pub mod resolve;
+mod results;
 pub mod road;
 pub mod screening;
 pub mod shareable;

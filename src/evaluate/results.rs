@@ -1,0 +1,63 @@
+//! What all results of one test say, earlier ones too.
+
+use super::doses::highest;
+use super::formulas::{Inputs, Outcome};
+use super::resolve;
+use crate::catalogue::Question;
+use crate::catalogue::meaning::{EventSlot, NumberSlot, Slot, Why, compare};
+use crate::catalogue::rule::Op;
+use crate::facts::{Answer, DateSpan, Fact, Number, Span, Value};
+use crate::logic::Truth;
+
+/// The highest of them. Multiples of a limit are left out.
+pub(super) fn highest_of(inputs: &Inputs<'_>, fact: usize) -> Outcome {
+    let found = numbers(inputs, fact).map(|(span, _)| span).reduce(highest);
+    found.map(NumberSlot::of).ok_or(Why::NeedsFacts)
+}
+
+/// How many of them are one of these options.
+pub(super) fn count(inputs: &Inputs<'_>, fact: usize, bits: u64) -> NumberSlot {
+    let is_one = |question: &Question, result: &Fact| match &result.value {
+        Value::Choice(code) => question.bit(code).is_some_and(|bit| bits & bit != 0),
+        _ => false,
+    };
+    let found = all(inputs, fact).filter(|(question, result, _)| is_one(question, result));
+    let count = i64::try_from(found.count()).unwrap_or(i64::MAX);
+    NumberSlot::of(Span::exact(Number::whole(count)))
+}
+
+/// The day of the last of them that is certainly above a limit in the canonical unit.
+pub(super) fn last_above(inputs: &Inputs<'_>, fact: usize, limit: Number) -> Slot {
+    let is_above = |span: Span| compare(Op::MoreThan, span, Span::exact(limit)) == Truth::True;
+    let above = numbers(inputs, fact).filter(|(span, _)| is_above(*span));
+    let last = above.filter_map(|(_, days)| days).max_by_key(|days| days.earliest);
+    last.map_or(Slot::Missing(Why::NeedsFacts), |days| Slot::Event(EventSlot::Happened(Some(days))))
+}
+
+/// All results of a test up to today, however old, the one that counts first, each with its day.
+fn all<'a>(
+    inputs: &'a Inputs<'_>,
+    fact: usize,
+) -> impl Iterator<Item = (&'a Question, &'a Fact, Option<DateSpan>)> {
+    let (facts, today) = (inputs.facts, inputs.reference);
+    inputs.catalogue.fact(fact).into_iter().flat_map(move |question| {
+        let older = facts.set_aside(&question.id, today).map(|(_, result)| result);
+        let answers = facts.on(&question.id, today).into_iter().chain(older);
+        answers.filter_map(move |answer| match answer {
+            Answer::Fact(result) => {
+                Some((question, result, resolve::effective(result, today).ok()?))
+            }
+            Answer::DontKnow | Answer::PreferNot => None,
+        })
+    })
+}
+
+/// Those that are numbers one can use, in the canonical unit, each with its day.
+fn numbers<'a>(
+    inputs: &'a Inputs<'_>,
+    fact: usize,
+) -> impl Iterator<Item = (Span, Option<DateSpan>)> + 'a {
+    all(inputs, fact).filter_map(|(question, result, days)| {
+        Some((resolve::result(inputs.catalogue, question, result)?, days))
+    })
+}
