@@ -152,9 +152,10 @@ bench: bench-native bench-questions bench-node bench-page
 bench-native:
 	cargo bench --locked --bench engine
 
-## How many questions it takes until the verdicts stand, beside other orders.
+## How many questions it takes until the verdicts stand, beside other orders: for the written people,
+## and for people drawn from the stated frequencies (DRAWN=10000).
 bench-questions:
-	cargo bench --locked --bench questions
+	cargo bench --locked --bench questions -- --drawn $(or $(DRAWN),10000)
 
 bench-node: setup
 	@$(MAKE) wasm FEATURES=,bench WASM_DIR=$(CURDIR)/target/wasm-bench

@@ -18,14 +18,13 @@ use std::cmp::Reverse;
 
 /// What a trial that is newly ruled out counts, in rows that are newly settled.
 const RULED_OUT: u64 = 60;
-/// What a settled row counts in a trial that is not ruled out.
+/// What a settled row counts.
 const ROW: u64 = 20;
-/// What it counts in a trial that is ruled out for now: only that it may last is open.
-const ROW_RULED_OUT: u64 = 1;
 /// What one more screen costs beside the questions on it.
 const SCREEN: u64 = 10;
-/// About how many rows a trial has: with fewer left, each counts more, so that one is finished.
-const ROWS: u64 = 40;
+/// In a trial that is not ruled out a row counts more with fewer rows open than this, and less with
+/// more, so that a trial is finished that is near its end.
+const ROWS: u64 = 20;
 
 /// What the order of questions rests on, worked out once for a catalogue and a day.
 #[derive(Clone, Debug)]
@@ -450,9 +449,7 @@ fn settled(
         if for_good || !closed || matches!(was, Status::Met | Status::NotMet) {
             continue;
         }
-        points += if out {
-            ROW_RULED_OUT
-        } else if before.capped(row.trial) {
+        points += if out || before.capped(row.trial) {
             ROW
         } else {
             ROW * ROWS / before.open_rows(row.trial)

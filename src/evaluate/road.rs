@@ -157,8 +157,9 @@ fn fixed_order(guide: &Guide<'_>, order: Order) -> Vec<usize> {
     }
 }
 
-/// The next number below a bound, from a seed (`SplitMix64`).
-fn chance(state: &mut u64, bound: usize) -> usize {
+/// The next number below a bound, from a state that begins as any seed (`SplitMix64`): the same
+/// numbers for the same seed. A bound of zero gives zero.
+pub fn chance(state: &mut u64, bound: usize) -> usize {
     *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
     let mut mixed = *state;
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

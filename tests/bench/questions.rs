@@ -1,12 +1,15 @@
 //! How many questions it takes until the verdicts stand (`make bench-questions`): best first,
-//! beside page order, an order by chance and the smallest sets that give the same verdicts.
+//! beside page order, an order by chance and the smallest sets that give the same verdicts; for the
+//! written people, and for people drawn from the stated frequencies (`--drawn 10000`).
 
 #![allow(missing_docs, clippy::all, clippy::restriction, clippy::pedantic, reason = "a benchmark")]
 
+mod drawn;
 mod journeys;
 
 use jiff::civil::{Date, date};
 use journeys::Journey;
+use std::cell::Cell;
 use std::time::Instant;
 use trial_screener::catalogue::layout::Layout;
 use trial_screener::catalogue::{Catalogue, embedded};
@@ -112,19 +115,18 @@ fn along_roads(catalogue: &Catalogue, layout: &Layout, people: &[(String, Facts,
     print("a screen chosen after the last one, microseconds", &times[1]);
 }
 
-fn main() {
-    let catalogue = embedded::load().unwrap();
-    let layout = Layout::of(&catalogue);
-    let people = people(&catalogue);
-    let each = std::env::args().any(|argument| argument == "--each");
+/// The figures of all orders over some people.
+fn orders(catalogue: &Catalogue, layout: &Layout, people: &[(String, Facts, Date)], each: bool) {
+    let other_end = Cell::new(0);
     let walk = |wanted: &dyn Fn(usize) -> Order| -> Vec<(Count, Count, bool)> {
         let one = |(number, (name, facts, day)): (usize, &(String, Facts, Date))| {
-            let guide = Guide::new(&catalogue, &layout, *day);
-            let whole = road::verdicts(&Screening::new(&catalogue, facts.clone(), *day));
+            let guide = Guide::new(catalogue, layout, *day);
+            let whole = road::verdicts(&Screening::new(catalogue, facts.clone(), *day));
             let walked = Road::walk(&guide, facts, *day, wanted(number));
             let (all, after) = (walked.all(), walked.until(&whole));
+            let same = road::verdicts(&walked.end) == whole;
+            other_end.set(other_end.get() + usize::from(!same));
             if each && wanted(number) == Order::Best {
-                let same = road::verdicts(&walked.end) == whole;
                 let words: Vec<&str> = whole.iter().map(|verdict| &verdict.word()[..5]).collect();
                 println!("{name:30} {all:?} {after:?} {same} {words:?}");
             }
@@ -132,15 +134,43 @@ fn main() {
         };
         people.iter().enumerate().map(one).collect()
     };
-    println!("{} written people", people.len());
-    order("best first", &walk(&|_| Order::Best));
-    order("page order", &walk(&|_| Order::Pages));
-    order("by chance", &walk(&|number| Order::Chance(number as u64)));
+    for (name, wanted) in [
+        ("best first", &(|_| Order::Best) as &dyn Fn(usize) -> Order),
+        ("page order", &|_| Order::Pages),
+        ("by chance", &|number| Order::Chance(number as u64)),
+    ] {
+        order(name, &walk(wanted));
+        println!("{name}: {} roads end in other verdicts than the whole", other_end.take());
+    }
     let least: Vec<usize> = people
         .iter()
-        .map(|(_, facts, day)| road::certificate(&catalogue, facts, *day).len())
+        .map(|(_, facts, day)| road::certificate(catalogue, facts, *day).len())
         .collect();
     print("irreducible set of answers", &least);
+}
+
+/// People drawn from the frequencies, as many as `--drawn` asks for.
+fn drawn_people(catalogue: &Catalogue) -> Vec<(String, Facts, Date)> {
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--drawn").skip(1);
+    let count: u64 = arguments.next().map_or(0, |count| count.parse().unwrap());
+    let day = date(2026, 3, 2);
+    let answers = drawn::Answers::stated(catalogue, day);
+    let person = |number| (format!("drawn {number}"), answers.person(catalogue, day, number), day);
+    (0..count).map(person).collect()
+}
+
+fn main() {
+    let catalogue = embedded::load().unwrap();
+    let layout = Layout::of(&catalogue);
+    let people = people(&catalogue);
+    let each = std::env::args().any(|argument| argument == "--each");
+    println!("{} written people", people.len());
+    orders(&catalogue, &layout, &people, each);
+    let drawn = drawn_people(&catalogue);
+    if !drawn.is_empty() {
+        println!("{} people drawn from the stated frequencies", drawn.len());
+        orders(&catalogue, &layout, &drawn, false);
+    }
     journeys(&catalogue, &layout, &people);
     let (_, facts, day) = &people[people.len() / 2];
     for (name, facts) in [("no answers", Facts::default()), ("all answers", facts.clone())] {
