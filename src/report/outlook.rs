@@ -10,16 +10,23 @@ use jiff::civil::Date;
 pub struct Bar {
     /// Met.
     pub fits: usize,
-    /// Unknown, or for the study team.
-    pub open: usize,
+    /// Not known yet.
+    pub unknown: usize,
+    /// For the study team to judge.
+    pub ask: usize,
     /// Not met, or not yet.
     pub blocked: usize,
 }
 
 impl Bar {
+    /// Those that neither fit nor block.
+    pub const fn open(self) -> usize {
+        self.unknown + self.ask
+    }
+
     /// All of them.
     pub const fn all(self) -> usize {
-        self.fits + self.open + self.blocked
+        self.fits + self.open() + self.blocked
     }
 }
 
@@ -63,18 +70,22 @@ impl Speaker<'_> {
         for (_, status) in deciding.filter(|(index, _)| self.catalogue.decides(trial, *index)) {
             match status {
                 Status::Met => bar.fits += 1,
-                Status::Ask | Status::Unknown => bar.open += 1,
+                Status::Unknown => bar.unknown += 1,
+                Status::Ask => bar.ask += 1,
                 Status::NotMet | Status::NotYet => bar.blocked += 1,
             }
         }
         bar
     }
 
-    /// `31 fit, 12 open, 2 do not fit`
+    /// `31 fit, 10 need answers, 2 to ask the study team`; of the others only what there is.
     pub fn bar_text(&self, bar: Bar) -> String {
-        let numbers = [bar.fits, bar.open, bar.blocked].map(|n| n.to_string());
-        let [fits, open, blocked] = numbers.each_ref().map(String::as_str);
-        self.words.fill("bar.counts", &[("fits", fits), ("open", open), ("blocked", blocked)])
+        let others =
+            [("bar.unknown", bar.unknown), ("bar.ask", bar.ask), ("bar.blocked", bar.blocked)];
+        let others = others.into_iter().filter(|(_, count)| *count > 0);
+        let parts = std::iter::once(("bar.fits", bar.fits)).chain(others);
+        let parts: Vec<String> = parts.map(|(key, count)| self.words.count(key, count)).collect();
+        self.words.list(&parts)
     }
 
     /// What stands between the person and the trial: `May open for you from 2 January 2027`.

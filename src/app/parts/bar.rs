@@ -38,8 +38,8 @@ pub fn StandingBar(
         <span class="ts-bar">
             <svg viewBox=format!("0 0 {WIDTH} 24") preserveAspectRatio="none" aria-hidden="true">
                 {part("fits", |_| 0, |bar| bar.fits)}
-                {part("open", |bar| bar.fits, |bar| bar.open)}
-                {part("blocked", |bar| bar.fits + bar.open, |bar| bar.blocked)}
+                {part("open", |bar| bar.fits, Bar::open)}
+                {part("blocked", |bar| bar.fits + bar.open(), |bar| bar.blocked)}
             </svg>
             <span class="ts-bar__text">{move || speaker.bar_text(bar.get())}</span>
         </span>
