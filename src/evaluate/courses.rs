@@ -3,14 +3,15 @@
 use super::doses::{Doses, SteroidDays, highest, steroid_days};
 use super::formulas::{Inputs, Outcome};
 use super::lengths::{fitted, narrowed, since};
-use crate::catalogue::FactId;
 use crate::catalogue::meaning::{EventSlot, NumberSlot, Slot, Why};
 use crate::catalogue::vocabulary::{CountedDrugs, DoseLimit, DrugList, Formula};
+use crate::catalogue::{Catalogue, FactId};
 use crate::facts::date::days_between;
 use crate::facts::span::End;
 use crate::facts::therapy::{Outcome as Ended, Route};
 use crate::facts::{Course, DateSpan, Number, Span, Therapies, TimeUnit, When};
 use jiff::civil::Date;
+use std::borrow::Cow;
 
 /// What is known of the courses of some drugs.
 pub(super) struct Known<'a> {
@@ -53,11 +54,16 @@ pub(super) fn courses<'a>(inputs: &'a Inputs<'_>, list: &DrugList) -> Result<Kno
 
 /// The questions on a last dose, each with its list, that were answered with one while the courses
 /// hold none of its medicines: they lack one, whatever the person says of them.
-fn all_told_beside<'a>(inputs: &'a Inputs<'_>) -> impl Iterator<Item = &'a (FactId, DrugList)> {
-    inputs.catalogue.program.doses_asked.iter().filter(|(fact, doses)| {
-        !inputs.drugs.iter().flatten().any(|drug| doses.0.binary_search(drug).is_ok())
-            && inputs.tells_of_dose(fact.index())
-    })
+pub(super) fn all_told_beside<'c>(
+    catalogue: &'c Catalogue,
+    drugs: &[Option<usize>],
+    tells_of_dose: impl Fn(&str) -> bool,
+) -> Vec<&'c (FactId, DrugList)> {
+    let is_beside = |(fact, doses): &&(FactId, DrugList)| {
+        !drugs.iter().flatten().any(|drug| doses.0.binary_search(drug).is_ok())
+            && catalogue.fact(fact.index()).is_some_and(|question| tells_of_dose(&question.id))
+    };
+    catalogue.program.doses_asked.iter().filter(is_beside).collect()
 }
 
 /// Those of them that may be about a medicine of a list; each with whether it is for certain.
@@ -65,7 +71,7 @@ fn told_beside<'a>(
     inputs: &'a Inputs<'_>,
     list: &'a DrugList,
 ) -> impl Iterator<Item = (usize, bool)> + 'a {
-    let shared = all_told_beside(inputs).filter(|(_, doses)| doses.shares(list));
+    let shared = inputs.told_beside.iter().filter(|(_, doses)| doses.shares(list));
     let is_in_list = |drug: &usize| list.0.binary_search(drug).is_ok();
     shared.map(move |(fact, doses)| (fact.index(), doses.0.iter().all(is_in_list)))
 }
@@ -76,7 +82,7 @@ pub(super) fn lacking(inputs: &Inputs<'_>) -> Vec<usize> {
     if !inputs.therapies.is_some_and(|therapies| therapies.complete) {
         return Vec::new();
     }
-    all_told_beside(inputs).map(|(fact, _)| fact.index()).collect()
+    inputs.told_beside.iter().map(|(fact, _)| fact.index()).collect()
 }
 
 /// Whether each drug of a list was never taken, so that it does not matter what else was.
@@ -359,12 +365,20 @@ type By = fn(&Doses) -> Span;
 /// each, by the lowest, the plain and the highest accepted dose.
 pub(super) fn months_together(inputs: &Inputs<'_>, lists: &[CountedDrugs]) -> Outcome {
     let (same, others): (Vec<_>, Vec<_>) = lists.iter().partition(|list| list.same);
+    let (dosed, plain): (Vec<_>, Vec<_>) = others.into_iter().partition(|list| list.dose.is_some());
     let mut days = DaysTaken { inputs, doses: Vec::new() };
+    let never = NumberSlot::of(Span::exact(Number::ZERO));
+    // Lists without a dose cover the same days by every reading of doses.
+    let mut of_all = Taken::default();
+    for list in plain {
+        let Some(days) = days.of(list, |doses| doses.main)? else { return Ok(never) };
+        of_all = of_all.and(&days);
+    }
     let mut months = |by: By| {
-        let mut all = Taken::default();
-        for list in &others {
+        let mut all = Cow::Borrowed(&of_all);
+        for list in &dosed {
             match days.of(list, by)? {
-                Some(days) => all = all.and(&days),
+                Some(days) => all = Cow::Owned(all.and(&days)),
                 None => return Ok(Span::exact(Number::ZERO)),
             }
         }
@@ -500,8 +514,10 @@ pub(super) fn with_told(
 ) -> Outcome {
     let Some(span) = inputs.told(told) else { return counted };
     let asked = inputs.catalogue.fact(told).and_then(|question| match &question.formula {
-        Some(Formula::TogetherMonths { lists, .. }) => Some(lists.clone()),
-        Some(Formula::DrugMonths(list, _)) => Some(vec![CountedDrugs::any(list.clone())]),
+        Some(Formula::TogetherMonths { lists, .. }) => Some(Cow::Borrowed(lists.as_slice())),
+        Some(Formula::DrugMonths(list, _)) => {
+            Some(Cow::Owned(vec![CountedDrugs::any(list.clone())]))
+        }
         _ => None,
     });
     let closer = match asked {
@@ -566,12 +582,12 @@ fn is_same(inputs: &Inputs<'_>, lists: &[CountedDrugs], asked: &[CountedDrugs]) 
         Some(drugs)
     };
     let equal = |a: &CountedDrugs, b: &CountedDrugs| {
-        let same_drugs = a.drugs == b.drugs || of(a).is_some_and(|drugs| of(b) == Some(drugs));
+        let same_drugs = || a.drugs == b.drugs || of(a).is_some_and(|drugs| of(b) == Some(drugs));
         let one_choice = |list: &CountedDrugs| {
             let drugs = of(list).unwrap_or_else(|| list.drugs.0.clone());
             !list.same || names_of(inputs, drugs.into_iter()).len() <= list.count
         };
-        a.count == b.count && a.dose == b.dose && same_drugs && one_choice(a) && one_choice(b)
+        a.count == b.count && a.dose == b.dose && same_drugs() && one_choice(a) && one_choice(b)
     };
     lists.iter().all(|list| asked.iter().any(|asked| equal(list, asked)))
         && asked.iter().all(|asked| lists.iter().any(|list| equal(list, asked)))

@@ -5,12 +5,12 @@ use super::courses::{
 };
 use super::doses::steroid_peak;
 use super::results;
-use crate::catalogue::Catalogue;
 use crate::catalogue::meaning::{NumberSlot, Slot, Why};
-use crate::catalogue::vocabulary::{CountedDrugs, Formula, Item, RenalInputs};
+use crate::catalogue::vocabulary::{CountedDrugs, DrugList, Formula, Item, RenalInputs};
+use crate::catalogue::{Catalogue, FactId};
 use crate::facts::date::completed_years;
 use crate::facts::span::End;
-use crate::facts::{Answer, DateSpan, Event, Fact, Facts, Number, Span, Therapies, Value};
+use crate::facts::{Answer, DateSpan, Facts, Number, Span, Therapies};
 use jiff::civil::Date;
 
 /// What a formula may read.
@@ -24,6 +24,8 @@ pub(super) struct Inputs<'a> {
     pub therapies: Option<&'a Therapies>,
     /// For each course the number of its drug.
     pub drugs: &'a [Option<usize>],
+    /// The questions on a last dose that tell of a medicine which the courses lack.
+    pub told_beside: &'a [&'a (FactId, DrugList)],
     pub reference: Date,
 }
 
@@ -34,16 +36,6 @@ impl<'a> Inputs<'a> {
 
     pub(super) fn day(&self, fact: usize) -> Option<DateSpan> {
         self.days.get(fact).copied().flatten()
-    }
-
-    /// Whether the person answered that an event happened, or goes on.
-    pub(super) fn tells_of_dose(&self, fact: usize) -> bool {
-        let question = self.catalogue.fact(fact);
-        let answer = question.and_then(|question| self.facts.on(&question.id, self.reference));
-        let Some(Answer::Fact(Fact { value: Value::Event(event), .. })) = answer else {
-            return false;
-        };
-        !matches!(event, Event::Never | Event::Planned)
     }
 
     /// A number that the person gave, or that one they gave is a floor of; not what was worked

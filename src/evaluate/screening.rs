@@ -6,9 +6,9 @@ use super::status::{Status, TrialResult, Verdict, View, verdict};
 use super::{courses, formulas};
 use crate::catalogue::implications::{CompiledImplication, Given};
 use crate::catalogue::meaning::{Anchors, EventSlot, Slot, Why};
-use crate::catalogue::vocabulary::{Formula, Kind};
+use crate::catalogue::vocabulary::{DrugList, Formula, Kind};
 use crate::catalogue::{Catalogue, CriterionId, FactId, LeafId, Question};
-use crate::facts::{Answer, DateSpan, Facts, Span, Therapies, Value};
+use crate::facts::{Answer, DateSpan, Event, Fact, Facts, Span, Therapies, Value};
 use crate::logic::{Graded, Truth};
 use jiff::civil::Date;
 use std::borrow::Cow;
@@ -29,6 +29,8 @@ pub struct Screening<'c> {
     pub(super) effective: Vec<Option<DateSpan>>,
     /// For each course of medicines the number of its drug.
     drugs: Vec<Option<usize>>,
+    /// The questions on a last dose that tell of a medicine which the courses lack.
+    told_beside: Vec<&'c (FactId, DrugList)>,
     active: Vec<bool>,
     /// For each fact what comparisons at a glance need of it.
     pub(super) glances: Vec<Glance>,
@@ -63,6 +65,7 @@ impl<'c> Screening<'c> {
             slots: Vec::new(),
             effective: vec![None; count],
             drugs: Vec::new(),
+            told_beside: Vec::new(),
             active: vec![false; catalogue.program.contradictions.len()],
             glances: vec![Glance::Missing; count],
             leaves: vec![Graded::UNKNOWN; catalogue.program.leaves.len()],
@@ -106,7 +109,8 @@ impl<'c> Screening<'c> {
             None => answers.remove(id),
         };
         let program = &self.catalogue.program;
-        if program.courses == Some(fact) {
+        let asks_for_dose = |(asked, _): &(FactId, DrugList)| asked.index() == fact;
+        if program.courses == Some(fact) || program.doses_asked.iter().any(asks_for_dose) {
             self.find_drugs();
         }
         let mut touched: Vec<FactId> = vec![FactId::of(fact)];
@@ -326,10 +330,13 @@ impl<'c> Screening<'c> {
         marks
     }
 
-    /// Looks the drugs of the courses up once, because many formulas ask for them.
+    /// Looks the drugs of the courses up once, and what was told beside them, because many formulas
+    /// ask for both.
     pub(super) fn find_drugs(&mut self) {
         let courses = self.courses().map_or(&[][..], |therapies| &therapies.courses);
         self.drugs = courses.iter().map(|course| self.catalogue.drug(&course.drug)).collect();
+        let tells = |id: &str| tells_of_dose(self.facts.on(id, self.anchors.reference));
+        self.told_beside = courses::all_told_beside(self.catalogue, &self.drugs, tells);
     }
 
     /// The courses as told.
@@ -401,6 +408,7 @@ impl<'c> Screening<'c> {
             facts: &self.facts,
             therapies: self.therapies(slots),
             drugs: &self.drugs,
+            told_beside: &self.told_beside,
             reference: self.anchors.reference,
         }
     }
@@ -600,6 +608,12 @@ impl<'c> Screening<'c> {
         let criterion = self.catalogue.criterion(number);
         criterion.map_or(Status::Unknown, |criterion| self.view().status(criterion))
     }
+}
+
+/// Whether an answer says that an event happened, or goes on.
+const fn tells_of_dose(answer: Option<&Answer>) -> bool {
+    let Some(Answer::Fact(Fact { value: Value::Event(event), .. })) = answer else { return false };
+    !matches!(event, Event::Never | Event::Planned)
 }
 
 /// For each fact its answer; of several results of a test the one that counts.
