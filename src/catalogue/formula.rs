@@ -250,11 +250,11 @@ impl Catalogue {
                 })?;
                 Formula::Results(fact, bits)
             }
-            "last_above" => {
+            name @ ("last_above" | "last_above_before") => {
                 let limit = last_word(second);
                 let limit =
                     Number::parse(&limit).map_err(|_| ProblemKind::BadNumber { text: limit })?;
-                Formula::LastAbove(argument(0)?, limit)
+                Formula::LastAbove(argument(0)?, limit, name == "last_above_before")
             }
             "score" => Formula::Score(self.items(first)?),
             "domains" => Formula::Domains(
@@ -315,6 +315,7 @@ impl Catalogue {
                     "highest",
                     "results",
                     "last_above",
+                    "last_above_before",
                     "score",
                     "domains",
                     "sum",
@@ -394,7 +395,7 @@ impl Formula {
             Self::DrugMonths(_, floor) => therapies().into_iter().chain(*floor).collect(),
             Self::Highest(fact)
             | Self::Results(fact, _)
-            | Self::LastAbove(fact, _)
+            | Self::LastAbove(fact, ..)
             | Self::NoneIf(fact, _) => vec![*fact],
             Self::SteroidPeak { weight, .. } => therapies().into_iter().chain([*weight]).collect(),
         }

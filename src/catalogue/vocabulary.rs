@@ -290,9 +290,9 @@ pub enum Formula {
     Highest(usize),
     /// How many of all results of a test, earlier ones too, are one of these options.
     Results(usize, u64),
-    /// For an event: the day of the last result of a test, earlier ones too, that is above a limit
-    /// in its canonical unit.
-    LastAbove(usize, Number),
+    /// For an event: the last time a test was above a limit in its canonical unit, by all of its
+    /// results or, if the flag is set, by those before the one that counts.
+    LastAbove(usize, Number, bool),
     /// Sum of the weights of the items answered yes.
     Score(Vec<Item>),
     /// Sum over domains of the highest weight of an item answered yes.

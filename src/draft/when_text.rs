@@ -37,6 +37,9 @@ pub fn read(text: &str, said_on: Option<Date>) -> Result<When, DateError> {
     if let Some(day) = by_the_week(&plain, said_on) {
         return Ok(When::On(PartialDate::Day(day)));
     }
+    if let Some(before) = before(&plain, said_on) {
+        return before.map(When::Before);
+    }
     let relative = relative(&plain);
     // Yesterday is a day, not about one.
     if let (Some((amount, TimeUnit::Days)), Some(said_on)) = (relative, said_on)
@@ -74,6 +77,7 @@ pub fn write(when: When) -> String {
     match when {
         When::On(date) => date.to_string(),
         When::Between(from, to) => format!("{from} to {to}"),
+        When::Before(date) => format!("before {date}"),
         When::About { amount, unit, .. } => format!("{amount} {} ago", unit.word()),
     }
 }
@@ -221,6 +225,27 @@ fn plain_filler(text: &str) -> &str {
         Some((rest, last)) if filler(last) => rest.trim(),
         _ => text,
     }
+}
+
+/// `before March 2025`, `more than 8 weeks ago`: what came before a date, or before the day that is so
+/// long ago. Words that may take in the date itself (`by`, `until`, `以前`) are none of these.
+fn before(text: &str, said_on: Option<Date>) -> Option<Result<PartialDate, DateError>> {
+    let rest_of = |key: &str| {
+        let rest = phrases(key).find_map(|phrase| {
+            let rest = text.strip_prefix(phrase)?;
+            // A Latin word ends at a blank: "over" is not the start of "overnight".
+            (!phrase.is_ascii() || rest.starts_with(char::is_whitespace)).then_some(rest)
+        })?;
+        Some(rest.trim())
+    };
+    if let Some(date) = rest_of("spoken.before") {
+        return Some(single(&with_year(date.to_owned(), said_on)));
+    }
+    let long = rest_of("spoken.more")?;
+    // `more than 8 weeks` may be how long it took; only "ago" makes a day of it.
+    all_words("spoken.ago").find(|word| long.ends_with(word))?;
+    let (amount, unit) = ago(long)?;
+    unit.before(said_on?, i32::from(amount)).map(|day| Ok(PartialDate::Day(day)))
 }
 
 /// `yesterday`, `last week`, `半年前`: phrases of the language files with what they stand for.

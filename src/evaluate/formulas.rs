@@ -111,7 +111,9 @@ fn value(formula: &Formula, inputs: &Inputs<'_>) -> Slot {
         }),
         Formula::Highest(fact) => results::highest_of(inputs, *fact),
         Formula::Results(fact, bits) => Ok(results::count(inputs, *fact, *bits)),
-        Formula::LastAbove(fact, limit) => return results::last_above(inputs, *fact, *limit),
+        Formula::LastAbove(fact, limit, before) => {
+            return results::last_above(inputs, *fact, *limit, *before);
+        }
         Formula::Score(items) => score(inputs, items),
         Formula::Domains(groups) => domains(inputs, groups),
         Formula::Sum(terms) => sum(inputs, terms),

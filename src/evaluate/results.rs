@@ -9,6 +9,9 @@ use crate::catalogue::rule::Op;
 use crate::facts::{Answer, DateSpan, Fact, Number, Span, Value};
 use crate::logic::Truth;
 
+/// A result of a test with its day.
+type TestResult<'a> = (&'a Question, &'a Fact, Option<DateSpan>);
+
 /// The highest of them. Multiples of a limit are left out.
 pub(super) fn highest_of(inputs: &Inputs<'_>, fact: usize) -> Outcome {
     let found = numbers(inputs, fact).map(|(span, _)| span).reduce(highest);
@@ -26,23 +29,36 @@ pub(super) fn count(inputs: &Inputs<'_>, fact: usize, bits: u64) -> NumberSlot {
     NumberSlot::of(Span::exact(Number::whole(count)))
 }
 
-/// The day of the last of them that is certainly above a limit in the canonical unit.
-pub(super) fn last_above(inputs: &Inputs<'_>, fact: usize, limit: Number) -> Slot {
+/// The last time it was above a limit in the canonical unit: on the day of the last of them that
+/// certainly is, or later up to today, as there may be results that nobody entered.
+/// With `before` only those before the one that counts are looked at.
+pub(super) fn last_above(inputs: &Inputs<'_>, fact: usize, limit: Number, before: bool) -> Slot {
     let is_above = |span: Span| compare(Op::MoreThan, span, Span::exact(limit)) == Truth::True;
-    let above = numbers(inputs, fact).filter(|(span, _)| is_above(*span));
+    let results = results_of(inputs, fact, !before);
+    let above = in_numbers(inputs, results).filter(|(span, _)| is_above(*span));
     let last = above.filter_map(|(_, days)| days).max_by_key(|days| days.earliest);
-    last.map_or(Slot::Missing(Why::NeedsFacts), |days| Slot::Event(EventSlot::Happened(Some(days))))
+    last.map_or(Slot::Missing(Why::NeedsFacts), |days| {
+        let until_today = DateSpan { latest: inputs.reference, ..days };
+        Slot::Event(EventSlot::Happened(Some(until_today)))
+    })
 }
 
 /// All results of a test up to today, however old, the one that counts first, each with its day.
-fn all<'a>(
+fn all<'a>(inputs: &'a Inputs<'_>, fact: usize) -> impl Iterator<Item = TestResult<'a>> {
+    results_of(inputs, fact, true)
+}
+
+/// Those, or without the one that counts.
+fn results_of<'a>(
     inputs: &'a Inputs<'_>,
     fact: usize,
-) -> impl Iterator<Item = (&'a Question, &'a Fact, Option<DateSpan>)> {
+    with_newest: bool,
+) -> impl Iterator<Item = TestResult<'a>> {
     let (facts, today) = (inputs.facts, inputs.reference);
     inputs.catalogue.fact(fact).into_iter().flat_map(move |question| {
         let older = facts.set_aside(&question.id, today).map(|(_, result)| result);
-        let answers = facts.on(&question.id, today).into_iter().chain(older);
+        let newest = facts.on(&question.id, today).filter(|_| with_newest);
+        let answers = newest.into_iter().chain(older);
         answers.filter_map(move |answer| match answer {
             Answer::Fact(result) => {
                 Some((question, result, resolve::effective(result, today).ok()?))
@@ -57,7 +73,14 @@ fn numbers<'a>(
     inputs: &'a Inputs<'_>,
     fact: usize,
 ) -> impl Iterator<Item = (Span, Option<DateSpan>)> + 'a {
-    all(inputs, fact).filter_map(|(question, result, days)| {
+    in_numbers(inputs, all(inputs, fact))
+}
+
+fn in_numbers<'a>(
+    inputs: &'a Inputs<'_>,
+    results: impl Iterator<Item = TestResult<'a>> + 'a,
+) -> impl Iterator<Item = (Span, Option<DateSpan>)> + 'a {
+    results.filter_map(|(question, result, days)| {
         Some((resolve::result(inputs.catalogue, question, result)?, days))
     })
 }

@@ -121,6 +121,8 @@ struct WhenWire {
     said_on: Option<String>,
     #[serde(default)]
     between: Option<(String, String)>,
+    #[serde(default)]
+    before: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -368,6 +370,7 @@ fn when_json(when: When) -> Json {
     match when {
         When::On(date) => date.to_string().into(),
         When::Between(from, to) => json!({ "between": [from.to_string(), to.to_string()] }),
+        When::Before(date) => json!({ "before": date.to_string() }),
         When::About { amount, unit, said_on } => {
             let about = format!("{amount} {} ago", unit.word());
             match said_on {
@@ -642,15 +645,16 @@ fn date(text: &str) -> Read<PartialDate> {
     PartialDate::parse(text).or_else(|error| problem(error.code(), error.to_string()))
 }
 
-/// `"2026-03"`, `{"on": ..}`, `{"about": "3 weeks ago"}`, `{"between": [.., ..]}`
+/// `"2026-03"`, `{"on": ..}`, `{"about": "3 weeks ago"}`, `{"between": [.., ..]}`,
+/// `{"before": "2026-03"}`
 fn when(raw: &RawValue) -> Read<When> {
     match shape(raw)? {
         Shape::Text(text) => date(&text).map(When::On),
         Shape::Object => {
             let wire: WhenWire = parse(raw)?;
-            match (wire.on, wire.about, wire.between) {
-                (Some(on), None, None) => date(&on).map(When::On),
-                (None, Some(about), None) => {
+            match (wire.on, wire.about, wire.between, wire.before) {
+                (Some(on), None, None, None) => date(&on).map(When::On),
+                (None, Some(about), None, None) => {
                     let said_on = match wire.said_on.as_deref().map(date).transpose()? {
                         None => None,
                         Some(PartialDate::Day(day)) => Some(day),
@@ -658,8 +662,9 @@ fn when(raw: &RawValue) -> Read<When> {
                     };
                     about_text(&about, said_on)
                 }
-                (None, None, Some((from, to))) => Ok(When::Between(date(&from)?, date(&to)?)),
-                _ => problem("wrong_shape", "give one of `on`, `about` and `between`"),
+                (None, None, Some((from, to)), None) => Ok(When::Between(date(&from)?, date(&to)?)),
+                (None, None, None, Some(before)) => date(&before).map(When::Before),
+                _ => problem("wrong_shape", "give one of `on`, `about`, `between` and `before`"),
             }
         }
         _ => problem("wrong_shape", "expected a date"),

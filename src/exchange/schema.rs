@@ -42,7 +42,8 @@ pub fn profile(catalogue: &Catalogue) -> Value {
                     "on": { "$ref": "#/$defs/date" },
                     "about": { "type": "string", "pattern": "^[0-9]+ (days?|weeks?|months?|years?)( ago)?$" },
                     "said_on": { "$ref": "#/$defs/day" },
-                    "between": { "type": "array", "items": { "$ref": "#/$defs/date" }, "minItems": 2, "maxItems": 2 }
+                    "between": { "type": "array", "items": { "$ref": "#/$defs/date" }, "minItems": 2, "maxItems": 2 },
+                    "before": { "$ref": "#/$defs/date" }
                 } }
             ] },
             "course": { "type": "object", "additionalProperties": false, "required": ["drug"], "properties": {

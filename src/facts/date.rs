@@ -160,7 +160,12 @@ pub enum When {
     },
     /// Not before the first and not after the second date.
     Between(PartialDate, PartialDate),
+    /// At a time not told, but before the first day of this date.
+    Before(PartialDate),
 }
+
+/// The first day of a span that nothing bounds from below: before it nobody was born who lives.
+pub const LONG_AGO: Date = jiff::civil::date(1900, 1, 1);
 
 /// The earliest and latest day something may have happened. Earliest is never later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -311,6 +316,10 @@ impl When {
                     earliest: from.earliest.min(to.earliest),
                     latest: to.latest.max(from.latest),
                 })
+            }
+            Self::Before(date) => {
+                let latest = date.span().earliest.yesterday().ok()?;
+                Some(DateSpan { earliest: LONG_AGO.min(latest), latest })
             }
             Self::About { amount, unit, said_on } => {
                 let said_on = said_on.unwrap_or(reference);

@@ -28,7 +28,7 @@ use crate::catalogue::vocabulary::{DrugList, Formula};
 use crate::catalogue::{Catalogue, Drug, Kind, Question};
 use crate::evaluate::{Status, TrialResult, Verdict};
 use crate::exchange::report::why_word;
-use crate::facts::date::{days_between, iso};
+use crate::facts::date::{LONG_AGO, days_between, iso};
 use crate::facts::span::End;
 use crate::facts::therapy::{Course, Lasted, Outcome, Route};
 use crate::facts::{
@@ -87,6 +87,7 @@ impl<'a> Speaker<'a> {
             When::Between(from, to) => self
                 .words
                 .fill("date.between", &[("from", &self.partial(from)), ("to", &self.partial(to))]),
+            When::Before(date) => self.words.fill("date.before", &[("date", &self.partial(date))]),
             When::About { amount: 0, said_on, .. } => self.date(said_on.unwrap_or(self.today)),
             When::About { amount, unit, said_on } => {
                 let ago = self.words.count(&format!("ago.{}", unit.word()), usize::from(amount));
@@ -104,6 +105,9 @@ impl<'a> Speaker<'a> {
     pub fn days(&self, days: DateSpan) -> String {
         if days.earliest == days.latest {
             return self.date(days.earliest);
+        }
+        if let (LONG_AGO, Ok(before)) = (days.earliest, days.latest.tomorrow()) {
+            return self.words.fill("date.before", &[("date", &self.date(before))]);
         }
         let (from, to) = (self.date(days.earliest), self.date(days.latest));
         self.words.fill("date.between", &[("from", &from), ("to", &to)])

@@ -7,6 +7,7 @@ use crate::catalogue::{Change, Criterion, CriterionKind, Role, Trial, Who};
 use crate::evaluate::reason::{Codes, Comparison};
 use crate::evaluate::repeats::Repeat;
 use crate::evaluate::{Explanation, Reason, Screening, Status};
+use crate::facts::date::LONG_AGO;
 use crate::facts::{Answer, DateSpan, Number, Quantity, Span, UpperLimit, Value};
 use crate::logic::Truth;
 use jiff::civil::Date;
@@ -531,7 +532,9 @@ impl Speaker<'_> {
         anchor: Date,
         clear: Option<Date>,
     ) -> Timeline {
-        let first = start.min(days.earliest);
+        // What nothing bounds from below begins at the edge of the drawing.
+        let since = if days.earliest == LONG_AGO { days.latest } else { days.earliest };
+        let first = start.min(since);
         let last = clear.map_or(anchor, |day| day.max(anchor)).max(days.latest);
         let whole = crate::facts::date::days_between(first, last).max(1);
         let place = |day: Date| {

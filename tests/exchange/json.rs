@@ -71,6 +71,8 @@ fn every_bad_answer_is_named_with_its_fact() {
         ("live_vaccine", "{\"about\": \"some weeks ago\"}", "bad_about"),
         ("live_vaccine", "{\"about\": \"3 weeks ago\", \"on\": \"2026\"}", "wrong_shape"),
         ("live_vaccine", "{\"between\": [\"2026\"]}", "wrong_shape"),
+        ("live_vaccine", "{\"before\": \"2026\", \"on\": \"2026\"}", "wrong_shape"),
+        ("live_vaccine", "{\"before\": \"soon\"}", "not_a_date"),
         ("live_vaccine", "{\"about\": \"3 weeks ago\", \"said_on\": \"2026-01\"}", "bad_date"),
         ("therapies", "[]", "wrong_shape"),
         ("therapies", "{\"courses\": [[\"prednisone\"]]}", "wrong_shape"),

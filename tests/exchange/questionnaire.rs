@@ -110,6 +110,7 @@ fn what_the_items_have_no_room_for_comes_back_too() {
         ("haemoglobin", json!({ "detected": true })),
         ("birth_date", json!("1990-05")),
         ("birth_date", json!({ "between": ["1990", "1991-02"] })),
+        ("major_surgery", json!({ "before": "2024-05" })),
         ("birth_date", json!("prefer_not")),
         ("live_vaccine", json!("happened")),
         ("live_vaccine", json!("2026-01")),

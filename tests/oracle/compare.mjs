@@ -112,7 +112,7 @@ function differences(command, oracle) {
 
 // Keys without which an answer is none.
 const KEPT = new Set(['value', 'detected', 'below_quantification', 'complete', 'courses',
-  'about', 'between', 'on']);
+  'about', 'between', 'before', 'on']);
 
 // Everything that can be taken away from a profile, one at a time.
 function* smaller(profile) {

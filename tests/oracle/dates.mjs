@@ -61,7 +61,10 @@ export function readDate(value, today) {
   let span;
   if (typeof value === 'string') span = readPart(value);
   else if (value.on !== undefined) span = readPart(value.on);
-  else if (value.between) {
+  else if (value.before) {
+    const hi = readPart(value.before).lo - 1;
+    span = { lo: Math.min(dayOf(1900, 1, 1), hi), hi };
+  } else if (value.between) {
     const [a, b] = value.between.map(readPart);
     span = { lo: Math.min(a.lo, b.lo), hi: Math.max(a.hi, b.hi) };
   } else {

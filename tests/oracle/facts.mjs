@@ -311,7 +311,9 @@ export class Facts {
       case 'highest': return this.highest(groups[0]);
       case 'results': return this.numbers([exactly(whole(
         this.allResults(groups[0]).filter((one) => list(1).includes(one.option)).length))]);
-      case 'last_above': return this.lastAbove(groups[0], number(groups[1]));
+      case 'last_above': return this.lastAbove(this.plainResults(groups[0]), number(groups[1]));
+      case 'last_above_before':
+        return this.lastAbove(this.plainResults(groups[0], this.olderResults(groups[0])), number(groups[1]));
       case 'score': return this.numbers(formulas.total(list(0).map((item) => {
         const [id, weight] = item.split(' ');
         return { known: formulas.choiceItem(option(id), weight), most: whole(weight) };
@@ -367,9 +369,15 @@ export class Facts {
 
   // All results of a test that there are today, however old, each as an answer with its day.
   allResults(id) {
+    return this.read(id, [this.results(id).counts, ...this.results(id).setAside]);
+  }
+
+  // Those before the one that counts.
+  olderResults(id) { return this.read(id, this.results(id).setAside); }
+
+  read(id, results) {
     const question = this.book.questions.get(id);
-    const { counts, setAside } = this.results(id);
-    return [counts, ...setAside].flatMap((given) => {
+    return results.flatMap((given) => {
       const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
       const day = isObject && given.date !== undefined ? readDate(given.date, this.today) : null;
       if (day === 'in_future') return [];
@@ -380,8 +388,8 @@ export class Facts {
 
   // Those that are numbers in plain units. Ten to the power of anything is above zero, which is all
   // that rules ask of one that was told as a logarithm.
-  plainResults(id) {
-    const numbers = this.allResults(id).filter((one) =>
+  plainResults(id, results = this.allResults(id)) {
+    const numbers = results.filter((one) =>
       one.kind === 'number' && !one.multiple && !one.apart);
     return numbers.map((one) => (!one.log ? one
       : { ...one, spans: [{ lo: one.spans[0].lo && end(ZERO, true), hi: null }] }));
@@ -401,13 +409,15 @@ export class Facts {
     }))]);
   }
 
-  lastAbove(id, limit) {
-    const days = this.plainResults(id)
+  lastAbove(results, limit) {
+    const days = results
       .filter(({ spans: [{ lo }], day }) => day && lo
         && (compare(lo.at, limit) > 0 || (lo.open && compare(lo.at, limit) === 0)))
       .map(({ day }) => day);
     if (!days.length) return null;
-    return { kind: 'event', state: 'dated', ...days.reduce((a, b) => (b.lo >= a.lo ? b : a)) };
+    const last = days.reduce((a, b) => (b.lo >= a.lo ? b : a));
+    // Results that nobody entered may be above it, too.
+    return { kind: 'event', state: 'dated', lo: last.lo, hi: this.today };
   }
 
   fromMedicines(name, groups, lists) {

@@ -82,6 +82,7 @@ function someDate(random, today) {
       ? { between: [text(day - random.below(60)), written] }
       : { between: [text(day - 40).slice(0, 7), written.slice(0, 7)] };
     case 4: return random.chance(0.2) ? { on: written } : written;
+    case 5: return random.chance(0.3) ? { before: random.chance(0.5) ? written : written.slice(0, 7) } : written;
     default: return written;
   }
 }

@@ -387,6 +387,16 @@ fn dates_are_read_as_people_write_them() {
         assert_eq!(span(text), span(same), "{text}");
     }
     assert_eq!(span("2026-01 to 2026-02"), Ok(("2026-01-01".to_owned(), "2026-02-28".to_owned())));
+    for text in
+        ["before march 2026", "prior to 2026-03", "earlier than 1 Mar 2026", "早于2026年3月"]
+    {
+        assert_eq!(span(text), Ok(("1900-01-01".to_owned(), "2026-02-28".to_owned())), "{text}");
+    }
+    // Eight weeks before the day it was said, that day left out.
+    for text in ["more than 8 weeks ago", "over eight weeks ago", "> 8 weeks ago", "超过8周前"]
+    {
+        assert_eq!(span(text), Ok(("1900-01-01".to_owned(), "2026-01-27".to_owned())), "{text}");
+    }
     assert_eq!(span("2019"), Ok(("2019-01-01".to_owned(), "2019-12-31".to_owned())));
     for (text, error) in [
         ("03/04/2025", DateError::AmbiguousOrder),
@@ -396,6 +406,12 @@ fn dates_are_read_as_people_write_them() {
         ("26-03-02", DateError::YearOutOfRange),
         ("1 Jan 26", DateError::YearOutOfRange),
         ("last Tuesday", DateError::NotADate),
+        // They may take in March, or be a length of time.
+        ("by March 2026", DateError::NotADate),
+        ("until March 2026", DateError::NotADate),
+        ("before", DateError::NotADate),
+        ("before Easter", DateError::NotADate),
+        ("more than 8 weeks", DateError::NotADate),
         ("99999 weeks ago", DateError::NotADate),
         ("", DateError::Empty),
         ("Mar", DateError::NotADate),
