@@ -179,7 +179,7 @@ setup-scale: $(COMMAND)
 
 ## Statuses by SQL beside the engine's for random people (EQUAL=20000), in DuckDB and in Spark; the
 ## command under Spark for made-up people (PEOPLE=1000000), beside a plain run. Not part of
-## `make test`: it needs Java, and takes most of an hour on two cores.
+## `make test`: it needs Java, and takes about 15 minutes on two cores.
 scale: setup-scale
 	COMMAND=$(CURDIR)/$(COMMAND) $(SCALE)/bin/python tests/scale/equality.py $(or $(EQUAL),20000) duckdb
 	COMMAND=$(CURDIR)/$(COMMAND) $(SCALE)/bin/python tests/scale/equality.py $(or $(EQUAL),20000) spark
