@@ -218,11 +218,17 @@ test('a total that its items speak against says so', async () => {
   await page.waitForTimeout(300);
   assert.equal(await care.count(), 0);
   await page.getByRole('heading', { level: 3, name: page.say('sheet.sledai') }).click();
-  await page.locator('#q-sledai_seizure').getByLabel(page.say('option.yes'), { exact: false }).first().check();
-  const range = text('en', 'op.range').replace('{low}', '8').replace('{high}', '105');
+  const yes = (item) => page.locator(`#q-${item}`).getByLabel(page.say('option.yes'), { exact: false }).first().check();
+  await yes('sledai_arthritis');
+  const range = text('en', 'op.range').replace('{low}', '4').replace('{high}', '105');
   await care.filter({ hasText: page.say('note.items', { value: range }) }).waitFor();
+  // On two sides of a limit they contradict each other.
+  await yes('sledai_seizure');
+  const apart = page.locator('#q-sledai_2k-notes').getByText(page.say('note.contradiction', { text: '' }).trim());
+  await apart.waitFor();
   await page.locator('#q-sledai_2k-value').fill('12');
   await page.locator('#q-sledai_2k-value').blur();
+  await apart.waitFor({ state: 'detached' });
   await page.waitForFunction(() => !document.querySelector('#q-sledai_2k-notes .ts-note--care'));
   await page.context().close();
 });
