@@ -74,7 +74,7 @@ impl Speaker<'_> {
     pub fn bar_text(&self, bar: Bar) -> String {
         let numbers = [bar.fits, bar.open, bar.blocked].map(|n| n.to_string());
         let [fits, open, blocked] = numbers.each_ref().map(String::as_str);
-        self.words.fill("bar.counts", &[("fits", fits), ("open", open), ("blocked", blocked)])
+        self.words.fill(key!("bar.counts"), &[("fits", fits), ("open", open), ("blocked", blocked)])
     }
 
     /// What stands between the person and the trial: `May open for you from 2 January 2027`.
@@ -88,16 +88,16 @@ impl Speaker<'_> {
     ) -> String {
         let complete = self.catalogue.trials.get(trial).is_some_and(|data| data.source_complete);
         match Nearness::of(result, complete, line) {
-            Nearness::MayFit => self.words.get("outlook.may_fit").to_owned(),
+            Nearness::MayFit => self.words.get(key!("outlook.may_fit")).to_owned(),
             Nearness::Possible | Nearness::Incomplete => {
                 self.open_outlook(trial, statuses, complete)
             }
             Nearness::ForNow(distance, _) if complete => self.closed_outlook(distance, line),
             Nearness::ForNow(distance, _) => {
                 let closed = self.closed_outlook(distance, line);
-                format!("{closed} {}", self.words.get("outlook.not_whole"))
+                format!("{closed} {}", self.words.get(key!("outlook.not_whole")))
             }
-            Nearness::Lasting => self.words.get("outlook.lasting").to_owned(),
+            Nearness::Lasting => self.words.get(key!("outlook.lasting")).to_owned(),
         }
     }
 
@@ -109,11 +109,13 @@ impl Speaker<'_> {
                 let asks = deciding.filter(|(index, status)| {
                     **status == Status::Ask && self.catalogue.decides(trial, *index)
                 });
-                let key = if complete { "outlook.ask" } else { "outlook.ask_incomplete" };
+                let key =
+                    if complete { key!("outlook.ask") } else { key!("outlook.ask_incomplete") };
                 self.words.count(key, asks.count())
             }
             left => {
-                let key = if complete { "outlook.left" } else { "outlook.left_incomplete" };
+                let key =
+                    if complete { key!("outlook.left") } else { key!("outlook.left_incomplete") };
                 self.words.count(key, left)
             }
         }
@@ -127,10 +129,10 @@ impl Speaker<'_> {
             return opens;
         }
         let key = match distance {
-            Some(Distance::RepeatTest) => "outlook.repeat_test",
-            Some(Distance::Treatment) => "outlook.treatment",
-            Some(Distance::Time) => "outlook.time",
-            Some(Distance::Open | Distance::Lasting) | None => "outlook.for_now",
+            Some(Distance::RepeatTest) => key!("outlook.repeat_test"),
+            Some(Distance::Treatment) => key!("outlook.treatment"),
+            Some(Distance::Time) => key!("outlook.time"),
+            Some(Distance::Open | Distance::Lasting) | None => key!("outlook.for_now"),
         };
         self.words.get(key).to_owned()
     }
@@ -148,7 +150,8 @@ impl Speaker<'_> {
             What::Wait(_) => None,
         });
         let tests = self.words.list(&results.collect::<Vec<_>>());
-        (!tests.is_empty()).then(|| self.words.fill("outlook.repeat_first", &[("tests", &tests)]))
+        (!tests.is_empty())
+            .then(|| self.words.fill(key!("outlook.repeat_first"), &[("tests", &tests)]))
     }
 
     /// The day on which a trial that is blocked today may open, if it is among the days looked at.
@@ -157,13 +160,13 @@ impl Speaker<'_> {
         let day = self.date(possible);
         Some(match earliest.certain {
             Some(certain) if certain == possible => {
-                self.words.fill("outlook.opens", &[("day", &day)])
+                self.words.fill(key!("outlook.opens"), &[("day", &day)])
             }
             Some(certain) => {
                 let holes = [("from", day.as_str()), ("to", &self.date(certain))];
-                self.words.fill("outlook.opens_between", &holes)
+                self.words.fill(key!("outlook.opens_between"), &holes)
             }
-            None => self.words.fill("outlook.opens_perhaps", &[("day", &day)]),
+            None => self.words.fill(key!("outlook.opens_perhaps"), &[("day", &day)]),
         })
     }
 }
