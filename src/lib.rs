@@ -20,6 +20,10 @@
 //!
 //! But for `app`, nothing here asks a clock, a network or a disk. Start at [`evaluate::evaluate`].
 
+// First, because the others use its macro `key!`.
+#[macro_use]
+pub mod words;
+
 #[cfg(all(target_arch = "wasm32", feature = "app"))]
 pub mod app;
 pub mod catalogue;
@@ -38,7 +42,6 @@ pub mod report;
 pub mod sql;
 #[cfg(any(not(target_arch = "wasm32"), feature = "app"))]
 pub mod storage;
-pub mod words;
 
 /// Longer documents, kept with the code and checked by the doc build.
 pub mod docs {

@@ -28,16 +28,16 @@ pub fn Frame(
     };
     let cards = with_cards.then(|| {
         view! {
-            <aside class="ts-side" aria-label=t.get("trials.title")>
+            <aside class="ts-side" aria-label=t.get(key!("trials.title"))>
                 <h2 class="ts-side__title"><OpenCount/></h2>
                 <CardList full=false/>
             </aside>
         }
     });
     view! {
-        <a class="ts-skip" href="#main" on:click=skip>{t.get("frame.skip")}</a>
+        <a class="ts-skip" href="#main" on:click=skip>{t.get(key!("frame.skip"))}</a>
         <Header route=route.clone()/>
-        <section aria-label=t.get("frame.state")>
+        <section aria-label=t.get(key!("frame.state"))>
             <StateBar undo={route != Route::WhatIf}/>
             <UnknownTrials/>
             <ExampleBanner/>
@@ -63,11 +63,11 @@ fn Header(
 ) -> impl IntoView {
     let t = session().t();
     let ways = [
-        (Route::Next(0), "nav.questions"),
-        (Route::Trials, "nav.trials"),
-        (Route::TakeAway, "nav.take_away"),
-        (Route::Drafts, "nav.drafts"),
-        (Route::Clinician, "nav.clinician"),
+        (Route::Next(0), key!("nav.questions")),
+        (Route::Trials, key!("nav.trials")),
+        (Route::TakeAway, key!("nav.take_away")),
+        (Route::Drafts, key!("nav.drafts")),
+        (Route::Clinician, key!("nav.clinician")),
     ];
     let links = ways.map(|(to, key)| {
         let current =
@@ -76,8 +76,8 @@ fn Header(
     });
     view! {
         <header class="ts-header">
-            <a class="ts-brand" href=Route::Start.href()>{t.get("app.name")}</a>
-            <nav class="ts-ways" aria-label=t.get("frame.nav")><ul>{links.into_iter().collect_view()}</ul></nav>
+            <a class="ts-brand" href=Route::Start.href()>{t.get(key!("app.name"))}</a>
+            <nav class="ts-ways" aria-label=t.get(key!("frame.nav"))><ul>{links.into_iter().collect_view()}</ul></nav>
             <Languages/>
         </header>
     }
@@ -118,7 +118,7 @@ fn Languages() -> impl IntoView {
         let choose = move |_| {
             wanted.set(tag);
             if language::find(tag).is_none() {
-                session.say("frame.soon");
+                session.say(key!("frame.soon"));
             }
         };
         view! {
@@ -128,13 +128,13 @@ fn Languages() -> impl IntoView {
                 disabled=is_lost
                 on:click=choose
             >
-                {known.get("language.name")}
+                {known.get(key!("language.name"))}
                 {waits}
             </button>
         }
     };
     view! {
-        <div class="ts-languages" role="group" aria-label=t.get("frame.language")>
+        <div class="ts-languages" role="group" aria-label=t.get(key!("frame.language"))>
             {words::always().iter().map(button).collect_view()}
         </div>
     }
@@ -152,14 +152,14 @@ fn StateBar(
     let is_trouble = move || matches!(saved.get(), Saved::Not(_));
     let is_erased = move || saved.get() == Saved::Not(Trouble::ErasedElsewhere);
     let said = move || match saved.get() {
-        Saved::Nothing => t.get("saved.nothing").to_owned(),
-        Saved::Kept => t.fill("saved.at", &[("time", &session.keeping.time.get())]),
-        Saved::Off => t.get("saved.off").to_owned(),
+        Saved::Nothing => t.get(key!("saved.nothing")).to_owned(),
+        Saved::Kept => t.fill(key!("saved.at"), &[("time", &session.keeping.time.get())]),
+        Saved::Off => t.get(key!("saved.off")).to_owned(),
         Saved::Not(trouble) => t.get(trouble.key()).to_owned(),
     };
     let day = move || {
         let speaker = session.speaker();
-        t.fill("frame.as_of", &[("date", &speaker.date(session.today()))])
+        t.fill(key!("frame.as_of"), &[("date", &speaker.date(session.today()))])
     };
     // On a phone a day that goes without saying is not said.
     let is_today = move || session.today() == clock::today();
@@ -178,17 +178,17 @@ fn StateBar(
             </span>
             <Show when=is_erased>
                 <button type="button" class="ts-link" on:click=move |_| session.keep_again()>
-                    {t.get("saved.keep_again")}
+                    {t.get(key!("saved.keep_again"))}
                 </button>
             </Show>
             <Show when=is_trouble>
                 <button type="button" class="ts-link" on:click=move |_| screens::save_file(session)>
-                    {t.get("saved.save_file")}
+                    {t.get(key!("saved.save_file"))}
                 </button>
             </Show>
             <Show when=is_new_day>
                 <button type="button" class="ts-link" on:click=move |_| session.set_day(None)>
-                    {t.get("frame.new_day")}
+                    {t.get(key!("frame.new_day"))}
                 </button>
             </Show>
             {undo.then(|| view! { <UndoRedo/> })}
@@ -218,11 +218,11 @@ fn UndoRedo() -> impl IntoView {
         <span class="ts-state__undo">
             <button type="button" class="ts-link" id="undo" disabled=move || !answers.can_undo() on:click=undo>
                 <span aria-hidden="true">"↶ "</span>
-                <span class="ts-state__word">{t.get("frame.undo")}</span>
+                <span class="ts-state__word">{t.get(key!("frame.undo"))}</span>
             </button>
             <button type="button" class="ts-link" id="redo" disabled=move || !answers.can_redo() on:click=redo>
                 <span aria-hidden="true">"↷ "</span>
-                <span class="ts-state__word">{t.get("frame.redo")}</span>
+                <span class="ts-state__word">{t.get(key!("frame.redo"))}</span>
             </button>
         </span>
     }
@@ -241,9 +241,9 @@ fn ExampleBanner() -> impl IntoView {
     view! {
         <Show when=move || is_example.get()>
             <p class="ts-banner ts-banner--example">
-                {t.get("example.banner")}
+                {t.get(key!("example.banner"))}
                 " "
-                <button type="button" class="ts-link" on:click=leave>{t.get("example.leave")}</button>
+                <button type="button" class="ts-link" on:click=leave>{t.get(key!("example.leave"))}</button>
             </p>
         </Show>
     }
@@ -260,7 +260,7 @@ fn UnknownTrials() -> impl IntoView {
     unknown.retain(|id| !is_here(id));
     (!unknown.is_empty()).then(|| {
         let names = unknown.join(", ");
-        view! { <p class="ts-banner">{t.fill("frame.unknown_trials", &[("names", &names)])}</p> }
+        view! { <p class="ts-banner">{t.fill(key!("frame.unknown_trials"), &[("names", &names)])}</p> }
     })
 }
 
@@ -273,9 +273,9 @@ fn LockedBanner() -> impl IntoView {
     view! {
         <Show when=move || session.locked_draft().is_some()>
             <p class="ts-banner">
-                {t.get("start.locked")}
+                {t.get(key!("start.locked"))}
                 " "
-                <a href=Route::Drafts.href()>{t.get("nav.drafts")}</a>
+                <a href=Route::Drafts.href()>{t.get(key!("nav.drafts"))}</a>
             </p>
         </Show>
     }
@@ -290,9 +290,9 @@ fn HostBanner() -> impl IntoView {
     let name = move || host.asks.get().unwrap_or_default();
     let text = move || {
         let key = match host.allowed.get() {
-            None => "host.asks",
-            Some(true) => "host.told",
-            Some(false) => "host.not_told",
+            None => key!("host.asks"),
+            Some(true) => key!("host.told"),
+            Some(false) => key!("host.not_told"),
         };
         t.fill(key, &[("host", &name())])
     };
@@ -303,13 +303,13 @@ fn HostBanner() -> impl IntoView {
                 " "
                 <Show when=move || host.allowed.get() != Some(true)>
                     <button type="button" class="ts-link" on:click=move |_| host.decide(Some(true))>
-                        {t.get("host.yes")}
+                        {t.get(key!("host.yes"))}
                     </button>
                 </Show>
                 " "
                 <Show when=move || host.allowed.get() != Some(false)>
                     <button type="button" class="ts-link" on:click=move |_| host.decide(Some(false))>
-                        {t.get("host.no")}
+                        {t.get(key!("host.no"))}
                     </button>
                 </Show>
             </p>
@@ -349,18 +349,18 @@ fn Footer() -> impl IntoView {
     let session = session();
     let t = session.t();
     let links = [
-        (Route::Answers, "nav.answers"),
-        (Route::Compare, "nav.compare"),
-        (Route::Privacy, "nav.privacy"),
-        (Route::About, "nav.about"),
+        (Route::Answers, key!("nav.answers")),
+        (Route::Compare, key!("nav.compare")),
+        (Route::Privacy, key!("nav.privacy")),
+        (Route::About, key!("nav.about")),
     ];
     let links = links.map(|(to, key)| view! { <li><a href=to.href()>{t.get(key)}</a></li> });
     view! {
         <footer class="ts-footer">
-            <p>{t.get("safety.not_advice")}</p>
+            <p>{t.get(key!("safety.not_advice"))}</p>
             <ul class="ts-nav">{links.into_iter().collect_view()}</ul>
             <Theme/>
-            <p>{t.fill("footer.version", &[("version", &session.catalogue().version)])}</p>
+            <p>{t.fill(key!("footer.version"), &[("version", &session.catalogue().version)])}</p>
         </footer>
     }
 }
@@ -369,7 +369,8 @@ fn Footer() -> impl IntoView {
 fn Theme() -> impl IntoView {
     let session = session();
     let t = session.t();
-    let themes = [("", "theme.device"), ("light", "theme.light"), ("dark", "theme.dark")];
+    let themes =
+        [("", key!("theme.device")), ("light", key!("theme.light")), ("dark", key!("theme.dark"))];
     let options = themes.map(|(code, key)| {
         let is_chosen = session.settings.with_untracked(|settings| settings.theme == code);
         view! { <option value=code selected=is_chosen>{t.get(key)}</option> }
@@ -381,7 +382,7 @@ fn Theme() -> impl IntoView {
     };
     view! {
         <label class="ts-theme">
-            <span>{t.get("frame.theme")}</span>
+            <span>{t.get(key!("frame.theme"))}</span>
             " "
             <select on:change=choose>{options.into_iter().collect_view()}</select>
         </label>

@@ -105,23 +105,23 @@ impl Route {
     }
 
     /// Key of the heading in the language files, for screens that have a fixed one.
-    pub const fn title_key(&self) -> &'static str {
+    pub const fn title_key(&self) -> crate::words::Key<'static> {
         match self {
-            Self::Start => "start.title",
-            Self::Next(_) => "next.title",
-            Self::Questions(_) => "questions.title",
-            Self::Answers => "answers.title",
-            Self::Trials | Self::Trial(_) => "trials.title",
-            Self::Score(_) => "score.none",
-            Self::Plan => "plan.title",
-            Self::WhatIf => "what_if.title",
-            Self::Compare => "compare.title",
-            Self::TakeAway => "take.title",
-            Self::Clinician => "clinician.title",
-            Self::Records => "records.title",
-            Self::Drafts => "drafts.title",
-            Self::Privacy => "privacy.title",
-            Self::About => "about.title",
+            Self::Start => key!("start.title"),
+            Self::Next(_) => key!("next.title"),
+            Self::Questions(_) => key!("questions.title"),
+            Self::Answers => key!("answers.title"),
+            Self::Trials | Self::Trial(_) => key!("trials.title"),
+            Self::Score(_) => key!("score.none"),
+            Self::Plan => key!("plan.title"),
+            Self::WhatIf => key!("what_if.title"),
+            Self::Compare => key!("compare.title"),
+            Self::TakeAway => key!("take.title"),
+            Self::Clinician => key!("clinician.title"),
+            Self::Records => key!("records.title"),
+            Self::Drafts => key!("drafts.title"),
+            Self::Privacy => key!("privacy.title"),
+            Self::About => key!("about.title"),
         }
     }
 }

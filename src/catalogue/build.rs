@@ -1,5 +1,6 @@
 //! Checks the catalogue whenever the project is built (the same loader as at run time, all
-//! problems at once), packs it for the page, and lists the language files.
+//! problems at once), packs it for the page, and lists the language files and
+//! the keys of their texts.
 
 #![allow(
     dead_code,
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
                 catalogue.pack().and_then(|bytes| write("catalogue.bin", &bytes)),
                 layout.pack().and_then(|bytes| write("layout.bin", &bytes)),
                 languages(&catalogue.languages),
+                keys(),
             ]
             .into_iter()
             .filter_map(Result::err)
@@ -102,6 +104,18 @@ fn languages(first: &[String]) -> Result<(), String> {
         plurals.concat()
     );
     write("languages.rs", list.as_bytes())
+}
+
+/// Writes the keys of the English file in the order of their bytes, for `key!` to look up.
+fn keys() -> Result<(), String> {
+    let folder = std::env::var("CARGO_MANIFEST_DIR").map_err(|e| e.to_string())?;
+    let path = Path::new(&folder).join("src/words/en.txt");
+    let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    let mut keys: Vec<&str> =
+        lines.filter_map(|line| Some(line.split_once('=')?.0.trim())).collect();
+    keys.sort_unstable();
+    write("keys.rs", format!("const KEYS: &[&str] = &{keys:?};\n").as_bytes())
 }
 
 /// The plural categories of the first whole numbers in a language, by the Unicode CLDR. They are

@@ -115,7 +115,7 @@ impl Cursor<'_> {
     /// The name of a month, the longest that fits.
     fn month_name(&mut self) -> Option<u8> {
         let mut best: Option<(u8, usize)> = None;
-        for list in words::always().iter().filter_map(|words| words.find("spoken.month")) {
+        for list in words::always().iter().filter_map(|words| words.find(key!("spoken.month"))) {
             for (month, names) in (1..).zip(list.split('|')) {
                 for name in names.split_whitespace() {
                     let start = self.at;

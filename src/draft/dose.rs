@@ -45,7 +45,7 @@ pub fn read(text: &str) -> Result<TypedDose, &'static str> {
         None => (Number::whole(1), plain.as_str()),
     };
     let (number, factor) = without_unit(amount);
-    let number = phrases("spoken.number_to")
+    let number = phrases(key!("spoken.number_to"))
         .find_map(|word| number.split_once(word))
         .map_or_else(|| number.to_owned(), |(low, high)| format!("{}-{}", low.trim(), high.trim()));
     if number.split(['-', '<', '>', '=']).any(has_either_point) {
@@ -63,13 +63,13 @@ pub fn read(text: &str) -> Result<TypedDose, &'static str> {
 /// A text with the sign of a bound for its words: `at least 20 mg`, `不超过10mg`.
 fn with_sign(text: String) -> String {
     let signs = [
-        ("spoken.at_most", "<="),
-        ("spoken.at_least", ">="),
-        ("spoken.less", "<"),
-        ("spoken.more", ">"),
+        (key!("spoken.at_most"), "<="),
+        (key!("spoken.at_least"), ">="),
+        (key!("spoken.less"), "<"),
+        (key!("spoken.more"), ">"),
     ];
     let rest = signs.iter().find_map(|(key, sign)| {
-        let rest = phrases(key)
+        let rest = phrases(*key)
             .filter_map(|phrase| text.strip_prefix(phrase))
             .min_by_key(|rest| rest.len())?;
         Some(format!("{sign}{}", rest.trim()))
@@ -88,7 +88,7 @@ fn has_either_point(number: &str) -> bool {
 /// Two of them are refused if they differ.
 #[expect(clippy::type_complexity, reason = "a text, and a factor with hours")]
 fn without_frequency(text: &str) -> Result<(String, Option<(u16, u16)>), &'static str> {
-    let mut known: Vec<(String, u16, u16)> = phrases("spoken.every")
+    let mut known: Vec<(String, u16, u16)> = phrases(key!("spoken.every"))
         .filter_map(|entry| {
             let (phrase, meaning) = entry.rsplit_once(':')?;
             let (factor, hours) = match meaning.split_once('*') {
@@ -115,8 +115,8 @@ fn without_frequency(text: &str) -> Result<(String, Option<(u16, u16)>), &'stati
 /// A text without words that change nothing: how it is given, and `一次` beside how often, which
 /// alone may be the only one there was.
 fn without_fillers(mut rest: String, has_frequency: bool) -> String {
-    let each = phrases("spoken.dose_each").filter(|_| has_frequency);
-    for filler in phrases("spoken.dose_filler").chain(each) {
+    let each = phrases(key!("spoken.dose_each")).filter(|_| has_frequency);
+    for filler in phrases(key!("spoken.dose_filler")).chain(each) {
         if let Some(at) = whole_word(&rest, filler) {
             rest.replace_range(at..at + filler.len(), " ");
         }
@@ -144,9 +144,9 @@ fn whole_word(text: &str, phrase: &str) -> Option<usize> {
 /// The number, and how many milligrams its unit has.
 fn without_unit(text: &str) -> (&str, Number) {
     let units = [
-        ("spoken.microgram", Number::fraction(1, 1000)),
-        ("spoken.mg", Some(Number::whole(1))),
-        ("spoken.gram", Some(Number::whole(1000))),
+        (key!("spoken.microgram"), Number::fraction(1, 1000)),
+        (key!("spoken.mg"), Some(Number::whole(1))),
+        (key!("spoken.gram"), Some(Number::whole(1000))),
     ];
     for (key, factor) in units {
         let unit =

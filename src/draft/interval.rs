@@ -16,7 +16,7 @@ pub(super) fn without_interval(text: &str) -> Option<(String, u16)> {
 
 /// The hours of an interval that begins here, and what follows it.
 fn interval<'t>(before: &str, text: &'t str) -> Option<(u16, &'t str)> {
-    phrases("spoken.every_number").find_map(|word| {
+    phrases(key!("spoken.every_number")).find_map(|word| {
         let rest = text.strip_prefix(word)?;
         let last = before.chars().next_back();
         // `1/7` is a fraction, and a word begins where no letter stands before it.
@@ -48,7 +48,8 @@ fn count(text: &str) -> Option<(u16, &str)> {
 /// The hours of a word for a day, a week or a month (of 30 days, as in `/mo`) at the start of a
 /// text, and what follows it.
 fn unit(text: &str) -> Option<(u32, &str)> {
-    let units = [("spoken.day", 24), ("spoken.week", 168), ("spoken.month_unit", 720)];
+    let units =
+        [(key!("spoken.day"), 24), (key!("spoken.week"), 168), (key!("spoken.month_unit"), 720)];
     let known = units.into_iter().flat_map(|(key, hours)| {
         let words = phrases(key).flat_map(str::split_whitespace);
         words.map(move |word| (word, hours)).collect::<Vec<_>>()

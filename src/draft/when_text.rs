@@ -8,7 +8,7 @@ use crate::facts::date::DateError;
 use crate::facts::number::to_ascii;
 use crate::facts::therapy::Lasted;
 use crate::facts::{PartialDate, TimeUnit, When};
-use crate::words;
+use crate::words::{self, Key};
 use jiff::civil::Date;
 
 /// Longest text, in characters, that is looked at as a date: a range is tried at every "to".
@@ -88,17 +88,19 @@ pub(super) fn without_marks(text: &str) -> String {
     let mut plain: String =
         text.trim().chars().map(to_ascii).flat_map(char::to_lowercase).collect();
     for (key, sign) in [
-        ("spoken.at_most", "<="),
-        ("spoken.at_least", ">="),
-        ("spoken.less", "<"),
-        ("spoken.more", ">"),
+        (key!("spoken.at_most"), "<="),
+        (key!("spoken.at_least"), ">="),
+        (key!("spoken.less"), "<"),
+        (key!("spoken.more"), ">"),
     ] {
         let mut rests = phrases(key).filter_map(|phrase| plain.strip_prefix(phrase));
         if let Some(rest) = rests.next() {
             plain = format!("{sign}{}", rest.trim());
         }
     }
-    let marks = ["spoken.high", "spoken.low", "spoken.points"].into_iter().flat_map(phrases);
+    let marks = [key!("spoken.high"), key!("spoken.low"), key!("spoken.points")]
+        .into_iter()
+        .flat_map(phrases);
     let marks: Vec<String> = marks.chain(["*"]).map(str::to_lowercase).collect();
     for mark in &marks {
         let bare = |rest: &str| {
@@ -114,7 +116,7 @@ pub(super) fn without_marks(text: &str) -> String {
             plain = rest;
         }
     }
-    for word in phrases("spoken.number_to") {
+    for word in phrases(key!("spoken.number_to")) {
         if let Some((low, high)) = plain.split_once(&format!(" {word} ")) {
             return format!("{}-{}", low.trim(), high.trim());
         }
@@ -122,12 +124,12 @@ pub(super) fn without_marks(text: &str) -> String {
     plain
 }
 
-fn all_words(key: &str) -> impl Iterator<Item = &'static str> + '_ {
+fn all_words(key: Key<'static>) -> impl Iterator<Item = &'static str> {
     words::always().iter().filter_map(move |words| words.find(key)).flat_map(str::split_whitespace)
 }
 
 /// Phrases that stand between "|", in all languages.
-pub(crate) fn phrases(key: &str) -> impl Iterator<Item = &'static str> + '_ {
+pub(crate) fn phrases(key: Key<'static>) -> impl Iterator<Item = &'static str> {
     let lists = words::always().iter().filter_map(move |words| words.find(key));
     lists.flat_map(|list| list.split('|')).map(str::trim)
 }
@@ -178,11 +180,14 @@ fn figures(run: &[usize]) -> Option<String> {
 /// with a day in it.
 fn by_the_calendar(text: &str, said_on: Option<Date>) -> Option<Result<PartialDate, DateError>> {
     let said_on = said_on?;
-    let back =
-        [("spoken.this_month", 0), ("spoken.last_month", 1), ("spoken.month_before_last", 2)];
+    let back = [
+        (key!("spoken.this_month"), 0),
+        (key!("spoken.last_month"), 1),
+        (key!("spoken.month_before_last"), 2),
+    ];
     let (rest, months) = back.iter().find_map(|(key, months)| {
         // A longer phrase may hold a shorter one.
-        let best = phrases(key)
+        let best = phrases(*key)
             .filter_map(|phrase| text.strip_prefix(phrase))
             .min_by_key(|rest| rest.len());
         best.map(|rest| (rest.trim(), *months))
@@ -190,7 +195,7 @@ fn by_the_calendar(text: &str, said_on: Option<Date>) -> Option<Result<PartialDa
     let month = (0..months).try_fold(said_on.first_of_month(), |month, _| {
         Some(month.yesterday().ok()?.first_of_month())
     })?;
-    if rest.is_empty() || phrases("spoken.date_ending").any(|ending| ending == rest) {
+    if rest.is_empty() || phrases(key!("spoken.date_ending")).any(|ending| ending == rest) {
         return Some(Ok(PartialDate::Month(month.year(), month.month())));
     }
     let day = rest.strip_suffix(['日', '号'])?;
@@ -201,15 +206,16 @@ fn by_the_calendar(text: &str, said_on: Option<Date>) -> Option<Result<PartialDa
 /// One that is still to come is none.
 fn by_the_week(text: &str, said_on: Option<Date>) -> Option<Date> {
     let said_on = said_on?;
-    let (rest, weeks) =
-        [("spoken.last_week", 1), ("spoken.this_week", 0)].iter().find_map(|(key, weeks)| {
+    let (rest, weeks) = [(key!("spoken.last_week"), 1), (key!("spoken.this_week"), 0)]
+        .iter()
+        .find_map(|(key, weeks)| {
             let strip = |phrase| text.strip_prefix(phrase).or_else(|| text.strip_suffix(phrase));
             // A longer phrase may hold a shorter one.
-            let best = phrases(key).filter_map(strip).min_by_key(|rest| rest.len());
+            let best = phrases(*key).filter_map(strip).min_by_key(|rest| rest.len());
             best.map(|rest| (rest.trim(), *weeks))
         })?;
     let rest = plain_filler(rest);
-    let mut days = words::always().iter().filter_map(|words| words.find("spoken.weekday"));
+    let mut days = words::always().iter().filter_map(|words| words.find(key!("spoken.weekday")));
     let weekday = days.find_map(|list| {
         list.split('|').position(|names| names.split_whitespace().any(|name| name == rest))
     })?;
@@ -220,7 +226,7 @@ fn by_the_week(text: &str, said_on: Option<Date>) -> Option<Date> {
 
 /// A text without words at its end that do not change it: `wednesday of`.
 fn plain_filler(text: &str) -> &str {
-    let filler = |word: &str| phrases("spoken.date_filler").any(|known| known == word);
+    let filler = |word: &str| phrases(key!("spoken.date_filler")).any(|known| known == word);
     match text.rsplit_once(char::is_whitespace) {
         Some((rest, last)) if filler(last) => rest.trim(),
         _ => text,
@@ -230,7 +236,7 @@ fn plain_filler(text: &str) -> &str {
 /// `before March 2025`, `more than 8 weeks ago`: what came before a date, or before the day that is so
 /// long ago. Words that may take in the date itself (`by`, `until`, `以前`) are none of these.
 fn before(text: &str, said_on: Option<Date>) -> Option<Result<PartialDate, DateError>> {
-    let rest_of = |key: &str| {
+    let rest_of = |key: Key<'static>| {
         let rest = phrases(key).find_map(|phrase| {
             let rest = text.strip_prefix(phrase)?;
             // A Latin word ends at a blank: "over" is not the start of "overnight".
@@ -238,19 +244,19 @@ fn before(text: &str, said_on: Option<Date>) -> Option<Result<PartialDate, DateE
         })?;
         Some(rest.trim())
     };
-    if let Some(date) = rest_of("spoken.before") {
+    if let Some(date) = rest_of(key!("spoken.before")) {
         return Some(single(&with_year(date.to_owned(), said_on)));
     }
-    let long = rest_of("spoken.more")?;
+    let long = rest_of(key!("spoken.more"))?;
     // `more than 8 weeks` may be how long it took; only "ago" makes a day of it.
-    all_words("spoken.ago").find(|word| long.ends_with(word))?;
+    all_words(key!("spoken.ago")).find(|word| long.ends_with(word))?;
     let (amount, unit) = ago(long)?;
     unit.before(said_on?, i32::from(amount)).map(|day| Ok(PartialDate::Day(day)))
 }
 
 /// `yesterday`, `last week`, `半年前`: phrases of the language files with what they stand for.
 fn relative(text: &str) -> Option<(u16, TimeUnit)> {
-    let mut known = phrases("spoken.relative").filter_map(|one| one.split_once(':'));
+    let mut known = phrases(key!("spoken.relative")).filter_map(|one| one.split_once(':'));
     let (_, meaning) = known.find(|(phrase, _)| phrase.trim() == text)?;
     let (amount, unit) = meaning.trim().split_once(' ')?;
     Some((amount.parse().ok()?, TimeUnit::from_word(unit)?))
@@ -259,9 +265,11 @@ fn relative(text: &str) -> Option<(u16, TimeUnit)> {
 /// The text with "this year" and "last year" as numbers, by the day it was said.
 fn with_year(text: String, said_on: Option<Date>) -> String {
     let Some(said_on) = said_on else { return text };
-    for (key, years) in
-        [("spoken.this_year", 0), ("spoken.last_year", 1), ("spoken.year_before_last", 2)]
-    {
+    for (key, years) in [
+        (key!("spoken.this_year"), 0),
+        (key!("spoken.last_year"), 1),
+        (key!("spoken.year_before_last"), 2),
+    ] {
         for phrase in phrases(key) {
             let year = said_on.year() - years;
             if let Some(rest) = text.strip_prefix(phrase) {
@@ -278,7 +286,7 @@ fn with_year(text: String, said_on: Option<Date>) -> String {
 /// A number in words at the start, as far as a calendar needs them: `two`, `两`, `十二`.
 pub(super) fn spelled(text: &str) -> Option<(u16, &str)> {
     let mut best: Option<(u16, &str)> = None;
-    for list in words::always().iter().filter_map(|words| words.find("spoken.numerals")) {
+    for list in words::always().iter().filter_map(|words| words.find(key!("spoken.numerals"))) {
         for (number, names) in (1..).zip(list.split('|')) {
             for rest in names.split_whitespace().filter_map(|name| text.strip_prefix(name)) {
                 // A Latin word ends at a blank: "a" is not the start of "about".
@@ -321,10 +329,12 @@ fn two_years(text: &str) -> Option<(PartialDate, PartialDate)> {
 
 /// Two dates with a word or a sign between them: `2019 - 2020`, `Jan to Mar 2026`.
 fn range(text: &str) -> Option<(PartialDate, PartialDate)> {
-    let text =
-        phrases("spoken.from").find_map(|word| text.strip_prefix(word)).unwrap_or(text).trim();
+    let text = phrases(key!("spoken.from"))
+        .find_map(|word| text.strip_prefix(word))
+        .unwrap_or(text)
+        .trim();
     let signs = ["-", "~", "\u{ff5e}", "\u{2013}", "\u{2014}"].map(str::to_owned);
-    let words = all_words("spoken.to").map(|word| {
+    let words = all_words(key!("spoken.to")).map(|word| {
         // Latin words stand between blanks, signs and Chinese words need none.
         let latin = word.chars().all(|c| c.is_ascii_alphabetic());
         if latin { format!(" {word} ") } else { word.to_owned() }
@@ -387,7 +397,7 @@ fn single(text: &str) -> Result<PartialDate, DateError> {
 fn plain_words(text: &str) -> String {
     let mut text = text.trim();
     loop {
-        let rest = phrases("spoken.date_filler").find_map(|word| {
+        let rest = phrases(key!("spoken.date_filler")).find_map(|word| {
             let rest = text.strip_prefix(word)?;
             let latin = word.ends_with(|c: char| c.is_ascii_alphabetic());
             let ends = !latin
@@ -401,7 +411,7 @@ fn plain_words(text: &str) -> String {
             _ => break,
         }
     }
-    let end = phrases("spoken.date_ending").find_map(|word| text.strip_suffix(word));
+    let end = phrases(key!("spoken.date_ending")).find_map(|word| text.strip_suffix(word));
     // `年初` is a part of the year, the sign of the year stays.
     end.unwrap_or(text).trim().to_owned()
 }
@@ -410,14 +420,18 @@ fn plain_words(text: &str) -> String {
 /// them ("before", "by", "except") may change what is meant.
 fn month_and_year(text: &str) -> Option<Result<PartialDate, DateError>> {
     let month_of = |word: &str| {
-        words::always().iter().filter_map(|words| words.find("spoken.month")).find_map(|list| {
-            list.split('|').position(|names| names.split_whitespace().any(|name| name == word))
-        })
+        words::always().iter().filter_map(|words| words.find(key!("spoken.month"))).find_map(
+            |list| {
+                list.split('|').position(|names| names.split_whitespace().any(|name| name == word))
+            },
+        )
     };
     let parts: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '-'))
         // `18th of February`
-        .filter(|part| !part.is_empty() && !phrases("spoken.date_filler").any(|word| word == *part))
+        .filter(|part| {
+            !part.is_empty() && !phrases(key!("spoken.date_filler")).any(|word| word == *part)
+        })
         .collect();
     parts.iter().any(|part| month_of(part).is_some()).then_some(())?;
     let is_year = |part: &str| part.len() == 4 && part.bytes().all(|b| b.is_ascii_digit());
@@ -462,15 +476,15 @@ fn month_and_year(text: &str) -> Option<Result<PartialDate, DateError>> {
 
 /// `3 weeks ago`, `about 3 weeks`, `3周前`, `约2个月`, `today`
 fn ago(text: &str) -> Option<(u16, TimeUnit)> {
-    if all_words("spoken.today").any(|word| word == text) {
+    if all_words(key!("spoken.today")).any(|word| word == text) {
         return Some((0, TimeUnit::Days));
     }
     let mut rest = text;
-    for word in all_words("spoken.about") {
+    for word in all_words(key!("spoken.about")) {
         rest = rest.strip_prefix(word).map_or(rest, str::trim);
     }
     let mut said_ago = false;
-    for word in all_words("spoken.ago") {
+    for word in all_words(key!("spoken.ago")) {
         if let Some(stripped) = rest.strip_suffix(word) {
             said_ago = true;
             rest = stripped.trim();
@@ -490,11 +504,11 @@ fn ago(text: &str) -> Option<(u16, TimeUnit)> {
         return None;
     }
     let found = [
-        ("spoken.day", TimeUnit::Days),
-        ("spoken.week", TimeUnit::Weeks),
-        ("spoken.month_unit", TimeUnit::Months),
-        ("spoken.year", TimeUnit::Years),
+        (key!("spoken.day"), TimeUnit::Days),
+        (key!("spoken.week"), TimeUnit::Weeks),
+        (key!("spoken.month_unit"), TimeUnit::Months),
+        (key!("spoken.year"), TimeUnit::Years),
     ];
-    let (_, unit) = found.into_iter().find(|(key, _)| all_words(key).any(|word| word == unit))?;
+    let (_, unit) = found.into_iter().find(|(key, _)| all_words(*key).any(|word| word == unit))?;
     Some((amount, unit))
 }

@@ -2,7 +2,7 @@
 
 use crate::catalogue::{Catalogue, Kind, Question, units};
 use crate::facts::number::to_ascii;
-use crate::words;
+use crate::words::{self, Key};
 
 /// What a phrase of the language files (`spoken.<key>`) means in a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,45 +96,45 @@ const IN_PLACE: [Phrase; 7] = [
     Phrase::Ounce,
 ];
 
-const PHRASES: [(&str, Phrase); 38] = [
-    ("spoken.plain", Phrase::Plain),
-    ("spoken.qualifier", Phrase::Qualifier),
-    ("spoken.high", Phrase::High),
-    ("spoken.low", Phrase::Low),
-    ("spoken.mark", Phrase::Mark),
-    ("spoken.range", Phrase::Range),
-    ("spoken.upper_limit", Phrase::UpperLimit),
-    ("spoken.lower_limit", Phrase::LowerLimit),
-    ("spoken.negative", Phrase::Negative),
-    ("spoken.positive", Phrase::Positive),
-    ("spoken.unclear", Phrase::Unclear),
-    ("spoken.not_detected", Phrase::NotDetected),
-    ("spoken.undetectable", Phrase::Undetectable),
-    ("spoken.detected", Phrase::Detected),
-    ("spoken.less", Phrase::Less),
-    ("spoken.more", Phrase::More),
-    ("spoken.at_most", Phrase::AtMost),
-    ("spoken.at_least", Phrase::AtLeast),
-    ("spoken.collected", Phrase::Collected),
-    ("spoken.other_date", Phrase::OtherDate),
-    ("spoken.other_specimen", Phrase::OtherSpecimen),
-    ("spoken.blood_specimen", Phrase::Blood),
-    ("spoken.family", Phrase::Relative),
-    ("spoken.denied", Phrase::Denied),
-    ("spoken.other_time", Phrase::OtherTime),
-    ("spoken.other_value", Phrase::OtherValue),
-    ("spoken.result_heading", Phrase::ResultHeading),
-    ("spoken.other_test", Phrase::OtherTest),
-    ("spoken.not_specimen", Phrase::NotSpecimen),
-    ("spoken.earlier", Phrase::Earlier),
-    ("spoken.changed", Phrase::Changed),
-    ("spoken.from", Phrase::From),
-    ("spoken.number_to", Phrase::To),
-    ("spoken.and", Phrase::And),
-    ("spoken.index_unit", Phrase::Index),
-    ("spoken.apart", Phrase::Apart),
-    ("spoken.pound", Phrase::Pound),
-    ("spoken.ounce", Phrase::Ounce),
+const PHRASES: [(Key<'static>, Phrase); 38] = [
+    (key!("spoken.plain"), Phrase::Plain),
+    (key!("spoken.qualifier"), Phrase::Qualifier),
+    (key!("spoken.high"), Phrase::High),
+    (key!("spoken.low"), Phrase::Low),
+    (key!("spoken.mark"), Phrase::Mark),
+    (key!("spoken.range"), Phrase::Range),
+    (key!("spoken.upper_limit"), Phrase::UpperLimit),
+    (key!("spoken.lower_limit"), Phrase::LowerLimit),
+    (key!("spoken.negative"), Phrase::Negative),
+    (key!("spoken.positive"), Phrase::Positive),
+    (key!("spoken.unclear"), Phrase::Unclear),
+    (key!("spoken.not_detected"), Phrase::NotDetected),
+    (key!("spoken.undetectable"), Phrase::Undetectable),
+    (key!("spoken.detected"), Phrase::Detected),
+    (key!("spoken.less"), Phrase::Less),
+    (key!("spoken.more"), Phrase::More),
+    (key!("spoken.at_most"), Phrase::AtMost),
+    (key!("spoken.at_least"), Phrase::AtLeast),
+    (key!("spoken.collected"), Phrase::Collected),
+    (key!("spoken.other_date"), Phrase::OtherDate),
+    (key!("spoken.other_specimen"), Phrase::OtherSpecimen),
+    (key!("spoken.blood_specimen"), Phrase::Blood),
+    (key!("spoken.family"), Phrase::Relative),
+    (key!("spoken.denied"), Phrase::Denied),
+    (key!("spoken.other_time"), Phrase::OtherTime),
+    (key!("spoken.other_value"), Phrase::OtherValue),
+    (key!("spoken.result_heading"), Phrase::ResultHeading),
+    (key!("spoken.other_test"), Phrase::OtherTest),
+    (key!("spoken.not_specimen"), Phrase::NotSpecimen),
+    (key!("spoken.earlier"), Phrase::Earlier),
+    (key!("spoken.changed"), Phrase::Changed),
+    (key!("spoken.from"), Phrase::From),
+    (key!("spoken.number_to"), Phrase::To),
+    (key!("spoken.and"), Phrase::And),
+    (key!("spoken.index_unit"), Phrase::Index),
+    (key!("spoken.apart"), Phrase::Apart),
+    (key!("spoken.pound"), Phrase::Pound),
+    (key!("spoken.ounce"), Phrase::Ounce),
 ];
 
 /// Longest spelling of a unit that is looked for, in characters.
@@ -176,7 +176,7 @@ impl<'c> Lexicon<'c> {
         let mut phrases: Vec<(Vec<char>, Phrase)> = PHRASES
             .iter()
             .flat_map(|(key, phrase)| {
-                let lists = words::always().iter().filter_map(|words| words.find(key));
+                let lists = words::always().iter().filter_map(|words| words.find(*key));
                 let texts = lists.flat_map(|list| list.split('|')).map(str::trim);
                 texts.map(|text| (fold_phrase(text), *phrase)).collect::<Vec<_>>()
             })

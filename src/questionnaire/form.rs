@@ -10,6 +10,7 @@ use crate::catalogue::{Kind, Question};
 use crate::draft::entry::Extras;
 use crate::facts::therapy::{Outcome, Route};
 use crate::report::Speaker;
+use crate::words::Key;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
@@ -66,9 +67,12 @@ impl Item {
     }
 }
 
+/// The word before the name of a page, which a sheet of a score does not have.
+const PAGE: &str = "page";
+
 /// The pages and sheets of a layout, with the word before their names.
 pub(super) fn groups(layout: &Layout) -> impl Iterator<Item = (&'static str, &Group)> {
-    let pages = layout.pages.iter().map(|group| ("page", group));
+    let pages = layout.pages.iter().map(|group| (PAGE, group));
     pages.chain(layout.sheets.iter().map(|group| ("sheet", group)))
 }
 
@@ -78,8 +82,11 @@ pub fn questionnaire(speaker: &Speaker<'_>) -> Questionnaire {
     let layout = Layout::of(catalogue);
     let mut item = Vec::new();
     for (kind, group) in groups(&layout) {
-        let key = format!("{kind}.{}", group.id);
-        let mut page = Item::new(key.clone(), "group", speaker.words.get(&key));
+        let text = match kind {
+            PAGE => speaker.words.get(key!("page", group.id)).to_owned(),
+            _ => speaker.words.get(key!("sheet", group.id)).to_owned(),
+        };
+        let mut page = Item::new(format!("{kind}.{}", group.id), "group", &text);
         page.item = group
             .facts
             .iter()
@@ -96,10 +103,10 @@ pub fn questionnaire(speaker: &Speaker<'_>) -> Questionnaire {
         url: ADDRESS,
         version: catalogue.version.clone(),
         name: "TrialScreener",
-        title: speaker.words.get("app.name").to_owned(),
+        title: speaker.words.get(key!("app.name")).to_owned(),
         status: "draft",
         subject_type: ["Patient"],
-        description: speaker.words.get("safety.not_advice").to_owned(),
+        description: speaker.words.get(key!("safety.not_advice")).to_owned(),
         copyright: LOINC_NOTICE.trim_ascii_end(),
         item,
     }
@@ -108,12 +115,12 @@ pub fn questionnaire(speaker: &Speaker<'_>) -> Questionnaire {
 /// The days of study steps.
 fn anchors(speaker: &Speaker<'_>) -> Item {
     let mut group =
-        Item::new("anchors".to_owned(), "group", speaker.words.get("clinician.anchors"));
+        Item::new("anchors".to_owned(), "group", speaker.words.get(key!("clinician.anchors")));
     let names = speaker.catalogue.anchors.iter();
     group.item = names
         .map(|name| {
             let link = format!("anchor.{name}");
-            let text = speaker.words.get(&link).to_owned();
+            let text = speaker.words.get(key!("anchor", name)).to_owned();
             Item::new(link, "date", &text)
         })
         .collect();
@@ -143,42 +150,42 @@ fn extension(name: &str, key: &str, value: &Json) -> Json {
 }
 
 fn part_item(speaker: &Speaker<'_>, question: &Question, part: Part) -> Item {
-    let say = |key: &str| speaker.words.get(key).to_owned();
+    let say = |key: Key<'_>| speaker.words.get(key).to_owned();
     let link = part.link(&question.id);
-    let item = |kind: &'static str, key: &str| Item::new(link.clone(), kind, &say(key));
+    let item = |kind: &'static str, key: Key<'_>| Item::new(link.clone(), kind, &say(key));
     let mut made = match part {
         Part::Value => return value_item(speaker, question),
-        Part::Text => item("string", "detection.or"),
+        Part::Text => item("string", key!("detection.or")),
         Part::Found => {
-            let mut found = item("choice", "detection.or");
+            let mut found = item("choice", key!("detection.or"));
             let codes = ["not_detected", "below_quantification", "detected"];
             found.answer_option = codes
                 .iter()
-                .map(|code| offered(&shared(speaker, code, &format!("detection.{code}"))))
+                .map(|code| offered(&shared(speaker, code, key!("detection", code))))
                 .collect();
             found
         }
-        Part::Date if question.kind == Kind::Event => item("date", "when.event"),
-        Part::Date => item("date", "when.test"),
-        Part::When => item("string", "when.hint"),
-        Part::Upper => item("decimal", "number.upper"),
-        Part::Lower => item("decimal", "number.lower"),
+        Part::Date if question.kind == Kind::Event => item("date", key!("when.event")),
+        Part::Date => item("date", key!("when.test")),
+        Part::When => item("string", key!("when.hint")),
+        Part::Upper => item("decimal", key!("number.upper")),
+        Part::Lower => item("decimal", key!("number.lower")),
         Part::Suggested => {
             let limit = question.suggested_upper.map_or_else(String::new, |n| n.to_string());
             let unit =
                 question.units.first().and_then(|u| unit(speaker.catalogue, question, &u.code));
             let limit = [Some(limit), unit.and_then(|unit| unit.display)];
             let limit = limit.into_iter().flatten().collect::<Vec<_>>().join(" ");
-            let text = speaker.words.fill("number.suggested", &[("limit", limit.trim_end())]);
+            let text = speaker.words.fill(key!("number.suggested"), &[("limit", limit.trim_end())]);
             Item::new(link.clone(), "boolean", &text)
         }
         Part::Silent => {
-            let texts = SILENT.map(|(_, word)| say(&format!("option.{word}")));
+            let texts = SILENT.map(|(_, word)| say(key!("option", word)));
             let mut silent = Item::new(link.clone(), "choice", &speaker.words.list(&texts));
             silent.answer_option = silences(speaker, false);
             silent
         }
-        Part::Complete => item("boolean", "course.complete"),
+        Part::Complete => item("boolean", key!("course.complete")),
         Part::Whole => Item::new(link.clone(), "string", ""),
     };
     enable(&mut made, question, part);
@@ -288,7 +295,7 @@ fn silences(speaker: &Speaker<'_>, among_several: bool) -> Vec<Json> {
     SILENT
         .iter()
         .map(|(code, word)| {
-            let text = speaker.words.get(&format!("option.{word}")).to_owned();
+            let text = speaker.words.get(key!("option", word)).to_owned();
             let coding = Coding::new(system::ABSENT, code, &text);
             if among_several { alone(&coding) } else { offered(&coding) }
         })
@@ -299,7 +306,9 @@ fn options(speaker: &Speaker<'_>, question: &Question) -> Vec<Json> {
     let mut options: Vec<Json> = if question.kind == Kind::Event {
         ["never", "happened", "ongoing", "planned"]
             .iter()
-            .map(|code| offered(&shared(speaker, code, &format!("event.{code}.choice"))))
+            .map(|code| {
+                offered(&shared(speaker, code, key!("event", format_args!("{code}.choice"))))
+            })
             .collect()
     } else {
         let shown = question.options.iter().filter(|option| !option.hidden);
@@ -307,7 +316,7 @@ fn options(speaker: &Speaker<'_>, question: &Question) -> Vec<Json> {
     };
     let among_several = question.kind == Kind::Several;
     if among_several {
-        options.push(alone(&shared(speaker, "none", "option.none")));
+        options.push(alone(&shared(speaker, "none", key!("option.none"))));
     }
     options.extend(silences(speaker, among_several));
     options
@@ -315,12 +324,11 @@ fn options(speaker: &Speaker<'_>, question: &Question) -> Vec<Json> {
 
 /// The items of one medicine.
 fn course_items(speaker: &Speaker<'_>, fact: &str) -> Vec<Item> {
-    let item = |part: CoursePart, kind: &'static str, key: &str| {
+    let item = |part: CoursePart, kind: &'static str, key: Key<'_>| {
         Item::new(part.link(fact), kind, speaker.words.get(key))
     };
-    let choices = |prefix: &str, codes: &[&str]| -> Vec<Json> {
-        let coding = |code: &&str| offered(&shared(speaker, code, &format!("{prefix}.{code}")));
-        codes.iter().map(coding).collect()
+    let choices = |codes: &[&str], coding: &dyn Fn(&str) -> Coding| -> Vec<Json> {
+        codes.iter().map(|code| offered(&coding(code))).collect()
     };
     CoursePart::ALL
         .into_iter()
@@ -331,22 +339,24 @@ fn course_items(speaker: &Speaker<'_>, fact: &str) -> Vec<Item> {
                     offered(&Coding::new(system::DRUGS, &drug.id, &speaker.drug(drug)))
                 };
                 let options = drugs.map(coding).collect();
-                Item { answer_option: options, ..item(part, "open-choice", "course.drug") }
+                Item { answer_option: options, ..item(part, "open-choice", key!("course.drug")) }
             }
-            CoursePart::Dose => item(part, "string", "course.dose"),
-            CoursePart::Weight => item(part, "decimal", "course.weight"),
+            CoursePart::Dose => item(part, "string", key!("course.dose")),
+            CoursePart::Weight => item(part, "decimal", key!("course.weight")),
             CoursePart::Route => {
-                let options = choices("route", &Route::TERMS.map(|(word, _)| word));
-                Item { answer_option: options, ..item(part, "choice", "course.route") }
+                let route = |code: &str| shared(speaker, code, key!("route", code));
+                let options = choices(&Route::TERMS.map(|(word, _)| word), &route);
+                Item { answer_option: options, ..item(part, "choice", key!("course.route")) }
             }
-            CoursePart::Start => item(part, "date", "course.start"),
-            CoursePart::Stop => item(part, "date", "course.stop"),
-            CoursePart::StartWhen | CoursePart::StopWhen => item(part, "string", "when.hint"),
-            CoursePart::Lasted => item(part, "string", "course.lasted"),
-            CoursePart::Ongoing => item(part, "boolean", "course.ongoing"),
+            CoursePart::Start => item(part, "date", key!("course.start")),
+            CoursePart::Stop => item(part, "date", key!("course.stop")),
+            CoursePart::StartWhen | CoursePart::StopWhen => item(part, "string", key!("when.hint")),
+            CoursePart::Lasted => item(part, "string", key!("course.lasted")),
+            CoursePart::Ongoing => item(part, "boolean", key!("course.ongoing")),
             CoursePart::Outcome => {
-                let options = choices("outcome", &Outcome::TERMS.map(|(word, _)| word));
-                Item { answer_option: options, ..item(part, "choice", "course.outcome") }
+                let outcome = |code: &str| shared(speaker, code, key!("outcome", code));
+                let options = choices(&Outcome::TERMS.map(|(word, _)| word), &outcome);
+                Item { answer_option: options, ..item(part, "choice", key!("course.outcome")) }
             }
         })
         .collect()

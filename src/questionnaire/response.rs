@@ -17,6 +17,7 @@ use crate::facts::{
     Answer, Course, Detection, Event, Fact, PartialDate, Quantity, UpperLimit, Value, When,
 };
 use crate::report::Speaker;
+use crate::words::Key;
 
 /// Answers as items of the questionnaire, page by page; pages without an answer are left out.
 /// It is in progress: only a person can say that it is complete.
@@ -103,7 +104,7 @@ fn items(speaker: &Speaker<'_>, question: &Question, answer: &Answer) -> Option<
                 .map(|code| ItemAnswer::coding(option(speaker, question, code)))
                 .collect();
             if answers.is_empty() {
-                answers.push(ItemAnswer::coding(shared(speaker, "none", "option.none")));
+                answers.push(ItemAnswer::coding(shared(speaker, "none", key!("option.none"))));
             }
             vec![ResponseItem::answered(Part::Value.link(id), answers)]
         }
@@ -154,7 +155,7 @@ fn in_words(when: When) -> String {
 fn silent(speaker: &Speaker<'_>, question: &Question, word: &str) -> ResponseItem {
     let part = if is_coded(question.kind) { Part::Value } else { Part::Silent };
     let code = SILENT.iter().find(|(_, known)| *known == word).map_or("", |(code, _)| code);
-    let display = speaker.words.get(&format!("option.{word}")).to_owned();
+    let display = speaker.words.get(key!("option", word)).to_owned();
     let coding = Coding::new(system::ABSENT, code, &display);
     ResponseItem::answered(part.link(&question.id), vec![ItemAnswer::coding(coding)])
 }
@@ -174,7 +175,7 @@ pub(super) fn option(speaker: &Speaker<'_>, question: &Question, code: &str) -> 
 }
 
 /// An answer that questions share, with the key of its text.
-pub(super) fn shared(speaker: &Speaker<'_>, code: &str, key: &str) -> Coding {
+pub(super) fn shared(speaker: &Speaker<'_>, code: &str, key: Key<'_>) -> Coding {
     Coding::new(system::ANSWERS, code, speaker.words.get(key))
 }
 
@@ -185,7 +186,7 @@ fn event_items(speaker: &Speaker<'_>, id: &str, event: &Event) -> Vec<ResponseIt
         Event::Ongoing => "ongoing",
         Event::Planned => "planned",
     };
-    let coding = shared(speaker, code, &format!("event.{code}.choice"));
+    let coding = shared(speaker, code, key!("event", format_args!("{code}.choice")));
     let mut items =
         vec![ResponseItem::answered(Part::Value.link(id), vec![ItemAnswer::coding(coding)])];
     if let Event::Happened(when) = event {
@@ -205,8 +206,7 @@ fn quantity_items(
     let mut add = |part: Part, answer: ItemAnswer| {
         items.push(ResponseItem::answered(part.link(id), vec![answer]));
     };
-    let found =
-        |code: &str| ItemAnswer::coding(shared(speaker, code, &format!("detection.{code}")));
+    let found = |code: &str| ItemAnswer::coding(shared(speaker, code, key!("detection", code)));
     let plain = number(&quantity.entered)
         .filter(|_| question.kind == Kind::Quantity || !quantity.entered.contains('.'));
     match (quantity.detection, plain) {
@@ -297,7 +297,7 @@ fn course_items(speaker: &Speaker<'_>, id: &str, course: &Course) -> Option<Vec<
         add(CoursePart::Weight.suffix(), ItemAnswer::decimal(&span_text(weight))?);
     }
     let route = course.route.word();
-    let route = shared(speaker, route, &format!("route.{route}"));
+    let route = shared(speaker, route, key!("route", route));
     add(CoursePart::Route.suffix(), ItemAnswer::coding(route));
     if let Some(when) = course.start {
         let (suffix, answer) =
@@ -316,7 +316,7 @@ fn course_items(speaker: &Speaker<'_>, id: &str, course: &Course) -> Option<Vec<
     }
     if course.outcome != Outcome::Unknown {
         let outcome = course.outcome.word();
-        let outcome = shared(speaker, outcome, &format!("outcome.{outcome}"));
+        let outcome = shared(speaker, outcome, key!("outcome", outcome));
         add(CoursePart::Outcome.suffix(), ItemAnswer::coding(outcome));
     }
     Some(items)

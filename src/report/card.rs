@@ -45,7 +45,7 @@ impl Speaker<'_> {
         let later = results().filter(|result| blocked(result) && result.for_now).count();
         let numbers = [open, trials, later].map(|n| n.to_string());
         let [open, all, later_text] = numbers.each_ref().map(String::as_str);
-        let key = if later > 0 { "trials.open_later" } else { "trials.open" };
+        let key = if later > 0 { key!("trials.open_later") } else { key!("trials.open") };
         self.words.fill(key, &[("n", open), ("all", all), ("later", later_text)])
     }
 }

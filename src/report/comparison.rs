@@ -47,7 +47,7 @@ impl Speaker<'_> {
             .iter()
             .map(|idea| {
                 let first = idea.facts.first().copied().unwrap_or(0);
-                let title = self.words.get(&format!("idea.{}", idea.id)).to_owned();
+                let title = self.words.get(key!("idea", idea.id)).to_owned();
                 (first, title, idea.facts.clone())
             })
             .collect();
@@ -89,7 +89,7 @@ impl Speaker<'_> {
                 // A tick beside the limit of an exclusion would read as if it had to be
                 // reached.
                 if excludes && !matches!(leaf.test, Test::Within(_)) {
-                    limit = self.words.fill("compare.not", &[("limit", &limit)]);
+                    limit = self.words.fill(key!("compare.not"), &[("limit", &limit)]);
                 }
                 if !shared(leaf) {
                     differ = true;
@@ -98,7 +98,7 @@ impl Speaker<'_> {
                 }
             }
             if differ {
-                limits.push(self.words.count("compare.readings", readings.len()));
+                limits.push(self.words.count(key!("compare.readings"), readings.len()));
             }
             Some(ComparisonCell { criterion: index, limits })
         })
@@ -115,14 +115,13 @@ impl Speaker<'_> {
             }
             Test::CompareLimit(op, factor, which) => {
                 let key = match which {
-                    Limit::Uln => "op.short_upper",
-                    Limit::Lln => "op.short_lower",
+                    Limit::Uln => key!("op.short_upper"),
+                    Limit::Lln => key!("op.short_lower"),
                 };
                 format!("{} {}", sign(op), self.words.fill(key, &[("n", &factor.to_string())]))
             }
             Test::Within(window) => {
-                let key = format!("length.{}", window.unit.word());
-                self.words.count(&key, usize::from(window.amount))
+                self.words.count(key!("length", window.unit.word()), usize::from(window.amount))
             }
             _ => return None,
         })

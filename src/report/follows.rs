@@ -21,7 +21,7 @@ impl Speaker<'_> {
         let fact = self.catalogue.index_of(fact);
         match fact.and_then(|fact| self.because(screening, fact)) {
             Some(because) => {
-                let follows = self.words.fill("reason.follows", &[("because", because)]);
+                let follows = self.words.fill(key!("reason.follows"), &[("because", because)]);
                 format!("{sentence} {follows}")
             }
             None => sentence,
@@ -37,7 +37,7 @@ impl Speaker<'_> {
                 let because = self.because(screening, fact)?;
                 let value = self.worked_out(question, screening.slot(fact))?;
                 let holes = [("value", value.as_str()), ("because", because)];
-                Some((self.label(&question.id), self.words.fill("take.followed", &holes)))
+                Some((self.label(&question.id), self.words.fill(key!("take.followed"), &holes)))
             })
             .collect()
     }

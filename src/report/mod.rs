@@ -34,7 +34,7 @@ use crate::facts::therapy::{Course, Lasted, Outcome, Route};
 use crate::facts::{
     Answer, DateSpan, Detection, Event, Number, PartialDate, Span, UpperLimit, Value, When,
 };
-use crate::words::Words;
+use crate::words::{Key, Words};
 use jiff::civil::Date;
 
 /// Puts results into words of one language, as of one day.
@@ -60,23 +60,27 @@ impl<'a> Speaker<'a> {
     /// `25 March 2026`
     pub fn date(&self, date: Date) -> String {
         let month = usize::try_from(date.month() - 1).unwrap_or(0);
-        let name = self.words.get("date.months").split('|').nth(month).unwrap_or_default().trim();
+        let name =
+            self.words.get(key!("date.months")).split('|').nth(month).unwrap_or_default().trim();
         let (day, year) = (date.day().to_string(), date.year().to_string());
-        self.words.fill("date.day", &[("day", &day), ("month", name), ("year", &year)])
+        self.words.fill(key!("date.day"), &[("day", &day), ("month", name), ("year", &year)])
     }
 
     /// `March 2026`
     fn month(&self, year: i16, month: i8) -> String {
         let index = usize::try_from(month - 1).unwrap_or(0);
-        let name = self.words.get("date.months").split('|').nth(index).unwrap_or_default().trim();
-        self.words.fill("date.month", &[("month", name), ("year", &year.to_string())])
+        let name =
+            self.words.get(key!("date.months")).split('|').nth(index).unwrap_or_default().trim();
+        self.words.fill(key!("date.month"), &[("month", name), ("year", &year.to_string())])
     }
 
     fn partial(&self, date: PartialDate) -> String {
         match date {
             PartialDate::Day(day) => self.date(day),
             PartialDate::Month(year, month) => self.month(year, month),
-            PartialDate::Year(year) => self.words.fill("date.year", &[("year", &year.to_string())]),
+            PartialDate::Year(year) => {
+                self.words.fill(key!("date.year"), &[("year", &year.to_string())])
+            }
         }
     }
 
@@ -84,17 +88,20 @@ impl<'a> Speaker<'a> {
     pub fn when(&self, when: When) -> String {
         match when {
             When::On(date) => self.partial(date),
-            When::Between(from, to) => self
-                .words
-                .fill("date.between", &[("from", &self.partial(from)), ("to", &self.partial(to))]),
-            When::Before(date) => self.words.fill("date.before", &[("date", &self.partial(date))]),
+            When::Between(from, to) => self.words.fill(
+                key!("date.between"),
+                &[("from", &self.partial(from)), ("to", &self.partial(to))],
+            ),
+            When::Before(date) => {
+                self.words.fill(key!("date.before"), &[("date", &self.partial(date))])
+            }
             When::About { amount: 0, said_on, .. } => self.date(said_on.unwrap_or(self.today)),
             When::About { amount, unit, said_on } => {
-                let ago = self.words.count(&format!("ago.{}", unit.word()), usize::from(amount));
+                let ago = self.words.count(key!("ago", unit.word()), usize::from(amount));
                 match said_on.filter(|day| *day != self.today) {
-                    Some(day) => {
-                        self.words.fill("date.said", &[("ago", &ago), ("day", &self.date(day))])
-                    }
+                    Some(day) => self
+                        .words
+                        .fill(key!("date.said"), &[("ago", &ago), ("day", &self.date(day))]),
                     None => ago,
                 }
             }
@@ -107,16 +114,15 @@ impl<'a> Speaker<'a> {
             return self.date(days.earliest);
         }
         if let (LONG_AGO, Ok(before)) = (days.earliest, days.latest.tomorrow()) {
-            return self.words.fill("date.before", &[("date", &self.date(before))]);
+            return self.words.fill(key!("date.before"), &[("date", &self.date(before))]);
         }
         let (from, to) = (self.date(days.earliest), self.date(days.latest));
-        self.words.fill("date.between", &[("from", &from), ("to", &to)])
+        self.words.fill(key!("date.between"), &[("from", &from), ("to", &to)])
     }
 
     /// How a unit is shown.
     pub fn unit(&self, code: &str) -> String {
-        let key = format!("unit.{code}");
-        if let Some(text) = self.words.find(&key) {
+        if let Some(text) = self.words.find(key!("unit", code)) {
             return text.to_owned();
         }
         let unit = self.catalogue.units.iter().find(|unit| unit.code == code);
@@ -143,15 +149,15 @@ impl<'a> Speaker<'a> {
             Some(n.rounded(decimals))
         };
         let rounded = span.map(three).unwrap_or(span);
-        let about = |text: &str| self.words.fill("note.about", &[("value", text)]);
+        let about = |text: &str| self.words.fill(key!("note.about"), &[("value", text)]);
         let bound = |n: Number| about(&self.amount(Span::exact(n), unit));
         match (rounded.low, rounded.high) {
             _ if rounded == span => self.amount(rounded, unit),
             (End::Including(low), End::Open) => {
-                self.words.fill("op.at_least", &[("limit", &bound(low))])
+                self.words.fill(key!("op.at_least"), &[("limit", &bound(low))])
             }
             (End::Open, End::Including(high)) => {
-                self.words.fill("op.at_most", &[("limit", &bound(high))])
+                self.words.fill(key!("op.at_most"), &[("limit", &bound(high))])
             }
             _ => about(&self.amount(rounded, unit)),
         }
@@ -162,29 +168,29 @@ impl<'a> Speaker<'a> {
         if let Some(value) = span.single() {
             return value.to_string();
         }
-        let fill = |key: &str, n: Number| self.words.fill(key, &[("limit", &n.to_string())]);
+        let fill = |key: Key<'_>, n: Number| self.words.fill(key, &[("limit", &n.to_string())]);
         match (span.low, span.high) {
-            (End::Open, End::Open) => self.words.get("op.any").to_owned(),
-            (End::Open, End::Including(n)) => fill("op.at_most", n),
-            (End::Open, End::Excluding(n)) => fill("op.less_than", n),
-            (End::Including(n), End::Open) => fill("op.at_least", n),
-            (End::Excluding(n), End::Open) => fill("op.more_than", n),
+            (End::Open, End::Open) => self.words.get(key!("op.any")).to_owned(),
+            (End::Open, End::Including(n)) => fill(key!("op.at_most"), n),
+            (End::Open, End::Excluding(n)) => fill(key!("op.less_than"), n),
+            (End::Including(n), End::Open) => fill(key!("op.at_least"), n),
+            (End::Excluding(n), End::Open) => fill(key!("op.more_than"), n),
             (
                 End::Including(low) | End::Excluding(low),
                 End::Including(high) | End::Excluding(high),
             ) => self
                 .words
-                .fill("op.range", &[("low", &low.to_string()), ("high", &high.to_string())]),
+                .fill(key!("op.range"), &[("low", &low.to_string()), ("high", &high.to_string())]),
         }
     }
 
     /// `at least 60 g/L`
     pub fn limit(&self, op: Op, limit: &str) -> String {
         let key = match op {
-            Op::AtLeast => "op.at_least",
-            Op::MoreThan => "op.more_than",
-            Op::AtMost => "op.at_most",
-            Op::LessThan => "op.less_than",
+            Op::AtLeast => key!("op.at_least"),
+            Op::MoreThan => key!("op.more_than"),
+            Op::AtMost => key!("op.at_most"),
+            Op::LessThan => key!("op.less_than"),
         };
         self.words.fill(key, &[("limit", limit)])
     }
@@ -192,13 +198,13 @@ impl<'a> Speaker<'a> {
     /// Why a fact has no value that can be used.
     pub fn why(&self, fact: &str, why: Why) -> String {
         let label = self.label(fact);
-        self.words.fill(&format!("why.{}", why_word(why)), &[("label", &label)])
+        self.words.fill(key!("why", why_word(why)), &[("label", &label)])
     }
 
     /// The name of a fact: the question's label.
     pub fn label(&self, fact: &str) -> String {
         let Some(question) = self.catalogue.question(fact) else { return fact.to_owned() };
-        let named = |key: &str, drugs: &DrugList| {
+        let named = |key: Key<'_>, drugs: &DrugList| {
             let names: Vec<String> = drugs
                 .0
                 .iter()
@@ -209,19 +215,19 @@ impl<'a> Speaker<'a> {
         };
         match &question.formula {
             // Counts that a rule asks for in passing have no wording of their own.
-            Some(Formula::Drugs(drugs)) => named("fact.drugs", drugs),
-            Some(Formula::DrugsNow(drugs)) => named("fact.drugs_now", drugs),
-            Some(Formula::NotTolerated(drugs)) => named("fact.not_tolerated", drugs),
+            Some(Formula::Drugs(drugs)) => named(key!("fact.drugs"), drugs),
+            Some(Formula::DrugsNow(drugs)) => named(key!("fact.drugs_now"), drugs),
+            Some(Formula::NotTolerated(drugs)) => named(key!("fact.not_tolerated"), drugs),
             Some(Formula::DrugMonths(drugs, _)) if question.kind == Kind::Computed => {
-                named("fact.drug_months", drugs)
+                named(key!("fact.drug_months"), drugs)
             }
             Some(Formula::TogetherMonths { lists, .. }) if question.kind == Kind::Computed => {
                 match lists.as_slice() {
-                    [one] if one.dose.is_none() => named("fact.drug_months", &one.drugs),
+                    [one] if one.dose.is_none() => named(key!("fact.drug_months"), &one.drugs),
                     lists if lists.iter().all(|list| list.dose.is_none()) => {
-                        self.words.get("fact.together_months").to_owned()
+                        self.words.get(key!("fact.together_months")).to_owned()
                     }
-                    _ => self.words.get("fact.together_months_dose").to_owned(),
+                    _ => self.words.get(key!("fact.together_months_dose")).to_owned(),
                 }
             }
             _ => question.label.get(self.language).to_owned(),
@@ -233,13 +239,13 @@ impl<'a> Speaker<'a> {
         let own = question.options.iter().find(|option| option.code == code);
         match own.map(|option| option.label.get(self.language)) {
             Some(label) if !label.is_empty() && label != code => label.to_owned(),
-            _ => self.words.get(&format!("option.{code}")).to_owned(),
+            _ => self.words.get(key!("option", code)).to_owned(),
         }
     }
 
     /// A drug's name in this language.
     pub fn drug(&self, drug: &Drug) -> String {
-        let han = self.words.get("language.script") == "han";
+        let han = self.words.get(key!("language.script")) == "han";
         let wanted = |name: &&String| name.is_ascii() != han;
         drug.names.iter().find(wanted).or(drug.names.first()).unwrap_or(&drug.id).clone()
     }
@@ -257,61 +263,65 @@ impl<'a> Speaker<'a> {
             let amount = self.span(dose.milligrams);
             let days = (dose.every_hours / 24).to_string();
             let key = match dose.every_hours {
-                8 => "dose.thrice",
-                12 => "dose.twice",
-                48 => "dose.other_day",
-                168 => "dose.week",
-                720 => "dose.month",
-                0..=24 => "dose.day",
-                _ => "dose.days",
+                8 => key!("dose.thrice"),
+                12 => key!("dose.twice"),
+                48 => key!("dose.other_day"),
+                168 => key!("dose.week"),
+                720 => key!("dose.month"),
+                0..=24 => key!("dose.day"),
+                _ => key!("dose.days"),
             };
             parts.push(self.words.fill(key, &[("n", &amount), ("days", &days)]));
         }
         match course.route {
             Route::Oral => {}
-            Route::Injection => parts.push(self.words.get("route.injection").to_owned()),
-            Route::Pulse => parts.push(self.words.get("route.pulse").to_owned()),
-            Route::Local => parts.push(self.words.get("route.local").to_owned()),
+            Route::Injection => parts.push(self.words.get(key!("route.injection")).to_owned()),
+            Route::Pulse => parts.push(self.words.get(key!("route.pulse")).to_owned()),
+            Route::Local => parts.push(self.words.get(key!("route.local")).to_owned()),
         }
         if let Some(start) = course.start {
-            parts.push(self.words.fill("course.from", &[("date", &self.when(start))]));
+            parts.push(self.words.fill(key!("course.from"), &[("date", &self.when(start))]));
         }
         if let Some(Lasted { amount, unit }) = course.lasted {
-            let key = format!("length.{}", unit.word());
-            let length = self.words.count(&key, usize::from(amount));
-            parts.push(self.words.fill("course.for", &[("length", &length)]));
+            let length = self.words.count(key!("length", unit.word()), usize::from(amount));
+            parts.push(self.words.fill(key!("course.for"), &[("length", &length)]));
         }
         if course.ongoing {
-            parts.push(self.words.get("course.ongoing").to_owned());
+            parts.push(self.words.get(key!("course.ongoing")).to_owned());
         } else if let Some(stop) = course.stop {
-            parts.push(self.words.fill("course.until", &[("date", &self.when(stop))]));
+            parts.push(self.words.fill(key!("course.until"), &[("date", &self.when(stop))]));
         }
         match course.outcome {
             Outcome::Unknown => {}
-            Outcome::Failed => parts.push(self.words.get("outcome.failed").to_owned()),
-            Outcome::Relapsed => parts.push(self.words.get("outcome.relapsed").to_owned()),
-            Outcome::NotTolerated => parts.push(self.words.get("outcome.not_tolerated").to_owned()),
-            Outcome::Working => parts.push(self.words.get("outcome.working").to_owned()),
+            Outcome::Failed => parts.push(self.words.get(key!("outcome.failed")).to_owned()),
+            Outcome::Relapsed => parts.push(self.words.get(key!("outcome.relapsed")).to_owned()),
+            Outcome::NotTolerated => {
+                parts.push(self.words.get(key!("outcome.not_tolerated")).to_owned());
+            }
+            Outcome::Working => parts.push(self.words.get(key!("outcome.working")).to_owned()),
         }
         self.words.list(&parts)
     }
 
     /// The record an answer was taken from, as a sentence.
     pub fn taken_from(&self, file: &str, words: &str) -> String {
-        let key = if file.is_empty() { "records.from_text" } else { "records.from_file" };
+        let key =
+            if file.is_empty() { key!("records.from_text") } else { key!("records.from_file") };
         self.words.fill(key, &[("words", words), ("file", file)])
     }
 
     /// An answer as the person gave it.
     pub fn answer(&self, question: &Question, answer: &Answer) -> String {
         let fact = match answer {
-            Answer::DontKnow => return self.words.get("option.dont_know").to_owned(),
-            Answer::PreferNot => return self.words.get("option.prefer_not").to_owned(),
+            Answer::DontKnow => return self.words.get(key!("option.dont_know")).to_owned(),
+            Answer::PreferNot => return self.words.get(key!("option.prefer_not")).to_owned(),
             Answer::Fact(fact) => fact,
         };
         let text = match &fact.value {
             Value::Choice(code) => self.option(question, code),
-            Value::Several(codes) if codes.is_empty() => self.words.get("option.none").to_owned(),
+            Value::Several(codes) if codes.is_empty() => {
+                self.words.get(key!("option.none")).to_owned()
+            }
             Value::Several(codes) => {
                 let shown: Vec<String> =
                     codes.iter().map(|code| self.option(question, code)).collect();
@@ -319,20 +329,24 @@ impl<'a> Speaker<'a> {
             }
             Value::Date(when) => self.when(*when),
             Value::Event(event) => match event {
-                Event::Never => self.words.get("event.never").to_owned(),
+                Event::Never => self.words.get(key!("event.never")).to_owned(),
                 Event::Happened(when) => self.when(*when),
-                Event::HappenedSomeTime => self.words.get("event.happened_some_time").to_owned(),
-                Event::Ongoing => self.words.get("event.ongoing").to_owned(),
-                Event::Planned => self.words.get("event.planned").to_owned(),
+                Event::HappenedSomeTime => {
+                    self.words.get(key!("event.happened_some_time")).to_owned()
+                }
+                Event::Ongoing => self.words.get(key!("event.ongoing")).to_owned(),
+                Event::Planned => self.words.get(key!("event.planned")).to_owned(),
             },
             Value::Quantity(quantity) => {
                 let mut text = match quantity.detection {
                     Detection::AsMeasured => quantity.entered.clone(),
-                    Detection::NotDetected => self.words.get("detection.not_detected").to_owned(),
-                    Detection::BelowQuantification => {
-                        self.words.get("detection.below_quantification").to_owned()
+                    Detection::NotDetected => {
+                        self.words.get(key!("detection.not_detected")).to_owned()
                     }
-                    Detection::Detected => self.words.get("detection.detected").to_owned(),
+                    Detection::BelowQuantification => {
+                        self.words.get(key!("detection.below_quantification")).to_owned()
+                    }
+                    Detection::Detected => self.words.get(key!("detection.detected")).to_owned(),
                 };
                 if quantity.detection == Detection::AsMeasured {
                     let only = match question.units.as_slice() {
@@ -354,11 +368,12 @@ impl<'a> Speaker<'a> {
                     UpperLimit::Missing => {}
                     UpperLimit::Own(limit) => {
                         let limit = self.span(limit);
-                        text =
-                            self.words.fill("answer.upper", &[("value", &text), ("limit", &limit)]);
+                        text = self
+                            .words
+                            .fill(key!("answer.upper"), &[("value", &text), ("limit", &limit)]);
                     }
                     UpperLimit::Suggested => {
-                        text = self.words.fill("answer.suggested", &[("value", &text)]);
+                        text = self.words.fill(key!("answer.suggested"), &[("value", &text)]);
                     }
                 }
                 text
@@ -370,19 +385,20 @@ impl<'a> Speaker<'a> {
                     let names: Vec<String> =
                         therapies.never.iter().map(|id| self.drug_name(id)).collect();
                     lines.push(
-                        self.words.fill("course.never", &[("drugs", &self.words.list(&names))]),
+                        self.words
+                            .fill(key!("course.never"), &[("drugs", &self.words.list(&names))]),
                     );
                 }
                 if therapies.complete {
-                    lines.push(self.words.get("course.complete").to_owned());
+                    lines.push(self.words.get(key!("course.complete")).to_owned());
                 }
                 self.words.long_list(&lines)
             }
         };
         match (&fact.value, fact.effective) {
-            (Value::Choice(_) | Value::Several(_) | Value::Quantity(_), Some(when)) => {
-                self.words.fill("answer.dated", &[("value", &text), ("date", &self.when(when))])
-            }
+            (Value::Choice(_) | Value::Several(_) | Value::Quantity(_), Some(when)) => self
+                .words
+                .fill(key!("answer.dated"), &[("value", &text), ("date", &self.when(when))]),
             _ => text,
         }
     }
@@ -390,13 +406,11 @@ impl<'a> Speaker<'a> {
     /// `within 4 weeks before screening`
     pub fn window(&self, window: Window, anchor_day: Date) -> String {
         let length =
-            self.words.count(&format!("length.{}", window.unit.word()), usize::from(window.amount));
+            self.words.count(key!("length", window.unit.word()), usize::from(window.amount));
         let before = match window.anchor {
             Anchor::Date(number) => {
                 let name = self.catalogue.anchors.get(usize::from(number));
-                self.words
-                    .get(&format!("anchor.{}", name.map_or("screening", String::as_str)))
-                    .to_owned()
+                self.words.get(key!("anchor", name.map_or("screening", String::as_str))).to_owned()
             }
             Anchor::Fact(fact) => self
                 .catalogue
@@ -404,7 +418,7 @@ impl<'a> Speaker<'a> {
                 .map_or_else(String::new, |q| q.label.get(self.language).to_owned()),
         };
         self.words.fill(
-            "window.before",
+            key!("window.before"),
             &[("length", &length), ("anchor", &before), ("day", &self.date(anchor_day))],
         )
     }
@@ -412,15 +426,15 @@ impl<'a> Speaker<'a> {
     /// `2.5 × the upper limit`
     pub fn multiple(&self, factor: Number, limit: Limit) -> String {
         let key = match limit {
-            Limit::Uln => "op.times_upper",
-            Limit::Lln => "op.times_lower",
+            Limit::Uln => key!("op.times_upper"),
+            Limit::Lln => key!("op.times_lower"),
         };
         self.words.fill(key, &[("n", &factor.to_string())])
     }
 
     /// Age of a result: `12 days old`.
     pub fn age_of_result(&self, days: i32) -> String {
-        self.words.count("result.age", usize::try_from(days).unwrap_or(0))
+        self.words.count(key!("result.age"), usize::try_from(days).unwrap_or(0))
     }
 
     /// Whole days from today to a day, not below zero.
@@ -430,22 +444,24 @@ impl<'a> Speaker<'a> {
 
     /// Where a registry shows the study with this number.
     pub fn registry_link(&self, id: &str) -> String {
-        self.words.fill("source.registry_link", &[("id", id)])
+        self.words.fill(key!("source.registry_link"), &[("id", id)])
     }
 
     /// The word for a status.
     pub fn status(&self, status: Status) -> String {
-        self.words.get(&format!("status.{}", status.word())).to_owned()
+        self.words.get(key!("status", status.word())).to_owned()
     }
 
     /// The heading for a verdict.
     pub fn verdict(&self, result: TrialResult, source_complete: bool) -> String {
-        self.words.get(&format!("verdict.{}", verdict_key(result, source_complete))).to_owned()
+        self.words.get(key!("verdict", verdict_key(result, source_complete))).to_owned()
     }
 
     /// One or two sentences on a verdict.
     pub fn verdict_text(&self, result: TrialResult, source_complete: bool) -> String {
-        self.words.get(&format!("verdict.{}.text", verdict_key(result, source_complete))).to_owned()
+        self.words
+            .get(key!("verdict", format_args!("{}.text", verdict_key(result, source_complete))))
+            .to_owned()
     }
 
     /// `YYYY-MM-DD`, for file names and tables.

@@ -38,17 +38,17 @@ impl Speaker<'_> {
         let value = self.worked_out(question, slot);
         if let (Some(because), Some(value)) = (self.because(screening, fact), &value) {
             let holes = [("value", value.as_str()), ("because", because)];
-            notes.push(Note::Text(self.words.fill("note.follows", &holes)));
+            notes.push(Note::Text(self.words.fill(key!("note.follows"), &holes)));
         } else if answer.is_some() {
             self.answered(screening, fact, question, typed, &mut notes);
         } else if let Some(value) = value {
-            notes.push(Note::Text(self.words.fill("note.worked_out", &[("value", &value)])));
+            notes.push(Note::Text(self.words.fill(key!("note.worked_out"), &[("value", &value)])));
         }
         if let Slot::Number(number) = slot
             && let (Some(limit), Some(value)) = (question.critical_below, number.span.high.number())
             && value < limit
         {
-            notes.push(Note::Care(self.words.get("safety.care").to_owned()));
+            notes.push(Note::Care(self.words.get(key!("safety.care")).to_owned()));
         }
         notes
     }
@@ -71,22 +71,27 @@ impl Speaker<'_> {
         let Some(unit) = own.or(only) else {
             if question.units.len() > 1 && matches!(slot, Slot::Missing(Why::NoUnit)) {
                 let likely = shown(question.likely_units(quantity.amount));
-                notes.push(Note::Units(self.words.get("note.no_unit").to_owned(), likely));
+                notes.push(Note::Units(self.words.get(key!("note.no_unit")).to_owned(), likely));
             }
             return;
         };
         match question.plausibility(quantity.amount, unit) {
             Plausibility::Fine => {}
             Plausibility::Unusual { rather } => {
-                notes.push(Note::Units(self.words.get("note.unusual").to_owned(), shown(rather)));
+                notes.push(Note::Units(
+                    self.words.get(key!("note.unusual")).to_owned(),
+                    shown(rather),
+                ));
             }
             Plausibility::Refused { rather } => {
                 let possible = question.possible(unit);
                 let range =
                     possible.map_or_else(|| self.span(Span::ANY), |span| self.roughly(span, unit));
-                notes.push(Note::Refused(self.words.fill("note.refused", &[("range", &range)])));
+                notes.push(Note::Refused(
+                    self.words.fill(key!("note.refused"), &[("range", &range)]),
+                ));
                 if !rather.is_empty() {
-                    let offer = self.words.get("note.rather").to_owned();
+                    let offer = self.words.get(key!("note.rather")).to_owned();
                     notes.push(Note::Units(offer, shown(rather)));
                 }
             }
@@ -109,7 +114,7 @@ impl Speaker<'_> {
                     let concerns = compiled.facts.iter().any(|known| known.index() == fact);
                     let found = concerns.then(|| catalogue.contradictions.get(index)).flatten()?;
                     let text = found.text.get(self.language);
-                    Some(Note::Text(self.words.fill("note.contradiction", &[("text", text)])))
+                    Some(Note::Text(self.words.fill(key!("note.contradiction"), &[("text", text)])))
                 }));
             }
             Slot::Missing(why @ (Why::TooOld | Why::InFuture)) => {
@@ -117,7 +122,7 @@ impl Speaker<'_> {
             }
             Slot::Missing(Why::Implausible) if typed && question.kind == Kind::Score => {
                 let range = self.span(question.possible("").unwrap_or(Span::ANY));
-                let text = self.words.fill("note.score_range", &[("range", &range)]);
+                let text = self.words.fill(key!("note.score_range"), &[("range", &range)]);
                 notes.push(Note::Refused(text));
             }
             // A total that was typed goes before its items, but not in silence.
@@ -128,7 +133,9 @@ impl Speaker<'_> {
                         || items.high.number().is_some_and(|high| total > high))
                 {
                     let value = self.span(items);
-                    notes.push(Note::Care(self.words.fill("note.items", &[("value", &value)])));
+                    notes.push(Note::Care(
+                        self.words.fill(key!("note.items"), &[("value", &value)]),
+                    ));
                 }
             }
             // A slip of the year is seen by the age that follows from it.
@@ -139,14 +146,16 @@ impl Speaker<'_> {
                 let age = questions.position(|q| q.formula.as_ref().is_some_and(follows));
                 if let Some(Slot::Number(number)) = age.map(|age| screening.slot(age)) {
                     let value = self.span(number.span);
-                    notes.push(Note::Text(self.words.fill("note.age", &[("value", &value)])));
+                    notes.push(Note::Text(self.words.fill(key!("note.age"), &[("value", &value)])));
                 }
             }
             Slot::Courses => {
                 let lacking = screening.lacking_in_list().into_iter();
                 notes.extend(lacking.filter_map(|told| {
                     let label = self.label(&self.catalogue.fact(told)?.id);
-                    Some(Note::Care(self.words.fill("note.not_in_list", &[("label", &label)])))
+                    Some(Note::Care(
+                        self.words.fill(key!("note.not_in_list"), &[("label", &label)]),
+                    ))
                 }));
             }
             Slot::Missing(_) | Slot::Codes(_) | Slot::Including(_) | Slot::Event(_) => {}
@@ -165,17 +174,19 @@ impl Speaker<'_> {
                 let unit = question.units.first().map_or("", |unit| unit.code.as_str());
                 Some(self.roughly(number.span, unit))
             }
-            Slot::Codes(0) => Some(self.words.get("option.none").to_owned()),
+            Slot::Codes(0) => Some(self.words.get(key!("option.none")).to_owned()),
             Slot::Codes(bits) => Some(self.options(question, *bits)),
             Slot::Including(bits) => {
                 let value = self.options(question, *bits);
-                Some(self.words.fill("note.perhaps_more", &[("value", &value)]))
+                Some(self.words.fill(key!("note.perhaps_more"), &[("value", &value)]))
             }
             Slot::Event(event) => Some(match event {
-                EventSlot::Never => self.words.get("event.never").to_owned(),
-                EventSlot::Ongoing => self.words.get("event.ongoing").to_owned(),
-                EventSlot::Planned => self.words.get("event.planned").to_owned(),
-                EventSlot::Happened(None) => self.words.get("event.happened_some_time").to_owned(),
+                EventSlot::Never => self.words.get(key!("event.never")).to_owned(),
+                EventSlot::Ongoing => self.words.get(key!("event.ongoing")).to_owned(),
+                EventSlot::Planned => self.words.get(key!("event.planned")).to_owned(),
+                EventSlot::Happened(None) => {
+                    self.words.get(key!("event.happened_some_time")).to_owned()
+                }
                 EventSlot::Happened(Some(days)) => self.days(*days),
             }),
             Slot::Number(_) | Slot::Date(_) | Slot::Missing(_) | Slot::Courses => None,

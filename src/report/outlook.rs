@@ -80,10 +80,13 @@ impl Speaker<'_> {
 
     /// `31 fit, 10 need answers, 2 to ask the study team`; of the others only what there is.
     pub fn bar_text(&self, bar: Bar) -> String {
-        let others =
-            [("bar.unknown", bar.unknown), ("bar.ask", bar.ask), ("bar.blocked", bar.blocked)];
+        let others = [
+            (key!("bar.unknown"), bar.unknown),
+            (key!("bar.ask"), bar.ask),
+            (key!("bar.blocked"), bar.blocked),
+        ];
         let others = others.into_iter().filter(|(_, count)| *count > 0);
-        let parts = std::iter::once(("bar.fits", bar.fits)).chain(others);
+        let parts = std::iter::once((key!("bar.fits"), bar.fits)).chain(others);
         let parts: Vec<String> = parts.map(|(key, count)| self.words.count(key, count)).collect();
         self.words.list(&parts)
     }
@@ -99,16 +102,16 @@ impl Speaker<'_> {
     ) -> String {
         let complete = self.catalogue.trials.get(trial).is_some_and(|data| data.source_complete);
         match Nearness::of(result, complete, line) {
-            Nearness::MayFit => self.words.get("outlook.may_fit").to_owned(),
+            Nearness::MayFit => self.words.get(key!("outlook.may_fit")).to_owned(),
             Nearness::Possible | Nearness::Incomplete => {
                 self.open_outlook(trial, statuses, complete)
             }
             Nearness::ForNow(distance, _) if complete => self.closed_outlook(distance, line),
             Nearness::ForNow(distance, _) => {
                 let closed = self.closed_outlook(distance, line);
-                format!("{closed} {}", self.words.get("outlook.not_whole"))
+                format!("{closed} {}", self.words.get(key!("outlook.not_whole")))
             }
-            Nearness::Lasting => self.words.get("outlook.lasting").to_owned(),
+            Nearness::Lasting => self.words.get(key!("outlook.lasting")).to_owned(),
         }
     }
 
@@ -120,11 +123,13 @@ impl Speaker<'_> {
                 let asks = deciding.filter(|(index, status)| {
                     **status == Status::Ask && self.catalogue.decides(trial, *index)
                 });
-                let key = if complete { "outlook.ask" } else { "outlook.ask_incomplete" };
+                let key =
+                    if complete { key!("outlook.ask") } else { key!("outlook.ask_incomplete") };
                 self.words.count(key, asks.count())
             }
             left => {
-                let key = if complete { "outlook.left" } else { "outlook.left_incomplete" };
+                let key =
+                    if complete { key!("outlook.left") } else { key!("outlook.left_incomplete") };
                 self.words.count(key, left)
             }
         }
@@ -138,10 +143,10 @@ impl Speaker<'_> {
             return opens;
         }
         let key = match distance {
-            Some(Distance::RepeatTest) => "outlook.repeat_test",
-            Some(Distance::Treatment) => "outlook.treatment",
-            Some(Distance::Time) => "outlook.time",
-            Some(Distance::Open | Distance::Lasting) | None => "outlook.for_now",
+            Some(Distance::RepeatTest) => key!("outlook.repeat_test"),
+            Some(Distance::Treatment) => key!("outlook.treatment"),
+            Some(Distance::Time) => key!("outlook.time"),
+            Some(Distance::Open | Distance::Lasting) | None => key!("outlook.for_now"),
         };
         self.words.get(key).to_owned()
     }
@@ -159,7 +164,8 @@ impl Speaker<'_> {
             What::Wait(_) => None,
         });
         let tests = self.words.list(&results.collect::<Vec<_>>());
-        (!tests.is_empty()).then(|| self.words.fill("outlook.repeat_first", &[("tests", &tests)]))
+        (!tests.is_empty())
+            .then(|| self.words.fill(key!("outlook.repeat_first"), &[("tests", &tests)]))
     }
 
     /// The day on which a trial that is blocked today may open, if it is among the days looked at.
@@ -168,13 +174,13 @@ impl Speaker<'_> {
         let day = self.date(possible);
         Some(match earliest.certain {
             Some(certain) if certain == possible => {
-                self.words.fill("outlook.opens", &[("day", &day)])
+                self.words.fill(key!("outlook.opens"), &[("day", &day)])
             }
             Some(certain) => {
                 let holes = [("from", day.as_str()), ("to", &self.date(certain))];
-                self.words.fill("outlook.opens_between", &holes)
+                self.words.fill(key!("outlook.opens_between"), &holes)
             }
-            None => self.words.fill("outlook.opens_perhaps", &[("day", &day)]),
+            None => self.words.fill(key!("outlook.opens_perhaps"), &[("day", &day)]),
         })
     }
 }

@@ -14,11 +14,11 @@ impl Speaker<'_> {
     fn reason_passed(&self, reason: &Reason) -> String {
         match reason {
             Reason::Follows(implication) => self.follows_part(*implication),
-            Reason::NotUsed => self.words.get("passed.not_used").to_owned(),
+            Reason::NotUsed => self.words.get(key!("passed.not_used")).to_owned(),
             Reason::Total(totals) => {
                 let named = totals.iter().filter_map(|total| self.catalogue.fact(*total));
                 let named: Vec<String> = named.map(|total| self.label(&total.id)).collect();
-                self.words.fill("passed.total", &[("totals", &self.words.list(&named))])
+                self.words.fill(key!("passed.total"), &[("totals", &self.words.list(&named))])
             }
             Reason::Decided { ruled_out, settled } => {
                 let parts = [
@@ -34,15 +34,15 @@ impl Speaker<'_> {
         match implication.and_then(|number| self.catalogue.implications.get(number)) {
             Some(found) => {
                 let because = found.text.get(self.language);
-                self.words.fill("passed.follows_from", &[("because", because)])
+                self.words.fill(key!("passed.follows_from"), &[("because", because)])
             }
-            None => self.words.get("passed.follows").to_owned(),
+            None => self.words.get(key!("passed.follows")).to_owned(),
         }
     }
 
     fn ruled_out_part(&self, trials: &[usize]) -> String {
         let names: Vec<String> = trials.iter().map(|trial| self.trial_name(*trial)).collect();
-        self.words.fill("passed.ruled_out", &[("trials", &self.words.list(&names))])
+        self.words.fill(key!("passed.ruled_out"), &[("trials", &self.words.list(&names))])
     }
 
     /// The criteria that are settled, by trial.
@@ -55,11 +55,13 @@ impl Speaker<'_> {
             let codes: Vec<String> =
                 rows.filter_map(|(_, index)| Some(criteria.get(*index)?.code.clone())).collect();
             let holes = [("trial", self.trial_name(trial)), ("codes", self.words.list(&codes))];
-            self.words
-                .fill("passed.codes", &holes.each_ref().map(|(hole, text)| (*hole, text.as_str())))
+            self.words.fill(
+                key!("passed.codes"),
+                &holes.each_ref().map(|(hole, text)| (*hole, text.as_str())),
+            )
         };
         let parts: Vec<String> = trials.into_iter().map(one).collect();
-        self.words.fill("passed.settled", &[("points", &self.words.list(&parts))])
+        self.words.fill(key!("passed.settled"), &[("points", &self.words.list(&parts))])
     }
 
     /// The title of a trial.

@@ -101,10 +101,10 @@ impl Speaker<'_> {
             return first;
         }
         if line.earliest.possible.is_some() {
-            return self.words.get("plan.open_now").to_owned();
+            return self.words.get(key!("plan.open_now")).to_owned();
         }
         let why = self.plain_rows(line.trial, &line.held_back_by, Status::NotYet);
-        self.words.fill(&format!("plan.closed.{}", line.distance.word()), &[("why", &why)])
+        self.words.fill(key!("plan.closed", line.distance.word()), &[("why", &why)])
     }
 
     /// Neighbouring intervals that stand alike for the same reasons are one span.
@@ -125,7 +125,7 @@ impl Speaker<'_> {
             let why = self.plain_rows(line.trial, &interval.blocked_by, Status::Unknown);
             let (first, last) = (self.date(interval.from), self.date(to));
             let holes = [("from", first.as_str()), ("to", last.as_str()), ("why", why.as_str())];
-            let text = self.words.fill(&format!("plan.span.{}", stand.word()), &holes);
+            let text = self.words.fill(key!("plan.span", stand.word()), &holes);
             PlanSpan { from: interval.from, to, stand, text }
         };
         spans.into_iter().map(worded).collect()
@@ -133,8 +133,9 @@ impl Speaker<'_> {
 
     /// The last day before something lapses, and the one before it closes again.
     fn until(&self, line: &TrialTimeline) -> Option<String> {
-        let closes =
-            line.closes.map(|day| self.words.fill("plan.closes", &[("day", &self.date(day))]));
+        let closes = line
+            .closes
+            .map(|day| self.words.fill(key!("plan.closes"), &[("day", &self.date(day))]));
         let texts: Vec<String> = self.lapses(line).into_iter().chain(closes).collect();
         (!texts.is_empty()).then(|| texts.join(" "))
     }
@@ -143,7 +144,7 @@ impl Speaker<'_> {
     fn lapses(&self, line: &TrialTimeline) -> Option<String> {
         let day = self.date(line.latest?);
         let why = self.plain_rows(line.trial, &line.expires, Status::Unknown);
-        Some(self.words.fill("plan.until", &[("day", &day), ("why", &why)]))
+        Some(self.words.fill(key!("plan.until"), &[("day", &day), ("why", &why)]))
     }
 
     /// A thing to do, in words.
@@ -152,10 +153,16 @@ impl Speaker<'_> {
         let (key, what) = match step.what {
             What::Result(fact) => {
                 let id = self.catalogue.fact(fact).map_or("", |question| &question.id);
-                let key = if step.from <= self.today { "plan.repeat_by" } else { "plan.repeat" };
+                let key = if step.from <= self.today {
+                    key!("plan.repeat_by")
+                } else {
+                    key!("plan.repeat")
+                };
                 (key, self.label(id))
             }
-            What::Wait(index) => ("plan.wait", self.plain_rows(trial, &[index], Status::NotYet)),
+            What::Wait(index) => {
+                (key!("plan.wait"), self.plain_rows(trial, &[index], Status::NotYet))
+            }
         };
         let holes = [("what", what.as_str()), ("from", from.as_str()), ("to", to.as_str())];
         let on = match step.what {
@@ -171,7 +178,7 @@ impl Speaker<'_> {
         let named = rows.iter().filter_map(|index| criteria.get(*index)).take(MOST_ROWS);
         let mut texts: Vec<String> = named.map(|row| self.plain_for(row, status)).collect();
         if let Some(more @ 1..) = rows.len().checked_sub(MOST_ROWS) {
-            texts.push(self.words.count("plan.more", more));
+            texts.push(self.words.count(key!("plan.more"), more));
         }
         texts.join(" ")
     }

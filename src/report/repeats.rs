@@ -28,7 +28,7 @@ impl Speaker<'_> {
                 let mut rows = aside.rows.iter();
                 if let Some((.., was)) = rows.find(|row| (row.0, row.1) == (trial, index)) {
                     let status = self.status(*was);
-                    lines.push(self.words.fill("repeat.row", &[("status", &status)]));
+                    lines.push(self.words.fill(key!("repeat.row"), &[("status", &status)]));
                     lines.extend(self.other_verdicts(aside, |changed| changed == trial));
                 }
             }
@@ -55,11 +55,12 @@ impl Speaker<'_> {
     fn counted(&self, question: &Question, used: &Answer) -> String {
         let result = self.answer(question, used);
         let holes = [("label", self.label(&question.id)), ("result", result)];
-        self.words.fill("repeat.counts", &holes.each_ref().map(|(hole, text)| (*hole, &**text)))
+        self.words
+            .fill(key!("repeat.counts"), &holes.each_ref().map(|(hole, text)| (*hole, &**text)))
     }
 
     fn aside(&self, question: &Question, older: &Answer) -> String {
-        self.words.fill("repeat.aside", &[("result", &self.answer(question, older))])
+        self.words.fill(key!("repeat.aside"), &[("result", &self.answer(question, older))])
     }
 
     fn other_verdicts(&self, aside: &SetAside<'_>, wanted: impl Fn(usize) -> bool) -> Vec<String> {
@@ -70,7 +71,7 @@ impl Speaker<'_> {
             let (was, is) = (self.verdict(*with_it, complete), self.verdict(*now, complete));
             let holes = [("trial", self.trial_name(*trial)), ("was", was), ("is", is)];
             let holes = holes.each_ref().map(|(hole, text)| (*hole, text.as_str()));
-            self.words.fill("repeat.verdict", &holes)
+            self.words.fill(key!("repeat.verdict"), &holes)
         };
         changed.map(line).collect()
     }

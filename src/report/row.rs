@@ -10,6 +10,7 @@ use crate::evaluate::{Explanation, Reason, Screening, Status};
 use crate::facts::date::LONG_AGO;
 use crate::facts::{Answer, DateSpan, Number, Quantity, Span, UpperLimit, Value};
 use crate::logic::Truth;
+use crate::words::Key;
 use jiff::civil::Date;
 use std::cmp::Ordering;
 
@@ -154,7 +155,7 @@ impl Speaker<'_> {
             let asked = row.missing.iter().filter_map(|fact| self.catalogue.question(fact));
             let mut who: Vec<String> = asked
                 .map(|asked| {
-                    self.words.get(&format!("who.{}", asked.who.map_or("", Who::word))).to_owned()
+                    self.words.get(key!("who", asked.who.map_or("", Who::word))).to_owned()
                 })
                 .collect();
             each_once(&mut who);
@@ -163,16 +164,16 @@ impl Speaker<'_> {
         for change in &criterion.change {
             // What is met needs no change; what can only be decided is said by the status.
             if row.status != Status::Met && !unanswered && *change != Change::Nothing {
-                row.change.push(self.words.get(&format!("change.{change}")).to_owned());
+                row.change.push(self.words.get(key!("change", change)).to_owned());
             }
         }
         let nothing = match row.status {
-            Status::NotMet => "change.nothing",
+            Status::NotMet => Some(key!("change.nothing")),
             // What fails for now passes with time, even where nothing else can change it.
-            Status::NotYet => "change.time",
-            Status::Met | Status::Ask | Status::Unknown => "",
+            Status::NotYet => Some(key!("change.time")),
+            Status::Met | Status::Ask | Status::Unknown => None,
         };
-        if !nothing.is_empty() && !criterion.can_change() {
+        if let Some(nothing) = nothing.filter(|_| !criterion.can_change()) {
             row.change.push(self.words.get(nothing).to_owned());
         }
         Some(row)
@@ -190,9 +191,9 @@ impl Speaker<'_> {
         match (criterion.kind, criterion.role) {
             (CriterionKind::Exclusion, Role::Deciding | Role::Note) => {
                 let key = match status {
-                    Status::Met => "row.exclusion_passed",
-                    Status::NotMet | Status::NotYet => "row.exclusion_applies",
-                    Status::Ask | Status::Unknown => "row.exclusion",
+                    Status::Met => key!("row.exclusion_passed"),
+                    Status::NotMet | Status::NotYet => key!("row.exclusion_applies"),
+                    Status::Ask | Status::Unknown => key!("row.exclusion"),
                 };
                 self.words.fill(key, &[("text", text)])
             }
@@ -205,11 +206,8 @@ impl Speaker<'_> {
     }
 
     fn blank_row(&self, criterion: &Criterion, index: usize, status: Status) -> Row {
-        let who: Vec<String> = criterion
-            .who
-            .iter()
-            .map(|who| self.words.get(&format!("who.{who}")).to_owned())
-            .collect();
+        let who: Vec<String> =
+            criterion.who.iter().map(|who| self.words.get(key!("who", who)).to_owned()).collect();
         Row {
             index,
             code: criterion.code.clone(),
@@ -282,7 +280,7 @@ impl Speaker<'_> {
                 if question.ephemeral {
                     return;
                 }
-                let names = |codes: Codes, if_none: &str| {
+                let names = |codes: Codes, if_none: Key<'static>| {
                     let shown: Vec<String> =
                         codes.iter().map(|code| self.option(question, code)).collect();
                     if shown.is_empty() {
@@ -294,14 +292,15 @@ impl Speaker<'_> {
                 let derived = !screening.facts().answers.contains_key(*fact);
                 let follows = self.catalogue.index_of(fact);
                 let follows = follows.and_then(|fact| screening.follows_from(fact)).is_some();
-                let key = if derived || follows { "reason.derived" } else { "reason.chosen" };
+                let key =
+                    if derived || follows { key!("reason.derived") } else { key!("reason.chosen") };
                 let sentence = words.fill(
                     key,
                     &[
                         ("label", &self.label(fact)),
-                        ("chosen", &names(*chosen, "option.none")),
+                        ("chosen", &names(*chosen, key!("option.none"))),
                         // "None of these" is asked for to learn whether any is there.
-                        ("wanted", &names(*wanted, "option.any_of_these")),
+                        ("wanted", &names(*wanted, key!("option.any_of_these"))),
                     ],
                 );
                 row.reasons.push(self.with_because(screening, fact, sentence));
@@ -311,26 +310,27 @@ impl Speaker<'_> {
                 let label = self.label(fact);
                 let when = match days {
                     Some(days) => self.days(*days),
-                    None => words.get(&format!("event.{state}")).to_owned(),
+                    None => words.get(key!("event", state)).to_owned(),
                 };
                 if let Some((window, anchor_day)) = window {
                     let text = self.window(*window, *anchor_day);
                     let holes = [("label", &*label), ("when", &*when), ("window", &*text)];
-                    let sentence = words.fill("reason.window", &holes);
+                    let sentence = words.fill(key!("reason.window"), &holes);
                     row.reasons.push(self.with_because(screening, fact, sentence));
                     let start = window.unit.before(*anchor_day, i32::from(window.amount));
                     if let (Some(days), Some(start)) = (days, start) {
                         let ahead = clear_on.filter(|day| *day > self.today);
                         if let Some(day) = ahead {
                             let date = self.date(day);
-                            row.change.push(words.fill("change.clear_on", &[("date", &date)]));
+                            row.change
+                                .push(words.fill(key!("change.clear_on"), &[("date", &date)]));
                         }
                         row.timeline =
                             Some(self.timeline(&label, *days, start, *anchor_day, ahead));
                     }
                 } else {
                     let holes = [("label", &*label), ("when", &*when)];
-                    let sentence = words.fill("reason.event", &holes);
+                    let sentence = words.fill(key!("reason.event"), &holes);
                     row.reasons.push(self.with_because(screening, fact, sentence));
                 }
             }
@@ -341,8 +341,8 @@ impl Speaker<'_> {
                 self.told(screening, fact, row);
                 row.missing.push((*fact).to_owned());
                 let key = match limit {
-                    crate::catalogue::rule::Limit::Uln => "reason.missing_upper",
-                    crate::catalogue::rule::Limit::Lln => "reason.missing_lower",
+                    crate::catalogue::rule::Limit::Uln => key!("reason.missing_upper"),
+                    crate::catalogue::rule::Limit::Lln => key!("reason.missing_lower"),
                 };
                 row.reasons.push(words.fill(key, &[("label", &self.label(fact))]));
             }
@@ -352,25 +352,31 @@ impl Speaker<'_> {
                 }
                 let found = self.catalogue.contradictions.iter().find(|c| c.id == *id);
                 let text = found.map_or("", |found| found.text.get(self.language));
-                row.reasons.push(words.fill("note.contradiction", &[("text", text)]));
+                row.reasons.push(words.fill(key!("note.contradiction"), &[("text", text)]));
             }
             Reason::ReadingsDiffer { .. } => {
-                row.reasons.push(words.get("reason.readings_differ").to_owned());
+                row.reasons.push(words.get(key!("reason.readings_differ")).to_owned());
             }
             Reason::Doubt => {
                 row.reasons.push(criterion.doubt_meaning.get(self.language).to_owned());
             }
-            Reason::NeedsJudgement => row.reasons.push(words.get("reason.judgement").to_owned()),
-            Reason::InvestigatorDecides => {
-                row.reasons.push(words.get("reason.investigator").to_owned());
+            Reason::NeedsJudgement => {
+                row.reasons.push(words.get(key!("reason.judgement")).to_owned());
             }
-            Reason::SourceLost => row.reasons.push(words.get("reason.source_lost").to_owned()),
-            Reason::NoCondition => row.reasons.push(words.get("reason.no_condition").to_owned()),
+            Reason::InvestigatorDecides => {
+                row.reasons.push(words.get(key!("reason.investigator")).to_owned());
+            }
+            Reason::SourceLost => {
+                row.reasons.push(words.get(key!("reason.source_lost")).to_owned());
+            }
+            Reason::NoCondition => {
+                row.reasons.push(words.get(key!("reason.no_condition")).to_owned());
+            }
             Reason::DoesNotApply { facts } => {
                 for fact in facts {
                     self.told(screening, fact, row);
                 }
-                row.reasons.push(words.get("reason.does_not_apply").to_owned());
+                row.reasons.push(words.get(key!("reason.does_not_apply")).to_owned());
             }
             Reason::Parts { parts } => {
                 for (code, status) in parts {
@@ -379,12 +385,12 @@ impl Speaker<'_> {
                         .and_then(|index| trial.criteria.get(index))
                         .map_or_else(String::new, |part| self.plain_for(part, *status));
                     row.reasons.push(words.fill(
-                        "reason.part",
+                        key!("reason.part"),
                         &[("code", code), ("status", &self.status(*status)), ("text", &plain)],
                     ));
                 }
                 if parts.is_empty() && criterion.parts.is_empty() {
-                    row.reasons.push(words.get("reason.judgement").to_owned());
+                    row.reasons.push(words.get(key!("reason.judgement")).to_owned());
                 }
             }
         }
@@ -401,7 +407,7 @@ impl Speaker<'_> {
         self.told(screening, fact, row);
         let Some(question) = self.catalogue.question(fact) else { return };
         if question.ephemeral {
-            row.reasons.push(self.words.get("reason.sensitive").to_owned());
+            row.reasons.push(self.words.get(key!("reason.sensitive")).to_owned());
             return;
         }
         row.reasons.push(self.why(fact, why));
@@ -411,7 +417,7 @@ impl Speaker<'_> {
         if !needs.is_empty() {
             let names: Vec<String> = needs.iter().map(|need| self.label(need)).collect();
             let list = self.words.list(&names);
-            row.reasons.push(self.words.fill("reason.needs", &[("list", &list)]));
+            row.reasons.push(self.words.fill(key!("reason.needs"), &[("list", &list)]));
             row.missing.extend(needs.iter().map(|need| (*need).to_owned()));
         }
     }
@@ -439,7 +445,7 @@ impl Speaker<'_> {
         let value = self.amount(plain(comparison), unit);
         let limit = match (comparison.limit, comparison.multiple) {
             (Some(limit), Some((factor, which))) => words.fill(
-                "op.multiple_is",
+                key!("op.multiple_is"),
                 &[
                     ("multiple", &self.multiple(factor, which)),
                     ("limit", &self.amount(limit, unit)),
@@ -454,12 +460,12 @@ impl Speaker<'_> {
             let entered = &self.entered(screening, comparison.fact);
             let canonical = comparison.value.single().map(|n| n.to_string());
             let converted = canonical.is_some_and(|n| entered.split(' ').next() != Some(&n));
-            let key = if converted { "reason.converted" } else { "reason.entered" };
+            let key = if converted { key!("reason.converted") } else { key!("reason.entered") };
             words.fill(key, &[("label", &label), ("entered", entered), ("value", &value)])
         } else {
             // "At least 0" says nothing but that its inputs are missing.
             let nothing = comparison.value == Span::at_least(Number::ZERO);
-            let key = if nothing { "why.needs_facts" } else { "reason.computed" };
+            let key = if nothing { key!("why.needs_facts") } else { key!("reason.computed") };
             words.fill(key, &[("label", &label), ("value", &value)])
         };
         if comparison.holds.settled().is_none() {
@@ -467,20 +473,22 @@ impl Speaker<'_> {
             row.missing.extend(from.map(|fact| (*fact).to_owned()));
         }
         row.reasons.push(given);
-        row.reasons.push(words.fill("reason.limit", &[("limit", &limit_text)]));
+        row.reasons.push(words.fill(key!("reason.limit"), &[("limit", &limit_text)]));
         if let Some((lowest, highest)) = comparison.also {
             let ends = [lowest, highest].map(|span| self.roughly(span, unit));
             let also = match ends {
                 [low, high] if low == high => low,
-                [low, high] => words.fill("op.range", &[("low", &low), ("high", &high)]),
+                [low, high] => words.fill(key!("op.range"), &[("low", &low), ("high", &high)]),
             };
-            row.reasons.push(words.fill("reason.also", &[("value", &also)]));
+            row.reasons.push(words.fill(key!("reason.also"), &[("value", &also)]));
         }
         if let Some(margin) = comparison.margin {
             let (key, size) = match margin.cmp(&Number::ZERO) {
-                Ordering::Less => ("reason.below", Number::ZERO.minus(margin).unwrap_or(margin)),
-                Ordering::Equal => ("reason.at_limit", margin),
-                Ordering::Greater => ("reason.above", margin),
+                Ordering::Less => {
+                    (key!("reason.below"), Number::ZERO.minus(margin).unwrap_or(margin))
+                }
+                Ordering::Equal => (key!("reason.at_limit"), margin),
+                Ordering::Greater => (key!("reason.above"), margin),
             };
             let size = self.amount(Span::exact(shown(size)), unit);
             row.reasons.push(words.fill(key, &[("margin", &size)]));
@@ -490,17 +498,17 @@ impl Speaker<'_> {
                 .catalogue
                 .question(comparison.fact)
                 .is_some_and(|question| question.who == Some(Who::Laboratory));
-            let key = if measured { "reason.close" } else { "reason.close_other" };
+            let key = if measured { key!("reason.close") } else { key!("reason.close_other") };
             row.reasons.push(words.get(key).to_owned());
         }
         if comparison.suggested_limit {
-            row.reasons.push(words.get("reason.suggested").to_owned());
+            row.reasons.push(words.get(key!("reason.suggested")).to_owned());
         }
         if let Some(days) = comparison.age_days {
             row.reasons.push(self.age_of_result(days));
         }
         if let Some(day) = comparison.reaches_on {
-            row.change.push(words.fill("change.reaches_on", &[("date", &self.date(day))]));
+            row.change.push(words.fill(key!("change.reaches_on"), &[("date", &self.date(day))]));
         }
         if row.margin.is_none() {
             row.margin = margin(comparison, value, limit_text);
@@ -543,7 +551,7 @@ impl Speaker<'_> {
             u16::try_from(40 + i64::from(days) * 920 / i64::from(whole)).unwrap_or(0)
         };
         let mut text = self.words.fill(
-            "timeline.text",
+            key!("timeline.text"),
             &[
                 ("label", label),
                 ("when", &self.days(days)),
@@ -553,7 +561,8 @@ impl Speaker<'_> {
         );
         if let Some(day) = clear {
             let date = self.date(day);
-            text = format!("{text} {}", self.words.fill("change.clear_on", &[("date", &date)]));
+            text =
+                format!("{text} {}", self.words.fill(key!("change.clear_on"), &[("date", &date)]));
         }
         Timeline {
             window_from: place(start),

@@ -4,6 +4,7 @@ use super::Speaker;
 use crate::catalogue::{Kind, Question, Role, Who};
 use crate::evaluate::next::Worth;
 use crate::evaluate::{Screening, Status, Verdict};
+use crate::words::Key;
 
 /// Who may have answers, those at hand first.
 pub const SOURCES: [Who; 5] =
@@ -61,12 +62,12 @@ impl Speaker<'_> {
     }
 
     /// The lists that are not empty, each with the key of its heading.
-    pub fn step_lists(&self, steps: &Steps) -> Vec<(&'static str, Vec<String>)> {
+    pub fn step_lists(&self, steps: &Steps) -> Vec<(Key<'static>, Vec<String>)> {
         let labels = |asked: &[(String, String)]| asked.iter().map(|(_, l)| l.clone()).collect();
-        let lists: [(&str, Vec<String>); 3] = [
-            ("steps.tests", labels(&steps.tests)),
-            ("steps.doctor", labels(&steps.doctor)),
-            ("steps.team", steps.team.clone()),
+        let lists: [(Key<'static>, Vec<String>); 3] = [
+            (key!("steps.tests"), labels(&steps.tests)),
+            (key!("steps.doctor"), labels(&steps.doctor)),
+            (key!("steps.team"), steps.team.clone()),
         ];
         lists.into_iter().filter(|(_, list)| !list.is_empty()).collect()
     }
@@ -114,13 +115,13 @@ impl Speaker<'_> {
     pub fn contacts(&self, trial: usize) -> Vec<(String, String)> {
         let Some(data) = self.catalogue.trials.get(trial) else { return Vec::new() };
         let told = [
-            ("contact.sponsor", &data.sponsor),
-            ("contact.site", &data.site),
-            ("contact.names", &data.contacts),
+            (key!("contact.sponsor"), &data.sponsor),
+            (key!("contact.site"), &data.site),
+            (key!("contact.names"), &data.contacts),
         ];
-        let line = |(key, text): (&'static str, &Option<crate::catalogue::Texts>)| {
+        let line = |(key, text): (Key<'static>, &Option<crate::catalogue::Texts>)| {
             let text = text.as_ref().map(|text| text.get(self.language).to_owned());
-            let text = text.unwrap_or_else(|| self.words.get("contact.not_said").to_owned());
+            let text = text.unwrap_or_else(|| self.words.get(key!("contact.not_said")).to_owned());
             (self.words.get(key).to_owned(), text)
         };
         told.into_iter().map(line).collect()

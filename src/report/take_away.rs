@@ -210,19 +210,19 @@ impl Speaker<'_> {
         let answers: Vec<String> =
             row.answers.iter().map(|(label, text, _)| self.labelled(label, text)).collect();
         let answers = self.words.long_list(&answers);
-        self.words.fill("take.answered", &[("line", &line), ("answers", &answers)])
+        self.words.fill(key!("take.answered"), &[("line", &line), ("answers", &answers)])
     }
 
     /// A label with its answer; a question needs no colon.
     pub fn labelled(&self, label: &str, answer: &str) -> String {
         let is_question = label.ends_with(['?', '\u{ff1f}']);
-        let key = if is_question { "take.asked" } else { "take.told" };
+        let key = if is_question { key!("take.asked") } else { key!("take.told") };
         self.words.fill(key, &[("label", label), ("answer", answer)])
     }
 
     /// A verdict with what is said of it.
     pub fn with_verdict(&self, verdict: &str, text: &str) -> String {
-        self.words.fill("take.verdict", &[("verdict", verdict), ("text", text)])
+        self.words.fill(key!("take.verdict"), &[("verdict", verdict), ("text", text)])
     }
 
     /// A fact with its place in the questionnaire, so that lists follow its order.
@@ -239,7 +239,7 @@ impl Speaker<'_> {
 
     fn line(&self, row: &Row) -> String {
         self.words.fill(
-            "take.line",
+            key!("take.line"),
             &[
                 ("code", &row.code),
                 ("text", &row.plain),
@@ -255,7 +255,7 @@ impl Speaker<'_> {
             counted.iter().filter(|row| status(row.status)).count().to_string()
         };
         self.words.fill(
-            "take.counts",
+            key!("take.counts"),
             &[
                 ("all", &counted.len().to_string()),
                 ("met", &count(&|s| s == Status::Met)),
@@ -271,12 +271,12 @@ impl Speaker<'_> {
     pub fn source_line(&self, trial: usize) -> String {
         let Some(trial) = self.catalogue.trials.get(trial) else { return String::new() };
         let dated = if trial.dated == "unknown" {
-            self.words.get("source.date_unknown")
+            self.words.get(key!("source.date_unknown"))
         } else {
             &trial.dated
         };
         self.words.fill(
-            "source.line",
+            key!("source.line"),
             &[
                 ("document", trial.document.get(self.language)),
                 ("place", trial.place.get(self.language)),
@@ -310,7 +310,7 @@ impl Speaker<'_> {
             (Answer::Fact(_), Slot::Missing(why)) => {
                 let why = self.why(&question.id, *why);
                 let holes = [("text", text.as_str()), ("why", why.as_str())];
-                (self.words.fill("answers.unusable_why", &holes), false)
+                (self.words.fill(key!("answers.unusable_why"), &holes), false)
             }
             _ => (text, true),
         }
@@ -322,7 +322,7 @@ impl Speaker<'_> {
         beside: &'a Beside,
     ) -> impl Iterator<Item = (String, String)> + 'a {
         beside.unusable.iter().map(|(fact, text)| {
-            (self.label(fact), self.words.fill("answers.unusable", &[("text", text)]))
+            (self.label(fact), self.words.fill(key!("answers.unusable"), &[("text", text)]))
         })
     }
 
@@ -340,28 +340,28 @@ impl Speaker<'_> {
             text.push_str(content);
             text.push('\n');
         };
-        line(words.get("take.title"));
+        line(words.get(key!("take.title")));
         if beside.made_up {
-            line(words.get("example.banner"));
+            line(words.get(key!("example.banner")));
         }
         line(&words.fill(
-            "take.as_of",
+            key!("take.as_of"),
             &[("date", &self.date(self.today)), ("version", &self.catalogue.version)],
         ));
         if !beside.code.is_empty() {
-            line(&words.fill("take.code", &[("code", &beside.code)]));
+            line(&words.fill(key!("take.code"), &[("code", &beside.code)]));
         }
-        line(words.get("safety.not_advice"));
-        line(words.get("safety.medicines"));
+        line(words.get(key!("safety.not_advice")));
+        line(words.get(key!("safety.medicines")));
         for contradiction in &page.contradictions {
-            line(&words.fill("note.contradiction", &[("text", contradiction)]));
+            line(&words.fill(key!("note.contradiction"), &[("text", contradiction)]));
         }
         line("");
         for summary in &page.summary {
             let standing = self.with_verdict(&summary.verdict, &summary.outlook);
             line(&format!("- {}", self.labelled(&summary.title, &standing)));
         }
-        line(words.get("outlook.supposed"));
+        line(words.get(key!("outlook.supposed")));
         for (heading, list) in self.step_lists(&page.steps) {
             line("");
             line(&format!("## {}", words.get(heading)));
@@ -370,7 +370,7 @@ impl Speaker<'_> {
             }
         }
         line("");
-        line(&format!("# {}", words.get("take.appendix")));
+        line(&format!("# {}", words.get(key!("take.appendix"))));
         for trial in &page.trials {
             line("");
             let registry = trial.registry.clone().map(|id| format!(" ({id})")).unwrap_or_default();
@@ -378,9 +378,9 @@ impl Speaker<'_> {
             line(&self.with_verdict(&trial.verdict, &trial.text));
             line(&trial.counts);
             for (heading, list) in [
-                ("take.against", &trial.against),
-                ("take.later", &trial.later),
-                ("take.ask", &trial.ask),
+                (key!("take.against"), &trial.against),
+                (key!("take.later"), &trial.later),
+                (key!("take.ask"), &trial.ask),
             ] {
                 if !list.is_empty() {
                     line(words.get(heading));
@@ -393,10 +393,10 @@ impl Speaker<'_> {
             line(&trial.source);
         }
         let lists = [
-            ("take.tests", &page.tests),
-            ("take.doctor", &page.doctor),
-            ("take.yours", &page.yours),
-            ("take.repeats", &page.repeats),
+            (key!("take.tests"), &page.tests),
+            (key!("take.doctor"), &page.doctor),
+            (key!("take.yours"), &page.yours),
+            (key!("take.repeats"), &page.repeats),
         ];
         for (heading, list) in lists {
             if !list.is_empty() {
@@ -408,7 +408,7 @@ impl Speaker<'_> {
             }
         }
         line("");
-        line(&format!("## {}", words.get("take.answers")));
+        line(&format!("## {}", words.get(key!("take.answers"))));
         for (label, answer) in &page.answers {
             line(&format!("- {}", self.labelled(label, answer)));
         }
@@ -417,7 +417,7 @@ impl Speaker<'_> {
         }
         if !page.follows.is_empty() {
             line("");
-            line(&format!("## {}", words.get("take.follows")));
+            line(&format!("## {}", words.get(key!("take.follows"))));
         }
         for (label, answer) in &page.follows {
             line(&format!("- {}", self.labelled(label, answer)));

@@ -15,6 +15,7 @@ pub mod sealed;
 pub use keeper::{Keeper, Saved};
 pub use sealed::{Sealed, sealed};
 
+use crate::words::Key;
 use serde::{Deserialize, Serialize};
 
 /// Every key of ours begins so; "erase everything" removes them all.
@@ -38,12 +39,12 @@ pub enum Trouble {
 
 impl Trouble {
     /// Key of its message in the language files.
-    pub const fn key(self) -> &'static str {
+    pub const fn key(self) -> Key<'static> {
         match self {
-            Self::Blocked => "saved.blocked",
-            Self::Full => "saved.full",
-            Self::ChangedElsewhere => "saved.changed",
-            Self::ErasedElsewhere => "saved.erased",
+            Self::Blocked => key!("saved.blocked"),
+            Self::Full => key!("saved.full"),
+            Self::ChangedElsewhere => key!("saved.changed"),
+            Self::ErasedElsewhere => key!("saved.erased"),
         }
     }
 }

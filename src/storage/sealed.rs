@@ -1,5 +1,6 @@
 //! The form of a draft behind a passphrase. Only the browser can make or open one (`seal`).
 
+use crate::words::Key;
 use serde::{Deserialize, Serialize};
 
 /// A sealed text, as stored.
@@ -44,11 +45,11 @@ pub enum Weak {
 
 impl Weak {
     /// Key of its message in the language files.
-    pub const fn key(self) -> &'static str {
+    pub const fn key(self) -> Key<'static> {
         match self {
-            Self::Short => "drafts.passphrase_short",
-            Self::Digits => "drafts.passphrase_digits",
-            Self::Pattern => "drafts.passphrase_pattern",
+            Self::Short => key!("drafts.passphrase_short"),
+            Self::Digits => key!("drafts.passphrase_digits"),
+            Self::Pattern => key!("drafts.passphrase_pattern"),
         }
     }
 }

@@ -7,7 +7,11 @@
 //!
 //! This layer knows keys and texts, no facts and no rules.
 
+#[macro_use]
+pub mod key;
 pub mod plural;
+
+pub use key::{Composed, Family, Key};
 
 use crate::catalogue::{Catalogue, Texts};
 use std::collections::BTreeMap;
@@ -43,31 +47,31 @@ impl Words {
     }
 
     /// The text of a key, or the key itself: a test fails on a key that is not in every file.
-    pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
-        self.texts.get(key).copied().unwrap_or(key)
+    pub fn get<'a>(&'a self, key: Key<'a>) -> &'a str {
+        self.find(key).unwrap_or(key.name())
     }
 
     /// The text of a key, if the language has it.
-    pub fn find(&self, key: &str) -> Option<&'static str> {
-        self.texts.get(key).copied()
+    pub fn find(&self, key: Key<'_>) -> Option<&'static str> {
+        self.named(key.name())
+    }
+
+    /// The text with a name that was read: one of [`Self::keys`], or of [`catalogue_texts`].
+    pub fn named(&self, name: &str) -> Option<&'static str> {
+        self.texts.get(name).copied()
     }
 
     /// A text with its holes filled.
-    pub fn fill(&self, key: &str, holes: &[(&str, &str)]) -> String {
-        let mut text = self.get(key).to_owned();
-        for (hole, value) in holes {
-            text = text.replace(&format!("{{{hole}}}"), value);
-        }
-        text
+    pub fn fill(&self, key: Key<'_>, holes: &[(&str, &str)]) -> String {
+        filled(self.get(key), holes)
     }
 
     /// A text that depends on a count: the key with the plural category of the count behind it,
     /// such as `.one` or `.few`, where the language has such a form, else the key; `{n}` is the
     /// count. Categories are those of the Unicode CLDR for the language.
-    pub fn count(&self, key: &str, n: usize) -> String {
-        let form = format!("{key}.{}", self.category(n));
-        let key = if self.texts.contains_key(form.as_str()) { &form } else { key };
-        self.fill(key, &[("n", &n.to_string())])
+    pub fn count(&self, key: Key<'_>, n: usize) -> String {
+        let form = self.named(&format!("{key}.{}", self.category(n)));
+        filled(form.unwrap_or_else(|| self.get(key)), &[("n", &n.to_string())])
     }
 
     /// The plural category of a count, such as `one`; `other` for a language that was not there
@@ -82,18 +86,27 @@ impl Words {
 
     /// Parts joined as a list of this language.
     pub fn list(&self, parts: &[String]) -> String {
-        parts.join(self.get("list.comma").trim_matches('"'))
+        parts.join(self.get(key!("list.comma")).trim_matches('"'))
     }
 
     /// Parts that are lists themselves, or sentences, joined as a list of this language.
     pub fn long_list(&self, parts: &[String]) -> String {
-        parts.join(self.get("list.semicolon").trim_matches('"'))
+        parts.join(self.get(key!("list.semicolon")).trim_matches('"'))
     }
 
     /// All keys, in order.
     pub fn keys(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.texts.keys().copied()
     }
+}
+
+/// A text with its holes filled.
+fn filled(text: &str, holes: &[(&str, &str)]) -> String {
+    let mut text = text.to_owned();
+    for (hole, value) in holes {
+        text = text.replace(&format!("{{{hole}}}"), value);
+    }
+    text
 }
 
 /// All languages, in the order of the catalogue and then of their files.
@@ -142,7 +155,7 @@ pub fn pack(catalogue: &Catalogue, words: &Words, language: usize) -> String {
     let carer = for_carers(words.tag);
     let mut told = catalogue.clone();
     catalogue_texts(&mut told, &mut |key, texts| {
-        if let (Some(text), Some(place)) = (carer.find(key), texts.0.get_mut(language)) {
+        if let (Some(text), Some(place)) = (carer.named(key), texts.0.get_mut(language)) {
             text.clone_into(place);
         }
     });
@@ -166,7 +179,7 @@ pub fn add_to(catalogue: &mut Catalogue, words: &Words) -> Vec<String> {
     }
     let mut missing = Vec::new();
     catalogue_texts(catalogue, &mut |key, texts| {
-        let text = if let Some(text) = words.find(key) {
+        let text = if let Some(text) = words.named(key) {
             text.to_owned()
         } else {
             missing.push(key.to_owned());

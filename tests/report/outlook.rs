@@ -7,6 +7,7 @@ use trial_screener::evaluate::next::Guide;
 use trial_screener::evaluate::passed_over::passed_over;
 use trial_screener::evaluate::timeline::{What, on_day, timelines};
 use trial_screener::evaluate::{Screening, Verdict};
+use trial_screener::key;
 use trial_screener::report::calendar::calendar;
 use trial_screener::report::outlook::Nearness;
 use trial_screener::report::plan::{Stand, place};
@@ -154,7 +155,7 @@ fn what_to_do_next_is_short_and_never_about_a_crisis() {
             let private = worth.iter().filter(|w| catalogue().questions[w.fact].ephemeral).count();
             assert_eq!(listed + private, worth.len(), "{name}: each has a place");
             for source in sources {
-                is_said(&name, &speaker.words.count(&format!("sources.{}", source.who), 2));
+                is_said(&name, &speaker.words.count(key!("sources", source.who), 2));
             }
             for passed in passed_over(&guide, &screening) {
                 let (label, why) = speaker.passed_over(&passed);

@@ -5,7 +5,9 @@ use serde_json::json;
 use trial_screener::catalogue::{CriterionKind, Role};
 use trial_screener::evaluate::{Screening, Shareable, Status};
 use trial_screener::facts::Facts;
+use trial_screener::key;
 use trial_screener::report::take_away::{Beside, csv_cell};
+use trial_screener::words::Key;
 
 #[test]
 fn every_row_of_every_person_is_said_in_every_language() {
@@ -77,7 +79,7 @@ fn a_small_margin_is_never_shown_as_none() {
 fn what_a_made_up_person_takes_along_says_so() {
     let screening = screen(facts_of(&profiles()[6].1), day(common::DAY));
     for speaker in speakers() {
-        let mark = speaker.words.get("example.banner");
+        let mark = speaker.words.get(key!("example.banner"));
         let made_up = Beside { made_up: true, ..Beside::default() };
         assert!(
             speaker.take_away_text(&Shareable::of(&screening), &layout(), &made_up).contains(mark)
@@ -101,7 +103,7 @@ fn what_cannot_be_used_says_so_on_the_page_to_take_away() {
             page.answers.iter().find(|(of, _)| *of == label).unwrap().1.clone()
         };
         let marked = |text: &str| {
-            let sign = speaker.words.get("answers.unusable").replace("{text}", "");
+            let sign = speaker.words.get(key!("answers.unusable")).replace("{text}", "");
             text.contains(sign.trim())
         };
         assert!(marked(&told("age")), "{}", told("age"));
@@ -123,13 +125,13 @@ fn an_incomplete_source_never_looks_complete() {
         for speaker in speakers() {
             let result = screening.result(index);
             let verdict = speaker.verdict(result, false);
-            assert_ne!(verdict, speaker.words.get("verdict.may_be_eligible"), "{name}");
-            assert_ne!(verdict, speaker.words.get("verdict.possible"), "{name}");
+            assert_ne!(verdict, speaker.words.get(key!("verdict.may_be_eligible")), "{name}");
+            assert_ne!(verdict, speaker.words.get(key!("verdict.possible")), "{name}");
             let rows = speaker.rows(&screening, index);
             let lost: Vec<_> = rows
                 .iter()
                 .filter(|row| {
-                    row.reasons.contains(&speaker.words.get("reason.source_lost").to_owned())
+                    row.reasons.contains(&speaker.words.get(key!("reason.source_lost")).to_owned())
                 })
                 .collect();
             assert!(lost.len() >= 2, "{name}: both lost lists have their own line");
@@ -167,7 +169,7 @@ fn the_take_away_carries_its_context_and_no_secret() {
     for speaker in speakers() {
         let text =
             speaker.take_away_text(&Shareable::of(&screening), &layout(), &Beside::default());
-        for wanted in ["safety.not_advice", "safety.medicines", "take.answers"] {
+        for wanted in [key!("safety.not_advice"), key!("safety.medicines"), key!("take.answers")] {
             assert!(text.contains(speaker.words.get(wanted)), "{wanted}");
         }
         assert!(text.contains(&catalogue().version));
@@ -287,7 +289,7 @@ fn a_missing_answer_is_asked_of_whoever_knows_it() {
         r#""haemoglobin": {"value": "104", "unit": "g/L", "date": "2024-02-20"}, "transfusion": "never""#,
     );
     assert_eq!(old.status, Status::Unknown);
-    assert_eq!(old.change, [english.words.get("change.repeat_test")]);
+    assert_eq!(old.change, [english.words.get(key!("change.repeat_test"))]);
     // Nothing is there yet.
     let blank = row("");
     assert!(blank.who.contains("laboratory"), "{}", blank.who);
@@ -299,9 +301,13 @@ fn a_ruled_out_thing_is_said_as_it_stands_with_the_person() {
     for (_, facts) in profiles() {
         let screening = screen(facts_of(&facts), day(common::DAY));
         for speaker in speakers() {
-            let frame = |key: &str| speaker.words.get(key).replace("{text}", "");
-            let [open, passed, applies] =
-                ["row.exclusion", "row.exclusion_passed", "row.exclusion_applies"].map(frame);
+            let frame = |key: Key<'_>| speaker.words.get(key).replace("{text}", "");
+            let [open, passed, applies] = [
+                key!("row.exclusion"),
+                key!("row.exclusion_passed"),
+                key!("row.exclusion_applies"),
+            ]
+            .map(frame);
             for (index, trial) in catalogue().trials.iter().enumerate() {
                 for row in speaker.rows(&screening, index) {
                     let criterion = &trial.criteria[row.index];

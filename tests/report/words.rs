@@ -19,6 +19,11 @@ fn english() -> &'static Words {
     words::all().iter().find(|words| words.tag == "en").unwrap()
 }
 
+/// The text of a key that the language has.
+fn text(words: &Words, key: &str) -> &'static str {
+    words.named(key).unwrap_or_else(|| panic!("{}: no text `{key}`", words.tag))
+}
+
 /// Texts in every `.rs` file of these layers.
 fn sources(folders: &[&str]) -> String {
     fn walk(folder: &Path, text: &mut String) {
@@ -64,7 +69,8 @@ fn literals(source: &str) -> Vec<String> {
     found
 }
 
-/// Keys that stand in code as they are: `"name.part"`.
+/// Keys that stand in code as they are: `"name.part"`. That the English file has them is held by
+/// `key!`, which does not compile otherwise.
 fn literal_keys() -> BTreeSet<String> {
     // The readers name files and servers; of the words they know only what is understood.
     let heard =
@@ -72,16 +78,7 @@ fn literal_keys() -> BTreeSet<String> {
     literals(&sources(&["app", "report", "draft", "storage", "words"]))
         .into_iter()
         .chain(heard)
-        .filter(|text| {
-            text.contains('.')
-                && !text.contains(' ')
-                && !text.ends_with(".txt")
-                && !text.starts_with('.')
-                // Keys of the store.
-                && !text.starts_with("trial-screener.")
-                && text.chars().all(|c| c.is_ascii_lowercase() || ".-_".contains(c))
-                && text.split('.').all(|part| !part.is_empty())
-        })
+        .filter(|text| english().named(text).is_some())
         .collect()
 }
 
@@ -198,7 +195,7 @@ fn every_language_has_every_key_and_no_other() {
                 .is_some_and(|code| catalogue().units.iter().any(|unit| unit.code == code));
             let stem = plural::stem(key);
             assert!(unit || needed.contains(stem), "{}: `{key}` is used nowhere", words.tag);
-            assert!(!words.get(key).is_empty(), "{}: `{key}` is empty", words.tag);
+            assert!(words.named(key) != Some(""), "{}: `{key}` is empty", words.tag);
         }
     }
 }
@@ -216,7 +213,7 @@ fn a_language_has_every_plural_form_of_what_is_counted() {
         let forms: BTreeSet<&str> = (0..=200).map(|n| words.category(n)).collect();
         for (key, form) in counted.iter().flat_map(|key| forms.iter().map(move |form| (key, form)))
         {
-            let known = *form == "other" || words.find(&format!("{key}.{form}")).is_some();
+            let known = *form == "other" || words.named(&format!("{key}.{form}")).is_some();
             assert!(known, "{}: `{key}.{form}` is missing", words.tag);
         }
     }
@@ -268,7 +265,7 @@ fn a_text_has_the_same_holes_in_every_language() {
     for words in words::all() {
         for key in words.keys().filter(|key| !key.starts_with("unit.")) {
             let stem = plural::stem(key);
-            let (here, there) = (holes(words.get(key)), holes(english().get(stem)));
+            let (here, there) = (holes(text(words, key)), holes(text(english(), stem)));
             let fits = if key == stem { here == there } else { here.is_subset(&there) };
             assert!(fits, "{} {key}: {here:?} against {there:?}", words.tag);
         }
@@ -341,8 +338,8 @@ fn english_reads_at_grade_eight_or_below() {
         .filter(|key| !key.starts_with("clinician.") && !key.starts_with("date."))
         .filter(|key| !key.starts_with("unit.") && !key.starts_with("sheet."))
         // Labels of a word or two would only flatter the figure.
-        .filter(|key| english().get(key).split(' ').count() >= 5)
-        .map(|key| format!("{}.\n", english().get(key).trim_end_matches('.')))
+        .filter(|key| text(english(), key).split(' ').count() >= 5)
+        .map(|key| format!("{}.\n", text(english(), key).trim_end_matches('.')))
         .collect();
     let mut questions = String::new();
     for question in &catalogue().questions {
@@ -391,7 +388,7 @@ fn nothing_is_said_that_must_not_be_said() {
     ];
     let mut texts: Vec<String> = words::all()
         .iter()
-        .flat_map(|words| words.keys().map(|key| words.get(key).to_owned()))
+        .flat_map(|words| words.keys().map(|key| text(words, key).to_owned()))
         .collect();
     let mut catalogue = embedded::load().unwrap();
     words::catalogue_texts(&mut catalogue, &mut |key, texts_of| {
@@ -445,13 +442,13 @@ fn to_a_carer_every_question_and_point_speaks_of_the_patient() {
             known.insert(key.to_owned());
             let about_the_person = key.starts_with("question.") || key.starts_with("criterion.");
             let is_for_experts = key.ends_with(".clinician");
-            let text = carer.find(key).unwrap_or_else(|| texts.get(language));
+            let text = carer.named(key).unwrap_or_else(|| texts.get(language));
             // "You can skip this" is said to whoever answers.
             let rest = text.replace("You can skip this.", "");
             if about_the_person && !is_for_experts && addresses_someone(words.tag, &rest) {
                 missing.push(format!("{key} = {text}"));
             }
-            spoken += usize::from(carer.find(key).is_some());
+            spoken += usize::from(carer.named(key).is_some());
         });
         assert_eq!(missing, Vec::<String>::new(), "{}", words.tag);
         assert!(spoken > 30, "{}: {spoken}", words.tag);
@@ -465,8 +462,8 @@ fn to_a_carer_every_question_and_point_speaks_of_the_patient() {
 fn words_for_carers_have_the_holes_of_the_words_they_stand_for() {
     for words in words::all() {
         let carer = words::for_carers(words.tag);
-        for key in carer.keys().filter(|key| words.find(key).is_some()) {
-            assert_eq!(holes(words.get(key)), holes(carer.get(key)), "{} {key}", words.tag);
+        for key in carer.keys().filter(|key| words.named(key).is_some()) {
+            assert_eq!(holes(text(words, key)), holes(text(&carer, key)), "{} {key}", words.tag);
         }
     }
 }

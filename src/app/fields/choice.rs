@@ -29,7 +29,7 @@ fn Clear(
 ) -> impl IntoView {
     let t = state.session.t();
     let label = state.session.speaker().label(&state.question.id);
-    let label = t.fill("field.clear_label", &[("label", &label)]);
+    let label = t.fill(key!("field.clear_label"), &[("label", &label)]);
     let is_answered = move || !state.entry.with(Entry::is_blank);
     let clear = move |_| {
         state.picked(|entry| *entry = Entry::default());
@@ -39,7 +39,7 @@ fn Clear(
     view! {
         <Show when=is_answered>
             <button type="button" class="ts-link ts-field__clear" aria-label=label.clone() on:click=clear>
-                {t.get("field.clear")}
+                {t.get(key!("field.clear"))}
             </button>
         </Show>
     }
@@ -146,7 +146,7 @@ fn AnyOf(
             {options(state).into_iter().map(tick).collect_view()}
             <Tick
                 id=state.id("none")
-                label=state.session.t().get("option.none")
+                label=state.session.t().get(key!("option.none"))
                 checked=Signal::derive(is_none)
                 on_change=choose_none
             />
@@ -197,7 +197,7 @@ pub fn EventChoices(
                 }
             });
         };
-        let label = t.get(&format!("event.{code}.choice")).to_owned();
+        let label = t.get(key!("event", format_args!("{code}.choice"))).to_owned();
         view! { <Tick kind="radio" id=state.id(code) name=state.id("choice") label checked on_change/> }
     };
     view! {

@@ -5,6 +5,7 @@ use super::tick::{Tick, Unknowns};
 use crate::app::{clock, page};
 use crate::draft::entry::CoursePart;
 use crate::draft::{CourseEntry, Part};
+use crate::words::Key;
 use leptos::prelude::*;
 
 /// Id of the button that adds a card.
@@ -76,43 +77,43 @@ pub fn Courses(
         <For each=move || keys.get() key=|key| *key let(key)>
             <CourseCard course=CourseState { state, key }/>
         </For>
-        <p class="ts-hint">{t.get("course.hint")}</p>
-        <button type="button" class="ts-button" id=ADD on:click=add>{t.get("course.add")}</button>
+        <p class="ts-hint">{t.get(key!("course.hint"))}</p>
+        <button type="button" class="ts-button" id=ADD on:click=add>{t.get(key!("course.add"))}</button>
         <div class="ts-ticks">
             <Tick
                 id=state.id("complete")
-                label=t.get("course.complete")
+                label=t.get(key!("course.complete"))
                 checked=Signal::derive(is_complete)
                 on_change=move |on| state.typed(|entry| entry.complete = on)
             />
             <Unknowns state kind="checkbox"/>
         </div>
-        <p class="ts-note">{t.get("safety.medicines")}</p>
+        <p class="ts-note">{t.get(key!("safety.medicines"))}</p>
     }
 }
 
 /// The ways a dose is repeated, by code and key of the text.
-const EVERY: &[(&str, &str)] = &[
-    ("", "every.day"),
-    ("12h", "every.twice"),
-    ("8h", "every.thrice"),
-    ("2", "every.other_day"),
-    ("7", "every.week"),
-    ("30", "every.month"),
+const EVERY: &[(&str, Key<'static>)] = &[
+    ("", key!("every.day")),
+    ("12h", key!("every.twice")),
+    ("8h", key!("every.thrice")),
+    ("2", key!("every.other_day")),
+    ("7", key!("every.week")),
+    ("30", key!("every.month")),
 ];
-const ROUTES: &[(&str, &str)] = &[
-    ("", "route.oral"),
-    ("injection", "route.injection"),
-    ("pulse", "route.pulse"),
-    ("local", "route.local"),
+const ROUTES: &[(&str, Key<'static>)] = &[
+    ("", key!("route.oral")),
+    ("injection", key!("route.injection")),
+    ("pulse", key!("route.pulse")),
+    ("local", key!("route.local")),
 ];
-const OUTCOMES: &[(&str, &str)] = &[
-    ("", "outcome.unknown"),
-    ("failed", "outcome.failed"),
-    ("relapsed", "outcome.relapsed"),
-    ("not_tolerated", "outcome.not_tolerated"),
-    ("working", "outcome.working"),
-    ("never", "outcome.never"),
+const OUTCOMES: &[(&str, Key<'static>)] = &[
+    ("", key!("outcome.unknown")),
+    ("failed", key!("outcome.failed")),
+    ("relapsed", key!("outcome.relapsed")),
+    ("not_tolerated", key!("outcome.not_tolerated")),
+    ("working", key!("outcome.working")),
+    ("never", key!("outcome.never")),
 ];
 
 #[component]
@@ -123,7 +124,7 @@ fn CourseCard(
     let t = course.state.session.t();
     let label = move || {
         let number = course.position().map_or_else(String::new, |place| (place + 1).to_string());
-        t.fill("course.number", &[("n", &number)])
+        t.fill(key!("course.number"), &[("n", &number)])
     };
     let is_ongoing = Memo::new(move |_| course.with(|course| course.ongoing));
     let start = |course: &mut CourseEntry, text| {
@@ -149,7 +150,7 @@ fn CourseCard(
             <Tick
                 class="ts-course__ongoing"
                 id=course.id("ongoing")
-                label=t.get("course.ongoing")
+                label=t.get(key!("course.ongoing"))
                 checked=is_ongoing
                 on_change=move |on| course.typed(|course| course.ongoing = on)
             />
@@ -175,10 +176,10 @@ fn CourseText(
     let t = course.state.session.t();
     let id = course.id(name);
     let error_id = course.id(&format!("{name}-error"));
-    let error = move || course.error(part).map(|code| t.get(&format!("error.{code}")).to_owned());
+    let error = move || course.error(part).map(|code| t.get(key!("error", code)).to_owned());
     view! {
         <div class=format!("ts-course__{name}")>
-            <label for=id.clone()>{t.get(&format!("course.{name}")).to_owned()}</label>
+            <label for=id.clone()>{t.get(key!("course", name)).to_owned()}</label>
             <input
                 type="text" class="ts-input" autocomplete="off" spellcheck="false"
                 id=id
@@ -201,7 +202,7 @@ fn CourseList(
     /// Last part of the list's id, and of its label's key.
     name: &'static str,
     /// Codes, and keys of their texts.
-    options: &'static [(&'static str, &'static str)],
+    options: &'static [(&'static str, Key<'static>)],
     /// The code in the course.
     get: fn(&CourseEntry) -> &String,
     /// Sets the code in the course.
@@ -210,10 +211,10 @@ fn CourseList(
     let t = course.state.session.t();
     let id = course.id(name);
     let options =
-        options.iter().map(|(code, key)| view! { <option value=*code>{t.get(key)}</option> });
+        options.iter().map(|(code, key)| view! { <option value=*code>{t.get(*key)}</option> });
     view! {
         <div class=format!("ts-course__{name}")>
-            <label for=id.clone()>{t.get(&format!("course.{name}")).to_owned()}</label>
+            <label for=id.clone()>{t.get(key!("course", name)).to_owned()}</label>
             <select
                 class="ts-input"
                 id=id
@@ -235,7 +236,7 @@ fn RemoveCourse(
     let state = course.state;
     let label = move || {
         let number = course.position().map_or_else(String::new, |place| (place + 1).to_string());
-        t.fill("course.remove_label", &[("n", &number)])
+        t.fill(key!("course.remove_label"), &[("n", &number)])
     };
     let remove = move |_| {
         let place = untrack(|| course.position()).unwrap_or_default();
@@ -249,7 +250,7 @@ fn RemoveCourse(
     };
     view! {
         <button type="button" class="ts-link ts-course__remove" aria-label=label on:click=remove>
-            {t.get("course.remove")}
+            {t.get(key!("course.remove"))}
         </button>
     }
 }

@@ -9,6 +9,7 @@ use super::{Asked, FieldState, Named, choice};
 use crate::app::state::session;
 use crate::catalogue::Kind;
 use crate::draft::{Entry, Unknown};
+use crate::words::Key;
 use leptos::prelude::*;
 
 /// What a large button answers.
@@ -83,14 +84,16 @@ fn answers(state: FieldState) -> Vec<(Large, String)> {
         return options.map(|(code, label)| (Large::Chosen(code), label)).collect();
     }
     choice::event_codes(state)
-        .map(|code| (Large::Chosen(code), t.get(&format!("event.{code}.choice")).to_owned()))
+        .map(|code| {
+            (Large::Chosen(code), t.get(key!("event", format_args!("{code}.choice"))).to_owned())
+        })
         .collect()
 }
 
 fn unknowns(state: FieldState) -> impl Iterator<Item = (Large, String)> {
     let t = state.session.t();
     tick::unknowns(state.question).map(move |(unknown, code)| {
-        (Large::Unknown(unknown), t.get(&format!("option.{code}")).to_owned())
+        (Large::Unknown(unknown), t.get(key!("option", code)).to_owned())
     })
 }
 
@@ -177,16 +180,16 @@ fn GoOn(
     };
     view! {
         <RefusalLine refusal/>
-        <p><button type="button" class="ts-button ts-button--main ts-go-on" on:click=press>{t.get("next.go_on")}</button></p>
+        <p><button type="button" class="ts-button ts-button--main ts-go-on" on:click=press>{t.get(key!("next.go_on"))}</button></p>
     }
 }
 
 /// Key of what keeps an answer from being used, if anything does.
-fn missing(state: FieldState) -> Option<&'static str> {
+fn missing(state: FieldState) -> Option<Key<'static>> {
     if state.entry.with_untracked(Entry::is_blank) {
-        Some("next.blank")
+        Some(key!("next.blank"))
     } else if state.cannot_be_used() {
-        Some("next.slip")
+        Some(key!("next.slip"))
     } else {
         None
     }

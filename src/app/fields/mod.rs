@@ -198,7 +198,7 @@ fn Named(
     });
     let described = hint.is_some().then(|| hint_id.clone());
     let optional = question.sensitive.then(|| {
-        view! { <span class="ts-tag">{session.t().get("field.optional")}</span> }
+        view! { <span class="ts-tag">{session.t().get(key!("field.optional"))}</span> }
     });
     view! {
         <fieldset
@@ -231,7 +231,7 @@ fn HelpNow(
     let help = move || {
         view! {
             <div class="ts-crisis">
-                <p><strong>{t.get("crisis.answered")}</strong></p>
+                <p><strong>{t.get(key!("crisis.answered"))}</strong></p>
                 <CrisisHelp/>
             </div>
         }
@@ -279,7 +279,7 @@ fn Earlier(
         answers
             .map(|answer| {
                 let text = speaker.answer(question, &answer);
-                view! { <p class="ts-hint">{t.fill("field.earlier", &[("answer", &text)])}</p> }
+                view! { <p class="ts-hint">{t.fill(key!("field.earlier"), &[("answer", &text)])}</p> }
             })
             .collect_view()
     };
@@ -326,7 +326,7 @@ fn ErrorOf(
     let t = session().t();
     let line = move || {
         error.get().map(|code| {
-            view! { <ErrorMark/><span>{t.get(&format!("error.{code}")).to_owned()}</span> }
+            view! { <ErrorMark/><span>{t.get(key!("error", code)).to_owned()}</span> }
         })
     };
     view! { <p class="ts-error" id=id>{line}</p> }

@@ -51,7 +51,7 @@ fn UnitOffer(
         };
         view! {
             <button type="button" class="ts-button ts-button--small" on:click=choose>
-                {t.fill("offer.unit", &[("unit", &shown)])}
+                {t.fill(key!("offer.unit"), &[("unit", &shown)])}
             </button>
         }
     };

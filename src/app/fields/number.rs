@@ -62,7 +62,11 @@ pub fn Amount(
     state: FieldState,
 ) -> impl IntoView {
     let t = state.session.t();
-    let label = if state.question.kind == Kind::Score { "number.score" } else { "number.value" };
+    let label = if state.question.kind == Kind::Score {
+        key!("number.score")
+    } else {
+        key!("number.value")
+    };
     let set_value = |entry: &mut Entry, text| {
         entry.text = text;
         // A number replaces "not detected".
@@ -130,9 +134,9 @@ fn UnitList(
     let choose = move |ev| state.change(|entry| entry.unit = event_target_value(&ev));
     view! {
         <div class="ts-unit">
-            <label for=id.clone()>{t.get("number.unit")}</label>
+            <label for=id.clone()>{t.get(key!("number.unit"))}</label>
             <select class="ts-input" id=id on:change=choose prop:value=move || chosen.get()>
-                <option value="">{t.get("number.choose_unit")}</option>
+                <option value="">{t.get(key!("number.choose_unit"))}</option>
                 {options.collect_view()}
             </select>
             <ErrorLine state part=Part::Unit id=state.id("unit-error")/>
@@ -147,7 +151,7 @@ fn LowerLimit(
 ) -> impl IntoView {
     view! {
         <NumberBox
-            state part=Part::Lower name="lower" label=state.session.t().get("number.lower")
+            state part=Part::Lower name="lower" label=state.session.t().get(key!("number.lower"))
             get=|entry| &entry.lower set=|entry, text| entry.lower = text
         />
     }
@@ -168,7 +172,7 @@ fn UpperLimit(
             <Tick
                 class="ts-tick--limit"
                 id=state.id("suggested")
-                label=t.fill("number.suggested", &[("limit", &limit)])
+                label=t.fill(key!("number.suggested"), &[("limit", &limit)])
                 checked=Signal::derive(is_chosen)
                 on_change=move |on| state.change(|entry| entry.suggested_upper = on)
             />
@@ -176,7 +180,7 @@ fn UpperLimit(
     });
     view! {
         <NumberBox
-            state part=Part::Upper name="upper" label=t.get("number.upper")
+            state part=Part::Upper name="upper" label=t.get(key!("number.upper"))
             get=|entry| &entry.upper set=|entry, text| entry.upper = text
         />
         {suggestion}
@@ -202,11 +206,11 @@ fn Detections(
                 }
             });
         };
-        let label = t.get(&format!("detection.{code}")).to_owned();
+        let label = t.get(key!("detection", code)).to_owned();
         view! { <Tick id=state.id(code) label checked=Signal::derive(is_chosen) on_change=choose/> }
     };
     view! {
-        <div class="ts-ticks ts-ticks--short" role="group" aria-label=t.get("detection.or")>
+        <div class="ts-ticks ts-ticks--short" role="group" aria-label=t.get(key!("detection.or"))>
             {DETECTION_CODES.into_iter().map(tick).collect_view()}
         </div>
     }

@@ -54,7 +54,7 @@ pub fn PaperField(
         session.answers.catch_up();
         rows.with_value(|rows| rows.iter().for_each(|row| row.checked.set(true)));
         let wrong = rows.with_value(|rows| rows.iter().copied().find(is_wrong));
-        refusal.say(session, wrong.map(|_| "next.slip"));
+        refusal.say(session, wrong.map(|_| key!("next.slip")));
         if let Some(row) = wrong {
             page::focus_soon(&to_mend(row));
         } else {
@@ -63,16 +63,16 @@ pub fn PaperField(
         }
     };
     let rest = move || match left.get() {
-        0 => t.get("next.go_on").to_owned(),
-        left => t.count("paper.rest", left),
+        0 => t.get(key!("next.go_on")).to_owned(),
+        left => t.count(key!("paper.rest"), left),
     };
-    let name = t.get(&format!("paper.{paper}")).to_owned();
-    let title = t.fill("paper.title", &[("paper", &name)]);
+    let name = t.get(key!("paper", paper)).to_owned();
+    let title = t.fill(key!("paper.title"), &[("paper", &name)]);
     let date_box = has_dates.then(|| view! { <DateOfAll date rows/> });
     view! {
         <fieldset class="ts-paper" aria-describedby="paper-hint">
             <legend class="ts-field__label">{title}</legend>
-            <p class="ts-hint" id="paper-hint">{t.get("paper.hint")}</p>
+            <p class="ts-hint" id="paper-hint">{t.get(key!("paper.hint"))}</p>
             {date_box}
             <div class="ts-questions">{fields}</div>
         </fieldset>
@@ -82,7 +82,7 @@ pub fn PaperField(
                 <button type="button" class="ts-large ts-large--main" on:click=go_on>{rest}</button>
             </Show>
             <Show when=move || left.get() == all>
-                <button type="button" class="ts-large" on:click=go_on>{t.get("paper.none")}</button>
+                <button type="button" class="ts-large" on:click=go_on>{t.get(key!("paper.none"))}</button>
             </Show>
         </div>
     }
@@ -181,7 +181,7 @@ fn DateOfAll(
     view! {
         <DateBox
             id="paper-date".to_owned()
-            label="paper.date"
+            label=key!("paper.date")
             text=Signal::derive(move || date.with(|date| date.when.clone()))
             said_on=Signal::derive(move || date.with(PaperDate::told))
             error=Signal::derive(error)
@@ -202,10 +202,12 @@ pub fn TestDate(
     let label = state.session.speaker().label(&state.question.id);
     let own = date.own;
     let name = move || {
-        let key = if own.get() { "paper.same_date_one" } else { "paper.other_date_one" };
+        let key =
+            if own.get() { key!("paper.same_date_one") } else { key!("paper.other_date_one") };
         t.fill(key, &[("label", &label)])
     };
-    let text = move || t.get(if own.get() { "paper.same_date" } else { "paper.other_date" });
+    let text =
+        move || t.get(if own.get() { key!("paper.same_date") } else { key!("paper.other_date") });
     let press = move |_| {
         own.update(|own| *own = !*own);
         state.session.answers.end_step();

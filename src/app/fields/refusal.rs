@@ -2,6 +2,7 @@
 
 use crate::app::state::{Session, session};
 use crate::draft::Draft;
+use crate::words::Key;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ const MOMENT: Duration = Duration::from_millis(100);
 /// What keeps the person on a screen: a key of the language files, and the answers it was said
 /// of. It holds until one of them is changed.
 #[derive(Clone, Copy)]
-pub struct Refusal(RwSignal<Option<(&'static str, Draft)>>);
+pub struct Refusal(RwSignal<Option<(Key<'static>, Draft)>>);
 
 impl Refusal {
     /// Nothing was refused.
@@ -21,7 +22,7 @@ impl Refusal {
     }
 
     /// Says why one cannot go on with the answers as they are now; `None` takes it back.
-    pub fn say(self, session: Session, key: Option<&'static str>) {
+    pub fn say(self, session: Session, key: Option<Key<'static>>) {
         self.0.set(None);
         let Some(key) = key else { return };
         let draft = session.answers.draft.get_untracked();
@@ -29,7 +30,7 @@ impl Refusal {
         set_timeout(move || drop(self.0.try_set(Some((key, draft)))), MOMENT);
     }
 
-    fn key(self, session: Session) -> Option<&'static str> {
+    fn key(self, session: Session) -> Option<Key<'static>> {
         let of_now = |draft: &Draft| session.answers.draft.with(|now| now == draft);
         self.0.with(|said| said.as_ref().filter(|(_, draft)| of_now(draft)).map(|(key, _)| *key))
     }

@@ -68,7 +68,7 @@ pub fn Unknowns(
     let tick = |(unknown, code): (Unknown, &'static str)| {
         let checked = Signal::derive(move || state.is_unknown(unknown));
         let choose = move |on: bool| state.picked(|entry| entry.unknown = on.then_some(unknown));
-        let label = t.get(&format!("option.{code}")).to_owned();
+        let label = t.get(key!("option", code)).to_owned();
         view! { <Tick kind id=state.id(code) name=state.id("choice") label checked on_change=choose/> }
     };
     ways.map(tick).collect_view()

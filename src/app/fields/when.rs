@@ -5,6 +5,7 @@ use crate::app::state::session;
 use crate::catalogue::Kind;
 use crate::draft::{Part, when_text};
 use crate::facts::PartialDate;
+use crate::words::Key;
 use jiff::civil::Date;
 use leptos::prelude::*;
 
@@ -15,9 +16,9 @@ pub fn WhenBox(
     state: FieldState,
 ) -> impl IntoView {
     let label = match state.question.kind {
-        Kind::Date => "when.date",
-        Kind::Event => "when.event",
-        _ => "when.test",
+        Kind::Date => key!("when.date"),
+        Kind::Event => key!("when.event"),
+        _ => key!("when.test"),
     };
     let text = move || state.entry.with(|entry| entry.when.clone());
     let said_on = move || state.entry.with(|entry| PartialDate::full_day(&entry.said_on));
@@ -39,7 +40,7 @@ pub fn DateBox(
     /// Its id.
     id: String,
     /// Key of the label.
-    label: &'static str,
+    label: Key<'static>,
     /// What stands in it.
     text: Signal<String>,
     /// The day on which that was typed.
@@ -63,9 +64,9 @@ pub fn DateBox(
         }
         let when = when_text::read(&text, said_on.get()).ok()?;
         let days = when.span(session.today())?;
-        Some(t.fill("when.understood", &[("days", &session.speaker().days(days))]))
+        Some(t.fill(key!("when.understood"), &[("days", &session.speaker().days(days))]))
     });
-    let hint = move || understood.get().unwrap_or_else(|| t.get("when.hint").to_owned());
+    let hint = move || understood.get().unwrap_or_else(|| t.get(key!("when.hint")).to_owned());
     let changed = move |_| {
         if let Some(on_change) = on_change {
             on_change.run(());
@@ -77,7 +78,7 @@ pub fn DateBox(
             <input
                 type="text" class="ts-input ts-input--when" autocomplete="off" spellcheck="false"
                 id=id
-                placeholder=t.get("when.placeholder")
+                placeholder=t.get(key!("when.placeholder"))
                 aria-describedby=format!("{hint_id} {error_id}")
                 aria-invalid=move || error.get().map(|_| "true")
                 on:input=move |ev| on_input.run(event_target_value(&ev))

@@ -15,7 +15,7 @@ pub fn WhyAsked(
     let open = RwSignal::new(false);
     view! {
         <details class="ts-why" on:toggle=move |ev| open.set(page::is_open(&ev))>
-            <summary>{t.get("field.why")}</summary>
+            <summary>{t.get(key!("field.why"))}</summary>
             <Show when=move || open.get()><Uses state/></Show>
         </details>
     }
@@ -29,7 +29,7 @@ fn Uses(
     let speaker = state.session.speaker();
     let catalogue = state.session.catalogue();
     let uses = catalogue.criteria_of(state.fact);
-    let count = state.session.t().count("field.why_count", uses.len());
+    let count = state.session.t().count(key!("field.why_count"), uses.len());
     let lines = uses.into_iter().filter_map(|(trial, index)| {
         let trial = catalogue.trials.get(trial)?;
         let criterion = trial.criteria.get(index)?;

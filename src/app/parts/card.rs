@@ -7,6 +7,7 @@ use crate::app::state::{Session, session};
 use crate::evaluate::TrialTimeline;
 use crate::report::outlook::Nearness;
 use crate::report::verdict_key;
+use crate::words::Key;
 use leptos::prelude::*;
 
 /// Words with a hyphen that are no longer than this stay on one line.
@@ -63,7 +64,7 @@ pub fn VerdictLine(
         view! { <p>{text}</p> }
     });
     let gap = (!complete && !explained).then(|| {
-        view! { <p class="ts-card__gap">{session.t().get("source.incomplete")}</p> }
+        view! { <p class="ts-card__gap">{session.t().get(key!("source.incomplete"))}</p> }
     });
     view! {
         <p class=class>{verdict}</p>
@@ -78,15 +79,17 @@ fn action(
     trial: usize,
     nearness: Nearness,
     asks: bool,
-) -> (String, &'static str) {
+) -> (String, Key<'static>) {
     let id = || session.catalogue().trials.get(trial).map(|data| data.id.clone());
     match nearness {
-        Nearness::Possible | Nearness::Incomplete if asks => (Route::Next(0).href(), "card.answer"),
-        Nearness::MayFit | Nearness::Possible | Nearness::Incomplete => {
-            (Route::TakeAway.href(), "card.take_away")
+        Nearness::Possible | Nearness::Incomplete if asks => {
+            (Route::Next(0).href(), key!("card.answer"))
         }
-        Nearness::ForNow(..) => (Route::Plan.href(), "card.plan"),
-        Nearness::Lasting => (Route::Trial(id().unwrap_or_default()).href(), "card.why"),
+        Nearness::MayFit | Nearness::Possible | Nearness::Incomplete => {
+            (Route::TakeAway.href(), key!("card.take_away"))
+        }
+        Nearness::ForNow(..) => (Route::Plan.href(), key!("card.plan")),
+        Nearness::Lasting => (Route::Trial(id().unwrap_or_default()).href(), key!("card.why")),
     }
 }
 

@@ -1,17 +1,18 @@
 //! What cell therapy is: cells taken, changed, given back, in four small pictures, with its risks.
 
 use crate::app::state::session;
+use crate::words::Key;
 use leptos::prelude::*;
 
 /// Draws into a box of 96 by 64.
 type Draw = fn() -> AnyView;
 
 /// The steps: the key of the text and the picture of each.
-const STEPS: [(&str, Draw); 4] = [
-    ("cells.taken", taken),
-    ("cells.changed", changed),
-    ("cells.prepared", prepared),
-    ("cells.returned", returned),
+const STEPS: [(Key<'static>, Draw); 4] = [
+    (key!("cells.taken"), taken),
+    (key!("cells.changed"), changed),
+    (key!("cells.prepared"), prepared),
+    (key!("cells.returned"), returned),
 ];
 
 /// A cell: a ring with a kernel.
@@ -84,10 +85,10 @@ pub fn CellTherapy() -> impl IntoView {
     });
     view! {
         <section class="ts-cells">
-            <h2>{t.get("cells.title")}</h2>
+            <h2>{t.get(key!("cells.title"))}</h2>
             <ol>{steps.into_iter().collect_view()}</ol>
-            <p>{t.get("cells.donor")}</p>
-            <p><strong>{t.get("cells.risks_title")}</strong>" "{t.get("cells.risks")}</p>
+            <p>{t.get(key!("cells.donor"))}</p>
+            <p><strong>{t.get(key!("cells.risks_title"))}</strong>" "{t.get(key!("cells.risks"))}</p>
         </section>
     }
 }

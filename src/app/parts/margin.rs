@@ -14,7 +14,7 @@ pub fn MarginBar(
     let t = session().t();
     let Margin { from, to, limit, above_holds, holds, value_text, limit_text } = margin;
     let (start, end) = if above_holds { (limit, 1000) } else { (0, limit) };
-    let label = t.fill("margin.label", &[("value", &value_text), ("limit", &limit_text)]);
+    let label = t.fill(key!("margin.label"), &[("value", &value_text), ("limit", &limit_text)]);
     let class = match holds {
         Truth::True => "ts-margin ts-margin--yes",
         Truth::False => "ts-margin ts-margin--no",

@@ -9,9 +9,9 @@ pub fn Safety() -> impl IntoView {
     let t = session().t();
     view! {
         <div class="ts-safety">
-            <p>{t.get("safety.not_advice")}</p>
-            <p>{t.get("safety.medicines")}</p>
-            <p>{t.get("safety.investigational")}</p>
+            <p>{t.get(key!("safety.not_advice"))}</p>
+            <p>{t.get(key!("safety.medicines"))}</p>
+            <p>{t.get(key!("safety.investigational"))}</p>
         </div>
     }
 }
@@ -21,9 +21,9 @@ pub fn Safety() -> impl IntoView {
 pub fn CrisisNote() -> impl IntoView {
     let t = session().t();
     view! {
-        <aside class="ts-crisis" aria-label=t.get("crisis.title")>
-            <p><strong>{t.get("crisis.title")}</strong></p>
-            <p>{t.get("crisis.why")}</p>
+        <aside class="ts-crisis" aria-label=t.get(key!("crisis.title"))>
+            <p><strong>{t.get(key!("crisis.title"))}</strong></p>
+            <p>{t.get(key!("crisis.why"))}</p>
             <CrisisHelp/>
         </aside>
     }
@@ -34,12 +34,12 @@ pub fn CrisisNote() -> impl IntoView {
 #[component]
 pub fn CrisisHelp() -> impl IntoView {
     let t = session().t();
-    let lines = t.get("crisis.lines").split('|').map(|line| {
+    let lines = t.get(key!("crisis.lines")).split('|').map(|line| {
         let mut parts = line.split(';').map(str::trim);
         let (text, number) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         let verified = match parts.next() {
-            Some("verified") => t.get("crisis.verified"),
-            _ => t.get("crisis.not_verified"),
+            Some("verified") => t.get(key!("crisis.verified")),
+            _ => t.get(key!("crisis.not_verified")),
         };
         let link = (!number.is_empty()).then(|| {
             let dialled: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
@@ -48,8 +48,8 @@ pub fn CrisisHelp() -> impl IntoView {
         view! { <li>{text}{link}</li> }
     });
     view! {
-        <p>{t.get("crisis.act")}</p>
+        <p>{t.get(key!("crisis.act"))}</p>
         <ul>{lines.collect_view()}</ul>
-        <p>{t.get("crisis.end")}</p>
+        <p>{t.get(key!("crisis.end"))}</p>
     }
 }

@@ -46,5 +46,5 @@ pub fn StatusMark(
 pub fn Legend() -> impl IntoView {
     let t = session().t();
     let marks = Status::ALL.map(|status| view! { <li><StatusMark status word=true/></li> });
-    view! { <ul class="ts-legend" aria-label=t.get("legend.title")>{marks.into_iter().collect_view()}</ul> }
+    view! { <ul class="ts-legend" aria-label=t.get(key!("legend.title"))>{marks.into_iter().collect_view()}</ul> }
 }

@@ -3,16 +3,17 @@
 use crate::app::page;
 use crate::app::parts::Safety;
 use crate::app::state::session;
+use crate::words::Key;
 use leptos::prelude::*;
 
 /// Paragraphs of the language files.
 #[component]
 fn Paragraphs(
     /// Their keys.
-    keys: &'static [&'static str],
+    keys: &'static [Key<'static>],
 ) -> impl IntoView {
     let t = session().t();
-    keys.iter().map(|key| view! { <p>{t.get(key)}</p> }).collect_view()
+    keys.iter().map(|key| view! { <p>{t.get(*key)}</p> }).collect_view()
 }
 
 /// The privacy promise, what it does not cover, and how to see that it is kept.
@@ -21,14 +22,14 @@ pub fn Privacy() -> impl IntoView {
     let t = session().t();
     view! {
         <Paragraphs keys=&[
-            "privacy.where",
-            "privacy.network",
-            "privacy.limits",
-            "privacy.device",
-            "privacy.crisis",
-            "privacy.others",
+            key!("privacy.where"),
+            key!("privacy.network"),
+            key!("privacy.limits"),
+            key!("privacy.device"),
+            key!("privacy.crisis"),
+            key!("privacy.others"),
         ]/>
-        <h2>{t.get("privacy.see")}</h2>
+        <h2>{t.get(key!("privacy.see"))}</h2>
         <Proof/>
     }
 }
@@ -45,18 +46,19 @@ fn Proof() -> impl IntoView {
         probe.set(page::wish("probe"));
     });
     on_cleanup(move || heard.remove());
-    let state =
-        move || t.get(if locked.get().is_some() { "privacy.locked" } else { "privacy.open" });
+    let state = move || {
+        t.get(if locked.get().is_some() { key!("privacy.locked") } else { key!("privacy.open") })
+    };
     let counted = move || {
         let count = requests.get().and_then(|n| n.parse().ok()).unwrap_or(0);
-        t.count("privacy.requests", count)
+        t.count(key!("privacy.requests"), count)
     };
     let tried = move || {
         probe.get().map(|outcome| {
             t.get(match outcome.as_str() {
-                "blocked" => "privacy.blocked",
-                "sent" => "privacy.sent",
-                _ => "privacy.unclear",
+                "blocked" => key!("privacy.blocked"),
+                "sent" => key!("privacy.sent"),
+                _ => key!("privacy.unclear"),
             })
         })
     };
@@ -69,10 +71,10 @@ fn Proof() -> impl IntoView {
     view! {
         <p>{state}</p>
         <p>{counted}</p>
-        <p><button type="button" class="ts-button" on:click=attempt>{t.get("privacy.try")}</button></p>
+        <p><button type="button" class="ts-button" on:click=attempt>{t.get(key!("privacy.try"))}</button></p>
         <p role="status">{tried}</p>
-        <h2>{t.get("privacy.rules")}</h2>
-        <p>{t.get("privacy.rules_hint")}</p>
+        <h2>{t.get(key!("privacy.rules"))}</h2>
+        <p>{t.get(key!("privacy.rules_hint"))}</p>
         <ul class="ts-list ts-policy">{rules}</ul>
     }
 }
@@ -85,14 +87,14 @@ pub fn About() -> impl IntoView {
     let speaker = session.speaker();
     let trials = 0..session.catalogue().trials.len();
     let sources = trials.map(|trial| view! { <li>{speaker.source_line(trial)}</li> });
-    let version = t.fill("footer.version", &[("version", &session.catalogue().version)]);
+    let version = t.fill(key!("footer.version"), &[("version", &session.catalogue().version)]);
     let build = page::build().map(|build| {
-        view! { <p>{t.fill("about.build", &[("build", &build)])}</p> }
+        view! { <p>{t.fill(key!("about.build"), &[("build", &build)])}</p> }
     });
     view! {
-        <Paragraphs keys=&["about.purpose", "about.not", "about.reviewed", "about.statuses"]/>
+        <Paragraphs keys=&[key!("about.purpose"), key!("about.not"), key!("about.reviewed"), key!("about.statuses")]/>
         <Safety/>
-        <h2>{t.get("about.sources")}</h2>
+        <h2>{t.get(key!("about.sources"))}</h2>
         <ul class="ts-list">{sources.collect_view()}</ul>
         <p>{version}</p>
         {build}

@@ -13,20 +13,25 @@ use leptos::prelude::*;
 pub fn CheckAnswers() -> impl IntoView {
     let session = session();
     let t = session.t();
-    let pages = session.layout.pages.iter().map(|page| (format!("page.{}", page.id), page));
-    let sheets = session.layout.sheets.iter().map(|sheet| (format!("sheet.{}", sheet.id), sheet));
+    let pages =
+        session.layout.pages.iter().map(|page| (t.get(key!("page", page.id)).to_owned(), page));
+    let sheets = session
+        .layout
+        .sheets
+        .iter()
+        .map(|sheet| (t.get(key!("sheet", sheet.id)).to_owned(), sheet));
     let sections = pages.chain(sheets).map(|(title, group)| {
-        view! { <Section title=t.get(&title).to_owned() facts=&group.facts/> }
+        view! { <Section title facts=&group.facts/> }
     });
     let is_blank = move || session.answers.draft.with(Draft::is_blank);
     view! {
         <p class="ts-progress"><Left/></p>
         <Conflicts/>
         {sections.collect_view()}
-        <Show when=is_blank><p>{t.get("answers.none")}</p></Show>
+        <Show when=is_blank><p>{t.get(key!("answers.none"))}</p></Show>
         <div class="ts-actions">
-            <a class="ts-button ts-button--main" href=Route::Trials.href()>{t.get("answers.results")}</a>
-            <a class="ts-button" href=Route::TakeAway.href()>{t.get("nav.take_away")}</a>
+            <a class="ts-button ts-button--main" href=Route::Trials.href()>{t.get(key!("answers.results"))}</a>
+            <a class="ts-button" href=Route::TakeAway.href()>{t.get(key!("nav.take_away"))}</a>
         </div>
         <Safety/>
     }
@@ -39,8 +44,8 @@ fn Left() -> impl IntoView {
     let t = session.t();
     let first = move || questions::first_open(session);
     move || match questions::left(session) {
-        0 => t.get("questions.none_left").into_any(),
-        n => view! { <a href=first()>{t.count("answers.left", n)}</a> }.into_any(),
+        0 => t.get(key!("questions.none_left")).into_any(),
+        n => view! { <a href=first()>{t.count(key!("answers.left"), n)}</a> }.into_any(),
     }
 }
 
@@ -132,7 +137,7 @@ fn told(session: Session, fact: usize, question: &Question) -> (String, bool) {
         Ok(None) => (entry.unusable_text(catalogue, question), false),
         Err(_) => {
             let typed = entry.unusable_text(catalogue, question);
-            let unusable = session.t().fill("answers.unusable", &[("text", &typed)]);
+            let unusable = session.t().fill(key!("answers.unusable"), &[("text", &typed)]);
             let used = entry.usable(catalogue, question);
             let used = used.map(|answer| speaker.answer(question, &answer));
             (used.into_iter().chain([unusable]).collect::<Vec<_>>().join("; "), true)
@@ -146,12 +151,12 @@ fn AnswerRow(
     row: Row,
 ) -> impl IntoView {
     let t = session().t();
-    let change = t.fill("answers.change_label", &[("label", &row.label)]);
+    let change = t.fill(key!("answers.change_label"), &[("label", &row.label)]);
     view! {
         <div class="ts-answer" class:ts-answer--wrong=row.wrong>
             <dt>{row.label}</dt>
             <dd>{row.text}</dd>
-            <dd><a href=row.address aria-label=change>{t.get("answers.change")}</a></dd>
+            <dd><a href=row.address aria-label=change>{t.get(key!("answers.change"))}</a></dd>
         </div>
     }
 }

@@ -13,11 +13,11 @@ use leptos::prelude::*;
 pub fn Compare() -> impl IntoView {
     let t = session().t();
     view! {
-        <p>{t.get("compare.lead")}</p>
+        <p>{t.get(key!("compare.lead"))}</p>
         <Legend/>
-        <p class="ts-hint">{t.get("compare.codes")}</p>
+        <p class="ts-hint">{t.get(key!("compare.codes"))}</p>
         <button type="button" class="ts-button ts-noprint" on:click=|_| page::print()>
-            {t.get("take.print")}
+            {t.get(key!("take.print"))}
         </button>
         <Table/>
         <Safety/>
@@ -49,11 +49,11 @@ fn Table() -> impl IntoView {
         <table class="ts-compare" role="table">
             <thead role="rowgroup">
                 <tr role="row">
-                    <th scope="col" role="columnheader">{t.get("compare.idea")}</th>
+                    <th scope="col" role="columnheader">{t.get(key!("compare.idea"))}</th>
                     {names.collect_view()}
                 </tr>
                 <tr role="row">
-                    <th scope="row" role="rowheader"><span>{t.get("compare.verdict")}</span></th>
+                    <th scope="row" role="rowheader"><span>{t.get(key!("compare.verdict"))}</span></th>
                     {verdicts.collect_view()}
                 </tr>
             </thead>
@@ -90,7 +90,11 @@ fn Cell(
     let data = session.catalogue().trials.get(trial)?;
     Some(if criteria.is_empty() {
         // "Not mentioned" never reads as "allowed".
-        let key = if data.source_complete { "compare.not_mentioned" } else { "compare.not_known" };
+        let key = if data.source_complete {
+            key!("compare.not_mentioned")
+        } else {
+            key!("compare.not_known")
+        };
         view! { <td role="cell" class="ts-compare__none">{session.t().get(key)}</td> }.into_any()
     } else {
         let criteria = criteria.into_iter().map(|cell| view! { <CellLine trial cell/> });

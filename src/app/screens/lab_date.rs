@@ -26,18 +26,18 @@ pub fn LaboratoryTools(
         });
     };
     view! {
-        <p><a class="ts-button" href=Route::Records.href()>{t.get("start.records")}</a></p>
+        <p><a class="ts-button" href=Route::Records.href()>{t.get(key!("start.records"))}</a></p>
         <details class="ts-tool">
-            <summary>{t.get("lab.tools")}</summary>
+            <summary>{t.get(key!("lab.tools"))}</summary>
             <div class="ts-when">
-                <label for="lab-date">{t.get("lab.date")}</label>
+                <label for="lab-date">{t.get(key!("lab.date"))}</label>
                 <input
                     type="text" id="lab-date" class="ts-input ts-input--when" autocomplete="off" spellcheck="false"
-                    placeholder=t.get("when.placeholder")
+                    placeholder=t.get(key!("when.placeholder"))
                     on:input=move |ev| date.set(event_target_value(&ev))
                     prop:value=move || date.get()
                 />
-                <button type="button" class="ts-button" on:click=use_date>{t.get("lab.use_date")}</button>
+                <button type="button" class="ts-button" on:click=use_date>{t.get(key!("lab.use_date"))}</button>
             </div>
         </details>
     }

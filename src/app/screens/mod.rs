@@ -52,20 +52,20 @@ pub fn title(session: Session, route: &Route) -> String {
     let t = session.t();
     match route {
         Route::Next(number) => match session.road.screen(*number) {
-            Some(_) => t.fill("next.number", &[("n", &number.to_string())]),
-            None => t.get("next.end_title").to_owned(),
+            Some(_) => t.fill(key!("next.number"), &[("n", &number.to_string())]),
+            None => t.get(key!("next.end_title")).to_owned(),
         },
         Route::Questions(id) => {
             let page = questions::page_number(session, id);
             let id = session.layout.pages.get(page).map_or("", |page| page.id.as_str());
-            t.get(&format!("page.{id}")).to_owned()
+            t.get(key!("page", id)).to_owned()
         }
         Route::Trial(address) => {
             let language = session.speaker().language;
             let trial = trial::trial_number(session, address);
             let trial = trial.and_then(|trial| session.catalogue().trials.get(trial));
             trial.map_or_else(
-                || t.get("trials.none").to_owned(),
+                || t.get(key!("trials.none")).to_owned(),
                 |trial| trial.title.get(language).to_owned(),
             )
         }
@@ -76,7 +76,7 @@ pub fn title(session: Session, route: &Route) -> String {
 
 /// Title of the window.
 pub fn page_title(session: Session, route: &Route) -> String {
-    format!("{} - {}", title(session, route), session.t().get("app.name"))
+    format!("{} - {}", title(session, route), session.t().get(key!("app.name")))
 }
 
 /// A screen.

@@ -42,13 +42,13 @@ pub fn Plan() -> impl IntoView {
     });
     let is_partial = move || session.answers.has_private();
     view! {
-        <p class="ts-lead">{t.get("plan.lead")}</p>
-        <p class="ts-hint">{t.get("plan.supposed")}</p>
+        <p class="ts-lead">{t.get(key!("plan.lead"))}</p>
+        <p class="ts-hint">{t.get(key!("plan.supposed"))}</p>
         <div class="ts-plan-tools ts-noprint">
             <YearsBox years/>
             <DayChooser chosen/>
         </div>
-        <Show when=is_partial><p class="ts-note">{t.get("plan.private")}</p></Show>
+        <Show when=is_partial><p class="ts-note">{t.get(key!("plan.private"))}</p></Show>
         <ThatDay chosen/>
         <For each=move || lines.get() key=|line| line.clone() let(line)>
             <TrialPlan line chosen/>
@@ -56,12 +56,12 @@ pub fn Plan() -> impl IntoView {
         <Calendar lines/>
         <StudyDays/>
         <div class="ts-actions">
-            <a class="ts-button" href=Route::WhatIf.href()>{t.get("what_if.title")}</a>
+            <a class="ts-button" href=Route::WhatIf.href()>{t.get(key!("what_if.title"))}</a>
             <button type="button" class="ts-button ts-noprint" on:click=|_| page::print()>
-                {t.get("take.print")}
+                {t.get(key!("take.print"))}
             </button>
         </div>
-        <p class="ts-note">{t.get("safety.medicines")}</p>
+        <p class="ts-note">{t.get(key!("safety.medicines"))}</p>
         <Safety/>
     }
 }
@@ -75,12 +75,12 @@ fn YearsBox(
     let t = session().t();
     let option = |n: u16| {
         let is_chosen = move || years.get() == n;
-        view! { <option value=n.to_string() selected=is_chosen>{t.count("length.years", usize::from(n))}</option> }
+        view! { <option value=n.to_string() selected=is_chosen>{t.count(key!("length.years"), usize::from(n))}</option> }
     };
     let choose = move |ev| years.set(event_target_value(&ev).parse().unwrap_or(2));
     view! {
         <label>
-            <span>{t.get("plan.ahead")}</span>
+            <span>{t.get(key!("plan.ahead"))}</span>
             " "
             <select on:change=choose>{YEARS.map(option).into_iter().collect_view()}</select>
         </label>
@@ -95,14 +95,14 @@ fn DayChooser(
 ) -> impl IntoView {
     let session = session();
     let t = session.t();
-    let error = RwSignal::new(None::<&'static str>);
+    let error = RwSignal::new(None);
     let change = move |ev| {
         let text = event_target_value(&ev);
         let day = PartialDate::full_day(text.trim());
         let found = match day {
             _ if text.trim().is_empty() => None,
-            None => Some("error.need_full_day"),
-            Some(day) if day < session.today() => Some("plan.past"),
+            None => Some(key!("error.need_full_day")),
+            Some(day) if day < session.today() => Some(key!("plan.past")),
             Some(_) => None,
         };
         error.set(found);
@@ -110,7 +110,7 @@ fn DayChooser(
     };
     view! {
         <div>
-            <label for="plan-day">{t.get("plan.day")}</label>
+            <label for="plan-day">{t.get(key!("plan.day"))}</label>
             " "
             <input
                 type="text" id="plan-day" class="ts-input ts-input--when" autocomplete="off"
@@ -145,11 +145,11 @@ fn ThatDay(
     });
     let rows = rows.collect::<Vec<_>>();
     let heading =
-        move || chosen.get().map(|day| t.fill("plan.on_day", &[("day", &speaker.date(day))]));
+        move || chosen.get().map(|day| t.fill(key!("plan.on_day"), &[("day", &speaker.date(day))]));
     view! {
         <section class="ts-that-day" hidden=move || chosen.get().is_none() aria-live="polite">
             <h2>{heading}</h2>
-            <p class="ts-hint">{t.get("plan.on_day_hint")}</p>
+            <p class="ts-hint">{t.get(key!("plan.on_day_hint"))}</p>
             <ul class="ts-list">{rows}</ul>
         </section>
     }
@@ -176,11 +176,11 @@ fn TrialPlan(
     let title = data.title.get(session.speaker().language);
     let steps = line.steps.iter().map(|step| view! { <li>{step.text.clone()}</li> });
     let steps = (!line.steps.is_empty()).then(|| {
-        view! { <h3>{t.get("plan.before")}</h3><ul>{steps.collect_view()}</ul> }
+        view! { <h3>{t.get(key!("plan.before"))}</h3><ul>{steps.collect_view()}</ul> }
     });
     let spans = line.spans.iter().map(|span| view! { <li>{span.text.clone()}</li> });
     let incomplete = (!data.source_complete).then(|| {
-        view! { <p class="ts-card__gap">{t.get("source.incomplete")}</p> }
+        view! { <p class="ts-card__gap">{t.get(key!("source.incomplete"))}</p> }
     });
     Some(view! {
         <section class="ts-plan">
@@ -191,7 +191,7 @@ fn TrialPlan(
             {line.until.clone().map(|until| view! { <p>{until}</p> })}
             {steps}
             <details class="ts-why">
-                <summary>{t.get("plan.all_days")}</summary>
+                <summary>{t.get(key!("plan.all_days"))}</summary>
                 <ol>{spans.collect_view()}</ol>
             </details>
         </section>
@@ -250,7 +250,7 @@ fn PlanPicture(
                 {mark}
             </svg>
             <figcaption>
-                {session.t().fill("plan.picture", &[("from", &speaker.date(from)), ("to", &speaker.date(to))])}
+                {session.t().fill(key!("plan.picture"), &[("from", &speaker.date(from)), ("to", &speaker.date(to))])}
             </figcaption>
         </figure>
     })
@@ -298,15 +298,15 @@ fn Calendar(
     let save = move |_| {
         let days: Vec<(Date, Date)> =
             untrack(wanted).iter().map(|step| (step.on, step.on)).collect();
-        let text = calendar(&days, t.get("calendar.summary"), session.today());
+        let text = calendar(&days, t.get(key!("calendar.summary")), session.today());
         let name = format!("appointments-{}.ics", iso(session.today()));
         page::download(&name, "text/calendar;charset=utf-8", &text);
     };
     view! {
         <Show when=move || steps.with(|steps| !steps.is_empty())>
             <fieldset class="ts-tool ts-noprint">
-                <legend class="ts-field__label">{t.get("calendar.title")}</legend>
-                <p class="ts-hint">{t.get("calendar.hint")}</p>
+                <legend class="ts-field__label">{t.get(key!("calendar.title"))}</legend>
+                <p class="ts-hint">{t.get(key!("calendar.hint"))}</p>
                 <For each=move || steps.get().into_iter().enumerate() key=|step| step.clone() let(step)>
                     {tick(step)}
                 </For>
@@ -315,7 +315,7 @@ fn Calendar(
                     disabled=move || wanted().is_empty()
                     on:click=save
                 >
-                    {t.get("calendar.save")}
+                    {t.get(key!("calendar.save"))}
                 </button>
             </fieldset>
         </Show>

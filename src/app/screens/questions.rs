@@ -81,7 +81,7 @@ pub fn QuestionPage(
     let rows = page.facts.iter().filter_map(|fact| session.question(*fact));
     let rows = rows.filter(|question| question.kind == Kind::Quantity);
     let rows: Vec<_> = rows.map(|question| question.id.as_str()).collect();
-    let sensitive = || view! { <p class="ts-note">{t.get("questions.sensitive")}</p> };
+    let sensitive = || view! { <p class="ts-note">{t.get(key!("questions.sensitive"))}</p> };
     Some(view! {
         <Progress page=&page.facts/>
         {notes.crisis.then(|| view! { <CrisisNote/> })}
@@ -134,9 +134,9 @@ fn Questions(
         <div class="ts-questions" class:ts-questions--table=table>{fields.collect_view()}</div>
         <Show when=move || { folded.get() > 0 }>
             <div class="ts-folded">
-                <p>{move || t.count("questions.folded", folded.get())}</p>
+                <p>{move || t.count(key!("questions.folded"), folded.get())}</p>
                 <button type="button" class="ts-button" on:click=unfold>
-                    {t.get("questions.show_folded")}
+                    {t.get(key!("questions.show_folded"))}
                 </button>
             </div>
         </Show>
@@ -158,27 +158,25 @@ fn PageLinks(
         let mut later = pages.iter().enumerate().skip(number + 1);
         later.find(|(_, page)| session.answers.count_open(&page.facts) > 0).map(|(index, _)| index)
     });
-    let on = move || {
-        match next.get().and_then(|index| pages.get(index)) {
+    let on = move || match next.get().and_then(|index| pages.get(index)) {
         Some(page) => view! {
             <a class="ts-button ts-button--main" href=Route::Questions(page.id.clone()).href()>
-                {t.get("questions.next")}
+                {t.get(key!("questions.next"))}
                 " "
-                <span class="ts-button__where">{t.get(&format!("page.{}", page.id)).to_owned()}</span>
+                <span class="ts-button__where">{t.get(key!("page", page.id)).to_owned()}</span>
             </a>
         }
         .into_any(),
         None => view! {
             <a class="ts-button ts-button--main" href=Route::Answers.href()>
-                {t.get("questions.check")}
+                {t.get(key!("questions.check"))}
             </a>
         }
         .into_any(),
-    }
     };
     view! {
         <div class="ts-actions ts-actions--pages">
-            <a class="ts-button" href=before.href()>{t.get("questions.back")}</a>
+            <a class="ts-button" href=before.href()>{t.get(key!("questions.back"))}</a>
             {on}
         </div>
     }
@@ -195,13 +193,13 @@ fn Progress(
     let text = move || {
         let all = left(session);
         if all == 0 {
-            return t.get("questions.none_left").to_owned();
+            return t.get(key!("questions.none_left")).to_owned();
         }
         let here = match session.answers.count_open(page) {
-            0 => t.get("questions.none_here").to_owned(),
-            here => t.count("questions.left_here", here),
+            0 => t.get(key!("questions.none_here")).to_owned(),
+            here => t.count(key!("questions.left_here"), here),
         };
-        t.fill("questions.left", &[("here", &here), ("all", &all.to_string())])
+        t.fill(key!("questions.left"), &[("here", &here), ("all", &all.to_string())])
     };
     view! { <p class="ts-progress">{text}</p> }
 }
@@ -216,8 +214,8 @@ fn AllPages(
     let t = session.t();
     let pages = session.layout.pages.iter().enumerate().map(|(index, page)| {
         let left = move || match session.answers.count_open(&page.facts) {
-            0 => t.get("questions.page_done").to_owned(),
-            n => t.count("questions.page_left", n),
+            0 => t.get(key!("questions.page_done")).to_owned(),
+            n => t.count(key!("questions.page_left"), n),
         };
         view! {
             <li>
@@ -225,7 +223,7 @@ fn AllPages(
                     href=Route::Questions(page.id.clone()).href()
                     aria-current=(index == number).then_some("page")
                 >
-                    {t.get(&format!("page.{}", page.id)).to_owned()}
+                    {t.get(key!("page", page.id)).to_owned()}
                 </a>
                 " "
                 <span class="ts-pages__left">{left}</span>
@@ -233,8 +231,8 @@ fn AllPages(
         }
     });
     view! {
-        <nav class="ts-pages" aria-label=t.get("questions.pages")>
-            <h2>{t.get("questions.pages")}</h2>
+        <nav class="ts-pages" aria-label=t.get(key!("questions.pages"))>
+            <h2>{t.get(key!("questions.pages"))}</h2>
             <ol>{pages.collect_view()}</ol>
         </nav>
     }

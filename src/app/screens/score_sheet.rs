@@ -10,8 +10,8 @@ use leptos::prelude::*;
 pub fn title(session: Session, id: &str) -> String {
     let t = session.t();
     match session.speaker().score_sheet(id) {
-        Some(sheet) => t.fill("score.title", &[("score", &sheet.name)]),
-        None => t.get("score.none").to_owned(),
+        Some(sheet) => t.fill(key!("score.title"), &[("score", &sheet.name)]),
+        None => t.get(key!("score.none")).to_owned(),
     }
 }
 
@@ -25,7 +25,7 @@ pub fn ScoreLink(
     let question = session.question(fact)?;
     let text = session
         .t()
-        .fill("score.link", &[("score", question.label.get(session.speaker().language))]);
+        .fill(key!("score.link"), &[("score", question.label.get(session.speaker().language))]);
     Some(view! { <a href=Route::Score(question.id.clone()).href()>{text}</a> })
 }
 
@@ -39,25 +39,25 @@ pub fn ScorePage(
     let t = session.t();
     let Some(sheet) = session.speaker().score_sheet(&id) else {
         return view! {
-            <p><a class="ts-button" href=Route::Trials.href()>{t.get("next.results")}</a></p>
+            <p><a class="ts-button" href=Route::Trials.href()>{t.get(key!("next.results"))}</a></p>
         }
         .into_any();
     };
     view! {
-        <p class="ts-noprint">{t.get("score.lead")}</p>
+        <p class="ts-noprint">{t.get(key!("score.lead"))}</p>
         <div class="ts-actions">
             <button type="button" class="ts-button ts-button--main" on:click=|_| page::print()>
-                {t.get("take.print")}
+                {t.get(key!("take.print"))}
             </button>
         </div>
-        <p>{t.get("score.for_doctor")}</p>
+        <p>{t.get(key!("score.for_doctor"))}</p>
         <Items sheet/>
         <dl class="ts-score__signed">
-            <dt>{t.get("score.code")}</dt><dd></dd>
-            <dt>{t.get("score.date")}</dt><dd></dd>
-            <dt>{t.get("score.by")}</dt><dd></dd>
+            <dt>{t.get(key!("score.code"))}</dt><dd></dd>
+            <dt>{t.get(key!("score.date"))}</dt><dd></dd>
+            <dt>{t.get(key!("score.by"))}</dt><dd></dd>
         </dl>
-        <p class="ts-hint">{t.get("score.note")}</p>
+        <p class="ts-hint">{t.get(key!("score.note"))}</p>
     }
     .into_any()
 }
@@ -82,14 +82,14 @@ fn Items(
             </tr>
         }
     };
-    let total = t.fill("score.total", &[("most", &most.to_string())]);
+    let total = t.fill(key!("score.total"), &[("most", &most.to_string())]);
     view! {
         <table class="ts-score">
             <caption class="ts-hidden">{name}</caption>
             <thead>
                 <tr>
-                    <th scope="col">{t.get("score.item")}</th>
-                    <th scope="col">{t.get("score.points")}</th>
+                    <th scope="col">{t.get(key!("score.item"))}</th>
+                    <th scope="col">{t.get(key!("score.points"))}</th>
                     {heads.collect_view()}
                 </tr>
             </thead>

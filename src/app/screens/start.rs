@@ -28,19 +28,19 @@ pub fn Start() -> impl IntoView {
     let session = session();
     let t = session.t();
     view! {
-        <p class="ts-lead">{t.get("start.private")}</p>
+        <p class="ts-lead">{t.get(key!("start.private"))}</p>
         <div class="ts-first"><Field fact=session.layout.first dense=true/></div>
         <ForWhom/>
         <Ways/>
-        <p class="ts-lead">{t.get("start.lead")}</p>
+        <p class="ts-lead">{t.get(key!("start.lead"))}</p>
         <ul class="ts-promises">
-            <li>{t.get("start.honest")}</li>
-            <li>{t.get("start.kind")}</li>
+            <li>{t.get(key!("start.honest"))}</li>
+            <li>{t.get(key!("start.kind"))}</li>
         </ul>
-        <p class="ts-hint">{t.get("start.time")}</p>
+        <p class="ts-hint">{t.get(key!("start.time"))}</p>
         <CellTherapy/>
         <section>
-            <h2>{t.get("start.trials")}</h2>
+            <h2>{t.get(key!("start.trials"))}</h2>
             <TrialList/>
         </section>
         <Safety/>
@@ -59,7 +59,7 @@ fn ForWhom() -> impl IntoView {
     };
     view! {
         <Tick
-            id="for-whom" label=session.t().get("start.carer")
+            id="for-whom" label=session.t().get(key!("start.carer"))
             checked=Signal::derive(is_carer) on_change=choose
         />
     }
@@ -97,21 +97,22 @@ fn Ways() -> impl IntoView {
         session.start_new();
         page::focus_soon("h1");
     };
-    let label = move || t.get(if is_begun.get() { "start.continue" } else { "start.patient" });
+    let label =
+        move || t.get(if is_begun.get() { key!("start.continue") } else { key!("start.patient") });
     let drafts = (stored > 0).then(|| {
-        view! { <a class="ts-button" href=Route::Drafts.href()>{t.count("start.drafts", stored)}</a> }
+        view! { <a class="ts-button" href=Route::Drafts.href()>{t.count(key!("start.drafts"), stored)}</a> }
     });
     view! {
         <div class="ts-actions">
             <button type="button" class="ts-button ts-button--main" on:click=go_on>{label}</button>
-            <button type="button" class="ts-button" on:click=records>{t.get("start.records")}</button>
-            <button type="button" class="ts-button" on:click=clinician>{t.get("start.clinician")}</button>
+            <button type="button" class="ts-button" on:click=records>{t.get(key!("start.records"))}</button>
+            <button type="button" class="ts-button" on:click=clinician>{t.get(key!("start.clinician"))}</button>
             <button type="button" class="ts-button" on:click=move |_| begin_example(session)>
-                {t.get("start.example")}
+                {t.get(key!("start.example"))}
             </button>
             {drafts}
             <Show when=move || is_begun.get()>
-                <button type="button" class="ts-button" on:click=again>{t.get("start.again")}</button>
+                <button type="button" class="ts-button" on:click=again>{t.get(key!("start.again"))}</button>
             </Show>
         </div>
     }

@@ -4,6 +4,7 @@ use crate::app::page;
 use crate::app::parts::{Safety, StandingBar};
 use crate::app::state::{Session, session};
 use crate::report::take_away::{Beside, SummaryLine, TakeAway, TrialPart};
+use crate::words::Key;
 use leptos::prelude::*;
 
 /// What the draft says beside its facts.
@@ -37,11 +38,12 @@ pub fn TakeAwayPage() -> impl IntoView {
         let name = format!("trial-screener-{}.txt", session.speaker().iso_today());
         page::download(&name, "text/plain;charset=utf-8", &text(session));
     };
-    let outcome =
-        move || copied.get().map(|ok| t.get(if ok { "take.copied" } else { "take.not_copied" }));
+    let outcome = move || {
+        copied.get().map(|ok| t.get(if ok { key!("take.copied") } else { key!("take.not_copied") }))
+    };
     let to_copy_by_hand = move || {
         view! {
-            <textarea class="ts-input" readonly rows="8" aria-label=t.get("take.copy")>
+            <textarea class="ts-input" readonly rows="8" aria-label=t.get(key!("take.copy"))>
                 {text(session)}
             </textarea>
         }
@@ -53,10 +55,10 @@ pub fn TakeAwayPage() -> impl IntoView {
     view! {
         <div class="ts-actions ts-noprint">
             <button type="button" class="ts-button ts-button--main" on:click=|_| page::print()>
-                {t.get("take.print")}
+                {t.get(key!("take.print"))}
             </button>
-            <button type="button" class="ts-button" on:click=copy>{t.get("take.copy")}</button>
-            <button type="button" class="ts-button" on:click=save>{t.get("take.save")}</button>
+            <button type="button" class="ts-button" on:click=copy>{t.get(key!("take.copy"))}</button>
+            <button type="button" class="ts-button" on:click=save>{t.get(key!("take.save"))}</button>
         </div>
         <p role="status">{outcome}</p>
         <Show when=move || copied.get() == Some(false)>{to_copy_by_hand()}</Show>
@@ -80,26 +82,26 @@ fn Paper(
     let answers: Vec<_> = page.answers.into_iter().chain(unusable).collect();
     let trials = page.trials.into_iter().map(|part| view! { <Trial part/> });
     let code = (!beside.code.is_empty()).then(|| {
-        view! { <p>{t.fill("take.code", &[("code", &beside.code)])}</p> }
+        view! { <p>{t.fill(key!("take.code"), &[("code", &beside.code)])}</p> }
     });
     let steps = speaker.step_lists(&page.steps).into_iter();
-    let steps = steps.map(|(key, texts)| view! { <List key hint="" texts/> });
+    let steps = steps.map(|(key, texts)| view! { <List key hint=None texts/> });
     view! {
-        <p>{t.fill("take.as_of", &holes)}</p>
+        <p>{t.fill(key!("take.as_of"), &holes)}</p>
         {code}
         <Summary lines=page.summary/>
         {steps.collect_view()}
         <Safety/>
-        <List key="take.conflicts" hint="take.conflicts_hint" texts=page.contradictions/>
-        <h2 class="ts-appendix">{t.get("take.appendix")}</h2>
+        <List key=key!("take.conflicts") hint=Some(key!("take.conflicts_hint")) texts=page.contradictions/>
+        <h2 class="ts-appendix">{t.get(key!("take.appendix"))}</h2>
         {trials.collect_view()}
-        <List key="take.tests" hint="take.tests_hint" texts=page.tests/>
-        <List key="take.doctor" hint="take.doctor_hint" texts=page.doctor/>
-        <List key="take.yours" hint="take.yours_hint" texts=page.yours/>
-        <List key="take.repeats" hint="" texts=page.repeats/>
-        <Answers key="take.answers" answers/>
+        <List key=key!("take.tests") hint=Some(key!("take.tests_hint")) texts=page.tests/>
+        <List key=key!("take.doctor") hint=Some(key!("take.doctor_hint")) texts=page.doctor/>
+        <List key=key!("take.yours") hint=Some(key!("take.yours_hint")) texts=page.yours/>
+        <List key=key!("take.repeats") hint=None texts=page.repeats/>
+        <Answers key=key!("take.answers") answers/>
         {(!page.follows.is_empty()).then(|| {
-            view! { <Answers key="take.follows" answers=page.follows/> }
+            view! { <Answers key=key!("take.follows") answers=page.follows/> }
         })}
     }
 }
@@ -108,7 +110,7 @@ fn Paper(
 #[component]
 fn Answers(
     /// Key of the heading.
-    key: &'static str,
+    key: Key<'static>,
     /// Label and answer.
     answers: Vec<(String, String)>,
 ) -> impl IntoView {
@@ -140,7 +142,7 @@ fn Summary(
     });
     view! {
         <ul class="ts-list ts-summary">{lines.collect_view()}</ul>
-        <p class="ts-hint">{session().t().get("outlook.supposed")}</p>
+        <p class="ts-hint">{session().t().get(key!("outlook.supposed"))}</p>
     }
 }
 
@@ -148,9 +150,9 @@ fn Summary(
 #[component]
 fn List(
     /// Key of the heading.
-    key: &'static str,
-    /// Key of the sentence below it; may be empty.
-    hint: &'static str,
+    key: Key<'static>,
+    /// Key of the sentence below it, if there is one.
+    hint: Option<Key<'static>>,
     /// The entries.
     texts: Vec<String>,
 ) -> impl IntoView {
@@ -160,7 +162,7 @@ fn List(
         view! {
             <section>
                 <h2>{t.get(key)}</h2>
-                {(!hint.is_empty()).then(|| view! { <p class="ts-hint">{t.get(hint)}</p> })}
+                {hint.map(|hint| view! { <p class="ts-hint">{t.get(hint)}</p> })}
                 <ul class="ts-list">{texts.collect_view()}</ul>
             </section>
         }
@@ -175,7 +177,7 @@ fn Trial(
     let session = session();
     let t = session.t();
     let registry = part.registry.map(|id| format!(" ({id})")).unwrap_or_default();
-    let lines = |key: &'static str, texts: Vec<String>| {
+    let lines = |key: Key<'static>, texts: Vec<String>| {
         (!texts.is_empty()).then(|| {
             let texts = texts.into_iter().map(|text| view! { <li>{text}</li> });
             view! { <h3>{t.get(key)}</h3><ul class="ts-list">{texts.collect_view()}</ul> }
@@ -187,9 +189,9 @@ fn Trial(
             <p><strong>{part.verdict}</strong>" "{part.text}</p>
             <StandingBar trial=part.trial results=session.answers.shared_results/>
             <p>{part.counts}</p>
-            {lines("take.against", part.against)}
-            {lines("take.later", part.later)}
-            {lines("take.ask", part.ask)}
+            {lines(key!("take.against"), part.against)}
+            {lines(key!("take.later"), part.later)}
+            {lines(key!("take.ask"), part.ask)}
             <p class="ts-hint">{part.gap}</p>
             <p class="ts-source">{part.source}</p>
         </section>

@@ -10,6 +10,7 @@ use crate::app::state::answers::Standing;
 use crate::app::state::{Session, session};
 use crate::evaluate::Status;
 use crate::report::{ReadingLine, Row};
+use crate::words::Key;
 use leptos::prelude::*;
 
 /// The order of the groups: what decides comes first.
@@ -34,7 +35,8 @@ pub fn TrialPage(
     let session = session();
     let t = session.t();
     let Some(trial) = trial_number(session, &address) else {
-        return view! { <p><a href=Route::Trials.href()>{t.get("nav.trials")}</a></p> }.into_any();
+        return view! { <p><a href=Route::Trials.href()>{t.get(key!("nav.trials"))}</a></p> }
+            .into_any();
     };
     let turned: Turned = StoredValue::new(Vec::new());
     // A link to one criterion leads to it, opened and with the focus in it.
@@ -76,12 +78,12 @@ fn Source(
     let data = session.catalogue().trials.get(trial)?;
     let registry = match &data.registry {
         Some(id) => view! {
-            {t.get("source.registry")}
+            {t.get(key!("source.registry"))}
             " "
             <a href=speaker.registry_link(id) rel="noreferrer">{id.clone()}</a>
         }
         .into_any(),
-        None => t.get("source.no_registry").into_any(),
+        None => t.get(key!("source.no_registry")).into_any(),
     };
     let gap = data.gap.get(speaker.language);
     let gap = if data.source_complete {
@@ -89,7 +91,7 @@ fn Source(
     } else {
         view! {
             <div class="ts-banner ts-banner--gap" role="note">
-                <p><strong>{t.get("source.incomplete")}</strong></p>
+                <p><strong>{t.get(key!("source.incomplete"))}</strong></p>
                 <p>{gap}</p>
             </div>
         }
@@ -100,7 +102,7 @@ fn Source(
     let contacts = speaker.contacts(trial).into_iter();
     let contacts = contacts.map(|(term, text)| view! { <dt>{term}</dt><dd>{text}</dd> });
     Some(view! {
-        <h2>{t.get("contact.title")}</h2>
+        <h2>{t.get(key!("contact.title"))}</h2>
         <p>{registry}</p>
         <dl class="ts-facts">{contacts.collect_view()}</dl>
         <p class="ts-source">{speaker.source_line(trial)}</p>
@@ -148,14 +150,17 @@ fn Results(
             let speaker = session.speaker();
             let holes =
                 [("n", group.with(Vec::len).to_string()), ("status", speaker.status(status))];
-            t.fill("group.title", &holes.each_ref().map(|(hole, text)| (*hole, text.as_str())))
+            t.fill(
+                key!("group.title"),
+                &holes.each_ref().map(|(hole, text)| (*hole, text.as_str())),
+            )
         };
         let open = matches!(status, Status::NotMet | Status::NotYet | Status::Ask);
         view! {
             <Criteria
                 mark=Some(status)
                 heading=Signal::derive(heading)
-                hint=t.get(&format!("group.{}", status.word())).to_owned()
+                hint=t.get(key!("group", status.word())).to_owned()
                 rows=group open turned copy
             />
         }
@@ -168,15 +173,15 @@ fn Results(
         <div class="ts-result">
             <VerdictLine trial results explained=true/>
             <p class="ts-card__outlook">{outlook}</p>
-            <p class="ts-noprint"><a href=Route::Plan.href()>{t.get("card.plan")}</a></p>
+            <p class="ts-noprint"><a href=Route::Plan.href()>{t.get(key!("card.plan"))}</a></p>
         </div>
         <StandingBar trial results/>
         <p>{counts}</p>
         {groups.into_iter().collect_view()}
         <Criteria
             mark=None
-            heading=Signal::stored(t.get("group.parts_title").to_owned())
-            hint=t.get("group.parts").to_owned()
+            heading=Signal::stored(t.get(key!("group.parts_title")).to_owned())
+            hint=t.get(key!("group.parts")).to_owned()
             rows=parts open=false turned copy
         />
     }
@@ -243,7 +248,7 @@ fn Criterion(
     let margin = row.margin.clone().map(|margin| view! { <MarginBar margin/> });
     let timeline = row.timeline.clone().map(|timeline| view! { <TimelineBar timeline/> });
     let medicines = row.medicines.then(|| {
-        view! { <p class="ts-note">{t.get("safety.medicines")}</p> }
+        view! { <p class="ts-note">{t.get(key!("safety.medicines"))}</p> }
     });
     view! {
         <details
@@ -273,7 +278,7 @@ fn Criterion(
 #[component]
 fn Described(
     /// Key of the term.
-    key: &'static str,
+    key: Key<'static>,
     /// The descriptions.
     texts: Vec<String>,
 ) -> impl IntoView {
@@ -302,11 +307,11 @@ fn Why(
     let answers = answers.collect();
     view! {
         <dl class="ts-facts">
-            <Described key="row.status" texts=vec![speaker.status(row.status)]/>
-            <Described key="row.clinical" texts=vec![row.clinical]/>
-            <Described key="row.answer" texts=answers/>
-            <Described key="row.why" texts=row.reasons/>
-            <Described key="row.repeats" texts=row.repeats/>
+            <Described key=key!("row.status") texts=vec![speaker.status(row.status)]/>
+            <Described key=key!("row.clinical") texts=vec![row.clinical]/>
+            <Described key=key!("row.answer") texts=answers/>
+            <Described key=key!("row.why") texts=row.reasons/>
+            <Described key=key!("row.repeats") texts=row.repeats/>
         </dl>
     }
 }
@@ -321,9 +326,9 @@ fn Further(
         <dl class="ts-facts">
             <Readings readings=row.readings/>
             <Missing facts=row.missing/>
-            <Described key="row.change" texts=row.change/>
-            <Described key="row.who" texts=vec![row.who]/>
-            <Described key="row.source" texts=vec![row.source]/>
+            <Described key=key!("row.change") texts=row.change/>
+            <Described key=key!("row.who") texts=vec![row.who]/>
+            <Described key=key!("row.source") texts=vec![row.source]/>
         </dl>
     }
 }
@@ -340,7 +345,7 @@ fn Readings(
             let mark = reading.status.map(|status| view! { <StatusMark status word=true/> });
             view! { <dd>{reading.meaning}" "{mark}</dd> }
         });
-        view! { <dt>{t.get("row.readings")}</dt>{readings.collect_view()} }
+        view! { <dt>{t.get(key!("row.readings"))}</dt>{readings.collect_view()} }
     })
 }
 
@@ -359,5 +364,5 @@ fn Missing(
             Some(view! { <dd><a href=address>{label}</a></dd> })
         })
         .collect();
-    (!links.is_empty()).then(|| view! { <dt>{session.t().get("row.missing")}</dt>{links} })
+    (!links.is_empty()).then(|| view! { <dt>{session.t().get(key!("row.missing"))}</dt>{links} })
 }

@@ -8,6 +8,7 @@ use crate::app::state::{Session, session};
 use crate::evaluate::Verdict;
 use crate::evaluate::next::Worth;
 use crate::report::steps::Steps;
+use crate::words::Key;
 use leptos::prelude::*;
 
 /// All verdicts.
@@ -33,23 +34,23 @@ pub fn Trials() -> impl IntoView {
     // An answer that may not leave the page is not to be read off a print of it.
     let is_private = move || session.answers.has_private();
     view! {
-        <Show when=is_private><p class="ts-printonly">{t.get("trials.not_printed")}</p></Show>
+        <Show when=is_private><p class="ts-printonly">{t.get(key!("trials.not_printed"))}</p></Show>
         <div class:ts-noprint=is_private>
             <h2><OpenCount/></h2>
             <Show when=move || is_over.get()><NoneFits/></Show>
             <NextSteps worth/>
-            <h2>{t.get("trials.each")}</h2>
+            <h2>{t.get(key!("trials.each"))}</h2>
             <Show when=move || session.answers.timelines.with(|lines| !lines.is_empty())>
-                <p class="ts-hint">{t.get("outlook.supposed")}</p>
+                <p class="ts-hint">{t.get(key!("outlook.supposed"))}</p>
             </Show>
             <CardList full=true/>
             <WhereAnswersLie worth/>
         </div>
         <div class="ts-actions">
-            <a class="ts-button ts-button--main" href=Route::TakeAway.href()>{t.get("nav.take_away")}</a>
-            <a class="ts-button" href=Route::Plan.href()>{t.get("plan.title")}</a>
-            <a class="ts-button" href=Route::WhatIf.href()>{t.get("what_if.title")}</a>
-            <a class="ts-button" href=Route::Compare.href()>{t.get("nav.compare")}</a>
+            <a class="ts-button ts-button--main" href=Route::TakeAway.href()>{t.get(key!("nav.take_away"))}</a>
+            <a class="ts-button" href=Route::Plan.href()>{t.get(key!("plan.title"))}</a>
+            <a class="ts-button" href=Route::WhatIf.href()>{t.get(key!("what_if.title"))}</a>
+            <a class="ts-button" href=Route::Compare.href()>{t.get(key!("nav.compare"))}</a>
         </div>
         <Legend/>
         <Safety/>
@@ -80,16 +81,18 @@ fn NextSteps(
         let speaker = session.speaker();
         session.answers.screening.with(|s| worth.with(|worth| speaker.steps(s, worth)))
     });
-    let group = move |key: &'static str, lines: AnyView| {
+    let group = move |key: Key<'static>, lines: AnyView| {
         view! { <div class="ts-next__group"><h3>{t.get(key)}</h3><ul>{lines}</ul></div> }
     };
     let shown = move || {
         let Steps { tests, doctor, team } = steps.get();
         let team: Vec<_> = team.into_iter().map(|text| view! { <li>{text}</li> }).collect();
         [
-            (!tests.is_empty()).then(|| group("steps.tests", links(session, &tests).into_any())),
-            (!doctor.is_empty()).then(|| group("steps.doctor", links(session, &doctor).into_any())),
-            (!team.is_empty()).then(|| group("steps.team", team.into_any())),
+            (!tests.is_empty())
+                .then(|| group(key!("steps.tests"), links(session, &tests).into_any())),
+            (!doctor.is_empty())
+                .then(|| group(key!("steps.doctor"), links(session, &doctor).into_any())),
+            (!team.is_empty()).then(|| group(key!("steps.team"), team.into_any())),
         ]
         .into_iter()
         .flatten()
@@ -98,7 +101,7 @@ fn NextSteps(
     view! {
         <Show when=move || steps.with(|steps| !steps.is_empty())>
             <section class="ts-next" aria-labelledby="next-steps">
-                <h2 id="next-steps">{t.get("steps.title")}</h2>
+                <h2 id="next-steps">{t.get(key!("steps.title"))}</h2>
                 <div class="ts-next__groups">{shown}</div>
             </section>
         </Show>
@@ -124,7 +127,7 @@ fn WhereAnswersLie(
             let count = facts.len();
             view! {
                 <details class="ts-source-of">
-                    <summary>{t.count(&format!("sources.{}", source.who), count)}</summary>
+                    <summary>{t.count(key!("sources", source.who), count)}</summary>
                     <ul>{links(session, &facts)}</ul>
                 </details>
             }
@@ -134,7 +137,7 @@ fn WhereAnswersLie(
     view! {
         <Show when=move || sources.with(|sources| !sources.is_empty())>
             <section>
-                <h2>{t.get("sources.title")}</h2>
+                <h2>{t.get(key!("sources.title"))}</h2>
                 {lists}
             </section>
         </Show>
@@ -147,12 +150,12 @@ fn NoneFits() -> impl IntoView {
     let t = session().t();
     view! {
         <section class="ts-none-fits">
-            <p class="ts-lead">{t.get("none_fits.lead")}</p>
-            <p>{t.get("none_fits.why")}</p>
+            <p class="ts-lead">{t.get(key!("none_fits.lead"))}</p>
+            <p>{t.get(key!("none_fits.why"))}</p>
             <ul>
-                <li>{t.get("none_fits.change")}</li>
-                <li>{t.get("none_fits.other")}</li>
-                <li>{t.get("none_fits.doctor")}</li>
+                <li>{t.get(key!("none_fits.change"))}</li>
+                <li>{t.get(key!("none_fits.other"))}</li>
+                <li>{t.get(key!("none_fits.doctor"))}</li>
             </ul>
         </section>
     }

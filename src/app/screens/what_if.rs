@@ -32,14 +32,14 @@ pub fn WhatIf() -> impl IntoView {
         page::focus_soon("h1");
     };
     view! {
-        <p class="ts-lead">{t.get("what_if.lead")}</p>
-        <p class="ts-note">{t.get("safety.medicines")}</p>
+        <p class="ts-lead">{t.get(key!("what_if.lead"))}</p>
+        <p class="ts-note">{t.get(key!("safety.medicines"))}</p>
         <Provider value=tried><TriedOut own/></Provider>
         <SideBySide own=own.answers.results tried=tried.answers.results/>
         <Show when=move || is_changed.get()>
             <div class="ts-actions">
-                <button type="button" class="ts-button" on:click=discard>{t.get("what_if.discard")}</button>
-                <button type="button" class="ts-button" on:click=keep>{t.get("what_if.keep")}</button>
+                <button type="button" class="ts-button" on:click=discard>{t.get(key!("what_if.discard"))}</button>
+                <button type="button" class="ts-button" on:click=keep>{t.get(key!("what_if.keep"))}</button>
             </div>
         </Show>
         <Safety/>
@@ -74,15 +74,15 @@ fn TriedOut(
     view! {
         <div class="ts-tool">
             <DayBox/>
-            <label for="what-if-question">{t.get("what_if.question")}</label>
+            <label for="what-if-question">{t.get(key!("what_if.question"))}</label>
             <select
                 id="what-if-question" class="ts-input"
                 on:change=move |ev| chosen.set(event_target_value(&ev))
             >
-                <option value="">{t.get("what_if.choose")}</option>
+                <option value="">{t.get(key!("what_if.choose"))}</option>
                 {options.collect_view()}
             </select>
-            <button type="button" class="ts-button" on:click=add>{t.get("what_if.add")}</button>
+            <button type="button" class="ts-button" on:click=add>{t.get(key!("what_if.add"))}</button>
             <For each=move || shown.get() key=|fact| *fact let(fact)>
                 <TriedAnswer fact own shown/>
             </For>
@@ -113,7 +113,7 @@ fn TriedAnswer(
         <Field fact dense=true/>
         <p>
             <button type="button" class="ts-link" on:click=remove>
-                {tried.t().fill("what_if.remove", &[("label", &label)])}
+                {tried.t().fill(key!("what_if.remove"), &[("label", &label)])}
             </button>
         </p>
     })
@@ -139,10 +139,10 @@ fn SideBySide(
         view! {
             <tr role="row" class:ts-turns=turns>
                 <th scope="row" role="rowheader"><TrialTitle text=data.title.get(speaker.language)/></th>
-                <td role="cell" data-label=t.get("what_if.now")><VerdictLine trial results=own/></td>
-                <td role="cell" data-label=t.get("what_if.then")>
+                <td role="cell" data-label=t.get(key!("what_if.now"))><VerdictLine trial results=own/></td>
+                <td role="cell" data-label=t.get(key!("what_if.then"))>
                     <VerdictLine trial results=tried/>
-                    {move || turns().then(|| view! { <strong>{t.get("what_if.turns")}</strong> })}
+                    {move || turns().then(|| view! { <strong>{t.get(key!("what_if.turns"))}</strong> })}
                 </td>
             </tr>
         }
@@ -152,9 +152,9 @@ fn SideBySide(
             <table class="ts-what-if ts-noprint" role="table">
                 <thead role="rowgroup">
                     <tr role="row">
-                        <th scope="col" role="columnheader">{t.get("trials.title")}</th>
-                        <th scope="col" role="columnheader">{t.get("what_if.now")}</th>
-                        <th scope="col" role="columnheader">{t.get("what_if.then")}</th>
+                        <th scope="col" role="columnheader">{t.get(key!("trials.title"))}</th>
+                        <th scope="col" role="columnheader">{t.get(key!("what_if.now"))}</th>
+                        <th scope="col" role="columnheader">{t.get(key!("what_if.then"))}</th>
                     </tr>
                 </thead>
                 <tbody role="rowgroup">{rows.collect_view()}</tbody>

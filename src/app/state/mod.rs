@@ -23,7 +23,7 @@ use crate::facts::date::iso;
 use crate::report::Speaker;
 use crate::storage::seal::Key;
 use crate::storage::{Saved, Settings, Trouble, sealed};
-use crate::words::Words;
+use crate::words::{self, Words};
 use jiff::civil::Date;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -151,7 +151,7 @@ impl Session {
     }
 
     /// Says something that is not seen where the person looks.
-    pub fn say(self, key: &'static str) {
+    pub fn say(self, key: words::Key<'static>) {
         self.said.set(self.t().get(key).to_owned());
     }
 
@@ -254,7 +254,7 @@ impl Session {
     pub fn undo(self) {
         if self.answers.step(false) {
             self.keep();
-            self.say("said.undone");
+            self.say(key!("said.undone"));
         }
     }
 
@@ -262,7 +262,7 @@ impl Session {
     pub fn redo(self) {
         if self.answers.step(true) {
             self.keep();
-            self.say("said.redone");
+            self.say(key!("said.redone"));
         }
     }
 
@@ -394,7 +394,7 @@ impl Session {
     pub fn set_off(self, off: bool) {
         let clean = self.keeping.set_off(off);
         if off {
-            self.say(if clean { "said.off" } else { "said.not_erased" });
+            self.say(if clean { key!("said.off") } else { key!("said.not_erased") });
         } else {
             self.keep();
             // The choices went with everything else.

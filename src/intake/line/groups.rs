@@ -68,7 +68,7 @@ pub(super) fn end_of_list(tokens: &[Token], groups: &[Group], index: usize) -> u
 /// A word such as "and". One of a script without blanks is known by itself only.
 fn is_and(token: &Token) -> bool {
     token.is(Phrase::And)
-        || matches!(&token.kind, TokenKind::Word(word) if phrases("spoken.and").any(|and| and == word))
+        || matches!(&token.kind, TokenKind::Word(word) if phrases(key!("spoken.and")).any(|and| and == word))
 }
 
 /// What stands around a name, up to the names of other tests before and behind it.

@@ -51,7 +51,7 @@ pub(super) fn join_ranges(tokens: Vec<Token>) -> Vec<Token> {
 
 /// A sign or word between the ends of a range.
 fn is_between(word: &str) -> bool {
-    is_dash(word) || phrases("spoken.number_to").any(|known| known == word)
+    is_dash(word) || phrases(key!("spoken.number_to")).any(|known| known == word)
 }
 
 pub(super) fn is_dash(word: &str) -> bool {

@@ -72,11 +72,11 @@ pub fn Clinician() -> impl IntoView {
             <div class="ts-dense__questions">
                 <LaboratoryTools rows=results/>
                 {pages.map(|group| view! { <PageSection group filter/> }).collect_view()}
-                <h2>{t.get("clinician.sheets")}</h2>
-                <p class="ts-hint">{t.get("clinician.sheets_hint")}</p>
+                <h2>{t.get(key!("clinician.sheets"))}</h2>
+                <p class="ts-hint">{t.get(key!("clinician.sheets_hint"))}</p>
                 {sheets.map(|group| view! { <SheetSection group filter/> }).collect_view()}
             </div>
-            <aside class="ts-side" aria-label=t.get("trials.title")><CardList full=false/></aside>
+            <aside class="ts-side" aria-label=t.get(key!("trials.title"))><CardList full=false/></aside>
         </div>
         <Safety/>
     }
@@ -99,11 +99,11 @@ fn Search(
     };
     let nothing_found = move || {
         let nothing = !(0..session.catalogue().questions.len()).any(|fact| filter.shows(fact));
-        nothing.then(|| t.get("clinician.nothing_found"))
+        nothing.then(|| t.get(key!("clinician.nothing_found")))
     };
     view! {
         <div class="ts-search">
-            <label for="search">{t.get("clinician.search")}</label>
+            <label for="search">{t.get(key!("clinician.search"))}</label>
             <input
                 type="search" id="search" class="ts-input" autocomplete="off"
                 on:input=move |ev| search.set(event_target_value(&ev))
@@ -112,12 +112,12 @@ fn Search(
             />
             <Tick
                 id="open-only"
-                label=t.get("clinician.open_only")
+                label=t.get(key!("clinician.open_only"))
                 checked=filter.open_only
                 on_change=move |on| filter.open_only.set(on)
             />
         </div>
-        <p class="ts-hint">{t.get("clinician.keys")}</p>
+        <p class="ts-hint">{t.get(key!("clinician.keys"))}</p>
         <p role="status">{nothing_found}</p>
     }
 }
@@ -149,7 +149,7 @@ fn PageSection(
     /// What is shown.
     filter: Filter,
 ) -> impl IntoView {
-    let title = session().t().get(&format!("page.{}", group.id)).to_owned();
+    let title = session().t().get(key!("page", group.id)).to_owned();
     let summary = view! { <h2>{title}</h2> }.into_any();
     section(group, filter, true, summary, move |_| view! { <Fields group filter/> }.into_any())
 }
@@ -162,7 +162,7 @@ fn SheetSection(
     /// What is shown.
     filter: Filter,
 ) -> impl IntoView {
-    let title = session().t().get(&format!("sheet.{}", group.id)).to_owned();
+    let title = session().t().get(key!("sheet", group.id)).to_owned();
     let summary = view! { <h3>{title}</h3><Totals group/> }.into_any();
     section(group, filter, false, summary, move |is_open| {
         view! {
@@ -233,7 +233,7 @@ fn RestIsNo(
         let items = blank.get_untracked();
         let questions = items.iter().filter_map(|id| Some((session.catalogue().question(id)?, ())));
         session.change_all("rest", questions, |entry, ()| entry.choose("no".to_owned()));
-        session.said.set(t.count("clinician.rest_done", items.len()));
+        session.said.set(t.count(key!("clinician.rest_done"), items.len()));
         // The button goes; the sheet stays in sight.
         if let Some(first) = items.first() {
             page::focus_soon(&format!("#q-{first} input:checked"));
@@ -242,10 +242,10 @@ fn RestIsNo(
     view! {
         <Show when=move || blank.with(|blank| !blank.is_empty())>
             <button type="button" class="ts-button ts-button--small" aria-describedby=format!("rest-{}", group.id) on:click=answer>
-                {move || t.count("clinician.rest_no", blank.with(Vec::len))}
+                {move || t.count(key!("clinician.rest_no"), blank.with(Vec::len))}
             </button>
             <details class="ts-why">
-                <summary>{t.get("clinician.rest_which")}</summary>
+                <summary>{t.get(key!("clinician.rest_which"))}</summary>
                 <p id=format!("rest-{}", group.id)>{names}</p>
             </details>
         </Show>
@@ -272,10 +272,10 @@ fn Totals(
             | Slot::Including(_)
             | Slot::Date(_)
             | Slot::Event(_)
-            | Slot::Courses => t.get("clinician.no_total").to_owned(),
+            | Slot::Courses => t.get(key!("clinician.no_total")).to_owned(),
         });
         let label = speaker.label(&question.id);
-        Some(t.fill("clinician.total", &[("label", &label), ("value", &value)]))
+        Some(t.fill(key!("clinician.total"), &[("label", &label), ("value", &value)]))
     };
     let totals = group.totals.iter().map(|fact| {
         let fact = *fact;

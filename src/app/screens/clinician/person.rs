@@ -20,17 +20,17 @@ pub fn Person() -> impl IntoView {
     };
     view! {
         <div class="ts-person">
-            <NameBox id="person-code" label=t.get("clinician.code")/>
+            <NameBox id="person-code" label=t.get(key!("clinician.code"))/>
             <DayBox/>
             <StudyDays/>
             <div class="ts-actions">
-                <button type="button" class="ts-button" on:click=next>{t.get("clinician.next_person")}</button>
+                <button type="button" class="ts-button" on:click=next>{t.get(key!("clinician.next_person"))}</button>
                 <button type="button" class="ts-button" on:click=move |_| save_log(session)>
-                    {t.get("clinician.log")}
+                    {t.get(key!("clinician.log"))}
                 </button>
             </div>
             <details class="ts-tool" on:toggle=move |ev| people.set(page::is_open(&ev))>
-                <summary>{t.get("clinician.people")}</summary>
+                <summary>{t.get(key!("clinician.people"))}</summary>
                 <Show when=move || people.get()><DraftList/></Show>
             </details>
         </div>
@@ -41,7 +41,7 @@ pub fn Person() -> impl IntoView {
 fn save_log(session: Session) {
     let (speaker, t) = (session.speaker(), session.t());
     let code = session.answers.draft.with_untracked(|draft| {
-        if draft.example { t.get("example.mark").to_owned() } else { draft.name.clone() }
+        if draft.example { t.get(key!("example.mark")).to_owned() } else { draft.name.clone() }
     });
     let text = untrack(|| speaker.log_csv(&session.answers.shareable(), &code));
     let file = format!("screening-log-{}.csv", speaker.iso_today());
@@ -70,10 +70,10 @@ pub fn DayBox() -> impl IntoView {
         }
         Ok(_) | Err(_) => is_wrong.set(true),
     };
-    let error = move || is_wrong.get().then(|| t.get("error.need_full_day"));
+    let error = move || is_wrong.get().then(|| t.get(key!("error.need_full_day")));
     view! {
         <div>
-            <label for="person-day">{t.get("clinician.day")}</label>
+            <label for="person-day">{t.get(key!("clinician.day"))}</label>
             <input
                 type="text" id="person-day" class="ts-input ts-input--when" autocomplete="off"
                 aria-describedby="person-day-error"
@@ -92,8 +92,8 @@ pub fn StudyDays() -> impl IntoView {
     let anchors = session().catalogue().anchors.iter();
     view! {
         <details class="ts-tool">
-            <summary>{t.get("clinician.anchors")}</summary>
-            <p class="ts-hint">{t.get("clinician.anchors_hint")}</p>
+            <summary>{t.get(key!("clinician.anchors"))}</summary>
+            <p class="ts-hint">{t.get(key!("clinician.anchors_hint"))}</p>
             <div class="ts-anchors">
                 {anchors.map(|name| view! { <StudyDay name/> }).collect_view()}
             </div>
@@ -115,7 +115,7 @@ fn StudyDay(
     });
     let is_wrong =
         move || text.with(|text| !text.is_empty() && PartialDate::full_day(text).is_none());
-    let error = move || is_wrong().then(|| t.get("error.need_full_day"));
+    let error = move || is_wrong().then(|| t.get(key!("error.need_full_day")));
     let change = move |ev| {
         let text = event_target_value(&ev);
         session.edit(|draft| {
@@ -128,7 +128,7 @@ fn StudyDay(
     };
     view! {
         <div>
-            <label for=id.clone()>{t.get(&format!("anchor.{name}")).to_owned()}</label>
+            <label for=id.clone()>{t.get(key!("anchor", name)).to_owned()}</label>
             <input
                 type="text" class="ts-input ts-input--when" autocomplete="off"
                 id=id aria-describedby=error_id.clone()

@@ -25,33 +25,34 @@ pub fn Erase() -> impl IntoView {
         is_sure.set(false);
         page::focus_soon("erase");
     };
-    let outcome =
-        move || done.get().map(|ok| t.get(if ok { "said.erased" } else { "said.not_erased" }));
+    let outcome = move || {
+        done.get().map(|ok| t.get(if ok { key!("said.erased") } else { key!("said.not_erased") }))
+    };
     view! {
         <Tick
             id="keep-nothing"
-            label=t.get("drafts.off")
+            label=t.get(key!("drafts.off"))
             checked=session.keeping.off
             disabled=is_blocked
             on_change=move |off| session.set_off(off)
         />
-        <p class="ts-hint">{t.get("drafts.off_hint")}</p>
+        <p class="ts-hint">{t.get(key!("drafts.off_hint"))}</p>
         <Show
             when=move || is_sure.get()
             fallback=move || view! {
-                <button type="button" class="ts-button" id="erase" on:click=ask>{t.get("drafts.erase")}</button>
+                <button type="button" class="ts-button" id="erase" on:click=ask>{t.get(key!("drafts.erase"))}</button>
             }
         >
             <div class="ts-banner" role="group">
-                <p>{t.get("drafts.erase_sure")}</p>
+                <p>{t.get(key!("drafts.erase_sure"))}</p>
                 <button
                     type="button" class="ts-button" id="erase-now"
                     on:click=move |_| end(Some(session.erase()))
                 >
-                    {t.get("drafts.erase_now")}
+                    {t.get(key!("drafts.erase_now"))}
                 </button>
                 <button type="button" class="ts-button" on:click=move |_| end(None)>
-                    {t.get("drafts.replace_no")}
+                    {t.get(key!("drafts.replace_no"))}
                 </button>
             </div>
         </Show>

@@ -5,6 +5,7 @@ use crate::app::page;
 use crate::app::state::{Session, session};
 use crate::draft::Draft;
 use crate::storage::{Saved, sealed};
+use crate::words;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -15,15 +16,15 @@ pub fn save_file(session: Session) {
     let draft = session.answers.draft.get_untracked();
     if draft.is_blank() {
         let locked = untrack(|| session.locked_draft()).is_some();
-        return session.say(if locked { "saved.locked" } else { "saved.nothing" });
+        return session.say(if locked { key!("saved.locked") } else { key!("saved.nothing") });
     }
     let (text, unused) = draft.kept(session.catalogue()).to_profile(session.catalogue());
     let name = format!("trial-screener-{}.json", session.speaker().iso_today());
     page::download(&name, "application/json", &text);
     let t = session.t();
     session.said.set(match unused.len() {
-        0 => t.get("saved.file").to_owned(),
-        n => t.count("saved.file_without", n),
+        0 => t.get(key!("saved.file")).to_owned(),
+        n => t.count(key!("saved.file_without"), n),
     });
 }
 
@@ -34,36 +35,36 @@ struct FileState {
     error: RwSignal<String>,
     /// A draft from a file, until the person agrees that it replaces the answers.
     waiting: RwSignal<Option<Draft>>,
-    done: RwSignal<&'static str>,
+    done: RwSignal<Option<words::Key<'static>>>,
 }
 
 impl FileState {
     fn take(self, draft: Draft) {
         self.session.replace("file", draft);
-        self.session.say("said.file_opened");
-        self.done.set("said.file_opened");
+        self.session.say(key!("said.file_opened"));
+        self.done.set(Some(key!("said.file_opened")));
         self.waiting.set(None);
         page::focus_soon("open-file");
     }
 
     fn keep_sealed(self, text: &str) {
         let key = match self.session.keeping.add(text) {
-            Ok(()) => return self.done.set("said.sealed_added"),
+            Ok(()) => return self.done.set(Some(key!("said.sealed_added"))),
             Err(Saved::Not(trouble)) => trouble.key(),
-            Err(_) => "drafts.sealed_not_kept",
+            Err(_) => key!("drafts.sealed_not_kept"),
         };
         self.error.set(self.session.t().get(key).to_owned());
     }
 
     fn took(self, text: Result<String, &'static str>) {
         self.error.set(String::new());
-        self.done.set("");
+        self.done.set(None);
         self.waiting.set(None);
         let text = match text {
             Ok(text) => text,
             Err(code) => {
-                let key = format!("drafts.error.{code}");
-                return self.error.set(self.session.t().get(&key).to_owned());
+                let text = self.session.t().get(key!("drafts.error", code)).to_owned();
+                return self.error.set(text);
             }
         };
         if sealed(&text).is_some() {
@@ -92,7 +93,7 @@ pub fn Files() -> impl IntoView {
         session,
         error: RwSignal::new(String::new()),
         waiting: RwSignal::new(None),
-        done: RwSignal::new(""),
+        done: RwSignal::new(None),
     };
     let chosen = move |ev: leptos::ev::Event| {
         let input = ev.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
@@ -106,14 +107,14 @@ pub fn Files() -> impl IntoView {
         });
     };
     view! {
-        <p>{t.get("drafts.file_hint")}</p>
+        <p>{t.get(key!("drafts.file_hint"))}</p>
         <div class="ts-actions">
             <button type="button" class="ts-button" on:click=move |_| save_file(session)>
-                {t.get("saved.save_file")}
+                {t.get(key!("saved.save_file"))}
             </button>
         </div>
         <News done=files.done/>
-        <label for="open-file">{t.get("drafts.open_file")}</label>
+        <label for="open-file">{t.get(key!("drafts.open_file"))}</label>
         <input
             type="file" id="open-file" accept=".json,application/json"
             aria-describedby="open-file-error"
@@ -135,7 +136,7 @@ fn Replace(
     let text = move || {
         let now = session.answers.draft.with(|draft| draft.entries.len()).to_string();
         let new = files.waiting.with(|draft| draft.as_ref().map_or(0, |d| d.entries.len()));
-        t.fill("drafts.replace", &[("now", &now), ("new", &new.to_string())])
+        t.fill(key!("drafts.replace"), &[("now", &now), ("new", &new.to_string())])
     };
     let agree = move |_| {
         if let Some(draft) = files.waiting.get_untracked() {
@@ -150,9 +151,9 @@ fn Replace(
         <div class="ts-banner" role="group">
             <p>{text}</p>
             <button type="button" class="ts-button" id="replace-answers" on:click=agree>
-                {t.get("drafts.replace_yes")}
+                {t.get(key!("drafts.replace_yes"))}
             </button>
-            <button type="button" class="ts-button" on:click=refuse>{t.get("drafts.replace_no")}</button>
+            <button type="button" class="ts-button" on:click=refuse>{t.get(key!("drafts.replace_no"))}</button>
         </div>
     }
 }

@@ -26,7 +26,7 @@ impl ListState {
             Ok(()) => {
                 self.error.set(String::new());
                 self.asked.set(None);
-                self.session.say("said.opened");
+                self.session.say(key!("said.opened"));
                 page::focus_soon("h1");
             }
             Err(problem) => self.error.set(problem_text(self.session, &problem)),
@@ -50,8 +50,8 @@ impl ListState {
         }
         let key = match opened {
             Ok((key, text)) => return self.open(&id, &stored, &text, Some(key)),
-            Err(SealError::NoCrypto) => "drafts.no_crypto",
-            Err(SealError::WrongPassphrase) => "drafts.wrong_passphrase",
+            Err(SealError::NoCrypto) => key!("drafts.no_crypto"),
+            Err(SealError::WrongPassphrase) => key!("drafts.wrong_passphrase"),
         };
         self.error.set(self.session.t().get(key).to_owned());
     }
@@ -81,7 +81,7 @@ pub fn DraftList() -> impl IntoView {
     };
     view! {
         <p class="ts-error" role="alert">{move || list.error.get()}</p>
-        <Show when=move || stored.with(Vec::is_empty)><p>{t.get("drafts.none")}</p></Show>
+        <Show when=move || stored.with(Vec::is_empty)><p>{t.get(key!("drafts.none"))}</p></Show>
         <ul class="ts-drafts">
             <For each=ids key=|id| id.clone() let(id)>
                 <DraftRow list id stored/>
@@ -90,7 +90,7 @@ pub fn DraftList() -> impl IntoView {
         <Show when=move || list.asked.with(Option::is_some)><Unlock list/></Show>
         <div class="ts-actions">
             <button type="button" class="ts-button" id="new-draft" on:click=start_new>
-                {t.get("drafts.new")}
+                {t.get(key!("drafts.new"))}
             </button>
         </div>
     }
@@ -105,7 +105,7 @@ enum Form {
 }
 
 fn name_or(session: Session, name: &str) -> &str {
-    if name.is_empty() { session.t().get("drafts.nameless") } else { name }
+    if name.is_empty() { session.t().get(key!("drafts.nameless")) } else { name }
 }
 
 /// What a stored draft is called, and its form.
@@ -113,15 +113,15 @@ fn described(session: Session, stored: &Stored) -> (String, Form) {
     let t = session.t();
     if let Some(sealed) = sealed(&stored.text) {
         let name = name_or(session, &sealed.name);
-        return (t.fill("drafts.sealed_name", &[("name", name)]), Form::Sealed);
+        return (t.fill(key!("drafts.sealed_name"), &[("name", name)]), Form::Sealed);
     }
     match Draft::read(session.catalogue(), &stored.text) {
         Ok(draft) => {
-            let count = t.count("drafts.answers", draft.entries.len());
+            let count = t.count(key!("drafts.answers"), draft.entries.len());
             let holes = [("name", name_or(session, &draft.name)), ("count", &count)];
-            (t.fill("drafts.named", &holes), Form::Readable)
+            (t.fill(key!("drafts.named"), &holes), Form::Readable)
         }
-        Err(_) => (t.get("drafts.unreadable").to_owned(), Form::Unreadable),
+        Err(_) => (t.get(key!("drafts.unreadable")).to_owned(), Form::Unreadable),
     }
 }
 
@@ -159,16 +159,16 @@ fn DraftRow(
             list.open(&id, &text, &text, None);
         }
     };
-    let open_label = move || t.fill("drafts.open_label", &[("name", &title())]);
+    let open_label = move || t.fill(key!("drafts.open_label"), &[("name", &title())]);
     view! {
         <li class="ts-draft" class:ts-draft--current=move || is_current.get()>
             <span>{title}</span>
             <Show when=move || is_current.get()>
-                <span class="ts-tag">{t.get("drafts.current")}</span>
+                <span class="ts-tag">{t.get(key!("drafts.current"))}</span>
             </Show>
             <Show when=can_open>
                 <button type="button" class="ts-button ts-button--small" aria-label=open_label on:click=open>
-                    {t.get("drafts.open")}
+                    {t.get(key!("drafts.open"))}
                 </button>
             </Show>
             <SaveStored session id title=Signal::derive(title) form/>
@@ -201,9 +201,11 @@ fn SaveStored(
         }
     };
     let is_sealed = move || form.get() == Form::Sealed;
-    let text = move || t.get(if is_sealed() { "drafts.save_sealed" } else { "saved.save_file" });
+    let text = move || {
+        t.get(if is_sealed() { key!("drafts.save_sealed") } else { key!("saved.save_file") })
+    };
     let label = move || {
-        let key = if is_sealed() { "drafts.sealed_label" } else { "drafts.file_label" };
+        let key = if is_sealed() { key!("drafts.sealed_label") } else { key!("drafts.file_label") };
         t.fill(key, &[("name", &title.get())])
     };
     view! {
@@ -226,12 +228,13 @@ fn Delete(
 ) -> impl IntoView {
     let t = list.session.t();
     let is_asked = move || list.sure.with(|sure| id.with_value(|id| sure == id));
-    let text = move || t.get(if is_asked() { "drafts.delete_sure" } else { "drafts.delete" });
+    let text =
+        move || t.get(if is_asked() { key!("drafts.delete_sure") } else { key!("drafts.delete") });
     let label = move || {
         if is_asked() {
-            format!("{} {}", t.get("drafts.delete_sure"), title.get())
+            format!("{} {}", t.get(key!("drafts.delete_sure")), title.get())
         } else {
-            t.fill("drafts.delete_label", &[("name", &title.get())])
+            t.fill(key!("drafts.delete_label"), &[("name", &title.get())])
         }
     };
     let press = move |_| {
@@ -270,14 +273,14 @@ fn Unlock(
     };
     view! {
         <div class="ts-unlock">
-            <label for="unlock">{t.get("drafts.unlock")}</label>
+            <label for="unlock">{t.get(key!("drafts.unlock"))}</label>
             <input
                 type="password" id="unlock" class="ts-input" autocomplete="off"
                 on:input=move |ev| passphrase.set(event_target_value(&ev))
                 on:keydown=key
                 prop:value=move || passphrase.get()
             />
-            <button type="button" class="ts-button" on:click=move |_| unlock()>{t.get("drafts.open")}</button>
+            <button type="button" class="ts-button" on:click=move |_| unlock()>{t.get(key!("drafts.open"))}</button>
         </div>
     }
 }

@@ -10,6 +10,7 @@ pub use list::DraftList;
 
 use crate::app::state::{Session, session};
 use crate::draft::{DraftError, LONGEST_NAME};
+use crate::words;
 use erase::Erase;
 use files::Files;
 use leptos::prelude::*;
@@ -20,13 +21,13 @@ use passphrase::Passphrase;
 pub fn Drafts() -> impl IntoView {
     let t = session().t();
     view! {
-        <p>{t.get("drafts.lead")}</p>
-        <p class="ts-hint">{t.get("drafts.safari")}</p>
-        <NameBox id="draft-name" label=t.get("drafts.name")/>
-        <section><h2>{t.get("drafts.kept")}</h2><DraftList/></section>
-        <section><h2>{t.get("drafts.files")}</h2><Files/></section>
-        <section><h2>{t.get("drafts.passphrase")}</h2><Passphrase/></section>
-        <section><h2>{t.get("drafts.erase_title")}</h2><Erase/></section>
+        <p>{t.get(key!("drafts.lead"))}</p>
+        <p class="ts-hint">{t.get(key!("drafts.safari"))}</p>
+        <NameBox id="draft-name" label=t.get(key!("drafts.name"))/>
+        <section><h2>{t.get(key!("drafts.kept"))}</h2><DraftList/></section>
+        <section><h2>{t.get(key!("drafts.files"))}</h2><Files/></section>
+        <section><h2>{t.get(key!("drafts.passphrase"))}</h2><Passphrase/></section>
+        <section><h2>{t.get(key!("drafts.erase_title"))}</h2><Erase/></section>
     }
 }
 
@@ -52,7 +53,7 @@ pub fn NameBox(
                 on:change=change
                 prop:value=move || session.answers.draft.with(|draft| draft.name.clone())
             />
-            <p class="ts-hint">{session.t().get("clinician.code_hint")}</p>
+            <p class="ts-hint">{session.t().get(key!("clinician.code_hint"))}</p>
         </div>
     }
 }
@@ -63,22 +64,22 @@ fn problem_text(session: Session, error: &DraftError) -> String {
     match error {
         DraftError::Profile(problems) => {
             let lines: Vec<String> = problems.iter().take(5).map(ToString::to_string).collect();
-            t.fill("drafts.error.profile", &[("problems", &lines.join("; "))])
+            t.fill(key!("drafts.error.profile"), &[("problems", &lines.join("; "))])
         }
-        other => t.get(&format!("drafts.error.{}", other.code())).to_owned(),
+        other => t.get(key!("drafts.error", other.code())).to_owned(),
     }
 }
 
 /// What was just done, for the eye: screen readers hear it from `Session::said`.
 #[component]
 fn News(
-    /// Key of the text; empty for none.
-    done: RwSignal<&'static str>,
+    /// Key of the text, if there is one.
+    done: RwSignal<Option<words::Key<'static>>>,
 ) -> impl IntoView {
     let t = session().t();
     view! {
-        <Show when=move || !done.get().is_empty()>
-            <p class="ts-note" aria-hidden="true">{move || t.get(done.get())}</p>
+        <Show when=move || done.get().is_some()>
+            <p class="ts-note" aria-hidden="true">{move || done.get().map(|key| t.get(key))}</p>
         </Show>
     }
 }

@@ -124,28 +124,32 @@ pub fn Checklist(
         session.answers.catch_up();
         let is_unfinished =
             untrack(|| asked.with_value(|a| a.iter().any(|line| line.is_unfinished(session))));
-        refusal.say(session, is_unfinished.then_some("checklist.unfinished"));
+        refusal.say(session, is_unfinished.then_some(key!("checklist.unfinished")));
         if !is_unfinished {
             asked.with_value(|asked| answer_rest(session, asked, rest));
             on_done.run(());
         }
     };
     let heading = match kind {
-        ListKind::Things => t.get("checklist.title").to_owned(),
+        ListKind::Things => t.get(key!("checklist.title")).to_owned(),
         ListKind::Items(sheet) => {
             let id = session.layout.sheets.get(sheet).map_or("", |sheet| &sheet.id);
-            t.fill("checklist.items", &[("sheet", t.get(&format!("sheet.{id}")))])
+            t.fill(key!("checklist.items"), &[("sheet", t.get(key!("sheet", id)))])
         }
     };
     let lines = asked.get_value().into_iter().map(|asked| view! { <ChecklistLine asked/> });
     let none = move || match (left.get(), asked.with_value(Vec::len)) {
-        (0, _) => t.get("next.go_on").to_owned(),
-        (left, all) if left == all => t.count("checklist.none", left),
-        (left, _) => t.count("checklist.rest_none", left),
+        (0, _) => t.get(key!("next.go_on")).to_owned(),
+        (left, all) if left == all => t.count(key!("checklist.none"), left),
+        (left, _) => t.count(key!("checklist.rest_none"), left),
     };
     let unknown = move || {
         let all = asked.with_value(Vec::len);
-        t.get(if left.get() == all { "checklist.dont_know" } else { "checklist.rest_dont_know" })
+        t.get(if left.get() == all {
+            key!("checklist.dont_know")
+        } else {
+            key!("checklist.rest_dont_know")
+        })
     };
     view! {
         <fieldset class="ts-checklist">
@@ -211,10 +215,10 @@ fn ChecklistLine(
             <button
                 type="button" class="ts-link ts-line__unknown"
                 aria-pressed=move || is_unknown.get().to_string()
-                aria-label=t.fill("checklist.dont_know_one", &[("label", label)])
+                aria-label=t.fill(key!("checklist.dont_know_one"), &[("label", label)])
                 on:click=dont_know
             >
-                {t.get("option.dont_know")}
+                {t.get(key!("option.dont_know"))}
             </button>
             <Show when=move || has_more && ticked.get()>
                 <div class="ts-line__more"><Field fact dense=true label_hidden=true/></div>

@@ -17,17 +17,17 @@ pub fn End() -> impl IntoView {
         session.answers.screening.with(|screening| !guide.worth_finding_out(screening).is_empty())
     });
     view! {
-        <p class="ts-lead">{t.get("next.end")}</p>
-        <Show when=move || unknown.get()><p>{t.get("next.end_unknown")}</p></Show>
+        <p class="ts-lead">{t.get(key!("next.end"))}</p>
+        <Show when=move || unknown.get()><p>{t.get(key!("next.end_unknown"))}</p></Show>
         // An answer that was taken back may open questions again.
         <Show when=move || is_open.get()>
-            <p><a class="ts-button" href=Route::Next(0).href()>{t.get("next.go_on")}</a></p>
+            <p><a class="ts-button" href=Route::Next(0).href()>{t.get(key!("next.go_on"))}</a></p>
         </Show>
         <p><strong><OpenCount/></strong></p>
         <div class="ts-actions">
-            <a class="ts-button ts-button--main" href=Route::Trials.href()>{t.get("next.results")}</a>
-            <a class="ts-button" href=Route::Answers.href()>{t.get("nav.answers")}</a>
-            <a class="ts-button" href=Route::Questions(String::new()).href()>{t.get("next.rest")}</a>
+            <a class="ts-button ts-button--main" href=Route::Trials.href()>{t.get(key!("next.results"))}</a>
+            <a class="ts-button" href=Route::Answers.href()>{t.get(key!("nav.answers"))}</a>
+            <a class="ts-button" href=Route::Questions(String::new()).href()>{t.get(key!("next.rest"))}</a>
         </div>
         <NotAsked/>
         <Safety/>
@@ -52,7 +52,7 @@ fn NotAsked() -> impl IntoView {
     view! {
         <Show when=move || passed.with(|passed| !passed.is_empty())>
             <details class="ts-not-asked">
-                <summary>{move || t.count("next.not_asked", passed.with(Vec::len))}</summary>
+                <summary>{move || t.count(key!("next.not_asked"), passed.with(Vec::len))}</summary>
                 <dl class="ts-facts">{lines}</dl>
             </details>
         </Show>

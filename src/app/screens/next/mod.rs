@@ -81,7 +81,7 @@ fn Step(
             view! { <PaperField paper facts on_done/> }.into_any()
         }
     };
-    let sensitive = || view! { <p class="ts-note">{t.get("questions.sensitive")}</p> };
+    let sensitive = || view! { <p class="ts-note">{t.get(key!("questions.sensitive"))}</p> };
     view! {
         <Progress number left/>
         {notes.crisis.then(|| view! { <CrisisNote/> })}
@@ -110,7 +110,7 @@ fn SoFar() -> impl IntoView {
     });
     view! {
         <section class="ts-so-far ts-noprint">
-            <h2>{session.t().get("next.so_far")}</h2>
+            <h2>{session.t().get(key!("next.so_far"))}</h2>
             <ul class="ts-list">{lines.collect_view()}</ul>
         </section>
     }
@@ -125,11 +125,15 @@ fn Progress(
     left: usize,
 ) -> impl IntoView {
     let t = session().t();
-    let text = if left == 0 { t.get("next.last").to_owned() } else { t.count("next.left", left) };
+    let text = if left == 0 {
+        t.get(key!("next.last")).to_owned()
+    } else {
+        t.count(key!("next.left"), left)
+    };
     view! {
         <div class="ts-road__progress" data-number=number.to_string()>
             <progress
-                aria-label=t.get("next.progress")
+                aria-label=t.get(key!("next.progress"))
                 max=(number + left).to_string()
                 value=(number - 1).to_string()
             ></progress>
@@ -148,12 +152,12 @@ fn Ways(
     let back = if number > 1 { Route::Next(number - 1) } else { Route::Start };
     view! {
         <div class="ts-actions ts-road__ways">
-            <a class="ts-button" href=back.href()>{t.get("questions.back")}</a>
-            <a class="ts-button" href=Route::Trials.href()>{t.get("next.results")}</a>
+            <a class="ts-button" href=back.href()>{t.get(key!("questions.back"))}</a>
+            <a class="ts-button" href=Route::Trials.href()>{t.get(key!("next.results"))}</a>
         </div>
         <ul class="ts-nav ts-road__others">
-            <li><a href=Route::Records.href()>{t.get("start.records")}</a></li>
-            <li><a href=Route::Questions(String::new()).href()>{t.get("next.by_theme")}</a></li>
+            <li><a href=Route::Records.href()>{t.get(key!("start.records"))}</a></li>
+            <li><a href=Route::Questions(String::new()).href()>{t.get(key!("next.by_theme"))}</a></li>
         </ul>
     }
 }

@@ -127,8 +127,8 @@ pub fn Records() -> impl IntoView {
     let asks = move || is_read() && brought.must_ask() && !brought.agreed.get();
     let shows = move || is_read() && !asks();
     view! {
-        <p class="ts-lead">{t.get("records.lead")}</p>
-        <p class="ts-hint">{t.get("records.silence")}</p>
+        <p class="ts-lead">{t.get(key!("records.lead"))}</p>
+        <p class="ts-hint">{t.get(key!("records.silence"))}</p>
         <Files brought/>
         <PasteBox brought/>
         <Reading brought/>
@@ -170,8 +170,8 @@ fn Files(
             class="ts-drop" class:ts-drop--over=move || over.get()
             on:dragover=dragged on:dragleave=move |_| over.set(false) on:drop=dropped
         >
-            <label for="records-files">{t.get("records.files")}</label>
-            <p class="ts-hint" id="records-files-hint">{t.get("records.files_hint")}</p>
+            <label for="records-files">{t.get(key!("records.files"))}</label>
+            <p class="ts-hint" id="records-files-hint">{t.get(key!("records.files_hint"))}</p>
             <input
                 type="file" id="records-files" multiple=true
                 aria-describedby="records-files-hint" on:change=chosen
@@ -190,8 +190,8 @@ fn PasteBox(
     let text = RwSignal::new(String::new());
     view! {
         <div class="ts-paste">
-            <label for="records-text">{t.get("records.paste")}</label>
-            <p class="ts-hint" id="records-text-hint">{t.get("records.paste_hint")}</p>
+            <label for="records-text">{t.get(key!("records.paste"))}</label>
+            <p class="ts-hint" id="records-text-hint">{t.get(key!("records.paste_hint"))}</p>
             <textarea
                 id="records-text" class="ts-input" rows="6" spellcheck="false" autocomplete="off"
                 aria-describedby="records-text-hint"
@@ -199,7 +199,7 @@ fn PasteBox(
                 prop:value=move || text.get()
             ></textarea>
             <button type="button" class="ts-button ts-button--main" on:click=move |_| brought.read_text(&text.get_untracked())>
-                {t.get("records.read")}
+                {t.get(key!("records.read"))}
             </button>
         </div>
     }
@@ -215,14 +215,17 @@ fn Reading(
     let text = move || {
         let progress = brought.progress.get().unwrap_or_default();
         let holes = [("done", progress.done.to_string()), ("of", progress.of.to_string())];
-        t.fill("records.progress", &holes.each_ref().map(|(hole, text)| (*hole, text.as_str())))
+        t.fill(
+            key!("records.progress"),
+            &holes.each_ref().map(|(hole, text)| (*hole, text.as_str())),
+        )
     };
     view! {
         <Show when=move || brought.progress.get().is_some()>
             <p class="ts-banner" role="status">
                 {text}" "
                 <button type="button" class="ts-button ts-button--small" on:click=move |_| brought.cancelled.set_value(true)>
-                    {t.get("records.cancel")}
+                    {t.get(key!("records.cancel"))}
                 </button>
             </p>
         </Show>
@@ -239,16 +242,16 @@ fn WhoseRecords(
     let t = session().t();
     let text = move || {
         brought.people.with(|people| match (people.died, people.births.as_slice()) {
-            (true, _) => t.get("records.died").to_owned(),
-            (false, [birth]) => t.fill("records.whose", &[("born", birth)]),
-            (false, births) => t.fill("records.several", &[("n", &births.len().to_string())]),
+            (true, _) => t.get(key!("records.died")).to_owned(),
+            (false, [birth]) => t.fill(key!("records.whose"), &[("born", birth)]),
+            (false, births) => t.fill(key!("records.several"), &[("n", &births.len().to_string())]),
         })
     };
     view! {
         <div class="ts-banner" role="group">
             <p>{text}</p>
-            <button type="button" class="ts-button" on:click=move |_| brought.agreed.set(true)>{t.get("records.mine")}</button>
-            <button type="button" class="ts-button" on:click=move |_| brought.intake.set(None)>{t.get("records.not_mine")}</button>
+            <button type="button" class="ts-button" on:click=move |_| brought.agreed.set(true)>{t.get(key!("records.mine"))}</button>
+            <button type="button" class="ts-button" on:click=move |_| brought.intake.set(None)>{t.get(key!("records.not_mine"))}</button>
         </div>
     }
 }

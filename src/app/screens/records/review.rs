@@ -8,6 +8,7 @@ use crate::app::state::{Session, session};
 use crate::catalogue::{Mode, Question};
 use crate::draft::Entry;
 use crate::intake::{Candidate, NotUsed, accept};
+use crate::words::Key;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
@@ -40,9 +41,9 @@ pub fn Review(
         ("choose", count(Mode::Choose)),
     ];
     let head = if intake.candidates.is_empty() {
-        t.get("records.nothing").to_owned()
+        t.get(key!("records.nothing")).to_owned()
     } else {
-        t.fill("records.found", &counts.each_ref().map(|(hole, n)| (*hole, n.as_str())))
+        t.fill(key!("records.found"), &counts.each_ref().map(|(hole, n)| (*hole, n.as_str())))
     };
     let taken = RwSignal::new(Vec::<usize>::new());
     let list = List { session, taken, outcome: RwSignal::new(String::new()) };
@@ -54,15 +55,15 @@ pub fn Review(
     let some_private = !private.is_empty() || !private_choose.is_empty();
     view! {
         <h2>{head}</h2>
-        <p class="ts-hint">{t.get("records.until")}</p>
+        <p class="ts-hint">{t.get(key!("records.until"))}</p>
         <p role="status" class="ts-note ts-outcome">{move || list.outcome.get()}</p>
-        <Group title="records.ready" candidates=ready list all=true/>
-        <Group title="records.check" candidates=check list/>
+        <Group title=key!("records.ready") candidates=ready list all=true/>
+        <Group title=key!("records.check") candidates=check list/>
         <ToChoose candidates=choose/>
         {some_private.then(|| view! {
             <details class="ts-tool">
-                <summary>{t.count("records.private", private.len() + private_choose.len())}</summary>
-                <Group title="records.check" candidates=private list/>
+                <summary>{t.count(key!("records.private"), private.len() + private_choose.len())}</summary>
+                <Group title=key!("records.check") candidates=private list/>
                 <ToChoose candidates=private_choose/>
             </details>
         })}
@@ -101,9 +102,10 @@ impl List {
             ("trials", changed.to_string()),
             ("left", untrack(|| questions::left(session)).to_string()),
         ];
-        let text = session
-            .t()
-            .fill("records.taken", &holes.each_ref().map(|(hole, text)| (*hole, text.as_str())));
+        let text = session.t().fill(
+            key!("records.taken"),
+            &holes.each_ref().map(|(hole, text)| (*hole, text.as_str())),
+        );
         self.outcome.set(text);
     }
 }
@@ -112,7 +114,7 @@ impl List {
 #[component]
 fn Group(
     /// Key of the heading.
-    title: &'static str,
+    title: Key<'static>,
     /// The rows.
     candidates: Vec<Candidate>,
     /// What the rows share.
@@ -130,7 +132,7 @@ fn Group(
         list.take(&everything);
         page::focus_soon("records-found");
     };
-    let label = t.count("records.take_all", candidates.len());
+    let label = t.count(key!("records.take_all"), candidates.len());
     let rows = candidates
         .into_iter()
         .map(|candidate| view! { <CandidateRow candidate list/> })
@@ -170,17 +172,17 @@ fn CandidateRow(
     let doubts = finding
         .doubts
         .iter()
-        .map(|doubt| view! { <li>{t.get(&format!("doubt.{}", doubt.code())).to_owned()}</li> })
+        .map(|doubt| view! { <li>{t.get(key!("doubt", doubt.code())).to_owned()}</li> })
         .collect_view();
     let source = speaker.taken_from(&finding.source.file, &finding.source.words);
     let old =
         session.answers.draft.with_untracked(|draft| draft.entries.get(&question.id).cloned());
     let old = old.filter(|old| !old.is_blank() && finding.entry.courses.is_empty());
     let old = old.map(|old| {
-        t.fill("records.replaces", &[("answer", &answer_text(session, question, &old))])
+        t.fill(key!("records.replaces"), &[("answer", &answer_text(session, question, &old))])
     });
-    let older =
-        (!candidate.older.is_empty()).then(|| t.count("records.older", candidate.older.len()));
+    let older = (!candidate.older.is_empty())
+        .then(|| t.count(key!("records.older"), candidate.older.len()));
     let shown = RwSignal::new(true);
     let is_taken = move || list.taken.with(|taken| taken.contains(&fact));
     let take = move |_| {
@@ -196,10 +198,10 @@ fn CandidateRow(
             {older.map(|text| view! { <p class="ts-hint">{text}</p> })}
             <div class="ts-actions">
                 <Show when=move || shown.get() fallback=move || view! {
-                    <span class="ts-tag">{t.get(if is_taken() { "records.is_taken" } else { "records.is_left" })}</span>
+                    <span class="ts-tag">{t.get(if is_taken() { key!("records.is_taken") } else { key!("records.is_left") })}</span>
                 }>
-                    <button type="button" class="ts-button ts-button--small" on:click=take.clone()>{t.get("records.take")}</button>
-                    <button type="button" class="ts-button ts-button--small" on:click=move |_| shown.set(false)>{t.get("records.leave")}</button>
+                    <button type="button" class="ts-button ts-button--small" on:click=take.clone()>{t.get(key!("records.take"))}</button>
+                    <button type="button" class="ts-button ts-button--small" on:click=move |_| shown.set(false)>{t.get(key!("records.leave"))}</button>
                 </Show>
             </div>
         </li>
@@ -225,14 +227,14 @@ fn ToChoose(
         let marks: Vec<String> =
             entry.chosen.iter().map(|code| speaker.option(question, code)).collect();
         let says = if marks.is_empty() { entry.text.clone() } else { t.list(&marks) };
-        let says = (!says.is_empty()).then(|| t.fill("records.says", &[("what", &says)]));
+        let says = (!says.is_empty()).then(|| t.fill(key!("records.says"), &[("what", &says)]));
         let source =
             speaker.taken_from(&candidate.finding.source.file, &candidate.finding.source.words);
         let doubts: Vec<String> = candidate
             .finding
             .doubts
             .iter()
-            .map(|doubt| t.get(&format!("doubt.{}", doubt.code())).to_owned())
+            .map(|doubt| t.get(key!("doubt", doubt.code())).to_owned())
             .collect();
         Some(view! {
             <li class="ts-record">
@@ -245,8 +247,8 @@ fn ToChoose(
     });
     view! {
         <section>
-            <h3>{t.get("records.choose")}</h3>
-            <p class="ts-hint">{t.get("records.choose_hint")}</p>
+            <h3>{t.get(key!("records.choose"))}</h3>
+            <p class="ts-hint">{t.get(key!("records.choose_hint"))}</p>
             <ul class="ts-records">{rows.collect_view()}</ul>
         </section>
     }
@@ -270,14 +272,14 @@ fn NotUsedList(
         words.retain(|words| !words.is_empty());
         words.dedup();
         words.truncate(5);
-        let text = format!("{} ({count})", t.get(&format!("not_used.{}", reason.code())));
+        let text = format!("{} ({count})", t.get(key!("not_used", reason.code())));
         view! { <li>{text}<p class="ts-hint">{words.join(" · ")}</p></li> }
     });
     let rows = rows.collect_view();
     (count > 0).then(|| {
         view! {
             <details class="ts-tool">
-                <summary>{t.count("records.not_used", count)}</summary>
+                <summary>{t.count(key!("records.not_used"), count)}</summary>
                 <ul>{rows}</ul>
             </details>
         }
@@ -293,14 +295,14 @@ fn RefusedList(
     let t = session().t();
     let some = !refused.is_empty();
     let rows = refused.into_iter().take(50).map(|(file, code)| {
-        let text = t.get(&format!("refused.{code}")).to_owned();
+        let text = t.get(key!("refused", code)).to_owned();
         view! { <li><strong>{file}</strong>": "{text}</li> }
     });
     let rows = rows.collect_view();
     some.then(|| {
         view! {
             <section>
-                <h3>{t.get("records.refused")}</h3>
+                <h3>{t.get(key!("records.refused"))}</h3>
                 <ul>{rows}</ul>
             </section>
         }
