@@ -132,7 +132,7 @@ impl Cursor<'_> {
     }
 
     fn blanks(&mut self) {
-        while self.take(|c| c.is_whitespace() || matches!(c, '.' | ',' | '-')) {}
+        while self.take(|c| c.is_whitespace() || matches!(c, '.' | ',' | '-' | '/')) {}
     }
 }
 

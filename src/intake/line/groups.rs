@@ -27,7 +27,7 @@ pub(super) fn groups(tokens: &[Token]) -> Vec<Group> {
             let between = tokens.get(group.end..index).unwrap_or_default();
             between.iter().all(|token| {
                 token.is(Phrase::Qualifier)
-                    || matches!(&token.kind, TokenKind::Word(word) if word.chars().all(|c| matches!(c, '/' | '-' | '.')))
+                    || matches!(&token.kind, TokenKind::Word(word) if word.chars().all(|c| matches!(c, '/' | '-' | '.' | '^')))
             })
         });
         match joined {
@@ -132,7 +132,12 @@ fn without_row<'t>(tokens: &[Token], behind: &'t [Token]) -> &'t [Token] {
         }
         _ => None,
     };
-    let (Some(first), Some((last, rest))) = (tokens.first().and_then(row), behind.split_last())
+    // `1、Hb 96 g/L 2、PLT 145`
+    let bare = match behind.split_last() {
+        Some((Token { kind: TokenKind::Divider('、'), .. }, rest)) => rest,
+        _ => behind,
+    };
+    let (Some(first), Some((last, rest))) = (tokens.first().and_then(row), bare.split_last())
     else {
         return behind;
     };
@@ -159,6 +164,31 @@ pub(super) fn values_come_first(tokens: &[Token], groups: &[Group], others: &[us
         matches!(token.kind, TokenKind::Unit(_) | TokenKind::Range(..)) || is_word_result(token)
     });
     is_sure || (has_value(before) && !has_value(tokens.get(end..).unwrap_or_default()))
+}
+
+/// Whether what stands in front of all tests makes none of them a result: `Target: Hb 100, PLT 150`,
+/// `Eligibility: ANC > 1.0, PLT > 50`. A word that is not known, and ends at a divider, may say
+/// something else: `Seen in clinic, Hb 94, PLT 62`.
+pub(super) fn is_no_list_of_results(tokens: &[Token], groups: &[Group], others: &[usize]) -> bool {
+    let Some(first) = groups.first() else { return false };
+    let start = others.first().map_or(first.start, |place| first.start.min(*place));
+    let before = tokens.get(..start).unwrap_or_default();
+    let bare = before.iter().rposition(is_divider).map_or(0, |place| place + 1);
+    let last = before.get(bare..).unwrap_or_default();
+    let last = Section { before: last, behind: &[], first: true, next: false };
+    let takes_back = |token: &Token| {
+        matches!(
+            token.kind,
+            TokenKind::Phrase(Phrase::OtherValue | Phrase::OtherTime | Phrase::Denied)
+        )
+    };
+    // `Target BP 130/80, Hb 98`: the word has its value.
+    let figure = |token: &Token| match &token.kind {
+        TokenKind::Word(word) => word.contains(|c: char| c.is_ascii_digit()),
+        _ => is_value(token),
+    };
+    let has_value = before.get(..bare).is_some_and(|before| before.iter().any(figure));
+    (!has_value && before.iter().any(takes_back)) || prefix(&last).is_err()
 }
 
 /// Checks what stands in front of a name and gives the days in it. In front of the first name a

@@ -15,7 +15,9 @@ use super::measure::{self, Measured};
 use super::record::Source;
 use super::scan::{Token, TokenKind};
 use crate::draft::days::{self, Day};
-use groups::{Group, end_of_list, groups, others, prefix, section, values_come_first};
+use groups::{
+    Group, end_of_list, groups, is_no_list_of_results, others, prefix, section, values_come_first,
+};
 use parts::{Parts, parts};
 use settle::{may_be_thousands, settle, twice};
 
@@ -38,6 +40,10 @@ pub fn read(lexicon: &Lexicon<'_>, tokens: &[Token], source: &Source) -> LineRea
     }
     if values_come_first(tokens, &groups, &others) {
         reading.refused = groups.iter().map(|_| NotUsed::TwoReadings).collect();
+        return reading;
+    }
+    if is_no_list_of_results(tokens, &groups, &others) {
+        reading.refused = groups.iter().map(|_| NotUsed::UnknownWords).collect();
         return reading;
     }
     let day = day_of_all(lexicon, tokens, &groups, &others);

@@ -82,6 +82,10 @@ pub(super) fn parts(lexicon: &Lexicon<'_>, behind: &[Token], next: bool) -> Resu
             {
                 return Ok(parts);
             }
+            // `Hb 96 / PLT 145`
+            TokenKind::Word(word) if next && word == "/" && index + 1 == behind.len() => {
+                return Ok(parts);
+            }
             TokenKind::Phrase(phrase) => {
                 sort_phrase(&mut parts, *phrase)?;
                 expects = marked.filter(|_| matches!(phrase, Phrase::Plain | Phrase::Qualifier));
