@@ -1,6 +1,6 @@
 //! Checks the catalogue whenever the project is built (the same loader as at run time, all
-//! problems at once), packs it for the page, and lists the language files and
-//! the keys of their texts.
+//! problems at once), packs it for the page, and lists the language files and the keys of their
+//! texts.
 
 #![allow(
     dead_code,

@@ -299,6 +299,15 @@ impl Catalogue {
                 Formula::NoneIf(fact, self.bit(fact, words.get(1).map_or("", String::as_str))?)
             }
             "together_months" => self.together(call)?,
+            "worked_out" => {
+                let question = self.questions.get(argument(0)?);
+                question.and_then(|question| question.formula.clone()).ok_or_else(|| {
+                    ProblemKind::BadRule {
+                        expected: "a fact that is worked out",
+                        found: call_text(call),
+                    }
+                })?
+            }
             "steroid_peak" => Formula::SteroidPeak {
                 drugs: self.drug_list(first)?,
                 weight: self.named(&last_word(second))?,
@@ -328,6 +337,7 @@ impl Catalogue {
                     "none_if",
                     "together_months",
                     "steroid_peak",
+                    "worked_out",
                 ];
                 return Err(ProblemKind::UnknownWord {
                     expected: "a function",

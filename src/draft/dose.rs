@@ -1,7 +1,7 @@
 //! Doses as people and prescriptions write them: `60 mg`, `1 g bid`, `每日60mg`, `20 mg qod`.
 
 use super::interval::without_interval;
-use super::when_text::phrases;
+use super::when_text::{BOUNDS, phrases};
 use crate::facts::number::to_ascii;
 use crate::facts::{Number, Span};
 
@@ -62,13 +62,7 @@ pub fn read(text: &str) -> Result<TypedDose, &'static str> {
 
 /// A text with the sign of a bound for its words: `at least 20 mg`, `不超过10mg`.
 fn with_sign(text: String) -> String {
-    let signs = [
-        (key!("spoken.at_most"), "<="),
-        (key!("spoken.at_least"), ">="),
-        (key!("spoken.less"), "<"),
-        (key!("spoken.more"), ">"),
-    ];
-    let rest = signs.iter().find_map(|(key, sign)| {
+    let rest = BOUNDS.iter().find_map(|(key, sign)| {
         let rest = phrases(*key)
             .filter_map(|phrase| text.strip_prefix(phrase))
             .min_by_key(|rest| rest.len())?;

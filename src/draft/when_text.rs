@@ -82,17 +82,20 @@ pub fn write(when: When) -> String {
     }
 }
 
+/// The words for bounds in front of a number, with their signs.
+pub(super) const BOUNDS: [(Key<'static>, &str); 4] = [
+    (key!("spoken.at_most"), "<="),
+    (key!("spoken.at_least"), ">="),
+    (key!("spoken.less"), "<"),
+    (key!("spoken.more"), ">"),
+];
+
 /// A number without the marks that reports and people put beside it (`104 L`, `↓104`, `104 偏低`,
 /// `12分`), with the signs of bounds for their words (`less than 40`) and a line for `to`.
 pub(super) fn without_marks(text: &str) -> String {
     let mut plain: String =
         text.trim().chars().map(to_ascii).flat_map(char::to_lowercase).collect();
-    for (key, sign) in [
-        (key!("spoken.at_most"), "<="),
-        (key!("spoken.at_least"), ">="),
-        (key!("spoken.less"), "<"),
-        (key!("spoken.more"), ">"),
-    ] {
+    for (key, sign) in BOUNDS {
         let mut rests = phrases(key).filter_map(|phrase| plain.strip_prefix(phrase));
         if let Some(rest) = rests.next() {
             plain = format!("{sign}{}", rest.trim());

@@ -14,7 +14,7 @@ type TestResult<'a> = (&'a Question, &'a Fact, Option<DateSpan>);
 
 /// The highest of them. Multiples of a limit are left out.
 pub(super) fn highest_of(inputs: &Inputs<'_>, fact: usize) -> Outcome {
-    let found = numbers(inputs, fact).map(|(span, _)| span).reduce(highest);
+    let found = numbers(inputs, all(inputs, fact)).map(|(span, _)| span).reduce(highest);
     found.map(NumberSlot::of).ok_or(Why::NeedsFacts)
 }
 
@@ -35,7 +35,7 @@ pub(super) fn count(inputs: &Inputs<'_>, fact: usize, bits: u64) -> NumberSlot {
 pub(super) fn last_above(inputs: &Inputs<'_>, fact: usize, limit: Number, before: bool) -> Slot {
     let is_above = |span: Span| compare(Op::MoreThan, span, Span::exact(limit)) == Truth::True;
     let results = results_of(inputs, fact, !before);
-    let above = in_numbers(inputs, results).filter(|(span, _)| is_above(*span));
+    let above = numbers(inputs, results).filter(|(span, _)| is_above(*span));
     let last = above.filter_map(|(_, days)| days).max_by_key(|days| days.earliest);
     last.map_or(Slot::Missing(Why::NeedsFacts), |days| {
         let until_today = DateSpan { latest: inputs.reference, ..days };
@@ -70,13 +70,6 @@ fn results_of<'a>(
 
 /// Those that are numbers one can use, in the canonical unit, each with its day.
 fn numbers<'a>(
-    inputs: &'a Inputs<'_>,
-    fact: usize,
-) -> impl Iterator<Item = (Span, Option<DateSpan>)> + 'a {
-    in_numbers(inputs, all(inputs, fact))
-}
-
-fn in_numbers<'a>(
     inputs: &'a Inputs<'_>,
     results: impl Iterator<Item = TestResult<'a>> + 'a,
 ) -> impl Iterator<Item = (Span, Option<DateSpan>)> + 'a {

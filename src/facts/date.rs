@@ -164,8 +164,8 @@ pub enum When {
     Before(PartialDate),
 }
 
-/// The first day of a span that nothing bounds from below: before it nobody was born who lives.
-pub const LONG_AGO: Date = jiff::civil::date(1900, 1, 1);
+/// The first day of a span that nothing bounds from below: no date is earlier.
+pub const LONG_AGO: Date = jiff::civil::date(FIRST_YEAR, 1, 1);
 
 /// The earliest and latest day something may have happened. Earliest is never later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

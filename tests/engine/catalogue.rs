@@ -232,6 +232,7 @@ fn every_other_slip_has_its_own_problem() {
         ("smoker is never", "smoker within 4 weeks before screning", "unknown_word", "I1"),
         ("smoker is never", "criterion I9", "unknown_part", "I1"),
         ("smoker is never", "(smoker is never", "bad_rule", "I1"),
+        ("smoker is never", "worked_out(haemoglobin) > 3", "bad_rule", "I1"),
         ("[I1]", "[I1a]", "unknown_part", "I1a"),
         ("[I1]", "[I1", "bad_heading", ""),
         ("[I1]", "[chapter one]", "unknown_word", ""),

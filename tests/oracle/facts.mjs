@@ -325,6 +325,7 @@ export class Facts {
       case 'sum': return this.numbers(this.summed(list(0)));
       case 'count_answers':
         return this.numbers(formulas.countAnswers(groups[0], list(1).map(option)));
+      case 'worked_out': return this.computed(this.book.questions.get(groups[0]).compute);
       default: return this.fromMedicines(name, groups, lists);
     }
   }
