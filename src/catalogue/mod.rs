@@ -96,6 +96,8 @@ pub struct Catalogue {
     index: BTreeMap<String, usize>,
     #[serde(skip)]
     lookup: lookup::Lookup,
+    #[serde(skip)]
+    drug_lookup: drug_names::DrugLookup,
 }
 
 impl Catalogue {
@@ -216,6 +218,7 @@ impl Catalogue {
         let mut program = std::mem::take(&mut self.program);
         let cycles = program.link(self);
         self.lookup = lookup::Lookup::of(&self.questions);
+        self.drug_lookup = drug_names::DrugLookup::of(&self.drugs);
         self.program = program;
         cycles
     }

@@ -3,15 +3,15 @@
 use super::doses::{Doses, SteroidDays, highest, steroid_days};
 use super::formulas::{Inputs, Outcome};
 use super::lengths::{fitted, narrowed, since};
+use super::medicines::CourseDays;
+use crate::catalogue::FactId;
 use crate::catalogue::meaning::{EventSlot, NumberSlot, Slot, Why};
 use crate::catalogue::vocabulary::{CountedDrugs, DoseLimit, DrugList, Formula};
-use crate::catalogue::{Catalogue, FactId};
 use crate::facts::date::days_between;
 use crate::facts::span::End;
 use crate::facts::therapy::{Outcome as Ended, Route};
 use crate::facts::{Course, DateSpan, Number, Span, Therapies, TimeUnit, When};
 use jiff::civil::Date;
-use std::borrow::Cow;
 
 /// What is known of the courses of some drugs.
 pub(super) struct Known<'a> {
@@ -20,58 +20,55 @@ pub(super) struct Known<'a> {
     pub(super) complete: bool,
     /// Whether they are all but for those that were told by themselves.
     all_else: bool,
-    /// Number of the drug, and the course.
-    pub(super) courses: Vec<(usize, &'a Course)>,
+    /// The courses.
+    pub(super) courses: Vec<Taken<'a>>,
+}
+
+/// A course of a listed drug.
+#[derive(Clone, Copy)]
+pub(super) struct Taken<'a> {
+    /// Number of the drug.
+    pub(super) drug: usize,
+    /// As it was told.
+    pub(super) course: &'a Course,
+    /// Its days.
+    pub(super) days: CourseDays,
 }
 
 /// The courses of the listed drugs that have begun; local forms never count.
-pub(super) fn courses<'a>(inputs: &'a Inputs<'_>, list: &DrugList) -> Result<Known<'a>, Why> {
+pub(super) fn courses<'a>(inputs: &Inputs<'a>, list: &DrugList) -> Result<Known<'a>, Why> {
     let therapies = inputs.therapies.ok_or(Why::NeedsFacts)?;
-    let begins_later = |course: &Course| {
-        let start = course.start.and_then(|when| when.span(inputs.reference));
-        start.is_some_and(|days| days.earliest > inputs.reference)
-    };
-    let courses = inputs
-        .drugs
-        .iter()
-        .copied()
-        .zip(&therapies.courses)
-        .filter(|(_, course)| course.route != Route::Local && !begins_later(course))
-        .filter_map(|(drug, course)| {
-            let drug = drug?;
-            list.0.binary_search(&drug).is_ok().then_some((drug, course))
-        })
-        .collect();
+    let medicines = inputs.medicines;
     let told_beside = told_beside(inputs, list).next().is_some();
     if denied(inputs, therapies, list) {
         return Ok(Known { complete: !told_beside, all_else: true, courses: Vec::new() });
     }
+    let found = medicines.drugs.iter().zip(&medicines.days).zip(&therapies.courses);
+    let courses = found.filter_map(|((drug, days), course)| {
+        let drug = drug.filter(|drug| days.counts && list.0.binary_search(drug).is_ok())?;
+        Some(Taken { drug, course, days: *days })
+    });
     // A medicine that the catalogue does not know may be any of the list.
-    let all_known = inputs.drugs.iter().all(Option::is_some);
-    let all_else = therapies.complete && all_known && !therapies.courses.iter().any(begins_later);
-    Ok(Known { complete: all_else && !told_beside, all_else, courses })
+    let all_known = medicines.drugs.iter().all(Option::is_some);
+    let all_else = therapies.complete && all_known && !medicines.any_later;
+    Ok(Known { complete: all_else && !told_beside, all_else, courses: courses.collect() })
 }
 
 /// The questions on a last dose, each with its list, that were answered with one while the courses
 /// hold none of its medicines: they lack one, whatever the person says of them.
-pub(super) fn all_told_beside<'c>(
-    catalogue: &'c Catalogue,
-    drugs: &[Option<usize>],
-    tells_of_dose: impl Fn(&str) -> bool,
-) -> Vec<&'c (FactId, DrugList)> {
-    let is_beside = |(fact, doses): &&(FactId, DrugList)| {
-        !drugs.iter().flatten().any(|drug| doses.0.binary_search(drug).is_ok())
-            && catalogue.fact(fact.index()).is_some_and(|question| tells_of_dose(&question.id))
-    };
-    catalogue.program.doses_asked.iter().filter(is_beside).collect()
+fn all_told_beside<'a>(
+    inputs: &Inputs<'a>,
+) -> impl Iterator<Item = &'a (FactId, DrugList)> + use<'a> {
+    let asked = &inputs.catalogue.program.doses_asked;
+    inputs.medicines.told_beside.iter().filter_map(|place| asked.get(*place))
 }
 
 /// Those of them that may be about a medicine of a list; each with whether it is for certain.
 fn told_beside<'a>(
-    inputs: &'a Inputs<'_>,
+    inputs: &Inputs<'a>,
     list: &'a DrugList,
 ) -> impl Iterator<Item = (usize, bool)> + 'a {
-    let shared = inputs.told_beside.iter().filter(|(_, doses)| doses.shares(list));
+    let shared = all_told_beside(inputs).filter(|(_, doses)| doses.shares(list));
     let is_in_list = |drug: &usize| list.0.binary_search(drug).is_ok();
     shared.map(move |(fact, doses)| (fact.index(), doses.0.iter().all(is_in_list)))
 }
@@ -82,7 +79,7 @@ pub(super) fn lacking(inputs: &Inputs<'_>) -> Vec<usize> {
     if !inputs.therapies.is_some_and(|therapies| therapies.complete) {
         return Vec::new();
     }
-    inputs.told_beside.iter().map(|(fact, _)| fact.index()).collect()
+    all_told_beside(inputs).map(|(fact, _)| fact.index()).collect()
 }
 
 /// Whether each drug of a list was never taken, so that it does not matter what else was.
@@ -90,7 +87,7 @@ fn denied(inputs: &Inputs<'_>, therapies: &Therapies, list: &DrugList) -> bool {
     let never = |drug: &usize| {
         let found = inputs.catalogue.drugs.get(*drug);
         found.is_some_and(|found| therapies.never.contains(&found.id))
-            && !inputs.drugs.contains(&Some(*drug))
+            && !inputs.medicines.drugs.contains(&Some(*drug))
     };
     !therapies.never.is_empty() && list.0.iter().all(never)
 }
@@ -110,24 +107,24 @@ pub(super) fn ends(course: &Course, reference: Date) -> (Option<DateSpan>, Optio
     }
 }
 
-/// The different names under which drugs count.
-fn names_of<'a>(inputs: &Inputs<'a>, drugs: impl Iterator<Item = usize>) -> Vec<&'a str> {
-    let mut names: Vec<&str> = drugs.filter_map(|drug| name_of(inputs, drug)).collect();
+/// The different names under which drugs count, as numbers.
+fn names_of(inputs: &Inputs<'_>, drugs: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut names: Vec<usize> = drugs.filter_map(|drug| name_of(inputs, drug)).collect();
     names.sort_unstable();
     names.dedup();
     names
 }
 
 /// How many different drugs there are among courses.
-fn different<'a>(inputs: &Inputs<'_>, found: impl Iterator<Item = (usize, &'a Course)>) -> Number {
-    let names = names_of(inputs, found.map(|(drug, _)| drug));
+fn different<'a>(inputs: &Inputs<'_>, found: impl Iterator<Item = &'a Taken<'a>>) -> Number {
+    let names = names_of(inputs, found.map(|taken| taken.drug));
     Number::whole(i64::try_from(names.len()).unwrap_or(i64::MAX))
 }
 
 /// A list that is not said to be complete can only hold more.
 pub(super) fn count_drugs(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
     let known = courses(inputs, list)?;
-    let count = different(inputs, known.courses.iter().copied());
+    let count = different(inputs, known.courses.iter());
     let span = if known.complete { Span::exact(count) } else { Span::at_least(count) };
     Ok(NumberSlot::of(span))
 }
@@ -138,13 +135,13 @@ pub(super) fn drugs_now(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
     let known = courses(inputs, list)?;
     let today = inputs.reference;
     let now = |may: bool| {
-        let goes_on = move |course: &Course| match ends(course, today).1 {
-            _ if course.ongoing => true,
+        let goes_on = move |taken: &&Taken<'_>| match taken.days.ends.1 {
+            _ if taken.course.ongoing => true,
             None => may,
             Some(stop) if may => stop.latest > today,
             Some(stop) => stop.earliest > today,
         };
-        known.courses.iter().copied().filter(move |(_, course)| goes_on(course))
+        known.courses.iter().filter(goes_on)
     };
     let (low, high) = (different(inputs, now(false)), different(inputs, now(true)));
     let span = if known.complete { Span::between(low, high) } else { Span::at_least(low) };
@@ -155,8 +152,8 @@ pub(super) fn drugs_now(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
 /// tolerated either: there can always be more.
 pub(super) fn not_tolerated(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
     let known = courses(inputs, list)?;
-    let ended_so = |(_, course): &(usize, &Course)| course.outcome == Ended::NotTolerated;
-    let count = different(inputs, known.courses.into_iter().filter(ended_so));
+    let ended_so = |taken: &&Taken<'_>| taken.course.outcome == Ended::NotTolerated;
+    let count = different(inputs, known.courses.iter().filter(ended_so));
     Ok(NumberSlot::of(Span::at_least(count)))
 }
 
@@ -178,8 +175,8 @@ pub(super) fn last_dose(inputs: &Inputs<'_>, list: &DrugList) -> Result<EventSlo
             _ => all_told = false,
         }
     }
-    for (_, course) in known.courses {
-        let (start, stop) = ends(course, today);
+    for Taken { course, days, .. } in known.courses {
+        let (start, stop) = days.ends;
         // A last day that is still to come does not end a course yet.
         if course.ongoing || stop.is_some_and(|stop| stop.earliest > today) {
             return Ok(EventSlot::Ongoing);
@@ -294,7 +291,7 @@ fn at_once(inputs: &Inputs<'_>, least: usize, stretches: &[(usize, Stretch)]) ->
     if least == 1 {
         return merge(stretches.iter().map(|(_, stretch)| *stretch).collect());
     }
-    let mut by_name: Vec<(&str, Days)> = Vec::new();
+    let mut by_name: Vec<(usize, Days)> = Vec::new();
     for (drug, stretch) in stretches {
         let Some(drug) = name_of(inputs, *drug) else { continue };
         match by_name.iter_mut().find(|(name, _)| *name == drug) {
@@ -322,7 +319,7 @@ fn at_once(inputs: &Inputs<'_>, least: usize, stretches: &[(usize, Stretch)]) ->
 
 /// Days on which something was taken.
 #[derive(Clone, Default)]
-struct Taken {
+struct Covered {
     /// The days on which it certainly was; `None` for all days.
     surely: Option<Days>,
     /// Those on which it may have been.
@@ -331,7 +328,7 @@ struct Taken {
     open: bool,
 }
 
-impl Taken {
+impl Covered {
     fn and(&self, other: &Self) -> Self {
         let both = |a: &Option<Days>, b: &Option<Days>| match (a, b) {
             (Some(a), Some(b)) => Some(intersect(a, b)),
@@ -365,20 +362,12 @@ type By = fn(&Doses) -> Span;
 /// each, by the lowest, the plain and the highest accepted dose.
 pub(super) fn months_together(inputs: &Inputs<'_>, lists: &[CountedDrugs]) -> Outcome {
     let (same, others): (Vec<_>, Vec<_>) = lists.iter().partition(|list| list.same);
-    let (dosed, plain): (Vec<_>, Vec<_>) = others.into_iter().partition(|list| list.dose.is_some());
     let mut days = DaysTaken { inputs, doses: Vec::new() };
-    let never = NumberSlot::of(Span::exact(Number::ZERO));
-    // Lists without a dose cover the same days by every reading of doses.
-    let mut of_all = Taken::default();
-    for list in plain {
-        let Some(days) = days.of(list, |doses| doses.main)? else { return Ok(never) };
-        of_all = of_all.and(&days);
-    }
     let mut months = |by: By| {
-        let mut all = Cow::Borrowed(&of_all);
-        for list in &dosed {
+        let mut all = Covered::default();
+        for list in &others {
             match days.of(list, by)? {
-                Some(days) => all = Cow::Owned(all.and(&days)),
+                Some(days) => all = all.and(&days),
                 None => return Ok(Span::exact(Number::ZERO)),
             }
         }
@@ -407,11 +396,11 @@ struct DaysTaken<'a> {
 
 impl DaysTaken<'_> {
     /// Where drugs must be the same all the time, those that were taken longest count.
-    fn longest(&mut self, lists: &[&CountedDrugs], others: &Taken, by: By) -> Result<Span, Why> {
+    fn longest(&mut self, lists: &[&CountedDrugs], others: &Covered, by: By) -> Result<Span, Why> {
         let Some((list, rest)) = lists.split_first() else { return Ok(others.months()) };
         let inputs = self.inputs;
         let known = courses(inputs, &list.drugs)?;
-        let names = names_of(inputs, known.courses.iter().map(|(drug, _)| *drug));
+        let names = names_of(inputs, known.courses.iter().map(|taken| taken.drug));
         let mut longest: Option<Span> = None;
         for names in choices(&names, list.count) {
             let is_one =
@@ -429,10 +418,10 @@ impl DaysTaken<'_> {
 
     /// The days on which so many drugs of a list were taken, and the dose reached; `None` if that
     /// was never so.
-    fn of(&mut self, list: &CountedDrugs, by: By) -> Result<Option<Taken>, Why> {
+    fn of(&mut self, list: &CountedDrugs, by: By) -> Result<Option<Covered>, Why> {
         let inputs = self.inputs;
         let known = courses(inputs, &list.drugs)?;
-        let names = names_of(inputs, known.courses.iter().map(|(drug, _)| *drug));
+        let names = names_of(inputs, known.courses.iter().map(|taken| taken.drug));
         if known.complete && names.len() < list.count {
             return Ok(None);
         }
@@ -440,12 +429,12 @@ impl DaysTaken<'_> {
             return Ok(Some(at_dose(self.doses(list, limit.weight)?, limit, by)));
         }
         let (mut sure, mut possible) = (Vec::new(), Vec::new());
-        for (drug, course) in &known.courses {
-            let (surely, maybe) = cover(course, inputs.reference);
+        for Taken { drug, days, .. } in &known.courses {
+            let (surely, maybe) = days.cover;
             sure.extend(surely.map(|stretch| (*drug, stretch)));
             possible.push((*drug, maybe));
         }
-        Ok(Some(Taken {
+        Ok(Some(Covered {
             surely: Some(at_once(inputs, list.count, &sure)),
             maybe: Some(at_once(inputs, list.count, &possible)),
             open: !known.complete,
@@ -471,31 +460,31 @@ fn reached(end: End, limit: DoseLimit) -> bool {
 }
 
 /// The days on which a daily dose was reached.
-fn at_dose(days: &SteroidDays, limit: DoseLimit, by: By) -> Taken {
+fn at_dose(days: &SteroidDays, limit: DoseLimit, by: By) -> Covered {
     let reached = |end: End| reached(end, limit);
     let found = |days: &[(Stretch, Doses)], reached: &dyn Fn(Span) -> bool| {
         merge(days.iter().filter(|(_, doses)| reached(by(doses))).map(|(days, _)| *days).collect())
     };
-    Taken {
+    Covered {
         surely: Some(found(&days.surely, &|dose| reached(dose.low))),
         maybe: Some(found(&days.maybe, &|dose| reached(dose.high))),
         open: days.open,
     }
 }
 
-/// The name under which a drug counts.
-fn name_of<'a>(inputs: &Inputs<'a>, drug: usize) -> Option<&'a str> {
-    inputs.catalogue.drugs.get(drug).map(|drug| drug.counts_as.as_str())
+/// The name under which a drug counts, as a number.
+fn name_of(inputs: &Inputs<'_>, drug: usize) -> Option<usize> {
+    inputs.catalogue.program.drug_names.get(drug).copied()
 }
 
 /// Every way to choose so many of these.
-fn choices<'a>(names: &[&'a str], count: usize) -> Vec<Vec<&'a str>> {
+fn choices(names: &[usize], count: usize) -> Vec<Vec<usize>> {
     match (count, names.split_first()) {
         (0, _) => vec![Vec::new()],
         (_, None) => Vec::new(),
         (_, Some((first, rest))) => {
             let with = choices(rest, count - 1).into_iter().map(|mut names| {
-                names.push(first);
+                names.push(*first);
                 names
             });
             with.chain(choices(rest, count)).collect()
@@ -514,10 +503,8 @@ pub(super) fn with_told(
 ) -> Outcome {
     let Some(span) = inputs.told(told) else { return counted };
     let asked = inputs.catalogue.fact(told).and_then(|question| match &question.formula {
-        Some(Formula::TogetherMonths { lists, .. }) => Some(Cow::Borrowed(lists.as_slice())),
-        Some(Formula::DrugMonths(list, _)) => {
-            Some(Cow::Owned(vec![CountedDrugs::any(list.clone())]))
-        }
+        Some(Formula::TogetherMonths { lists, .. }) => Some(lists.clone()),
+        Some(Formula::DrugMonths(list, _)) => Some(vec![CountedDrugs::any(list.clone())]),
         _ => None,
     });
     let closer = match asked {
@@ -576,18 +563,18 @@ fn is_stricter(lists: &[CountedDrugs], asked: &[CountedDrugs]) -> bool {
 fn is_same(inputs: &Inputs<'_>, lists: &[CountedDrugs], asked: &[CountedDrugs]) -> bool {
     let of = |list: &CountedDrugs| -> Option<Vec<usize>> {
         let known = courses(inputs, &list.drugs).ok().filter(|known| known.complete)?;
-        let mut drugs: Vec<usize> = known.courses.iter().map(|(drug, _)| *drug).collect();
+        let mut drugs: Vec<usize> = known.courses.iter().map(|taken| taken.drug).collect();
         drugs.sort_unstable();
         drugs.dedup();
         Some(drugs)
     };
     let equal = |a: &CountedDrugs, b: &CountedDrugs| {
-        let same_drugs = || a.drugs == b.drugs || of(a).is_some_and(|drugs| of(b) == Some(drugs));
+        let same_drugs = a.drugs == b.drugs || of(a).is_some_and(|drugs| of(b) == Some(drugs));
         let one_choice = |list: &CountedDrugs| {
             let drugs = of(list).unwrap_or_else(|| list.drugs.0.clone());
             !list.same || names_of(inputs, drugs.into_iter()).len() <= list.count
         };
-        a.count == b.count && a.dose == b.dose && same_drugs() && one_choice(a) && one_choice(b)
+        a.count == b.count && a.dose == b.dose && same_drugs && one_choice(a) && one_choice(b)
     };
     lists.iter().all(|list| asked.iter().any(|asked| equal(list, asked)))
         && asked.iter().all(|asked| lists.iter().any(|list| equal(list, asked)))

@@ -1,6 +1,6 @@
 //! Daily doses of steroids per kilogram of body weight, day by day.
 
-use super::courses::{Stretch, courses, cover};
+use super::courses::{Stretch, Taken, courses};
 use super::formulas::{Inputs, Outcome, number};
 use crate::catalogue::Plausibility;
 use crate::catalogue::meaning::{NumberSlot, Why};
@@ -168,8 +168,9 @@ pub(super) fn steroid_days(
         unweighed: false,
     };
     let mut parts: Vec<SteroidPart> = Vec::new();
-    for (drug, course) in known.courses.into_iter().filter(|(_, c)| c.route != Route::Pulse) {
-        let (sure, maybe) = cover(course, inputs.reference);
+    let daily = known.courses.iter().filter(|taken| taken.course.route != Route::Pulse);
+    for Taken { drug, course, days: own } in daily.copied() {
+        let (sure, maybe) = own.cover;
         let doses = daily_dose(inputs, drug, course, weight);
         days.unweighed |= course.dose.is_some() && weight_for(inputs, course, weight).is_none();
         let doses = doses.unwrap_or(Doses::UNKNOWN);
