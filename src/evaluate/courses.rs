@@ -12,6 +12,7 @@ use crate::facts::span::End;
 use crate::facts::therapy::{Outcome as Ended, Route};
 use crate::facts::{Course, DateSpan, Number, Span, Therapies, TimeUnit, When};
 use jiff::civil::Date;
+use std::borrow::Cow;
 
 /// What is known of the courses of some drugs.
 pub(super) struct Known<'a> {
@@ -226,7 +227,7 @@ fn merge(mut days: Days) -> Days {
 }
 
 fn intersect(a: &Days, b: &Days) -> Days {
-    let mut both = Vec::new();
+    let mut both = Vec::with_capacity(a.len().max(b.len()));
     for (start_a, stop_a) in a {
         for (start_b, stop_b) in b {
             let (start, stop) = (*start_a.max(start_b), *stop_a.min(stop_b));
@@ -362,71 +363,55 @@ type By = fn(&Doses) -> Span;
 /// each, by the lowest, the plain and the highest accepted dose.
 pub(super) fn months_together(inputs: &Inputs<'_>, lists: &[CountedDrugs]) -> Outcome {
     let (same, others): (Vec<_>, Vec<_>) = lists.iter().partition(|list| list.same);
-    let mut days = DaysTaken { inputs, doses: Vec::new() };
-    let mut months = |by: By| {
-        let mut all = Covered::default();
-        for list in &others {
-            match days.of(list, by)? {
-                Some(days) => all = all.and(&days),
-                None => return Ok(Span::exact(Number::ZERO)),
-            }
+    let mut all = Covered::default();
+    let mut doses = Vec::new();
+    for list in others {
+        match DaysTaken::of(inputs, list)? {
+            Some(DaysTaken::Plain(days)) => all = all.and(&days),
+            Some(days) => doses.push(days),
+            None => return Ok(NumberSlot::of(Span::exact(Number::ZERO))),
         }
-        let counted = days.longest(&same, &all, by)?;
+    }
+    let same = same.into_iter().map(|list| Choices::of(inputs, list));
+    let same = same.collect::<Result<Vec<_>, _>>()?;
+    let months = |by: By| {
+        let all = doses.iter().fold(all.clone(), |all, days| all.and(&days.by(by)));
+        let counted = longest(&same, &all, by);
         let reaches = |doses: &Doses| {
             let limit = lists.first().and_then(|list| list.dose);
             limit.is_some_and(|limit| reached(by(doses).low, limit))
         };
-        Ok(narrowed(inputs, lists, counted, &reaches))
+        narrowed(inputs, lists, counted, &reaches)
     };
-    let main = months(|doses| doses.main)?;
+    let main = months(|doses| doses.main);
     if lists.iter().all(|list| list.dose.is_none()) {
         return Ok(NumberSlot::of(main));
     }
-    let (lowest, highest) = (months(|doses| doses.lowest)?, months(|doses| doses.highest)?);
+    let (lowest, highest) = (months(|doses| doses.lowest), months(|doses| doses.highest));
     Ok(Doses { lowest, main, highest }.slot())
 }
 
-/// The days on which drugs were taken. Doses by day cost most of an evaluation, so they are worked
-/// out once for all readings of a dose.
-struct DaysTaken<'a> {
-    inputs: &'a Inputs<'a>,
-    /// Doses by day, with the drugs and the weight they are for.
-    doses: Vec<(DrugList, usize, SteroidDays)>,
+/// The days on which drugs were taken.
+enum DaysTaken {
+    /// On which so many of them were.
+    Plain(Covered),
+    /// Doses by day, and the one to reach. They cost most of an evaluation, so they are worked out
+    /// once for all readings of a dose.
+    AtDose(SteroidDays, DoseLimit),
 }
 
-impl DaysTaken<'_> {
-    /// Where drugs must be the same all the time, those that were taken longest count.
-    fn longest(&mut self, lists: &[&CountedDrugs], others: &Covered, by: By) -> Result<Span, Why> {
-        let Some((list, rest)) = lists.split_first() else { return Ok(others.months()) };
-        let inputs = self.inputs;
-        let known = courses(inputs, &list.drugs)?;
-        let names = names_of(inputs, known.courses.iter().map(|taken| taken.drug));
-        let mut longest: Option<Span> = None;
-        for names in choices(&names, list.count) {
-            let is_one =
-                |drug: &usize| name_of(inputs, *drug).is_some_and(|name| names.contains(&name));
-            let drugs = DrugList(list.drugs.0.iter().copied().filter(is_one).collect());
-            let chosen = CountedDrugs { drugs, ..(*list).clone() };
-            let Some(days) = self.of(&chosen, by)? else { continue };
-            let months = self.longest(rest, &others.and(&days), by)?;
-            longest = Some(longest.map_or(months, |known| highest(known, months)));
-        }
-        let longest = longest.unwrap_or(Span::exact(Number::ZERO));
-        // One that the list lacks may have been taken longer.
-        Ok(if known.complete { longest } else { Span { high: End::Open, ..longest } })
-    }
-
+impl DaysTaken {
     /// The days on which so many drugs of a list were taken, and the dose reached; `None` if that
     /// was never so.
-    fn of(&mut self, list: &CountedDrugs, by: By) -> Result<Option<Covered>, Why> {
-        let inputs = self.inputs;
+    fn of(inputs: &Inputs<'_>, list: &CountedDrugs) -> Result<Option<Self>, Why> {
         let known = courses(inputs, &list.drugs)?;
         let names = names_of(inputs, known.courses.iter().map(|taken| taken.drug));
         if known.complete && names.len() < list.count {
             return Ok(None);
         }
         if let Some(limit) = list.dose {
-            return Ok(Some(at_dose(self.doses(list, limit.weight)?, limit, by)));
+            let days = steroid_days(inputs, limit.weight, &list.drugs)?;
+            return Ok(Some(Self::AtDose(days, limit)));
         }
         let (mut sure, mut possible) = (Vec::new(), Vec::new());
         for Taken { drug, days, .. } in &known.courses {
@@ -434,23 +419,51 @@ impl DaysTaken<'_> {
             sure.extend(surely.map(|stretch| (*drug, stretch)));
             possible.push((*drug, maybe));
         }
-        Ok(Some(Covered {
+        Ok(Some(Self::Plain(Covered {
             surely: Some(at_once(inputs, list.count, &sure)),
             maybe: Some(at_once(inputs, list.count, &possible)),
             open: !known.complete,
-        }))
+        })))
     }
 
-    /// The doses by day of the drugs of a list.
-    fn doses(&mut self, list: &CountedDrugs, weight: usize) -> Result<&SteroidDays, Why> {
-        let is_it = |(drugs, by, _): &(DrugList, usize, _)| *by == weight && *drugs == list.drugs;
-        if !self.doses.iter().any(is_it) {
-            let days = steroid_days(self.inputs, weight, &list.drugs)?;
-            self.doses.push((list.drugs.clone(), weight, days));
+    fn by(&self, by: By) -> Cow<'_, Covered> {
+        match self {
+            Self::Plain(days) => Cow::Borrowed(days),
+            Self::AtDose(days, limit) => Cow::Owned(at_dose(days, *limit, by)),
         }
-        let found = self.doses.iter().find(|doses| is_it(doses));
-        found.map(|(_, _, days)| days).ok_or(Why::NeedsFacts)
     }
+}
+
+/// The days of every choice of so many drugs of a list, which must be the same ones all the time.
+struct Choices {
+    days: Vec<DaysTaken>,
+    /// Whether no drug is lacking.
+    complete: bool,
+}
+
+impl Choices {
+    fn of(inputs: &Inputs<'_>, list: &CountedDrugs) -> Result<Self, Why> {
+        let known = courses(inputs, &list.drugs)?;
+        let names = names_of(inputs, known.courses.iter().map(|taken| taken.drug));
+        let mut days = Vec::new();
+        for names in choices(&names, list.count) {
+            let is_one =
+                |drug: &usize| name_of(inputs, *drug).is_some_and(|name| names.contains(&name));
+            let drugs = DrugList(list.drugs.0.iter().copied().filter(is_one).collect());
+            let chosen = CountedDrugs { drugs, ..*list };
+            days.extend(DaysTaken::of(inputs, &chosen)?);
+        }
+        Ok(Self { days, complete: known.complete })
+    }
+}
+
+/// Where drugs must be the same all the time, those that were taken longest count.
+fn longest(lists: &[Choices], others: &Covered, by: By) -> Span {
+    let Some((list, rest)) = lists.split_first() else { return others.months() };
+    let months = list.days.iter().map(|days| longest(rest, &others.and(&days.by(by)), by));
+    let longest = months.reduce(highest).unwrap_or(Span::exact(Number::ZERO));
+    // One that the list lacks may have been taken longer.
+    if list.complete { longest } else { Span { high: End::Open, ..longest } }
 }
 
 /// Whether a dose comes to the limit; an open end comes to everything.
@@ -561,6 +574,27 @@ fn is_stricter(lists: &[CountedDrugs], asked: &[CountedDrugs]) -> bool {
 /// Whether the lists ask for the same days as the question did, for what this person took: a
 /// complete list of medicines may hold no other drug of the longer lists.
 fn is_same(inputs: &Inputs<'_>, lists: &[CountedDrugs], asked: &[CountedDrugs]) -> bool {
+    let (lists, asked) = (taken_of(inputs, lists), taken_of(inputs, asked));
+    let equal = |(a, taken_a): &TakenOf<'_>, (b, taken_b): &TakenOf<'_>| {
+        let same_drugs = a.drugs == b.drugs || (taken_a.is_some() && taken_a == taken_b);
+        let one_choice = |list: &CountedDrugs, taken: &Option<Vec<usize>>| {
+            let drugs = taken.as_ref().unwrap_or(&list.drugs.0);
+            !list.same || names_of(inputs, drugs.iter().copied()).len() <= list.count
+        };
+        a.count == b.count
+            && a.dose == b.dose
+            && same_drugs
+            && one_choice(a, taken_a)
+            && one_choice(b, taken_b)
+    };
+    lists.iter().all(|list| asked.iter().any(|asked| equal(list, asked)))
+        && asked.iter().all(|asked| lists.iter().any(|list| equal(list, asked)))
+}
+
+/// A list with its drugs that this person took, if those are all.
+type TakenOf<'l> = (&'l CountedDrugs, Option<Vec<usize>>);
+
+fn taken_of<'l>(inputs: &Inputs<'_>, lists: &'l [CountedDrugs]) -> Vec<TakenOf<'l>> {
     let of = |list: &CountedDrugs| -> Option<Vec<usize>> {
         let known = courses(inputs, &list.drugs).ok().filter(|known| known.complete)?;
         let mut drugs: Vec<usize> = known.courses.iter().map(|taken| taken.drug).collect();
@@ -568,14 +602,5 @@ fn is_same(inputs: &Inputs<'_>, lists: &[CountedDrugs], asked: &[CountedDrugs]) 
         drugs.dedup();
         Some(drugs)
     };
-    let equal = |a: &CountedDrugs, b: &CountedDrugs| {
-        let same_drugs = a.drugs == b.drugs || of(a).is_some_and(|drugs| of(b) == Some(drugs));
-        let one_choice = |list: &CountedDrugs| {
-            let drugs = of(list).unwrap_or_else(|| list.drugs.0.clone());
-            !list.same || names_of(inputs, drugs.into_iter()).len() <= list.count
-        };
-        a.count == b.count && a.dose == b.dose && same_drugs && one_choice(a) && one_choice(b)
-    };
-    lists.iter().all(|list| asked.iter().any(|asked| equal(list, asked)))
-        && asked.iter().all(|asked| lists.iter().any(|list| equal(list, asked)))
+    lists.iter().map(|list| (list, of(list))).collect()
 }

@@ -382,7 +382,8 @@ impl<'c> Screening<'c> {
             }
         }
         let view = View { slots, effective, ..self.view() };
-        self.implied(fact, said_unknown, &view).map_or(entered, |(_, answer)| (answer, None))
+        let implied = self.implied(fact, said_unknown, told, &view);
+        implied.map_or(entered, |(_, answer)| (answer, None))
     }
 
     fn compute(&self, formula: &Formula, slots: &[Slot], days: &[Option<DateSpan>]) -> Resolved {
@@ -440,12 +441,18 @@ impl<'c> Screening<'c> {
     /// The answer that follows from others, with the number of the first implication that gives
     /// it. None where two give different answers. Who said "I don't know" is not answered by what
     /// rests on an assumption.
-    fn implied(&self, fact: usize, said_unknown: bool, view: &View<'_>) -> Option<(usize, Slot)> {
+    fn implied(
+        &self,
+        fact: usize,
+        said_unknown: bool,
+        told: Told<'_>,
+        view: &View<'_>,
+    ) -> Option<(usize, Slot)> {
         let program = &self.catalogue.program;
         let rules = program.implied.get(fact).into_iter().flatten().filter_map(|number| {
             let rule = program.implications.get(*number as usize)?;
             let holds = view.statement(rule.when).low == Truth::True;
-            let steps_in = holds && !(said_unknown && self.is_assumed(rule, view));
+            let steps_in = holds && !(said_unknown && self.is_assumed(rule, told, view));
             steps_in.then_some((*number as usize, rule.given))
         });
         let mut found: Option<(usize, Given)> = None;
@@ -459,17 +466,18 @@ impl<'c> Screening<'c> {
     }
 
     /// Whether an implication rests on an assumption: its own, or that of an answer it follows from.
-    fn is_assumed(&self, rule: &CompiledImplication, view: &View<'_>) -> bool {
+    fn is_assumed(&self, rule: &CompiledImplication, told: Told<'_>, view: &View<'_>) -> bool {
         let program = &self.catalogue.program;
         let by_assumption = |fact: &usize| {
             let Some(question) = self.catalogue.fact(*fact) else { return false };
             let (entered, _) =
-                resolve::answer(self.catalogue, question, self.answer(*fact), self.reference());
+                resolve::answer(self.catalogue, question, told.answer(*fact), self.reference());
             let rules = program.implied.get(*fact).into_iter().flatten();
             let mut rules = rules.filter_map(|rule| program.implications.get(*rule as usize));
             matches!(entered, Slot::Missing(Why::NotAsked | Why::TooOld))
                 && rules.any(|rule| {
-                    view.statement(rule.when).low == Truth::True && self.is_assumed(rule, view)
+                    view.statement(rule.when).low == Truth::True
+                        && self.is_assumed(rule, told, view)
                 })
         };
         rule.assumes.is_some() || program.facts_of(rule.when).iter().any(by_assumption)
@@ -495,7 +503,7 @@ impl<'c> Screening<'c> {
             return None;
         }
         let said_unknown = matches!(entered, Slot::Missing(Why::DontKnow | Why::PreferNot));
-        self.implied(fact, said_unknown, &view).map(|(number, _)| number)
+        self.implied(fact, said_unknown, self.told(), &view).map(|(number, _)| number)
     }
 
     /// Whether an answer cannot be used as it was entered, and the person can mend it: its value

@@ -10,7 +10,9 @@ use super::screening::{Screening, is_answered, put};
 use super::status::{SoFar, Status, TrialResult};
 use super::told::{Told, answers_by_fact};
 use crate::catalogue::meaning::{Slot, Why};
-use crate::catalogue::{Catalogue, Criterion, CriterionId, LeafId, Question, Role, Trial};
+use crate::catalogue::{
+    Answered, Catalogue, Criterion, CriterionId, LeafId, Question, Role, Trial,
+};
 use crate::facts::{Answer, Facts};
 use crate::logic::Graded;
 use jiff::civil::Date;
@@ -92,7 +94,22 @@ impl<'c> Verdicts<'c> {
     /// The verdict on every trial, in the catalogue's order; each equals [`Screening::result`] (a
     /// property test in `tests/engine/laws.rs`).
     pub fn of(&self, facts: &Facts, reference: Date) -> Vec<TrialResult> {
-        let mut wanted = Wanted::of(self, facts, reference);
+        self.by(facts, answers_by_fact(self.catalogue, facts, reference), reference)
+    }
+
+    /// The same for answers by the numbers of their facts.
+    pub fn of_answered(&self, answers: &Answered, reference: Date) -> Vec<TrialResult> {
+        self.by(answers.beside(), answers.on(self.catalogue, reference), reference)
+    }
+
+    /// By the answers that count; of facts, only those with several results are looked up by id.
+    fn by(
+        &self,
+        facts: &Facts,
+        answers: Vec<Option<&Answer>>,
+        reference: Date,
+    ) -> Vec<TrialResult> {
+        let mut wanted = Wanted::of(self, facts, answers, reference);
         let trials = self.catalogue.trials.iter().zip(&self.plans);
         trials.map(|(trial, rows)| wanted.verdict(rows, trial.source_complete)).collect()
     }
@@ -113,9 +130,13 @@ struct Wanted<'f> {
 }
 
 impl<'f> Wanted<'f> {
-    fn of(verdicts: &'f Verdicts<'f>, facts: &'f Facts, reference: Date) -> Self {
+    fn of(
+        verdicts: &'f Verdicts<'f>,
+        facts: &'f Facts,
+        answers: Vec<Option<&'f Answer>>,
+        reference: Date,
+    ) -> Self {
         let catalogue = verdicts.catalogue;
-        let answers = answers_by_fact(catalogue, facts, reference);
         let mut screening = Screening::blank(catalogue, Cow::Borrowed(facts), reference);
         screening.find_medicines(Some(&answers));
         let mut wanted = Self {

@@ -4,15 +4,16 @@ pub mod catalogue_json;
 pub mod follows;
 pub mod next;
 pub mod person;
+mod plain;
 pub mod plan;
 pub mod profile;
 pub mod repeats;
 pub mod report;
 pub mod schema;
 
+use plain::Raw;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
-use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
@@ -33,7 +34,7 @@ const USUAL_FIELDS: usize = 128;
 
 /// A JSON object of anything, as its fields stand. Whoever reads it sees to it that they differ.
 #[derive(Debug, Default)]
-struct Named<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+struct Named<'a>(Vec<(Cow<'a, str>, Raw<'a>)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Named<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -3,9 +3,10 @@
 //! Nothing is guessed and nothing is dropped: every problem is reported with the fact it
 //! belongs to, all together.
 
+use super::plain::{Raw, fields, fill};
 use super::{Named, Unique};
 use crate::catalogue::problem::nearest;
-use crate::catalogue::{Catalogue, KeptFacts, Kind, Question};
+use crate::catalogue::{Answered, Catalogue, KeptFacts, Kind, Question};
 use crate::facts::date::iso;
 use crate::facts::span::span_text;
 use crate::facts::therapy::{Lasted, Outcome, Route};
@@ -14,7 +15,6 @@ use crate::facts::{
     Therapies, TimeUnit, UpperLimit, Value, When,
 };
 use serde::Deserialize;
-use serde_json::value::RawValue;
 use serde_json::{Map, Value as Json, json};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,32 +82,32 @@ struct ProfileWire<'a> {
 #[serde(deny_unknown_fields)]
 struct DatedWire<'a> {
     #[serde(borrow)]
-    value: &'a RawValue,
+    value: Raw<'a>,
     #[serde(default, borrow)]
-    date: Option<&'a RawValue>,
+    date: Option<Raw<'a>>,
     #[serde(default, borrow)]
-    earlier: Vec<&'a RawValue>,
+    earlier: Vec<Raw<'a>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct QuantityWire<'a> {
     #[serde(default, borrow)]
-    value: Option<&'a RawValue>,
+    value: Option<Raw<'a>>,
     #[serde(default)]
     unit: Option<String>,
     #[serde(default, borrow)]
-    date: Option<&'a RawValue>,
+    date: Option<Raw<'a>>,
     #[serde(default, borrow)]
-    upper_limit: Option<&'a RawValue>,
+    upper_limit: Option<Raw<'a>>,
     #[serde(default, borrow)]
-    lower_limit: Option<&'a RawValue>,
+    lower_limit: Option<Raw<'a>>,
     #[serde(default)]
     detected: Option<bool>,
     #[serde(default)]
     below_quantification: Option<bool>,
     #[serde(default, borrow)]
-    earlier: Vec<&'a RawValue>,
+    earlier: Vec<Raw<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -131,7 +131,7 @@ struct TherapiesWire<'a> {
     #[serde(default)]
     complete: bool,
     #[serde(default, borrow)]
-    courses: Vec<&'a RawValue>,
+    courses: Vec<Raw<'a>>,
     #[serde(default)]
     never: Vec<String>,
 }
@@ -139,23 +139,90 @@ struct TherapiesWire<'a> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CourseWire<'a> {
-    drug: String,
+    #[serde(borrow)]
+    drug: Cow<'a, str>,
     #[serde(default)]
-    dose: Option<String>,
+    dose: Option<Cow<'a, str>>,
     #[serde(default)]
-    weight: Option<String>,
+    weight: Option<Cow<'a, str>>,
     #[serde(default)]
-    route: Option<String>,
+    route: Option<Cow<'a, str>>,
     #[serde(default, borrow)]
-    start: Option<&'a RawValue>,
+    start: Option<Raw<'a>>,
     #[serde(default, borrow)]
-    stop: Option<&'a RawValue>,
+    stop: Option<Raw<'a>>,
     #[serde(default)]
     ongoing: bool,
     #[serde(default)]
-    lasted: Option<String>,
+    lasted: Option<Cow<'a, str>>,
     #[serde(default)]
-    outcome: Option<String>,
+    outcome: Option<Cow<'a, str>>,
+}
+
+impl<'a> DatedWire<'a> {
+    /// The quick way; `None` where there is more to it.
+    fn plain(raw: Raw<'a>) -> Option<Self> {
+        let (mut value, mut date) = (None, None);
+        fields(raw, |name, found| match name {
+            "value" => fill(&mut value, found),
+            "date" => fill(&mut date, found),
+            _ => None,
+        })?;
+        Some(Self { value: value?, date, earlier: Vec::new() })
+    }
+}
+
+impl<'a> QuantityWire<'a> {
+    /// The quick way; `None` where there is more to it.
+    fn plain(raw: Raw<'a>) -> Option<Self> {
+        let mut wire = Self::default();
+        fields(raw, |name, found| match name {
+            "value" => fill(&mut wire.value, found),
+            "unit" => fill(&mut wire.unit, found.plain_text()?.to_owned()),
+            "date" => fill(&mut wire.date, found),
+            "upper_limit" => fill(&mut wire.upper_limit, found),
+            "lower_limit" => fill(&mut wire.lower_limit, found),
+            "detected" => fill(&mut wire.detected, truth(found)?),
+            "below_quantification" => fill(&mut wire.below_quantification, truth(found)?),
+            _ => None,
+        })?;
+        Some(wire)
+    }
+}
+
+impl<'a> CourseWire<'a> {
+    /// The quick way; `None` where there is more to it.
+    fn plain(raw: Raw<'a>) -> Option<Self> {
+        let (mut drug, mut dose, mut weight, mut route) = (None, None, None, None);
+        let (mut start, mut stop, mut ongoing) = (None, None, None);
+        let (mut lasted, mut outcome) = (None, None);
+        let text = |place: &mut Option<Cow<'a, str>>, found: Raw<'a>| {
+            fill(place, Cow::Borrowed(found.plain_text()?))
+        };
+        fields(raw, |name, found| match name {
+            "drug" => text(&mut drug, found),
+            "dose" => text(&mut dose, found),
+            "weight" => text(&mut weight, found),
+            "route" => text(&mut route, found),
+            "start" => fill(&mut start, found),
+            "stop" => fill(&mut stop, found),
+            "ongoing" => fill(&mut ongoing, truth(found)?),
+            "lasted" => text(&mut lasted, found),
+            "outcome" => text(&mut outcome, found),
+            _ => None,
+        })?;
+        let (drug, ongoing) = (drug?, ongoing.unwrap_or_default());
+        Some(Self { drug, dose, weight, route, start, stop, ongoing, lasted, outcome })
+    }
+}
+
+/// What `true` and `false` say.
+fn truth(raw: Raw<'_>) -> Option<bool> {
+    match raw.get() {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    }
 }
 
 /// Reads a profile.
@@ -165,7 +232,8 @@ struct CourseWire<'a> {
 pub fn read(catalogue: &Catalogue, text: &str) -> Result<Facts, Vec<ProfileProblem>> {
     let wire: ProfileWire<'_> = serde_json::from_str(opened(text)?)
         .map_err(|error| whole("not_a_profile", error.to_string()))?;
-    answers(catalogue, wire.format, wire.facts, wire.anchors)
+    let read = answers(catalogue, wire.format, wire.facts, wire.anchors)?;
+    Ok(read.into_facts(catalogue))
 }
 
 /// A problem with the whole.
@@ -191,7 +259,7 @@ pub(super) fn answers(
     format: Option<u32>,
     answers: Named<'_>,
     anchors: Unique<String>,
-) -> Result<Facts, Vec<ProfileProblem>> {
+) -> Result<Answered, Vec<ProfileProblem>> {
     if format.is_some_and(|format| format > PROFILE_FORMAT) {
         let message =
             format!("format is newer than {PROFILE_FORMAT}, the newest this program reads");
@@ -199,12 +267,12 @@ pub(super) fn answers(
     }
     let mut problems = Vec::new();
     let (answers, earlier) = each_answer(catalogue, answers, &mut problems)?;
-    let mut facts = Facts { answers, earlier, ..Facts::default() };
+    let mut known_anchors = BTreeMap::new();
     for (name, text) in anchors.0 {
         let known = catalogue.anchors.contains(&name);
         match PartialDate::parse(&text) {
             Ok(PartialDate::Day(day)) if known => {
-                facts.anchors.insert(name, day);
+                known_anchors.insert(name, day);
             }
             _ => {
                 let nearest = nearest(&name, catalogue.anchors.iter().map(String::as_str));
@@ -217,11 +285,15 @@ pub(super) fn answers(
             }
         }
     }
-    if problems.is_empty() { Ok(facts) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(Answered::new(catalogue, answers, earlier, known_anchors))
+    } else {
+        Err(problems)
+    }
 }
 
-/// Answers by the id of their fact, and the further results beside them by their days.
-type Told = (BTreeMap<String, Answer>, BTreeMap<String, Results>);
+/// For each fact its answer, and the further results beside them by their days.
+type Told = (Vec<Option<Answer>>, BTreeMap<String, Results>);
 
 /// Results of one test by their days.
 type Results = BTreeMap<jiff::civil::Date, Answer>;
@@ -237,7 +309,6 @@ fn each_answer(
     let mut answers: Vec<Option<Answer>> = Vec::new();
     answers.resize_with(count, || None);
     let mut seen = vec![false; count];
-    let given = named.0.len();
     for (id, raw) in named.0 {
         let fact = catalogue.index_of(&id);
         if fact.and_then(|fact| seen.get_mut(fact)).is_some_and(|seen| replace(seen, true)) {
@@ -267,12 +338,7 @@ fn each_answer(
             }
         }
     }
-    // In the order of the ids, which a map takes over as a whole.
-    let mut in_order = Vec::with_capacity(given);
-    in_order.extend(catalogue.by_id().filter_map(|(id, fact)| {
-        answers.get_mut(fact).and_then(Option::take).map(|answer| (id.to_owned(), answer))
-    }));
-    Ok((in_order.into_iter().collect(), earlier))
+    Ok((answers, earlier))
 }
 
 /// Writes answers as a profile that [`read`] reads back to the same facts.
@@ -424,7 +490,7 @@ enum Shape<'a> {
     Null,
 }
 
-fn shape(raw: &RawValue) -> Read<Shape<'_>> {
+fn shape(raw: Raw<'_>) -> Read<Shape<'_>> {
     let text = raw.get();
     Ok(match text.as_bytes().first() {
         Some(b'"') => Shape::Text(self::text(raw)?),
@@ -438,28 +504,27 @@ fn shape(raw: &RawValue) -> Read<Shape<'_>> {
 }
 
 /// What a JSON text says; without escapes it is what stands between the quotes.
-fn text(raw: &RawValue) -> Read<Cow<'_, str>> {
-    let plain = raw.get().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    match plain {
-        Some(plain) if !plain.contains('\\') => Ok(Cow::Borrowed(plain)),
-        _ => parse(raw).map(Cow::Owned),
+fn text(raw: Raw<'_>) -> Read<Cow<'_, str>> {
+    match raw.plain_text() {
+        Some(plain) => Ok(Cow::Borrowed(plain)),
+        None => parse(raw).map(Cow::Owned),
     }
 }
 
 /// A record. The reader of records would take a list of values in order, too; we do not.
-fn object<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Read<T> {
+fn object<'a, T: Deserialize<'a>>(raw: Raw<'a>) -> Read<T> {
     match shape(raw)? {
         Shape::Object => parse(raw),
         _ => problem("wrong_shape", "expected an object"),
     }
 }
 
-fn parse<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Read<T> {
+fn parse<'a, T: Deserialize<'a>>(raw: Raw<'a>) -> Read<T> {
     serde_json::from_str(raw.get()).or_else(|error| problem("wrong_shape", error.to_string()))
 }
 
 /// An answer with the further results of the same test beside it.
-fn results(catalogue: &Catalogue, question: &Question, raw: &RawValue) -> Read<(Answer, Results)> {
+fn results(catalogue: &Catalogue, question: &Question, raw: Raw<'_>) -> Read<(Answer, Results)> {
     let (first, others) = answer(catalogue, question, raw)?;
     let mut results = BTreeMap::new();
     if others.is_empty() {
@@ -491,8 +556,8 @@ fn undated<T>() -> Read<T> {
 fn answer<'r>(
     catalogue: &Catalogue,
     question: &Question,
-    raw: &'r RawValue,
-) -> Read<(Answer, Vec<&'r RawValue>)> {
+    raw: Raw<'r>,
+) -> Read<(Answer, Vec<Raw<'r>>)> {
     let shape = shape(raw)?;
     let alone = |answer| Ok((answer, Vec::new()));
     match &shape {
@@ -505,7 +570,7 @@ fn answer<'r>(
     match question.kind {
         Kind::Choice | Kind::Several => match shape {
             Shape::Object => {
-                let wire: DatedWire<'_> = parse(raw)?;
+                let wire = DatedWire::plain(raw).map_or_else(|| parse(raw), Ok)?;
                 let effective = wire.date.map(when).transpose()?;
                 let value = codes(question, wire.value, self::shape(wire.value)?)?;
                 Ok((Answer::Fact(Fact { value, effective }), wire.earlier))
@@ -514,7 +579,7 @@ fn answer<'r>(
         },
         Kind::Quantity | Kind::Score => match shape {
             Shape::Object => {
-                let mut wire: QuantityWire<'_> = parse(raw)?;
+                let mut wire = QuantityWire::plain(raw).map_or_else(|| parse(raw), Ok)?;
                 let earlier = std::mem::take(&mut wire.earlier);
                 Ok((quantity(wire)?, earlier))
             }
@@ -563,7 +628,7 @@ fn code_of(question: &Question, text: &str) -> Read<String> {
     Err(ProfileProblem { fact: String::new(), code: "unknown_option", message, nearest })
 }
 
-fn codes(question: &Question, raw: &RawValue, shape: Shape<'_>) -> Read<Value> {
+fn codes(question: &Question, raw: Raw<'_>, shape: Shape<'_>) -> Read<Value> {
     match (question.kind, shape) {
         (Kind::Choice, Shape::Text(text)) => code_of(question, &text).map(Value::Choice),
         (Kind::Choice, Shape::Bool(value)) => {
@@ -596,7 +661,7 @@ fn amount(text: &str) -> Read<Span> {
     Span::parse(text).or_else(|error| problem(error.code(), error.to_string()))
 }
 
-fn text_or_number(raw: &RawValue) -> Read<Cow<'_, str>> {
+fn text_or_number(raw: Raw<'_>) -> Read<Cow<'_, str>> {
     match shape(raw)? {
         Shape::Text(text) => Ok(text),
         Shape::Number(text) => Ok(Cow::Borrowed(text)),
@@ -647,7 +712,7 @@ fn date(text: &str) -> Read<PartialDate> {
 
 /// `"2026-03"`, `{"on": ..}`, `{"about": "3 weeks ago"}`, `{"between": [.., ..]}`,
 /// `{"before": "2026-03"}`
-fn when(raw: &RawValue) -> Read<When> {
+fn when(raw: Raw<'_>) -> Read<When> {
     match shape(raw)? {
         Shape::Text(text) => date(&text).map(When::On),
         Shape::Object => {
@@ -690,8 +755,9 @@ fn therapies(catalogue: &Catalogue, wire: TherapiesWire<'_>) -> Read<Therapies> 
     if wire.courses.len() > MAX_COURSES {
         return problem("too_large", format!("more than {MAX_COURSES} courses"));
     }
-    let courses =
-        wire.courses.into_iter().map(|raw| course(catalogue, object(raw)?)).collect::<Read<_>>()?;
+    let read = |raw| CourseWire::plain(raw).map_or_else(|| object(raw), Ok);
+    let courses = wire.courses.into_iter().map(|raw| course(catalogue, read(raw)?));
+    let courses = courses.collect::<Read<_>>()?;
     let never: BTreeSet<String> =
         wire.never.iter().map(|name| known_drug(catalogue, name)).collect::<Read<_>>()?;
     Ok(Therapies { courses, complete: wire.complete, never: never.into_iter().collect() })
