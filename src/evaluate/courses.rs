@@ -13,6 +13,7 @@ use crate::facts::therapy::{Outcome as Ended, Route};
 use crate::facts::{Course, DateSpan, Number, Span, Therapies, TimeUnit, When};
 use jiff::civil::Date;
 use std::borrow::Cow;
+use std::rc::Rc;
 
 /// What is known of the courses of some drugs.
 pub(super) struct Known<'a> {
@@ -395,9 +396,8 @@ pub(super) fn months_together(inputs: &Inputs<'_>, lists: &[CountedDrugs]) -> Ou
 enum DaysTaken {
     /// On which so many of them were.
     Plain(Covered),
-    /// Doses by day, and the one to reach. They cost most of an evaluation, so they are worked out
-    /// once for all readings of a dose.
-    AtDose(SteroidDays, DoseLimit),
+    /// Doses by day, and the one to reach.
+    AtDose(Rc<SteroidDays>, DoseLimit),
 }
 
 impl DaysTaken {

@@ -1,5 +1,6 @@
 //! What a person answered, by the number of a fact.
 
+use super::doses::DosesByDay;
 use crate::catalogue::{Catalogue, Question};
 use crate::facts::{Answer, Fact, Facts, Therapies, Value};
 use jiff::civil::Date;
@@ -12,17 +13,28 @@ pub(super) struct Told<'a> {
     day: Date,
     /// For each fact its answer; `None` where they are looked up by id.
     by_fact: Option<&'a [Option<&'a Answer>]>,
+    doses_by_day: Option<&'a DosesByDay>,
 }
 
 impl<'a> Told<'a> {
     /// Looks each answer up, which does where few are asked for.
     pub(super) const fn by_id(catalogue: &'a Catalogue, facts: &'a Facts, day: Date) -> Self {
-        Self { catalogue, facts, day, by_fact: None }
+        Self { catalogue, facts, day, by_fact: None, doses_by_day: None }
     }
 
     /// The same with all answers at hand; those of the facts on the day, by [`answers_by_fact`].
     pub(super) const fn at_hand(self, answers: &'a [Option<&'a Answer>]) -> Self {
         Self { by_fact: Some(answers), ..self }
+    }
+
+    /// Keeps doses by day there, for as long as the courses and the questions on a last dose stay as
+    /// they are.
+    pub(super) const fn keeping(self, doses: &'a DosesByDay) -> Self {
+        Self { doses_by_day: Some(doses), ..self }
+    }
+
+    pub(super) const fn doses_by_day(self) -> Option<&'a DosesByDay> {
+        self.doses_by_day
     }
 
     /// The answer to a question; of several results of a test the one that counts.

@@ -4,6 +4,7 @@
 //! cheapest first. A row that fails settles its trial, and a part of a statement that fails or holds
 //! often settles the whole, so that most of the others need not be looked at.
 
+use super::doses::DosesByDay;
 use super::ordered::{Costs, Ordered};
 use super::resolve::{self, Resolved};
 use super::screening::{Screening, is_answered, put};
@@ -121,6 +122,7 @@ struct Wanted<'f> {
     screening: Screening<'f>,
     told: &'f Facts,
     answers: Vec<Option<&'f Answer>>,
+    doses: DosesByDay,
     /// The facts whose values are known.
     facts: Vec<bool>,
     /// The leaves whose truth is known.
@@ -142,6 +144,7 @@ impl<'f> Wanted<'f> {
         let mut wanted = Self {
             verdicts,
             answers,
+            doses: DosesByDay::default(),
             told: facts,
             facts: vec![false; catalogue.questions.len()],
             leaves: vec![false; catalogue.program.leaves.len()],
@@ -221,7 +224,6 @@ impl<'f> Wanted<'f> {
         if let Some(tested) = program.leaves.get(leaf.index()) {
             for fact in [Some(tested.fact), tested.test.other()].into_iter().flatten() {
                 self.want_fact(fact.index());
-                self.screening.refresh_glance(fact.index());
             }
             self.screening.hold(leaf);
         }
@@ -241,6 +243,7 @@ impl<'f> Wanted<'f> {
             value = self.worked_out((fact, question), value);
         }
         put(&mut self.screening.raw, &mut self.screening.effective, fact, value);
+        self.screening.refresh_glance(fact);
     }
 
     fn want_inputs(&mut self, fact: usize) {
@@ -253,7 +256,7 @@ impl<'f> Wanted<'f> {
     fn worked_out(&self, fact: (usize, &Question), entered: Resolved) -> Resolved {
         let held = &self.screening;
         let told = Told::by_id(held.catalogue(), self.told, held.reference());
-        let told = told.at_hand(&self.answers);
+        let told = told.at_hand(&self.answers).keeping(&self.doses);
         held.worked_out(fact, entered, told, &held.raw, &held.effective)
     }
 
@@ -296,6 +299,7 @@ impl<'f> Wanted<'f> {
             if let Some(place) = self.screening.raw.get_mut(fact) {
                 *place = slot;
             }
+            self.screening.refresh_glance(fact);
         }
         // They were told from values that may be others now.
         self.leaves.fill(false);

@@ -185,6 +185,9 @@ impl Number {
         if other.0.is_zero() {
             return Some(self);
         }
+        if self.0.is_zero() {
+            return Some(other);
+        }
         self.narrow(other, i64::checked_add, |a, b| a.checked_add(&b))
             .or_else(|| self.wide(other, CheckedAdd::checked_add))
     }
