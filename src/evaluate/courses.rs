@@ -41,19 +41,23 @@ pub(super) struct Taken<'a> {
 pub(super) fn courses<'a>(inputs: &Inputs<'a>, list: &DrugList) -> Result<Known<'a>, Why> {
     let therapies = inputs.therapies.ok_or(Why::NeedsFacts)?;
     let medicines = inputs.medicines;
-    let told_beside = told_beside(inputs, list).next().is_some();
-    if denied(inputs, therapies, list) {
-        return Ok(Known { complete: !told_beside, all_else: true, courses: Vec::new() });
-    }
+    let (complete, all_else) = completeness(inputs, therapies, list);
     let found = medicines.drugs.iter().zip(&medicines.days).zip(&therapies.courses);
     let courses = found.filter_map(|((drug, days), course)| {
         let drug = drug.filter(|drug| days.counts && list.0.binary_search(drug).is_ok())?;
         Some(Taken { drug, course, days: *days })
     });
+    Ok(Known { complete, all_else, courses: courses.collect() })
+}
+
+/// Whether the courses of the listed drugs are all there, and whether they are but for those that
+/// were told by themselves.
+fn completeness(inputs: &Inputs<'_>, therapies: &Therapies, list: &DrugList) -> (bool, bool) {
     // A medicine that the catalogue does not know may be any of the list.
-    let all_known = medicines.drugs.iter().all(Option::is_some);
-    let all_else = therapies.complete && all_known && !medicines.any_later;
-    Ok(Known { complete: all_else && !told_beside, all_else, courses: courses.collect() })
+    let all_known = || inputs.medicines.drugs.iter().all(Option::is_some);
+    let all_told = therapies.complete && !inputs.medicines.any_later && all_known();
+    let all_else = all_told || denied(inputs, therapies, list);
+    (all_else && told_beside(inputs, list).next().is_none(), all_else)
 }
 
 /// The questions on a last dose, each with its list, that were answered with one while the courses
@@ -217,14 +221,14 @@ type Days = Vec<Stretch>;
 
 fn merge(mut days: Days) -> Days {
     days.sort_unstable();
-    let mut merged: Days = Vec::new();
-    for (start, stop) in days {
-        match merged.last_mut() {
-            Some((_, end)) if start <= end.tomorrow().unwrap_or(*end) => *end = stop.max(*end),
-            _ => merged.push((start, stop)),
+    days.dedup_by(|(start, stop), (_, end)| {
+        let joins = *start <= end.tomorrow().unwrap_or(*end);
+        if joins {
+            *end = (*stop).max(*end);
         }
-    }
-    merged
+        joins
+    });
+    days
 }
 
 fn intersect(a: &Days, b: &Days) -> Days {
@@ -574,33 +578,35 @@ fn is_stricter(lists: &[CountedDrugs], asked: &[CountedDrugs]) -> bool {
 /// Whether the lists ask for the same days as the question did, for what this person took: a
 /// complete list of medicines may hold no other drug of the longer lists.
 fn is_same(inputs: &Inputs<'_>, lists: &[CountedDrugs], asked: &[CountedDrugs]) -> bool {
-    let (lists, asked) = (taken_of(inputs, lists), taken_of(inputs, asked));
-    let equal = |(a, taken_a): &TakenOf<'_>, (b, taken_b): &TakenOf<'_>| {
-        let same_drugs = a.drugs == b.drugs || (taken_a.is_some() && taken_a == taken_b);
-        let one_choice = |list: &CountedDrugs, taken: &Option<Vec<usize>>| {
-            let drugs = taken.as_ref().unwrap_or(&list.drugs.0);
-            !list.same || names_of(inputs, drugs.iter().copied()).len() <= list.count
+    let one_choice = |list: &CountedDrugs| {
+        if !list.same {
+            return true;
+        }
+        let known = courses(inputs, &list.drugs).ok().filter(|known| known.complete);
+        let names = match known {
+            Some(known) => names_of(inputs, known.courses.iter().map(|taken| taken.drug)),
+            None => names_of(inputs, list.drugs.0.iter().copied()),
         };
+        names.len() <= list.count
+    };
+    let equal = |a: &CountedDrugs, b: &CountedDrugs| {
         a.count == b.count
             && a.dose == b.dose
-            && same_drugs
-            && one_choice(a, taken_a)
-            && one_choice(b, taken_b)
+            && (a.drugs == b.drugs || took_same(inputs, &a.drugs, &b.drugs))
+            && one_choice(a)
+            && one_choice(b)
     };
     lists.iter().all(|list| asked.iter().any(|asked| equal(list, asked)))
         && asked.iter().all(|asked| lists.iter().any(|list| equal(list, asked)))
 }
 
-/// A list with its drugs that this person took, if those are all.
-type TakenOf<'l> = (&'l CountedDrugs, Option<Vec<usize>>);
-
-fn taken_of<'l>(inputs: &Inputs<'_>, lists: &'l [CountedDrugs]) -> Vec<TakenOf<'l>> {
-    let of = |list: &CountedDrugs| -> Option<Vec<usize>> {
-        let known = courses(inputs, &list.drugs).ok().filter(|known| known.complete)?;
-        let mut drugs: Vec<usize> = known.courses.iter().map(|taken| taken.drug).collect();
-        drugs.sort_unstable();
-        drugs.dedup();
-        Some(drugs)
-    };
-    lists.iter().map(|list| (list, of(list))).collect()
+/// Whether this person took the same drugs of both lists, and all of them are told.
+fn took_same(inputs: &Inputs<'_>, a: &DrugList, b: &DrugList) -> bool {
+    let is_complete =
+        |list| inputs.therapies.is_some_and(|therapies| completeness(inputs, therapies, list).0);
+    let in_both_or_none =
+        |drug: &usize| a.0.binary_search(drug).is_ok() == b.0.binary_search(drug).is_ok();
+    let counted = inputs.medicines.drugs.iter().zip(&inputs.medicines.days);
+    let mut taken = counted.filter(|(_, days)| days.counts).filter_map(|(drug, _)| drug.as_ref());
+    taken.all(in_both_or_none) && is_complete(a) && is_complete(b)
 }

@@ -11,6 +11,7 @@ use super::screening::{Screening, is_answered, put};
 use super::status::{SoFar, Status, TrialResult};
 use super::told::{Told, answers_by_fact};
 use crate::catalogue::meaning::{Slot, Why};
+use crate::catalogue::program::Stretch;
 use crate::catalogue::{
     Answered, Catalogue, Criterion, CriterionId, LeafId, Question, Role, Trial,
 };
@@ -42,8 +43,8 @@ struct Row {
     body: Ordered,
     /// Whether a failure is a lasting one, whatever it rests on.
     lasting: bool,
-    /// Whether the body may be settled though its leaves leave it open.
-    forced: bool,
+    /// The facts of which, while they are missing, every value may lead to the same answer.
+    axes: Vec<usize>,
     /// Whether a doubt may hold up what is met.
     doubted: bool,
 }
@@ -57,7 +58,7 @@ impl Row {
             can_change: criterion.can_change(),
             body: Ordered::of(costs, criterion.rule.body),
             lasting: criterion.rule.lasting,
-            forced: !criterion.rule.axes.is_empty(),
+            axes: criterion.rule.axes.iter().map(|axis| axis.fact.index()).collect(),
             doubted: all.any(|criterion| criterion.rule.doubt.is_some()),
         }
     }
@@ -127,8 +128,6 @@ struct Wanted<'f> {
     facts: Vec<bool>,
     /// The leaves whose truth is known.
     leaves: Vec<bool>,
-    /// The criteria whose leaves are all known.
-    criteria: Vec<bool>,
 }
 
 impl<'f> Wanted<'f> {
@@ -148,7 +147,6 @@ impl<'f> Wanted<'f> {
             told: facts,
             facts: vec![false; catalogue.questions.len()],
             leaves: vec![false; catalogue.program.leaves.len()],
-            criteria: vec![false; catalogue.program.shortcuts.len()],
             screening,
         };
         wanted.contradict();
@@ -179,34 +177,51 @@ impl<'f> Wanted<'f> {
             if row.lasting || row.can_change {
                 return Status::NotMet;
             }
-        } else if so_far.open && !row.forced {
+        } else if so_far.open && !self.may_be_forced(row) {
             // It fails no more, and is open or met.
             return Status::Unknown;
         } else if row.body.holds(&mut |leaf| self.leaf(leaf)) {
             if !row.doubted {
                 return Status::Met;
             }
-        } else if !row.forced && row.role != Role::Note {
+        } else if row.role != Role::Note && !self.may_be_forced(row) {
             // Whether it is one for the team is of no matter.
             return Status::Unknown;
         }
-        self.want_criterion(row.criterion);
+        self.want_criterion(row.criterion, row.role == Role::Note);
         self.screening.by_statement(row.criterion)
     }
 
-    /// Works out the leaves that a criterion and its parts read.
-    fn want_criterion(&mut self, number: CriterionId) {
+    /// Whether every value of what is missing may lead to the same answer.
+    fn may_be_forced(&mut self, row: &Row) -> bool {
+        row.axes.iter().any(|fact| {
+            self.want_fact(*fact);
+            matches!(self.screening.slot(*fact), Slot::Missing(_))
+        })
+    }
+
+    /// Works out the leaves that the body of a criterion and the doubts on it and its parts read.
+    /// To tell a question for the team from a want of data, all others are needed, too.
+    fn want_criterion(&mut self, number: CriterionId, all: bool) {
         let catalogue = self.screening.catalogue();
         let Some(criterion) = catalogue.criterion(number) else { return };
-        if self.criteria.get_mut(number.index()).is_none_or(|known| replace(known, true)) {
-            return;
-        }
-        let statements = criterion.rule.statements_and_doubt();
-        for leaf in statements.flat_map(|stretch| catalogue.program.leaves_of(stretch)) {
-            self.want_leaf(leaf);
+        self.want_statement(Some(criterion.rule.body));
+        self.want_statement(criterion.rule.doubt);
+        for stretch in criterion.rule.statements().filter(|_| all) {
+            self.want_statement(Some(stretch));
         }
         for part in catalogue.parts_of(criterion) {
-            self.want_criterion(part.number);
+            self.want_statement(part.rule.doubt);
+            if all {
+                self.want_criterion(part.number, all);
+            }
+        }
+    }
+
+    fn want_statement(&mut self, stretch: Option<Stretch>) {
+        let program = &self.screening.catalogue().program;
+        for leaf in stretch.into_iter().flat_map(|stretch| program.leaves_of(stretch)) {
+            self.want_leaf(leaf);
         }
     }
 
