@@ -158,3 +158,56 @@ impl Ordered {
 fn has<T>(items: &mut impl Iterator<Item = T>, least: usize) -> bool {
     least.checked_sub(1).is_none_or(|last| items.nth(last).is_some())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::settle;
+
+    #[test]
+    fn what_holds_and_fails_is_what_the_whole_statement_says() {
+        let leaf = |number| Node::Leaf(LeafId::of(number));
+        let (a, b, c) = (leaf(0), leaf(1), leaf(2));
+        let statements = [
+            vec![a],
+            vec![Node::Not, a],
+            vec![Node::Not, Node::Any(2), a, Node::All(2), Node::Not, b, c],
+            vec![Node::All(3), Node::Readings(2), a, b, c, Node::Const(Graded::TRUE)],
+            vec![Node::Readings(3), a, Node::Not, b, Node::Any(2), c, a],
+            vec![Node::AtLeast(2, 3), a, Node::Not, b, c],
+            vec![Node::AtLeast(0, 1), a],
+            vec![Node::AtLeast(3, 2), a, b],
+            vec![Node::Any(0)],
+            vec![Node::All(0)],
+            vec![Node::Const(Graded::DISPUTED)],
+        ];
+        let pairs = Truth::ALL.into_iter().flat_map(|low| Truth::ALL.map(|high| (low, high)));
+        let truths: Vec<Graded> = pairs
+            .filter(|(low, high)| low <= high)
+            .map(|(low, high)| Graded { low, high })
+            .collect();
+        for nodes in statements {
+            let end = u32::try_from(nodes.len()).unwrap();
+            let mut program = Program::default();
+            program.nodes = nodes;
+            let costs = Costs { program: &program, facts: Vec::new() };
+            let ordered = Ordered::of(&costs, Stretch { start: 0, end });
+            for first in &truths {
+                for second in &truths {
+                    for third in &truths {
+                        let all = [*first, *second, *third];
+                        let mut leaf = |number: LeafId| all[number.index()];
+                        let whole = settle::evaluate(
+                            &program.nodes,
+                            &mut |number, _| all[number.index()],
+                            true,
+                        );
+                        let told = (ordered.holds(&mut leaf), ordered.fails(&mut leaf));
+                        let expected = (whole.low == Truth::True, whole.high == Truth::False);
+                        assert_eq!(told, expected, "{:?} by {all:?}", program.nodes);
+                    }
+                }
+            }
+        }
+    }
+}

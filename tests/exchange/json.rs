@@ -588,3 +588,22 @@ fn long_rows_of_signs_are_refused_at_once() {
         assert!(trial_screener::draft::when_text::read(&long, None).is_err(), "{text:?}");
     }
 }
+
+/// Records of plain texts and numbers are read a quick way; a name with an escape leads the long
+/// way round.
+#[test]
+fn the_quick_way_reads_what_the_long_way_reads() {
+    let names = ["value", "unit", "date", "upper_limit", "detected", "drug", "start", "ongoing"];
+    let mut changed = 0;
+    for (name, quick) in common::profiles() {
+        let mut long = quick.clone();
+        for field in names {
+            let escaped = format!("\\u{:04x}{}", u32::from(field.as_bytes()[0]), &field[1..]);
+            long = long.replace(&format!("\"{field}\""), &format!("\"{escaped}\""));
+        }
+        changed += usize::from(long != quick);
+        let (quick, long) = (profile::read(catalogue(), &quick), profile::read(catalogue(), &long));
+        assert_eq!(quick, long, "{name}");
+    }
+    assert!(changed > 10, "{changed}");
+}
