@@ -227,7 +227,7 @@ impl<'c> PersonResult<'c> {
         Self { catalogue, reference, verdicts, screening: Some(screening) }
     }
 
-    /// Works out the verdicts only, which takes a third of the time.
+    /// Works out the verdicts only, which takes much less time.
     pub fn verdicts(of: &Verdicts<'c>, answers: &Answered, reference: Date) -> Self {
         let verdicts = of.of_answered(answers, reference);
         Self { catalogue: of.catalogue(), reference, verdicts, screening: None }
