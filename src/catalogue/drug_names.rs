@@ -1,9 +1,10 @@
 //! Drugs by the names that people, packages and records give them.
 
-use super::Catalogue;
+use super::{Catalogue, Drug};
 use crate::facts::Number;
 use crate::facts::number::to_ascii;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Words that stand beside the name of a drug without making it another one, and those that do.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,12 +17,35 @@ pub struct DrugForms {
     pub pulse: Option<Number>,
 }
 
+/// Drugs by their ids and by their names in plain form, because people come by the million. Empty
+/// until the catalogue is whole.
+#[derive(Clone, Debug, Default)]
+pub(super) struct DrugLookup {
+    ids: BTreeMap<String, usize>,
+    /// The ids and the names of all drugs; the first drug of a name has it.
+    names: BTreeMap<String, usize>,
+}
+
+impl DrugLookup {
+    pub(super) fn of(drugs: &[Drug]) -> Self {
+        let mut lookup = Self::default();
+        for (index, drug) in drugs.iter().enumerate() {
+            lookup.ids.entry(drug.id.clone()).or_insert(index);
+            let names = drug.names.iter().map(|name| plain(name));
+            for name in std::iter::once(drug.id.clone()).chain(names) {
+                lookup.names.entry(name).or_insert(index);
+            }
+        }
+        lookup
+    }
+}
+
 impl Catalogue {
     /// Number of a drug by id or by any of its names, in any case, with or without its salt, form
     /// and strength.
     pub fn drug(&self, name: &str) -> Option<usize> {
         // Courses that were read hold the id; only what people type needs the slow way.
-        if let Some(index) = self.drugs.iter().position(|drug| drug.id == name) {
+        if let Some(index) = self.drug_of_id(name) {
             return Some(index);
         }
         let name = plain(name);
@@ -49,7 +73,17 @@ impl Catalogue {
         }
     }
 
+    fn drug_of_id(&self, id: &str) -> Option<usize> {
+        if self.drug_lookup.ids.is_empty() {
+            return self.drugs.iter().position(|drug| drug.id == id);
+        }
+        self.drug_lookup.ids.get(id).copied()
+    }
+
     fn drug_called(&self, name: &str) -> Option<usize> {
+        if !self.drug_lookup.names.is_empty() {
+            return self.drug_lookup.names.get(name).copied();
+        }
         self.drugs
             .iter()
             .position(|drug| drug.id == name || drug.names.iter().any(|known| plain(known) == name))

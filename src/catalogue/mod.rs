@@ -4,6 +4,7 @@
 //! `src/catalogue/trials/*.txt`; their format is described in `src/docs/catalogue-format.md`.
 //! This layer knows nothing of a person.
 
+pub mod answered;
 pub mod check;
 mod compile;
 pub mod drug_names;
@@ -31,6 +32,7 @@ pub mod trial;
 pub mod units;
 pub mod vocabulary;
 
+pub use answered::Answered;
 pub use ids::{CriterionId, FactId, LeafId, TrialId};
 pub use implications::Implication;
 pub use kept::KeptFacts;
@@ -96,6 +98,8 @@ pub struct Catalogue {
     index: BTreeMap<String, usize>,
     #[serde(skip)]
     lookup: lookup::Lookup,
+    #[serde(skip)]
+    drug_lookup: drug_names::DrugLookup,
 }
 
 impl Catalogue {
@@ -215,9 +219,15 @@ impl Catalogue {
     fn link(&mut self) -> Vec<usize> {
         let mut program = std::mem::take(&mut self.program);
         let cycles = program.link(self);
-        self.lookup = lookup::Lookup::of(&self.questions);
         self.program = program;
+        self.index_names();
         cycles
+    }
+
+    /// Makes facts and drugs quick to find by their names.
+    fn index_names(&mut self) {
+        self.lookup = lookup::Lookup::of(&self.questions);
+        self.drug_lookup = drug_names::DrugLookup::of(&self.drugs);
     }
 
     pub(super) fn push_question(&mut self, question: Question) -> usize {

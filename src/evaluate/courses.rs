@@ -3,15 +3,17 @@
 use super::doses::{Doses, SteroidDays, highest, steroid_days};
 use super::formulas::{Inputs, Outcome};
 use super::lengths::{fitted, narrowed, since};
+use super::medicines::CourseDays;
+use crate::catalogue::FactId;
 use crate::catalogue::meaning::{EventSlot, NumberSlot, Slot, Why};
 use crate::catalogue::vocabulary::{CountedDrugs, DoseLimit, DrugList, Formula};
-use crate::catalogue::{Catalogue, FactId};
 use crate::facts::date::days_between;
 use crate::facts::span::End;
 use crate::facts::therapy::{Outcome as Ended, Route};
 use crate::facts::{Course, DateSpan, Number, Span, Therapies, TimeUnit, When};
 use jiff::civil::Date;
 use std::borrow::Cow;
+use std::rc::Rc;
 
 /// What is known of the courses of some drugs.
 pub(super) struct Known<'a> {
@@ -20,58 +22,59 @@ pub(super) struct Known<'a> {
     pub(super) complete: bool,
     /// Whether they are all but for those that were told by themselves.
     all_else: bool,
-    /// Number of the drug, and the course.
-    pub(super) courses: Vec<(usize, &'a Course)>,
+    /// The courses.
+    pub(super) courses: Vec<Taken<'a>>,
+}
+
+/// A course of a listed drug.
+#[derive(Clone, Copy)]
+pub(super) struct Taken<'a> {
+    /// Number of the drug.
+    pub(super) drug: usize,
+    /// As it was told.
+    pub(super) course: &'a Course,
+    /// Its days.
+    pub(super) days: CourseDays,
 }
 
 /// The courses of the listed drugs that have begun; local forms never count.
-pub(super) fn courses<'a>(inputs: &'a Inputs<'_>, list: &DrugList) -> Result<Known<'a>, Why> {
+pub(super) fn courses<'a>(inputs: &Inputs<'a>, list: &DrugList) -> Result<Known<'a>, Why> {
     let therapies = inputs.therapies.ok_or(Why::NeedsFacts)?;
-    let begins_later = |course: &Course| {
-        let start = course.start.and_then(|when| when.span(inputs.reference));
-        start.is_some_and(|days| days.earliest > inputs.reference)
-    };
-    let courses = inputs
-        .drugs
-        .iter()
-        .copied()
-        .zip(&therapies.courses)
-        .filter(|(_, course)| course.route != Route::Local && !begins_later(course))
-        .filter_map(|(drug, course)| {
-            let drug = drug?;
-            list.0.binary_search(&drug).is_ok().then_some((drug, course))
-        })
-        .collect();
-    let told_beside = told_beside(inputs, list).next().is_some();
-    if denied(inputs, therapies, list) {
-        return Ok(Known { complete: !told_beside, all_else: true, courses: Vec::new() });
-    }
+    let medicines = inputs.medicines;
+    let (complete, all_else) = completeness(inputs, therapies, list);
+    let found = medicines.drugs.iter().zip(&medicines.days).zip(&therapies.courses);
+    let courses = found.filter_map(|((drug, days), course)| {
+        let drug = drug.filter(|drug| days.counts && list.0.binary_search(drug).is_ok())?;
+        Some(Taken { drug, course, days: *days })
+    });
+    Ok(Known { complete, all_else, courses: courses.collect() })
+}
+
+/// Whether the courses of the listed drugs are all there, and whether they are but for those that
+/// were told by themselves.
+fn completeness(inputs: &Inputs<'_>, therapies: &Therapies, list: &DrugList) -> (bool, bool) {
     // A medicine that the catalogue does not know may be any of the list.
-    let all_known = inputs.drugs.iter().all(Option::is_some);
-    let all_else = therapies.complete && all_known && !therapies.courses.iter().any(begins_later);
-    Ok(Known { complete: all_else && !told_beside, all_else, courses })
+    let all_known = || inputs.medicines.drugs.iter().all(Option::is_some);
+    let all_told = therapies.complete && !inputs.medicines.any_later && all_known();
+    let all_else = all_told || denied(inputs, therapies, list);
+    (all_else && told_beside(inputs, list).next().is_none(), all_else)
 }
 
 /// The questions on a last dose, each with its list, that were answered with one while the courses
 /// hold none of its medicines: they lack one, whatever the person says of them.
-pub(super) fn all_told_beside<'c>(
-    catalogue: &'c Catalogue,
-    drugs: &[Option<usize>],
-    tells_of_dose: impl Fn(&str) -> bool,
-) -> Vec<&'c (FactId, DrugList)> {
-    let is_beside = |(fact, doses): &&(FactId, DrugList)| {
-        !drugs.iter().flatten().any(|drug| doses.0.binary_search(drug).is_ok())
-            && catalogue.fact(fact.index()).is_some_and(|question| tells_of_dose(&question.id))
-    };
-    catalogue.program.doses_asked.iter().filter(is_beside).collect()
+fn all_told_beside<'a>(
+    inputs: &Inputs<'a>,
+) -> impl Iterator<Item = &'a (FactId, DrugList)> + use<'a> {
+    let asked = &inputs.catalogue.program.doses_asked;
+    inputs.medicines.told_beside.iter().filter_map(|place| asked.get(*place))
 }
 
 /// Those of them that may be about a medicine of a list; each with whether it is for certain.
 fn told_beside<'a>(
-    inputs: &'a Inputs<'_>,
+    inputs: &Inputs<'a>,
     list: &'a DrugList,
 ) -> impl Iterator<Item = (usize, bool)> + 'a {
-    let shared = inputs.told_beside.iter().filter(|(_, doses)| doses.shares(list));
+    let shared = all_told_beside(inputs).filter(|(_, doses)| doses.shares(list));
     let is_in_list = |drug: &usize| list.0.binary_search(drug).is_ok();
     shared.map(move |(fact, doses)| (fact.index(), doses.0.iter().all(is_in_list)))
 }
@@ -82,7 +85,7 @@ pub(super) fn lacking(inputs: &Inputs<'_>) -> Vec<usize> {
     if !inputs.therapies.is_some_and(|therapies| therapies.complete) {
         return Vec::new();
     }
-    inputs.told_beside.iter().map(|(fact, _)| fact.index()).collect()
+    all_told_beside(inputs).map(|(fact, _)| fact.index()).collect()
 }
 
 /// Whether each drug of a list was never taken, so that it does not matter what else was.
@@ -90,7 +93,7 @@ fn denied(inputs: &Inputs<'_>, therapies: &Therapies, list: &DrugList) -> bool {
     let never = |drug: &usize| {
         let found = inputs.catalogue.drugs.get(*drug);
         found.is_some_and(|found| therapies.never.contains(&found.id))
-            && !inputs.drugs.contains(&Some(*drug))
+            && !inputs.medicines.drugs.contains(&Some(*drug))
     };
     !therapies.never.is_empty() && list.0.iter().all(never)
 }
@@ -110,24 +113,24 @@ pub(super) fn ends(course: &Course, reference: Date) -> (Option<DateSpan>, Optio
     }
 }
 
-/// The different names under which drugs count.
-fn names_of<'a>(inputs: &Inputs<'a>, drugs: impl Iterator<Item = usize>) -> Vec<&'a str> {
-    let mut names: Vec<&str> = drugs.filter_map(|drug| name_of(inputs, drug)).collect();
+/// The different names under which drugs count, as numbers.
+fn names_of(inputs: &Inputs<'_>, drugs: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut names: Vec<usize> = drugs.filter_map(|drug| name_of(inputs, drug)).collect();
     names.sort_unstable();
     names.dedup();
     names
 }
 
 /// How many different drugs there are among courses.
-fn different<'a>(inputs: &Inputs<'_>, found: impl Iterator<Item = (usize, &'a Course)>) -> Number {
-    let names = names_of(inputs, found.map(|(drug, _)| drug));
+fn different<'a>(inputs: &Inputs<'_>, found: impl Iterator<Item = &'a Taken<'a>>) -> Number {
+    let names = names_of(inputs, found.map(|taken| taken.drug));
     Number::whole(i64::try_from(names.len()).unwrap_or(i64::MAX))
 }
 
 /// A list that is not said to be complete can only hold more.
 pub(super) fn count_drugs(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
     let known = courses(inputs, list)?;
-    let count = different(inputs, known.courses.iter().copied());
+    let count = different(inputs, known.courses.iter());
     let span = if known.complete { Span::exact(count) } else { Span::at_least(count) };
     Ok(NumberSlot::of(span))
 }
@@ -138,13 +141,13 @@ pub(super) fn drugs_now(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
     let known = courses(inputs, list)?;
     let today = inputs.reference;
     let now = |may: bool| {
-        let goes_on = move |course: &Course| match ends(course, today).1 {
-            _ if course.ongoing => true,
+        let goes_on = move |taken: &&Taken<'_>| match taken.days.ends.1 {
+            _ if taken.course.ongoing => true,
             None => may,
             Some(stop) if may => stop.latest > today,
             Some(stop) => stop.earliest > today,
         };
-        known.courses.iter().copied().filter(move |(_, course)| goes_on(course))
+        known.courses.iter().filter(goes_on)
     };
     let (low, high) = (different(inputs, now(false)), different(inputs, now(true)));
     let span = if known.complete { Span::between(low, high) } else { Span::at_least(low) };
@@ -155,8 +158,8 @@ pub(super) fn drugs_now(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
 /// tolerated either: there can always be more.
 pub(super) fn not_tolerated(inputs: &Inputs<'_>, list: &DrugList) -> Outcome {
     let known = courses(inputs, list)?;
-    let ended_so = |(_, course): &(usize, &Course)| course.outcome == Ended::NotTolerated;
-    let count = different(inputs, known.courses.into_iter().filter(ended_so));
+    let ended_so = |taken: &&Taken<'_>| taken.course.outcome == Ended::NotTolerated;
+    let count = different(inputs, known.courses.iter().filter(ended_so));
     Ok(NumberSlot::of(Span::at_least(count)))
 }
 
@@ -178,8 +181,8 @@ pub(super) fn last_dose(inputs: &Inputs<'_>, list: &DrugList) -> Result<EventSlo
             _ => all_told = false,
         }
     }
-    for (_, course) in known.courses {
-        let (start, stop) = ends(course, today);
+    for Taken { course, days, .. } in known.courses {
+        let (start, stop) = days.ends;
         // A last day that is still to come does not end a course yet.
         if course.ongoing || stop.is_some_and(|stop| stop.earliest > today) {
             return Ok(EventSlot::Ongoing);
@@ -218,18 +221,18 @@ type Days = Vec<Stretch>;
 
 fn merge(mut days: Days) -> Days {
     days.sort_unstable();
-    let mut merged: Days = Vec::new();
-    for (start, stop) in days {
-        match merged.last_mut() {
-            Some((_, end)) if start <= end.tomorrow().unwrap_or(*end) => *end = stop.max(*end),
-            _ => merged.push((start, stop)),
+    days.dedup_by(|(start, stop), (_, end)| {
+        let joins = *start <= end.tomorrow().unwrap_or(*end);
+        if joins {
+            *end = (*stop).max(*end);
         }
-    }
-    merged
+        joins
+    });
+    days
 }
 
 fn intersect(a: &Days, b: &Days) -> Days {
-    let mut both = Vec::new();
+    let mut both = Vec::with_capacity(a.len().max(b.len()));
     for (start_a, stop_a) in a {
         for (start_b, stop_b) in b {
             let (start, stop) = (*start_a.max(start_b), *stop_a.min(stop_b));
@@ -294,7 +297,7 @@ fn at_once(inputs: &Inputs<'_>, least: usize, stretches: &[(usize, Stretch)]) ->
     if least == 1 {
         return merge(stretches.iter().map(|(_, stretch)| *stretch).collect());
     }
-    let mut by_name: Vec<(&str, Days)> = Vec::new();
+    let mut by_name: Vec<(usize, Days)> = Vec::new();
     for (drug, stretch) in stretches {
         let Some(drug) = name_of(inputs, *drug) else { continue };
         match by_name.iter_mut().find(|(name, _)| *name == drug) {
@@ -322,7 +325,7 @@ fn at_once(inputs: &Inputs<'_>, least: usize, stretches: &[(usize, Stretch)]) ->
 
 /// Days on which something was taken.
 #[derive(Clone, Default)]
-struct Taken {
+struct Covered {
     /// The days on which it certainly was; `None` for all days.
     surely: Option<Days>,
     /// Those on which it may have been.
@@ -331,7 +334,7 @@ struct Taken {
     open: bool,
 }
 
-impl Taken {
+impl Covered {
     fn and(&self, other: &Self) -> Self {
         let both = |a: &Option<Days>, b: &Option<Days>| match (a, b) {
             (Some(a), Some(b)) => Some(intersect(a, b)),
@@ -365,103 +368,106 @@ type By = fn(&Doses) -> Span;
 /// each, by the lowest, the plain and the highest accepted dose.
 pub(super) fn months_together(inputs: &Inputs<'_>, lists: &[CountedDrugs]) -> Outcome {
     let (same, others): (Vec<_>, Vec<_>) = lists.iter().partition(|list| list.same);
-    let (dosed, plain): (Vec<_>, Vec<_>) = others.into_iter().partition(|list| list.dose.is_some());
-    let mut days = DaysTaken { inputs, doses: Vec::new() };
-    let never = NumberSlot::of(Span::exact(Number::ZERO));
-    // Lists without a dose cover the same days by every reading of doses.
-    let mut of_all = Taken::default();
-    for list in plain {
-        let Some(days) = days.of(list, |doses| doses.main)? else { return Ok(never) };
-        of_all = of_all.and(&days);
-    }
-    let mut months = |by: By| {
-        let mut all = Cow::Borrowed(&of_all);
-        for list in &dosed {
-            match days.of(list, by)? {
-                Some(days) => all = Cow::Owned(all.and(&days)),
-                None => return Ok(Span::exact(Number::ZERO)),
-            }
+    let mut all = Covered::default();
+    let mut doses = Vec::new();
+    for list in others {
+        match DaysTaken::of(inputs, list)? {
+            Some(DaysTaken::Plain(days)) => all = all.and(&days),
+            Some(days) => doses.push(days),
+            None => return Ok(NumberSlot::of(Span::exact(Number::ZERO))),
         }
-        let counted = days.longest(&same, &all, by)?;
+    }
+    let same = same.into_iter().map(|list| Choices::of(inputs, list));
+    let same = same.collect::<Result<Vec<_>, _>>()?;
+    let months = |by: By| {
+        let all = doses.iter().fold(all.clone(), |all, days| all.and(&days.by(by)));
+        let counted = longest(&same, &all, by);
         let reaches = |doses: &Doses| {
             let limit = lists.first().and_then(|list| list.dose);
             limit.is_some_and(|limit| reached(by(doses).low, limit))
         };
-        Ok(narrowed(inputs, lists, counted, &reaches))
+        narrowed(inputs, lists, counted, &reaches)
     };
-    let main = months(|doses| doses.main)?;
+    let main = months(|doses| doses.main);
     if lists.iter().all(|list| list.dose.is_none()) {
         return Ok(NumberSlot::of(main));
     }
-    let (lowest, highest) = (months(|doses| doses.lowest)?, months(|doses| doses.highest)?);
+    let (lowest, highest) = (months(|doses| doses.lowest), months(|doses| doses.highest));
     Ok(Doses { lowest, main, highest }.slot())
 }
 
-/// The days on which drugs were taken. Doses by day cost most of an evaluation, so they are worked
-/// out once for all readings of a dose.
-struct DaysTaken<'a> {
-    inputs: &'a Inputs<'a>,
-    /// Doses by day, with the drugs and the weight they are for.
-    doses: Vec<(DrugList, usize, SteroidDays)>,
+/// The days on which drugs were taken.
+enum DaysTaken {
+    /// On which so many of them were.
+    Plain(Covered),
+    /// Doses by day, and the one to reach.
+    AtDose(Rc<SteroidDays>, DoseLimit),
 }
 
-impl DaysTaken<'_> {
-    /// Where drugs must be the same all the time, those that were taken longest count.
-    fn longest(&mut self, lists: &[&CountedDrugs], others: &Taken, by: By) -> Result<Span, Why> {
-        let Some((list, rest)) = lists.split_first() else { return Ok(others.months()) };
-        let inputs = self.inputs;
-        let known = courses(inputs, &list.drugs)?;
-        let names = names_of(inputs, known.courses.iter().map(|(drug, _)| *drug));
-        let mut longest: Option<Span> = None;
-        for names in choices(&names, list.count) {
-            let is_one =
-                |drug: &usize| name_of(inputs, *drug).is_some_and(|name| names.contains(&name));
-            let drugs = DrugList(list.drugs.0.iter().copied().filter(is_one).collect());
-            let chosen = CountedDrugs { drugs, ..(*list).clone() };
-            let Some(days) = self.of(&chosen, by)? else { continue };
-            let months = self.longest(rest, &others.and(&days), by)?;
-            longest = Some(longest.map_or(months, |known| highest(known, months)));
-        }
-        let longest = longest.unwrap_or(Span::exact(Number::ZERO));
-        // One that the list lacks may have been taken longer.
-        Ok(if known.complete { longest } else { Span { high: End::Open, ..longest } })
-    }
-
+impl DaysTaken {
     /// The days on which so many drugs of a list were taken, and the dose reached; `None` if that
     /// was never so.
-    fn of(&mut self, list: &CountedDrugs, by: By) -> Result<Option<Taken>, Why> {
-        let inputs = self.inputs;
+    fn of(inputs: &Inputs<'_>, list: &CountedDrugs) -> Result<Option<Self>, Why> {
         let known = courses(inputs, &list.drugs)?;
-        let names = names_of(inputs, known.courses.iter().map(|(drug, _)| *drug));
+        let names = names_of(inputs, known.courses.iter().map(|taken| taken.drug));
         if known.complete && names.len() < list.count {
             return Ok(None);
         }
         if let Some(limit) = list.dose {
-            return Ok(Some(at_dose(self.doses(list, limit.weight)?, limit, by)));
+            let days = steroid_days(inputs, limit.weight, &list.drugs)?;
+            return Ok(Some(Self::AtDose(days, limit)));
         }
         let (mut sure, mut possible) = (Vec::new(), Vec::new());
-        for (drug, course) in &known.courses {
-            let (surely, maybe) = cover(course, inputs.reference);
+        for Taken { drug, days, .. } in &known.courses {
+            let (surely, maybe) = days.cover;
             sure.extend(surely.map(|stretch| (*drug, stretch)));
             possible.push((*drug, maybe));
         }
-        Ok(Some(Taken {
+        Ok(Some(Self::Plain(Covered {
             surely: Some(at_once(inputs, list.count, &sure)),
             maybe: Some(at_once(inputs, list.count, &possible)),
             open: !known.complete,
-        }))
+        })))
     }
 
-    /// The doses by day of the drugs of a list.
-    fn doses(&mut self, list: &CountedDrugs, weight: usize) -> Result<&SteroidDays, Why> {
-        let is_it = |(drugs, by, _): &(DrugList, usize, _)| *by == weight && *drugs == list.drugs;
-        if !self.doses.iter().any(is_it) {
-            let days = steroid_days(self.inputs, weight, &list.drugs)?;
-            self.doses.push((list.drugs.clone(), weight, days));
+    fn by(&self, by: By) -> Cow<'_, Covered> {
+        match self {
+            Self::Plain(days) => Cow::Borrowed(days),
+            Self::AtDose(days, limit) => Cow::Owned(at_dose(days, *limit, by)),
         }
-        let found = self.doses.iter().find(|doses| is_it(doses));
-        found.map(|(_, _, days)| days).ok_or(Why::NeedsFacts)
     }
+}
+
+/// The days of every choice of so many drugs of a list, which must be the same ones all the time.
+struct Choices {
+    days: Vec<DaysTaken>,
+    /// Whether no drug is lacking.
+    complete: bool,
+}
+
+impl Choices {
+    fn of(inputs: &Inputs<'_>, list: &CountedDrugs) -> Result<Self, Why> {
+        let known = courses(inputs, &list.drugs)?;
+        let names = names_of(inputs, known.courses.iter().map(|taken| taken.drug));
+        let mut days = Vec::new();
+        for names in choices(&names, list.count) {
+            let is_one =
+                |drug: &usize| name_of(inputs, *drug).is_some_and(|name| names.contains(&name));
+            let drugs = DrugList(list.drugs.0.iter().copied().filter(is_one).collect());
+            let chosen = CountedDrugs { drugs, ..*list };
+            days.extend(DaysTaken::of(inputs, &chosen)?);
+        }
+        Ok(Self { days, complete: known.complete })
+    }
+}
+
+/// Where drugs must be the same all the time, those that were taken longest count.
+fn longest(lists: &[Choices], others: &Covered, by: By) -> Span {
+    let Some((list, rest)) = lists.split_first() else { return others.months() };
+    let months = list.days.iter().map(|days| longest(rest, &others.and(&days.by(by)), by));
+    let longest = months.reduce(highest).unwrap_or(Span::exact(Number::ZERO));
+    // One that the list lacks may have been taken longer.
+    if list.complete { longest } else { Span { high: End::Open, ..longest } }
 }
 
 /// Whether a dose comes to the limit; an open end comes to everything.
@@ -471,31 +477,31 @@ fn reached(end: End, limit: DoseLimit) -> bool {
 }
 
 /// The days on which a daily dose was reached.
-fn at_dose(days: &SteroidDays, limit: DoseLimit, by: By) -> Taken {
+fn at_dose(days: &SteroidDays, limit: DoseLimit, by: By) -> Covered {
     let reached = |end: End| reached(end, limit);
     let found = |days: &[(Stretch, Doses)], reached: &dyn Fn(Span) -> bool| {
         merge(days.iter().filter(|(_, doses)| reached(by(doses))).map(|(days, _)| *days).collect())
     };
-    Taken {
+    Covered {
         surely: Some(found(&days.surely, &|dose| reached(dose.low))),
         maybe: Some(found(&days.maybe, &|dose| reached(dose.high))),
         open: days.open,
     }
 }
 
-/// The name under which a drug counts.
-fn name_of<'a>(inputs: &Inputs<'a>, drug: usize) -> Option<&'a str> {
-    inputs.catalogue.drugs.get(drug).map(|drug| drug.counts_as.as_str())
+/// The name under which a drug counts, as a number.
+fn name_of(inputs: &Inputs<'_>, drug: usize) -> Option<usize> {
+    inputs.catalogue.program.drug_names.get(drug).copied()
 }
 
 /// Every way to choose so many of these.
-fn choices<'a>(names: &[&'a str], count: usize) -> Vec<Vec<&'a str>> {
+fn choices(names: &[usize], count: usize) -> Vec<Vec<usize>> {
     match (count, names.split_first()) {
         (0, _) => vec![Vec::new()],
         (_, None) => Vec::new(),
         (_, Some((first, rest))) => {
             let with = choices(rest, count - 1).into_iter().map(|mut names| {
-                names.push(first);
+                names.push(*first);
                 names
             });
             with.chain(choices(rest, count)).collect()
@@ -514,10 +520,8 @@ pub(super) fn with_told(
 ) -> Outcome {
     let Some(span) = inputs.told(told) else { return counted };
     let asked = inputs.catalogue.fact(told).and_then(|question| match &question.formula {
-        Some(Formula::TogetherMonths { lists, .. }) => Some(Cow::Borrowed(lists.as_slice())),
-        Some(Formula::DrugMonths(list, _)) => {
-            Some(Cow::Owned(vec![CountedDrugs::any(list.clone())]))
-        }
+        Some(Formula::TogetherMonths { lists, .. }) => Some(lists.clone()),
+        Some(Formula::DrugMonths(list, _)) => Some(vec![CountedDrugs::any(list.clone())]),
         _ => None,
     });
     let closer = match asked {
@@ -574,21 +578,35 @@ fn is_stricter(lists: &[CountedDrugs], asked: &[CountedDrugs]) -> bool {
 /// Whether the lists ask for the same days as the question did, for what this person took: a
 /// complete list of medicines may hold no other drug of the longer lists.
 fn is_same(inputs: &Inputs<'_>, lists: &[CountedDrugs], asked: &[CountedDrugs]) -> bool {
-    let of = |list: &CountedDrugs| -> Option<Vec<usize>> {
-        let known = courses(inputs, &list.drugs).ok().filter(|known| known.complete)?;
-        let mut drugs: Vec<usize> = known.courses.iter().map(|(drug, _)| *drug).collect();
-        drugs.sort_unstable();
-        drugs.dedup();
-        Some(drugs)
+    let one_choice = |list: &CountedDrugs| {
+        if !list.same {
+            return true;
+        }
+        let known = courses(inputs, &list.drugs).ok().filter(|known| known.complete);
+        let names = match known {
+            Some(known) => names_of(inputs, known.courses.iter().map(|taken| taken.drug)),
+            None => names_of(inputs, list.drugs.0.iter().copied()),
+        };
+        names.len() <= list.count
     };
     let equal = |a: &CountedDrugs, b: &CountedDrugs| {
-        let same_drugs = || a.drugs == b.drugs || of(a).is_some_and(|drugs| of(b) == Some(drugs));
-        let one_choice = |list: &CountedDrugs| {
-            let drugs = of(list).unwrap_or_else(|| list.drugs.0.clone());
-            !list.same || names_of(inputs, drugs.into_iter()).len() <= list.count
-        };
-        a.count == b.count && a.dose == b.dose && same_drugs() && one_choice(a) && one_choice(b)
+        a.count == b.count
+            && a.dose == b.dose
+            && (a.drugs == b.drugs || took_same(inputs, &a.drugs, &b.drugs))
+            && one_choice(a)
+            && one_choice(b)
     };
     lists.iter().all(|list| asked.iter().any(|asked| equal(list, asked)))
         && asked.iter().all(|asked| lists.iter().any(|list| equal(list, asked)))
+}
+
+/// Whether this person took the same drugs of both lists, and all of them are told.
+fn took_same(inputs: &Inputs<'_>, a: &DrugList, b: &DrugList) -> bool {
+    let is_complete =
+        |list| inputs.therapies.is_some_and(|therapies| completeness(inputs, therapies, list).0);
+    let in_both_or_none =
+        |drug: &usize| a.0.binary_search(drug).is_ok() == b.0.binary_search(drug).is_ok();
+    let counted = inputs.medicines.drugs.iter().zip(&inputs.medicines.days);
+    let mut taken = counted.filter(|(_, days)| days.counts).filter_map(|(drug, _)| drug.as_ref());
+    taken.all(in_both_or_none) && is_complete(a) && is_complete(b)
 }

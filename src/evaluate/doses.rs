@@ -1,6 +1,6 @@
 //! Daily doses of steroids per kilogram of body weight, day by day.
 
-use super::courses::{Stretch, courses, cover};
+use super::courses::{Stretch, Taken, courses};
 use super::formulas::{Inputs, Outcome, number};
 use crate::catalogue::Plausibility;
 use crate::catalogue::meaning::{NumberSlot, Why};
@@ -9,7 +9,9 @@ use crate::facts::span::End;
 use crate::facts::therapy::Route;
 use crate::facts::{Course, CourseDose, Number, Span};
 use jiff::civil::Date;
+use std::cell::RefCell;
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 /// Doses per kilogram by the lowest, the plain and the highest accepted reading.
 #[derive(Clone, Copy)]
@@ -154,11 +156,37 @@ fn together(doses: impl Iterator<Item = Doses>) -> Doses {
     doses.fold(Doses::NONE, Doses::plus)
 }
 
+/// Doses by day that were worked out for one person. Many formulas ask for the same ones, and they
+/// cost most of an evaluation.
+#[derive(Default)]
+pub(super) struct DosesByDay(RefCell<Vec<(DosesOf, Rc<SteroidDays>)>>);
+
+/// What doses by day are of: the drugs, the fact of the weight, and its number.
+type DosesOf = (DrugList, usize, Option<Span>);
+
+/// The doses by day of the drugs of a list.
 pub(super) fn steroid_days(
     inputs: &Inputs<'_>,
     weight: usize,
     list: &DrugList,
-) -> Result<SteroidDays, Why> {
+) -> Result<Rc<SteroidDays>, Why> {
+    let Some(DosesByDay(known)) = inputs.told.doses_by_day() else {
+        return worked_out(inputs, weight, list).map(Rc::new);
+    };
+    inputs.therapies.ok_or(Why::NeedsFacts)?;
+    let kilograms = number(inputs, weight).ok();
+    let is_it = |((drugs, fact, number), _): &&(DosesOf, Rc<SteroidDays>)| {
+        *fact == weight && *number == kilograms && drugs == list
+    };
+    if let Some((_, days)) = known.borrow().iter().find(is_it) {
+        return Ok(Rc::clone(days));
+    }
+    let days = worked_out(inputs, weight, list).map(Rc::new)?;
+    known.borrow_mut().push(((list.clone(), weight, kilograms), Rc::clone(&days)));
+    Ok(days)
+}
+
+fn worked_out(inputs: &Inputs<'_>, weight: usize, list: &DrugList) -> Result<SteroidDays, Why> {
     let known = courses(inputs, list)?;
     let mut days = SteroidDays {
         surely: Vec::new(),
@@ -168,8 +196,9 @@ pub(super) fn steroid_days(
         unweighed: false,
     };
     let mut parts: Vec<SteroidPart> = Vec::new();
-    for (drug, course) in known.courses.into_iter().filter(|(_, c)| c.route != Route::Pulse) {
-        let (sure, maybe) = cover(course, inputs.reference);
+    let daily = known.courses.iter().filter(|taken| taken.course.route != Route::Pulse);
+    for Taken { drug, course, days: own } in daily.copied() {
+        let (sure, maybe) = own.cover;
         let doses = daily_dose(inputs, drug, course, weight);
         days.unweighed |= course.dose.is_some() && weight_for(inputs, course, weight).is_none();
         let doses = doses.unwrap_or(Doses::UNKNOWN);

@@ -4,13 +4,15 @@ use super::courses::{
     count_drugs, drugs_now, last_dose, months_together, not_tolerated, with_told,
 };
 use super::doses::steroid_peak;
+use super::medicines::Medicines;
 use super::results;
+use super::told::Told;
+use crate::catalogue::Catalogue;
 use crate::catalogue::meaning::{NumberSlot, Slot, Why};
-use crate::catalogue::vocabulary::{CountedDrugs, DrugList, Formula, Item, RenalInputs};
-use crate::catalogue::{Catalogue, FactId};
+use crate::catalogue::vocabulary::{CountedDrugs, Formula, Item, RenalInputs};
 use crate::facts::date::completed_years;
 use crate::facts::span::End;
-use crate::facts::{Answer, DateSpan, Facts, Number, Span, Therapies};
+use crate::facts::{Answer, DateSpan, Number, Span, Therapies};
 use jiff::civil::Date;
 
 /// What a formula may read.
@@ -20,12 +22,9 @@ pub(super) struct Inputs<'a> {
     /// The day of each value, where it has one.
     pub days: &'a [Option<DateSpan>],
     /// What the person answered.
-    pub facts: &'a Facts,
+    pub told: Told<'a>,
     pub therapies: Option<&'a Therapies>,
-    /// For each course the number of its drug.
-    pub drugs: &'a [Option<usize>],
-    /// The questions on a last dose that tell of a medicine which the courses lack.
-    pub told_beside: &'a [&'a (FactId, DrugList)],
+    pub medicines: &'a Medicines,
     pub reference: Date,
 }
 
@@ -42,7 +41,7 @@ impl<'a> Inputs<'a> {
     /// out from courses.
     pub(super) fn told(&self, fact: usize) -> Option<Span> {
         let question = self.catalogue.fact(fact)?;
-        match (self.facts.on(&question.id, self.reference), &question.formula) {
+        match (self.told.answer(fact), &question.formula) {
             (Some(Answer::Fact(_)), _) => number(self, fact).ok(),
             (None, Some(Formula::DrugMonths(_, Some(floor)))) => {
                 self.told(*floor).map(|span| Span { high: End::Open, ..span })

@@ -1,12 +1,12 @@
 //! Courses of which a length was told: "for eight months in 2024".
 
-use super::courses::{Stretch, courses, cover, ends, length};
+use super::courses::{Taken, courses, length};
 use super::doses::daily_dose;
 use super::formulas::Inputs;
 use crate::catalogue::vocabulary::{CountedDrugs, DrugList};
 use crate::facts::span::End;
 use crate::facts::therapy::{Lasted, Route};
-use crate::facts::{Course, DateSpan, Number, Span};
+use crate::facts::{DateSpan, Number, Span};
 use jiff::civil::Date;
 
 /// The first and the last day of a course of this length, each narrowed by the other; neither, if
@@ -63,9 +63,10 @@ fn both(a: Option<DateSpan>, b: Option<DateSpan>) -> Result<Option<DateSpan>, ()
 }
 
 /// The months a course held by now, if its length was told and fits its days; more, if it goes on.
-fn held(course: &Course, reference: Date) -> Option<Span> {
+fn held(taken: &Taken<'_>, reference: Date) -> Option<Span> {
+    let course = taken.course;
     let lasted = course.lasted?;
-    let days = ends(course, reference);
+    let days = taken.days.ends;
     let slip = (course.start.is_some() || course.stop.is_some()) && days == (None, None);
     // Of one that ends later only a part is over.
     let is_over = course.ongoing || days.1.is_none_or(|stop| stop.latest <= reference);
@@ -74,14 +75,14 @@ fn held(course: &Course, reference: Date) -> Option<Span> {
 }
 
 /// The most months of a course that is over, if its length was told and fits its days.
-fn held_at_most(course: &Course, reference: Date) -> Option<Number> {
-    held(course, reference)?.high.number()
+fn held_at_most(taken: &Taken<'_>, reference: Date) -> Option<Number> {
+    held(taken, reference)?.high.number()
 }
 
 /// The months that a course can have held at most; `None` if it may have begun at any time.
-fn at_most(course: &Course, reference: Date) -> Option<Number> {
-    held_at_most(course, reference).or_else(|| {
-        let (_, maybe): (_, Stretch) = cover(course, reference);
+fn at_most(taken: &Taken<'_>, reference: Date) -> Option<Number> {
+    held_at_most(taken, reference).or_else(|| {
+        let (_, maybe) = taken.days.cover;
         (maybe.0 > Date::MIN).then(|| length(&vec![maybe]))
     })
 }
@@ -89,24 +90,24 @@ fn at_most(course: &Course, reference: Date) -> Option<Number> {
 /// The most that the courses of a list come to one after the other, if the length of one was told.
 fn sum(inputs: &Inputs<'_>, list: &DrugList) -> Option<Number> {
     let known = courses(inputs, list).ok()?;
-    let mut courses = known.courses.iter().map(|(_, course)| *course);
-    let is_told = |course: &Course| held_at_most(course, inputs.reference).is_some();
+    let mut courses = known.courses.iter();
+    let is_told = |taken: &Taken<'_>| held_at_most(taken, inputs.reference).is_some();
     courses.clone().any(is_told).then_some(())?;
-    courses.try_fold(Number::ZERO, |sum, course| sum.plus(at_most(course, inputs.reference)?))
+    courses.try_fold(Number::ZERO, |sum, taken| sum.plus(at_most(taken, inputs.reference)?))
 }
 
 /// The longest told length of a course of one list that by itself comes to what the list asks for.
 fn longest_held(inputs: &Inputs<'_>, list: &CountedDrugs, reaches: &Reaches<'_>) -> Option<Number> {
     let known = courses(inputs, &list.drugs).ok()?;
-    let alone = known.courses.into_iter().filter(|(drug, course)| match list.dose {
+    let alone = known.courses.iter().filter(|taken| match list.dose {
         None => true,
         Some(limit) => {
-            course.route != Route::Pulse
-                && daily_dose(inputs, *drug, course, limit.weight)
+            taken.course.route != Route::Pulse
+                && daily_dose(inputs, taken.drug, taken.course, limit.weight)
                     .is_some_and(|dose| reaches(&dose))
         }
     });
-    alone.filter_map(|(_, course)| held(course, inputs.reference)?.low.number()).max()
+    alone.filter_map(|taken| held(taken, inputs.reference)?.low.number()).max()
 }
 
 /// Whether a daily dose comes to that of the list.
@@ -120,8 +121,7 @@ pub(super) fn narrowed(
     counted: Span,
     reaches: &Reaches<'_>,
 ) -> Span {
-    let told = inputs.therapies.is_some_and(|all| all.courses.iter().any(|c| c.lasted.is_some()));
-    if !told {
+    if inputs.therapies.is_none() || !inputs.medicines.any_lasted {
         return counted;
     }
     let least = match lists {

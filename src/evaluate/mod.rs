@@ -8,7 +8,9 @@ pub mod doses;
 pub mod formulas;
 mod glance;
 pub mod lengths;
+mod medicines;
 pub mod next;
+mod ordered;
 pub mod outcome;
 pub mod passed_over;
 pub mod reason;
@@ -20,6 +22,7 @@ pub mod screening;
 pub mod shareable;
 pub mod status;
 pub mod timeline;
+mod told;
 pub mod tried;
 pub mod verdicts;
 

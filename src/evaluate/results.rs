@@ -44,20 +44,20 @@ pub(super) fn last_above(inputs: &Inputs<'_>, fact: usize, limit: Number, before
 }
 
 /// All results of a test up to today, however old, the one that counts first, each with its day.
-fn all<'a>(inputs: &'a Inputs<'_>, fact: usize) -> impl Iterator<Item = TestResult<'a>> {
+fn all<'a>(inputs: &Inputs<'a>, fact: usize) -> impl Iterator<Item = TestResult<'a>> + use<'a> {
     results_of(inputs, fact, true)
 }
 
 /// Those, or without the one that counts.
 fn results_of<'a>(
-    inputs: &'a Inputs<'_>,
+    inputs: &Inputs<'a>,
     fact: usize,
     with_newest: bool,
-) -> impl Iterator<Item = TestResult<'a>> {
-    let (facts, today) = (inputs.facts, inputs.reference);
+) -> impl Iterator<Item = TestResult<'a>> + use<'a> {
+    let (told, today) = (inputs.told, inputs.reference);
     inputs.catalogue.fact(fact).into_iter().flat_map(move |question| {
-        let older = facts.set_aside(&question.id, today).map(|(_, result)| result);
-        let newest = facts.on(&question.id, today).filter(|_| with_newest);
+        let older = told.set_aside(question).map(|(_, result)| result);
+        let newest = told.answer(fact).filter(|_| with_newest);
         let answers = newest.into_iter().chain(older);
         answers.filter_map(move |answer| match answer {
             Answer::Fact(result) => {
@@ -70,10 +70,11 @@ fn results_of<'a>(
 
 /// Those that are numbers one can use, in the canonical unit, each with its day.
 fn numbers<'a>(
-    inputs: &'a Inputs<'_>,
-    results: impl Iterator<Item = TestResult<'a>> + 'a,
-) -> impl Iterator<Item = (Span, Option<DateSpan>)> + 'a {
-    results.filter_map(|(question, result, days)| {
-        Some((resolve::result(inputs.catalogue, question, result)?, days))
+    inputs: &Inputs<'a>,
+    results: impl Iterator<Item = TestResult<'a>>,
+) -> impl Iterator<Item = (Span, Option<DateSpan>)> {
+    let catalogue = inputs.catalogue;
+    results.filter_map(move |(question, result, days)| {
+        Some((resolve::result(catalogue, question, result)?, days))
     })
 }

@@ -1,14 +1,16 @@
 //! A person's answers and all statuses, kept up to date as answers change.
 
 use super::glance::Glance;
+use super::medicines::Medicines;
 use super::resolve::{self, Resolved};
 use super::status::{Status, TrialResult, Verdict, View, verdict};
+use super::told::{Told, answers_by_fact};
 use super::{courses, formulas};
 use crate::catalogue::implications::{CompiledImplication, Given};
 use crate::catalogue::meaning::{Anchors, EventSlot, Slot, Why};
-use crate::catalogue::vocabulary::{DrugList, Formula, Kind};
+use crate::catalogue::vocabulary::{Formula, Kind};
 use crate::catalogue::{Catalogue, CriterionId, FactId, LeafId, Question};
-use crate::facts::{Answer, DateSpan, Event, Fact, Facts, Span, Therapies, Value};
+use crate::facts::{Answer, DateSpan, Facts, Span};
 use crate::logic::{Graded, Truth};
 use jiff::civil::Date;
 use std::borrow::Cow;
@@ -27,10 +29,7 @@ pub struct Screening<'c> {
     /// Empty while nothing is contradicted: then the two would be the same.
     slots: Vec<Slot>,
     pub(super) effective: Vec<Option<DateSpan>>,
-    /// For each course of medicines the number of its drug.
-    drugs: Vec<Option<usize>>,
-    /// The questions on a last dose that tell of a medicine which the courses lack.
-    told_beside: Vec<&'c (FactId, DrugList)>,
+    medicines: Medicines,
     active: Vec<bool>,
     /// For each fact what comparisons at a glance need of it.
     pub(super) glances: Vec<Glance>,
@@ -64,8 +63,7 @@ impl<'c> Screening<'c> {
             raw: vec![Slot::Missing(Why::NotAsked); count],
             slots: Vec::new(),
             effective: vec![None; count],
-            drugs: Vec::new(),
-            told_beside: Vec::new(),
+            medicines: Medicines::default(),
             active: vec![false; catalogue.program.contradictions.len()],
             glances: vec![Glance::Missing; count],
             leaves: vec![Graded::UNKNOWN; catalogue.program.leaves.len()],
@@ -109,9 +107,9 @@ impl<'c> Screening<'c> {
             None => answers.remove(id),
         };
         let program = &self.catalogue.program;
-        let asks_for_dose = |(asked, _): &(FactId, DrugList)| asked.index() == fact;
-        if program.courses == Some(fact) || program.doses_asked.iter().any(asks_for_dose) {
-            self.find_drugs();
+        let asks_of_dose = program.doses_asked.iter().any(|(asked, _)| asked.index() == fact);
+        if program.courses == Some(fact) || asks_of_dose {
+            self.find_medicines(None);
         }
         let mut touched: Vec<FactId> = vec![FactId::of(fact)];
         let dependents = |fact: FactId| program.dependents.get(fact.index()).into_iter().flatten();
@@ -279,14 +277,14 @@ impl<'c> Screening<'c> {
 
     fn all(&mut self) {
         let order = &self.catalogue.program.order;
-        self.find_drugs();
+        self.find_medicines(None);
         let mut raw = std::mem::take(&mut self.raw);
         let mut effective = std::mem::take(&mut self.effective);
         let answers = answers_by_fact(self.catalogue, &self.facts, self.anchors.reference);
+        let told = self.told().at_hand(&answers);
         for fact in order {
             let fact = fact.index();
-            let answer = answers.get(fact).copied().flatten();
-            let value = self.value(fact, answer, &raw, &effective);
+            let value = self.value(fact, told, &raw, &effective);
             put(&mut raw, &mut effective, fact, value);
         }
         self.raw = raw;
@@ -330,51 +328,46 @@ impl<'c> Screening<'c> {
         marks
     }
 
-    /// Looks the drugs of the courses up once, and what was told beside them, because many formulas
-    /// ask for both.
-    pub(super) fn find_drugs(&mut self) {
-        let courses = self.courses().map_or(&[][..], |therapies| &therapies.courses);
-        self.drugs = courses.iter().map(|course| self.catalogue.drug(&course.drug)).collect();
-        let tells = |id: &str| tells_of_dose(self.facts.on(id, self.anchors.reference));
-        self.told_beside = courses::all_told_beside(self.catalogue, &self.drugs, tells);
+    /// Looks at the courses of medicines once, because many formulas ask for them. With answers at
+    /// hand, no other is looked up.
+    pub(super) fn find_medicines(&mut self, answers: Option<&[Option<&Answer>]>) {
+        let told = self.told();
+        let told = answers.map_or(told, |answers| told.at_hand(answers));
+        let reference = self.anchors.reference;
+        let answer = |fact| told.answer(fact);
+        self.medicines = Medicines::of(self.catalogue, told.courses(), reference, answer);
     }
 
-    /// The courses as told.
-    fn courses(&self) -> Option<&Therapies> {
-        let question = self.catalogue.fact(self.catalogue.program.courses?)?;
-        match self.facts.answers.get(&question.id)? {
-            Answer::Fact(fact) => match &fact.value {
-                Value::Therapies(therapies) => Some(therapies),
-                _ => None,
-            },
-            Answer::DontKnow | Answer::PreferNot => None,
-        }
+    /// The answers, looked up by id.
+    fn told(&self) -> Told<'_> {
+        Told::by_id(self.catalogue, &self.facts, self.anchors.reference)
     }
 
     /// The entered value, or the computed one where nothing was entered.
     pub(super) fn value(
         &self,
         fact: usize,
-        answer: Option<&Answer>,
+        told: Told<'_>,
         slots: &[Slot],
         effective: &[Option<DateSpan>],
     ) -> Resolved {
         let Some(question) = self.catalogue.fact(fact) else {
             return (Slot::Missing(Why::NotAsked), None);
         };
+        let answer = told.answer(fact);
         let entered = resolve::answer(self.catalogue, question, answer, self.anchors.reference);
         if is_answered(&entered.0) {
             return entered;
         }
-        self.worked_out(fact, question, entered, slots, effective)
+        self.worked_out((fact, question), entered, told, slots, effective)
     }
 
     /// The computed value of a fact, or what was entered for it where there is none.
     pub(super) fn worked_out(
         &self,
-        fact: usize,
-        question: &Question,
+        (fact, question): (usize, &Question),
         entered: Resolved,
+        told: Told<'_>,
         slots: &[Slot],
         effective: &[Option<DateSpan>],
     ) -> Resolved {
@@ -382,33 +375,37 @@ impl<'c> Screening<'c> {
         let said_unknown = matches!(entered.0, Slot::Missing(Why::DontKnow | Why::PreferNot));
         let held_back = |formula: &&Formula| said_unknown && formula.assumes_all_courses();
         if let Some(formula) = question.formula.as_ref().filter(|formula| !held_back(formula)) {
-            let (computed, day) = self.compute(formula, slots, effective);
+            let (computed, day) = formulas::compute(formula, &self.inputs(told, slots, effective));
             // A question that was asked keeps its own reason for being empty.
             if question.kind == Kind::Computed || !matches!(computed, Slot::Missing(_)) {
                 return (computed, day);
             }
         }
         let view = View { slots, effective, ..self.view() };
-        self.implied(fact, said_unknown, &view).map_or(entered, |(_, answer)| (answer, None))
+        let implied = self.implied(fact, said_unknown, told, &view);
+        implied.map_or(entered, |(_, answer)| (answer, None))
     }
 
     fn compute(&self, formula: &Formula, slots: &[Slot], days: &[Option<DateSpan>]) -> Resolved {
-        formulas::compute(formula, &self.inputs(slots, days))
+        formulas::compute(formula, &self.inputs(self.told(), slots, days))
     }
 
     fn inputs<'s>(
         &'s self,
+        told: Told<'s>,
         slots: &'s [Slot],
         days: &'s [Option<DateSpan>],
     ) -> formulas::Inputs<'s> {
+        // The courses, unless they are contradicted.
+        let courses = self.catalogue.program.courses;
+        let there = courses.is_some_and(|fact| matches!(Slot::at(slots, fact), Slot::Courses));
         formulas::Inputs {
             catalogue: self.catalogue,
             slots,
             days,
-            facts: &self.facts,
-            therapies: self.therapies(slots),
-            drugs: &self.drugs,
-            told_beside: &self.told_beside,
+            told,
+            therapies: if there { told.courses() } else { None },
+            medicines: &self.medicines,
             reference: self.anchors.reference,
         }
     }
@@ -416,7 +413,7 @@ impl<'c> Screening<'c> {
     /// The questions on a last dose that tell of a medicine which the list of medicines lacks,
     /// though it is said to be complete.
     pub fn lacking_in_list(&self) -> Vec<usize> {
-        courses::lacking(&self.inputs(self.values(), &self.effective))
+        courses::lacking(&self.inputs(self.told(), self.values(), &self.effective))
     }
 
     /// What the items of a score add up to, whatever was entered as its total; `None` for
@@ -438,18 +435,24 @@ impl<'c> Screening<'c> {
 
     /// The answer the person gave; of several results of a test the one that counts.
     fn answer(&self, fact: usize) -> Option<&Answer> {
-        self.facts.on(&self.catalogue.fact(fact)?.id, self.anchors.reference)
+        self.told().answer(fact)
     }
 
     /// The answer that follows from others, with the number of the first implication that gives
     /// it. None where two give different answers. Who said "I don't know" is not answered by what
     /// rests on an assumption.
-    fn implied(&self, fact: usize, said_unknown: bool, view: &View<'_>) -> Option<(usize, Slot)> {
+    fn implied(
+        &self,
+        fact: usize,
+        said_unknown: bool,
+        told: Told<'_>,
+        view: &View<'_>,
+    ) -> Option<(usize, Slot)> {
         let program = &self.catalogue.program;
         let rules = program.implied.get(fact).into_iter().flatten().filter_map(|number| {
             let rule = program.implications.get(*number as usize)?;
             let holds = view.statement(rule.when).low == Truth::True;
-            let steps_in = holds && !(said_unknown && self.is_assumed(rule, view));
+            let steps_in = holds && !(said_unknown && self.is_assumed(rule, told, view));
             steps_in.then_some((*number as usize, rule.given))
         });
         let mut found: Option<(usize, Given)> = None;
@@ -463,17 +466,18 @@ impl<'c> Screening<'c> {
     }
 
     /// Whether an implication rests on an assumption: its own, or that of an answer it follows from.
-    fn is_assumed(&self, rule: &CompiledImplication, view: &View<'_>) -> bool {
+    fn is_assumed(&self, rule: &CompiledImplication, told: Told<'_>, view: &View<'_>) -> bool {
         let program = &self.catalogue.program;
         let by_assumption = |fact: &usize| {
             let Some(question) = self.catalogue.fact(*fact) else { return false };
             let (entered, _) =
-                resolve::answer(self.catalogue, question, self.answer(*fact), self.reference());
+                resolve::answer(self.catalogue, question, told.answer(*fact), self.reference());
             let rules = program.implied.get(*fact).into_iter().flatten();
             let mut rules = rules.filter_map(|rule| program.implications.get(*rule as usize));
             matches!(entered, Slot::Missing(Why::NotAsked | Why::TooOld))
                 && rules.any(|rule| {
-                    view.statement(rule.when).low == Truth::True && self.is_assumed(rule, view)
+                    view.statement(rule.when).low == Truth::True
+                        && self.is_assumed(rule, told, view)
                 })
         };
         rule.assumes.is_some() || program.facts_of(rule.when).iter().any(by_assumption)
@@ -499,7 +503,7 @@ impl<'c> Screening<'c> {
             return None;
         }
         let said_unknown = matches!(entered, Slot::Missing(Why::DontKnow | Why::PreferNot));
-        self.implied(fact, said_unknown, &view).map(|(number, _)| number)
+        self.implied(fact, said_unknown, self.told(), &view).map(|(number, _)| number)
     }
 
     /// Whether an answer cannot be used as it was entered, and the person can mend it: its value
@@ -522,24 +526,25 @@ impl<'c> Screening<'c> {
         }
     }
 
-    /// The courses, unless they are contradicted.
-    fn therapies(&self, slots: &[Slot]) -> Option<&Therapies> {
-        let there = matches!(Slot::at(slots, self.catalogue.program.courses?), Slot::Courses);
-        if there { self.courses() } else { None }
-    }
-
     fn refresh_raw(&mut self, fact: usize) {
-        let value = self.value(fact, self.answer(fact), &self.raw, &self.effective);
+        let value = self.value(fact, self.told(), &self.raw, &self.effective);
         put(&mut self.raw, &mut self.effective, fact, value);
     }
 
-    pub(super) fn refresh_contradiction(&mut self, index: usize) {
+    fn refresh_contradiction(&mut self, index: usize) {
         let program = &self.catalogue.program;
         let Some(contradiction) = program.contradictions.get(index) else { return };
         let view = View { slots: &self.raw, ..self.view() };
         let holds = view.statement(contradiction.when).low == Truth::True;
         if let Some(active) = self.active.get_mut(index) {
             *active = holds;
+        }
+    }
+
+    /// Takes it that a contradiction holds.
+    pub(super) fn find_contradiction(&mut self, index: usize) {
+        if let Some(active) = self.active.get_mut(index) {
+            *active = true;
         }
     }
 
@@ -571,7 +576,7 @@ impl<'c> Screening<'c> {
             let slot = if self.is_contradicted(fact) {
                 Slot::Missing(Why::Contradicted)
             } else {
-                self.value(fact, self.answer(fact), &self.slots, &self.effective).0
+                self.value(fact, self.told(), &self.slots, &self.effective).0
             };
             if let Some(place) = self.slots.get_mut(fact) {
                 *place = slot;
@@ -608,34 +613,6 @@ impl<'c> Screening<'c> {
         let criterion = self.catalogue.criterion(number);
         criterion.map_or(Status::Unknown, |criterion| self.view().status(criterion))
     }
-}
-
-/// Whether an answer says that an event happened, or goes on.
-const fn tells_of_dose(answer: Option<&Answer>) -> bool {
-    let Some(Answer::Fact(Fact { value: Value::Event(event), .. })) = answer else { return false };
-    !matches!(event, Event::Never | Event::Planned)
-}
-
-/// For each fact its answer; of several results of a test the one that counts.
-pub(super) fn answers_by_fact<'f>(
-    catalogue: &Catalogue,
-    facts: &'f Facts,
-    reference: Date,
-) -> Vec<Option<&'f Answer>> {
-    let mut answers = vec![None; catalogue.questions.len()];
-    for (id, answer) in &facts.answers {
-        let place = catalogue.index_of(id).and_then(|fact| answers.get_mut(fact));
-        if let Some(place) = place {
-            *place = Some(answer);
-        }
-    }
-    for id in facts.earlier.keys() {
-        let place = catalogue.index_of(id).and_then(|fact| answers.get_mut(fact));
-        if let Some(place) = place {
-            *place = facts.on(id, reference);
-        }
-    }
-    answers
 }
 
 /// An answer that follows, as rules see it.

@@ -337,22 +337,43 @@ const fn grows(question: &Question) -> bool {
 ///
 /// Rows of judgement never count; notes count only once they are answered.
 pub fn verdict<'a>(rows: impl Iterator<Item = (Role, bool, Status)> + 'a) -> TrialResult {
-    let (mut fails, mut lasting, mut open) = (false, false, false);
+    let mut so_far = SoFar::default();
     for (role, can_change, status) in rows {
+        so_far.add(role, can_change, status);
+    }
+    so_far.result()
+}
+
+/// What the rows of a trial come to, as far as they were looked at.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct SoFar {
+    /// Whether a row fails.
+    pub(super) fails: bool,
+    /// Whether a row fails that cannot change, so that the verdict stands.
+    pub(super) lasting: bool,
+    /// Whether a row is open.
+    pub(super) open: bool,
+}
+
+impl SoFar {
+    pub(super) const fn add(&mut self, role: Role, can_change: bool, status: Status) {
         match (role, status) {
             (Role::Judgement, _) | (Role::Note, Status::Unknown) | (_, Status::Met) => {}
-            (_, Status::NotYet) => fails = true,
+            (_, Status::NotYet) => self.fails = true,
             (_, Status::NotMet) => {
-                fails = true;
-                lasting |= !can_change;
+                self.fails = true;
+                self.lasting |= !can_change;
             }
-            (_, Status::Ask | Status::Unknown) => open = true,
+            (_, Status::Ask | Status::Unknown) => self.open = true,
         }
     }
-    let verdict = match (fails, open) {
-        (true, _) => Verdict::NotMatch,
-        (false, true) => Verdict::Possible,
-        (false, false) => Verdict::MayBeEligible,
-    };
-    TrialResult { verdict, for_now: fails && !lasting }
+
+    pub(super) const fn result(self) -> TrialResult {
+        let verdict = match (self.fails, self.open) {
+            (true, _) => Verdict::NotMatch,
+            (false, true) => Verdict::Possible,
+            (false, false) => Verdict::MayBeEligible,
+        };
+        TrialResult { verdict, for_now: self.fails && !self.lasting }
+    }
 }

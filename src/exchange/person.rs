@@ -6,10 +6,10 @@
 use super::profile::{self, ProfileProblem};
 use super::report::{self, ContradictionWire, ReasonWire};
 use super::{Name, Named, Unique};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Answered, Catalogue};
 use crate::evaluate::{Screening, TrialResult, Verdicts};
+use crate::facts::PartialDate;
 use crate::facts::date::iso;
-use crate::facts::{Facts, PartialDate};
 use jiff::civil::Date;
 use serde::Serialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
@@ -62,7 +62,7 @@ pub fn read(
     catalogue: &Catalogue,
     text: &str,
     id_field: &str,
-) -> (Key, Result<Facts, Vec<ProfileProblem>>) {
+) -> (Key, Result<Answered, Vec<ProfileProblem>>) {
     let mut key = Key::default();
     let mut problems = Vec::new();
     let facts = profile::opened(text).and_then(|text| {
@@ -221,15 +221,15 @@ pub struct PersonResult<'c> {
 
 impl<'c> PersonResult<'c> {
     /// Works out all statuses.
-    pub fn whole(catalogue: &'c Catalogue, facts: Facts, reference: Date) -> Self {
-        let screening = Screening::new(catalogue, facts, reference);
+    pub fn whole(catalogue: &'c Catalogue, answers: Answered, reference: Date) -> Self {
+        let screening = Screening::new(catalogue, answers.into_facts(catalogue), reference);
         let verdicts = (0..catalogue.trials.len()).map(|trial| screening.result(trial)).collect();
         Self { catalogue, reference, verdicts, screening: Some(screening) }
     }
 
-    /// Works out the verdicts only, which takes a third of the time.
-    pub fn verdicts(of: &Verdicts<'c>, facts: &Facts, reference: Date) -> Self {
-        let verdicts = of.of(facts, reference);
+    /// Works out the verdicts only, which takes much less time.
+    pub fn verdicts(of: &Verdicts<'c>, answers: &Answered, reference: Date) -> Self {
+        let verdicts = of.of_answered(answers, reference);
         Self { catalogue: of.catalogue(), reference, verdicts, screening: None }
     }
 }

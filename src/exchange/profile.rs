@@ -5,7 +5,7 @@
 
 use super::{Named, Unique};
 use crate::catalogue::problem::nearest;
-use crate::catalogue::{Catalogue, KeptFacts, Kind, Question};
+use crate::catalogue::{Answered, Catalogue, KeptFacts, Kind, Question};
 use crate::facts::date::iso;
 use crate::facts::span::span_text;
 use crate::facts::therapy::{Lasted, Outcome, Route};
@@ -165,7 +165,8 @@ struct CourseWire<'a> {
 pub fn read(catalogue: &Catalogue, text: &str) -> Result<Facts, Vec<ProfileProblem>> {
     let wire: ProfileWire<'_> = serde_json::from_str(opened(text)?)
         .map_err(|error| whole("not_a_profile", error.to_string()))?;
-    answers(catalogue, wire.format, wire.facts, wire.anchors)
+    let read = answers(catalogue, wire.format, wire.facts, wire.anchors)?;
+    Ok(read.into_facts(catalogue))
 }
 
 /// A problem with the whole.
@@ -191,7 +192,7 @@ pub(super) fn answers(
     format: Option<u32>,
     answers: Named<'_>,
     anchors: Unique<String>,
-) -> Result<Facts, Vec<ProfileProblem>> {
+) -> Result<Answered, Vec<ProfileProblem>> {
     if format.is_some_and(|format| format > PROFILE_FORMAT) {
         let message =
             format!("format is newer than {PROFILE_FORMAT}, the newest this program reads");
@@ -199,12 +200,12 @@ pub(super) fn answers(
     }
     let mut problems = Vec::new();
     let (answers, earlier) = each_answer(catalogue, answers, &mut problems)?;
-    let mut facts = Facts { answers, earlier, ..Facts::default() };
+    let mut known_anchors = BTreeMap::new();
     for (name, text) in anchors.0 {
         let known = catalogue.anchors.contains(&name);
         match PartialDate::parse(&text) {
             Ok(PartialDate::Day(day)) if known => {
-                facts.anchors.insert(name, day);
+                known_anchors.insert(name, day);
             }
             _ => {
                 let nearest = nearest(&name, catalogue.anchors.iter().map(String::as_str));
@@ -217,11 +218,15 @@ pub(super) fn answers(
             }
         }
     }
-    if problems.is_empty() { Ok(facts) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(Answered::new(catalogue, answers, earlier, known_anchors))
+    } else {
+        Err(problems)
+    }
 }
 
-/// Answers by the id of their fact, and the further results beside them by their days.
-type Told = (BTreeMap<String, Answer>, BTreeMap<String, Results>);
+/// For each fact its answer, and the further results beside them by their days.
+type Told = (Vec<Option<Answer>>, BTreeMap<String, Results>);
 
 /// Results of one test by their days.
 type Results = BTreeMap<jiff::civil::Date, Answer>;
@@ -237,7 +242,6 @@ fn each_answer(
     let mut answers: Vec<Option<Answer>> = Vec::new();
     answers.resize_with(count, || None);
     let mut seen = vec![false; count];
-    let given = named.0.len();
     for (id, raw) in named.0 {
         let fact = catalogue.index_of(&id);
         if fact.and_then(|fact| seen.get_mut(fact)).is_some_and(|seen| replace(seen, true)) {
@@ -267,12 +271,7 @@ fn each_answer(
             }
         }
     }
-    // In the order of the ids, which a map takes over as a whole.
-    let mut in_order = Vec::with_capacity(given);
-    in_order.extend(catalogue.by_id().filter_map(|(id, fact)| {
-        answers.get_mut(fact).and_then(Option::take).map(|answer| (id.to_owned(), answer))
-    }));
-    Ok((in_order.into_iter().collect(), earlier))
+    Ok((answers, earlier))
 }
 
 /// Writes answers as a profile that [`read`] reads back to the same facts.
@@ -690,8 +689,8 @@ fn therapies(catalogue: &Catalogue, wire: TherapiesWire<'_>) -> Read<Therapies> 
     if wire.courses.len() > MAX_COURSES {
         return problem("too_large", format!("more than {MAX_COURSES} courses"));
     }
-    let courses =
-        wire.courses.into_iter().map(|raw| course(catalogue, object(raw)?)).collect::<Read<_>>()?;
+    let courses = wire.courses.into_iter().map(|raw| course(catalogue, object(raw)?));
+    let courses = courses.collect::<Read<_>>()?;
     let never: BTreeSet<String> =
         wire.never.iter().map(|name| known_drug(catalogue, name)).collect::<Read<_>>()?;
     Ok(Therapies { courses, complete: wire.complete, never: never.into_iter().collect() })

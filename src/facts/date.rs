@@ -100,17 +100,6 @@ impl TimeUnit {
         }
     }
 
-    fn span(self, amount: i32) -> Option<jiff::Span> {
-        let span = jiff::Span::new();
-        match self {
-            Self::Days => span.try_days(amount),
-            Self::Weeks => span.try_weeks(amount),
-            Self::Months => span.try_months(amount),
-            Self::Years => span.try_years(amount),
-        }
-        .ok()
-    }
-
     /// How many calendar months one of this unit is; on average (a month of 487/16 days, as in
     /// the Julian calendar) for days and weeks, else exactly.
     pub fn months(self) -> Number {
@@ -135,12 +124,29 @@ impl TimeUnit {
     /// `date` moved back by `amount` of this unit; a day the target month lacks becomes its
     /// last day. `None` outside the calendar.
     pub fn before(self, date: Date, amount: i32) -> Option<Date> {
-        date.checked_sub(self.span(amount)?).ok()
+        self.after(date, amount.checked_neg()?)
     }
 
     /// `date` moved forward, with the same rule for short months.
     pub fn after(self, date: Date, amount: i32) -> Option<Date> {
-        date.checked_add(self.span(amount)?).ok()
+        let days = |each: i64| {
+            let hours = i64::from(amount) * each * 24;
+            date.checked_add(jiff::SignedDuration::from_hours(hours)).ok()
+        };
+        let months = |each: i32| {
+            let from = i32::from(date.year()) * 12 + i32::from(date.month()) - 1;
+            let months = from.checked_add(amount.checked_mul(each)?)?;
+            let year = i16::try_from(months.div_euclid(12)).ok()?;
+            let month = i8::try_from(months.rem_euclid(12) + 1).ok()?;
+            let last = Date::new(year, month, 1).ok()?.days_in_month();
+            Date::new(year, month, date.day().min(last)).ok()
+        };
+        match self {
+            Self::Days => days(1),
+            Self::Weeks => days(7),
+            Self::Months => months(1),
+            Self::Years => months(12),
+        }
     }
 }
 

@@ -109,6 +109,9 @@ impl Number {
     /// A [`NumberError`] naming what is wrong. Exponents, `NaN`, `inf`, blanks inside and
     /// `1,500` (decimal or thousands?) are refused rather than guessed.
     pub fn parse(text: &str) -> Result<Self, NumberError> {
+        if let Some(number) = Self::plain(text) {
+            return Ok(number);
+        }
         let plain = plain(text);
         let plain = plain.trim();
         if plain.is_empty() {
@@ -122,6 +125,24 @@ impl Number {
             Some(_) => Err(NumberError::NotANumber),
             None => Self::unsigned(&plain),
         }
+    }
+
+    /// What programs write: `7`, `7.5`. `None` for anything else, right or wrong.
+    pub(super) fn plain(text: &str) -> Option<Self> {
+        let (whole, decimals) = match text.split_once('.') {
+            Some((_, "")) => return None,
+            Some(parts) => parts,
+            None => (text, ""),
+        };
+        if !(1..=MAX_WHOLE_DIGITS).contains(&whole.len()) || decimals.len() > MAX_DECIMALS {
+            return None;
+        }
+        let mut numerator: i64 = 0;
+        for digit in whole.bytes().chain(decimals.bytes()) {
+            numerator = numerator * 10 + i64::from(digit.is_ascii_digit().then(|| digit - b'0')?);
+        }
+        let denominator = decimals.bytes().fold(1_i64, |denominator, _| denominator * 10);
+        Self::fraction(i128::from(numerator), i128::from(denominator))
     }
 
     /// A plain decimal without a sign.
@@ -161,6 +182,12 @@ impl Number {
 
     /// Sum, or `None` where the exact result does not fit.
     pub fn plus(self, other: Self) -> Option<Self> {
+        if other.0.is_zero() {
+            return Some(self);
+        }
+        if self.0.is_zero() {
+            return Some(other);
+        }
         self.narrow(other, i64::checked_add, |a, b| a.checked_add(&b))
             .or_else(|| self.wide(other, CheckedAdd::checked_add))
     }

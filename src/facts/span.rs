@@ -65,6 +65,9 @@ impl Span {
     /// The [`NumberError`] of the first part that is no number; a range that falls is
     /// [`NumberError::NotANumber`].
     pub fn parse(text: &str) -> Result<Self, NumberError> {
+        if let Some(number) = Number::plain(text) {
+            return Ok(Self::exact(number));
+        }
         let plain = plain(text);
         let plain = plain.trim();
         for (sign, build) in [

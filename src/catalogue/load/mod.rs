@@ -13,7 +13,6 @@ mod values;
 pub(super) use drugs::members;
 
 use super::compile::compile;
-use super::lookup::Lookup;
 use super::problem::{Problem, ProblemKind};
 use super::rule::Call;
 use super::text::{self, Block};
@@ -73,7 +72,7 @@ impl Catalogue {
         let mut catalogue = loader.catalogue;
         catalogue.resolve_formulas(&loader.formulas, &mut problems);
         compile(&mut catalogue, &mut problems);
-        catalogue.lookup = Lookup::of(&catalogue.questions);
+        catalogue.index_names();
         if problems.is_empty() {
             super::check::check(&catalogue, &base_names, &mut problems);
         }

@@ -22,6 +22,7 @@ impl Program {
         self.unsorted = self.leaves_of_fact.iter().map(|leaves| self.without(leaves)).collect();
         self.implied = self.implications_by_fact(facts);
         self.doses_asked = doses_asked(catalogue);
+        self.drug_names = drug_names(catalogue);
         let inputs = self.inputs_of_facts(catalogue);
         let (computed, cycles) = inputs_first(&inputs);
         self.dependents = (0..facts).map(|fact| dependents(fact, &inputs, &computed)).collect();
@@ -164,6 +165,13 @@ fn doses_asked(catalogue: &Catalogue) -> Vec<(FactId, DrugList)> {
             _ => None,
         })
         .collect()
+}
+
+/// For each drug the number of the first that counts under the same name.
+fn drug_names(catalogue: &Catalogue) -> Vec<usize> {
+    let drugs = &catalogue.drugs;
+    let first = |name: &str| drugs.iter().position(|drug| drug.counts_as == name);
+    drugs.iter().filter_map(|drug| first(&drug.counts_as)).collect()
 }
 
 /// The facts that are worked out, inputs first, and those that are worked out from themselves.

@@ -81,6 +81,9 @@ pub struct Program {
     /// The events that ask for the last dose of a list of medicines, each with the list.
     #[serde(skip)]
     pub doses_asked: Vec<(FactId, DrugList)>,
+    /// For each drug the number of the name under which it counts.
+    #[serde(skip)]
+    pub drug_names: Vec<usize>,
     /// For each fact its place in `order`.
     #[serde(skip)]
     pub rank: Vec<u32>,
