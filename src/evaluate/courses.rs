@@ -60,8 +60,8 @@ fn completeness(inputs: &Inputs<'_>, therapies: &Therapies, list: &DrugList) -> 
     (all_else && told_beside(inputs, list).next().is_none(), all_else)
 }
 
-/// The questions on a last dose, each with its list, that were answered with one while the courses
-/// hold none of its medicines: they lack one, whatever the person says of them.
+/// The questions on a last dose, each with its list, that were answered with one, or with "I don't
+/// know", while the courses hold none of its medicines: they lack one, or may.
 fn all_told_beside<'a>(
     inputs: &Inputs<'a>,
 ) -> impl Iterator<Item = &'a (FactId, DrugList)> + use<'a> {
@@ -79,8 +79,8 @@ fn told_beside<'a>(
     shared.map(move |(fact, doses)| (fact.index(), doses.0.iter().all(is_in_list)))
 }
 
-/// The questions on a last dose that tell of a medicine which a list that is said to be complete
-/// lacks.
+/// The questions on a last dose that tell of a medicine, or do not know of one, which a list that is
+/// said to be complete lacks.
 pub(super) fn lacking(inputs: &Inputs<'_>) -> Vec<usize> {
     if !inputs.therapies.is_some_and(|therapies| therapies.complete) {
         return Vec::new();

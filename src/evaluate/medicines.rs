@@ -18,8 +18,8 @@ pub(super) struct Medicines {
     pub(super) any_later: bool,
     /// Whether the length of a course was told.
     pub(super) any_lasted: bool,
-    /// The questions on a last dose that were answered with one while the courses hold none of its
-    /// medicines, by their places among all such questions.
+    /// The questions on a last dose that were answered with one, or with "I don't know", while the
+    /// courses hold none of its medicines, by their places among all such questions.
     pub(super) told_beside: Vec<usize>,
 }
 
@@ -55,7 +55,7 @@ impl Medicines {
         let drugs: Vec<_> = courses.iter().map(|course| catalogue.drug(&course.drug)).collect();
         let asked = catalogue.program.doses_asked.iter().enumerate();
         let told_beside = asked.filter(|(_, (fact, doses))| {
-            tells_of_dose(answer(fact.index()))
+            may_tell_of_dose(answer(fact.index()))
                 && !drugs.iter().flatten().any(|drug| doses.0.binary_search(drug).is_ok())
         });
         Self {
@@ -68,10 +68,13 @@ impl Medicines {
     }
 }
 
-/// Whether an answer says that an event happened, or goes on.
-const fn tells_of_dose(answer: Option<&Answer>) -> bool {
-    let Some(Answer::Fact(Fact { value: Value::Event(event), .. })) = answer else {
-        return false;
-    };
-    !matches!(event, Event::Never | Event::Planned)
+/// Whether a dose was told, or may have been taken: who does not know the last one may have had it.
+const fn may_tell_of_dose(answer: Option<&Answer>) -> bool {
+    match answer {
+        Some(Answer::Fact(Fact { value: Value::Event(event), .. })) => {
+            !matches!(event, Event::Never | Event::Planned)
+        }
+        Some(Answer::DontKnow | Answer::PreferNot) => true,
+        Some(Answer::Fact(_)) | None => false,
+    }
 }

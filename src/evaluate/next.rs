@@ -11,6 +11,7 @@ use super::status::{Status, Verdict};
 use super::tried::{Reach, Tried, Turned};
 use crate::catalogue::layout::{Layout, Line, MAX_LINES};
 use crate::catalogue::meaning::Slot;
+use crate::catalogue::vocabulary::Formula;
 use crate::catalogue::{Catalogue, Criterion, Kind, Question, Role, TrialId};
 use crate::facts::Answer;
 use jiff::civil::Date;
@@ -212,8 +213,22 @@ impl<'c> Guide<'c> {
                     && !screening.facts().answers.contains_key(&question.id)
                     && !screening.follows(fact)
                     && self.total_was_asked(screening, &relevant, fact)
+                    && !self.waits_for_courses(screening, &relevant, fact)
             })
             .collect()
+    }
+
+    /// Whether the list of medicines, if it is all of them, would answer a question, and is still to
+    /// be asked: "I don't know" to it would keep the list open, where the list may say "never".
+    fn waits_for_courses(&self, screening: &Screening<'_>, relevant: &[bool], fact: usize) -> bool {
+        let formula = self.catalogue.fact(fact).and_then(|question| question.formula.as_ref());
+        let list = self.catalogue.program.courses;
+        formula.is_some_and(Formula::assumes_all_courses)
+            && list.is_some_and(|list| {
+                let question = self.catalogue.fact(list);
+                relevant.get(list).copied().unwrap_or(false)
+                    && question.is_some_and(|q| !screening.facts().answers.contains_key(&q.id))
+            })
     }
 
     /// Whether the questions for the totals of a sheet come to nothing any more; true for what is

@@ -152,10 +152,15 @@ impl Speaker<'_> {
             Slot::Courses => {
                 let lacking = screening.lacking_in_list().into_iter();
                 notes.extend(lacking.filter_map(|told| {
-                    let label = self.label(&self.catalogue.fact(told)?.id);
-                    Some(Note::Care(
-                        self.words.fill(key!("note.not_in_list"), &[("label", &label)]),
-                    ))
+                    let question = self.catalogue.fact(told)?;
+                    let told = screening.facts().answers.get(&question.id)?;
+                    let key = match told {
+                        Answer::Fact(_) => key!("note.not_in_list"),
+                        Answer::DontKnow | Answer::PreferNot => key!("note.may_lack"),
+                    };
+                    let answer = self.answer(question, told);
+                    let values = [("label", &*self.label(&question.id)), ("answer", &answer)];
+                    Some(Note::Care(self.words.fill(key, &values)))
                 }));
             }
             Slot::Missing(_) | Slot::Codes(_) | Slot::Including(_) | Slot::Event(_) => {}

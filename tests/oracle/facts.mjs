@@ -55,13 +55,14 @@ export class Facts {
       readList(list, this.book, this.today), this.book, this.today, this.dosesTold());
   }
 
-  // The medicines of which a last dose was told by itself, each list by its own, with what was told.
+  // The medicines of which a last dose was told by itself, or is not known, each list by its own,
+  // with what was told.
   dosesTold() {
     const asked = [...this.book.questions.values()].filter(({ asked: is, compute }) =>
       is && compute?.name === 'last_dose');
     return asked.filter(({ id }) => {
       const told = this.answers[id];
-      return told && !['never', 'planned', 'dont_know', 'prefer_not'].includes(told);
+      return told && !['never', 'planned'].includes(told);
     }).map(({ id, compute }) => ({
       names: compute.groups[0].split(',').map((one) => one.trim()),
       event: () => this.of(id),

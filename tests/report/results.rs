@@ -6,6 +6,7 @@ use trial_screener::catalogue::{CriterionKind, Role};
 use trial_screener::evaluate::{Screening, Shareable, Status};
 use trial_screener::facts::Facts;
 use trial_screener::key;
+use trial_screener::report::Note;
 use trial_screener::report::take_away::{Beside, csv_cell};
 use trial_screener::words::Key;
 
@@ -365,18 +366,28 @@ fn row(facts: &str, trial: &str, code: &str) -> trial_screener::report::Row {
 }
 
 #[test]
-fn a_list_that_lacks_a_dose_told_elsewhere_says_so() {
-    let told = |anti_cd20: &str| {
+fn a_list_that_lacks_a_dose_says_which_question_keeps_it_open() {
+    let fact = catalogue().index_of("therapies").unwrap();
+    for (dose, says) in [
+        ("2026-02-02", Some("with a dose, but this list has no such medicine")),
+        ("dont_know", Some("with \"I don't know\", so this list may lack such a medicine")),
+        ("prefer_not", Some("with \"I prefer not to say\", so this list may lack")),
+        ("never", None),
+    ] {
         let facts = format!(
-            r#"{{"facts": {{"anti_cd20": "{anti_cd20}",
-                "therapies": {{"complete": true, "courses": [{{"drug": "prednisone"}}]}}}}}}"#
+            r#"{{"facts": {{"anti_cd20": "{dose}", "therapies": {{"complete": true, "courses": []}}}}}}"#
         );
         let screening = screen(facts_of(&facts), day(common::DAY));
-        let fact = catalogue().index_of("therapies").unwrap();
-        speakers().iter().map(|one| one.notes(&screening, fact, true).len()).collect::<Vec<_>>()
-    };
-    assert_eq!(told("2024-06-01"), [1, 1]);
-    assert_eq!(told("never"), [0, 0]);
+        let notes = speakers()[0].notes(&screening, fact, true);
+        let found = notes.iter().find_map(|note| match note {
+            Note::Care(text) => Some(text.as_str()),
+            _ => None,
+        });
+        match says {
+            Some(says) => assert!(found.is_some_and(|text| text.contains(says)), "{notes:?}"),
+            None => assert_eq!(found, None),
+        }
+    }
 }
 
 #[test]
@@ -395,7 +406,7 @@ fn what_an_answer_follows_from_is_said_wherever_it_is_shown() {
     let speaker = speakers()[0];
     let notes = speaker.notes(&screening, fact, true);
     let note = format!("No. This follows from your other answers: {because}.");
-    assert_eq!(notes, [trial_screener::report::Note::Text(note)]);
+    assert_eq!(notes, [Note::Text(note)]);
     let text = speaker.take_away_text(&Shareable::of(&screening), &layout(), &Beside::default());
     assert!(text.contains(&format!("No (follows from: {because})")), "{text}");
     // What nothing says is not there to take along.
