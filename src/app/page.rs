@@ -3,6 +3,7 @@
 use super::places::Place;
 use super::route::Route;
 use super::takeover::Caret;
+use crate::draft::DraftError;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -203,12 +204,12 @@ pub async fn copy(text: String) -> bool {
 const MAX_FILE: f64 = 512.0 * 1024.0;
 
 /// Reads a file chosen by the person, if it is not too large and is text.
-pub async fn read_file(file: File) -> Result<String, &'static str> {
+pub async fn read_file(file: File) -> Result<String, DraftError> {
     if file.size() > MAX_FILE {
-        return Err("too_large");
+        return Err(DraftError::TooLarge);
     }
-    let text = JsFuture::from(file.text()).await.map_err(|_| "unreadable")?;
-    text.as_string().ok_or("unreadable")
+    let text = JsFuture::from(file.text()).await.map_err(|_| DraftError::Unreadable)?;
+    text.as_string().ok_or(DraftError::Unreadable)
 }
 
 /// Opens the print dialogue.

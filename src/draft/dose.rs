@@ -1,9 +1,11 @@
 //! Doses as people and prescriptions write them: `60 mg`, `1 g bid`, `每日60mg`, `20 mg qod`.
 
 use super::interval::without_interval;
+use super::slip;
 use super::when_text::{BOUNDS, phrases};
 use crate::facts::number::to_ascii;
 use crate::facts::{Number, Span};
+use crate::words::Key;
 
 /// Longest text that is looked at, in characters.
 const LONGEST: usize = 60;
@@ -22,25 +24,25 @@ pub struct TypedDose {
 /// Reads a dose: an amount in mg, g or micrograms (mg without a unit), alone or with how often.
 ///
 /// # Errors
-/// The code of the slip; whatever is not understood as a whole is refused: a dose by body weight,
+/// The key of the slip; whatever is not understood as a whole is refused: a dose by body weight,
 /// a number of tablets, a pulse of three days.
-pub fn read(text: &str) -> Result<TypedDose, &'static str> {
+pub fn read(text: &str) -> Result<TypedDose, Key<'static>> {
     let plain: String = text.trim().chars().map(to_ascii).flat_map(char::to_lowercase).collect();
     let plain = with_sign(plain);
     if plain.chars().count() > LONGEST {
-        return Err("not_a_number");
+        return Err(key!("error.not_a_number"));
     }
     let (plain, often) = without_frequency(&plain)?;
     let (plain, often) = match without_interval(&plain) {
-        Some(_) if often.is_some() => return Err("not_a_number"),
+        Some(_) if often.is_some() => return Err(key!("error.not_a_number")),
         // `2 x 1 g every 2 weeks` may be the two doses of one course.
-        Some((rest, _)) if rest.contains(['x', '×']) => return Err("not_a_number"),
+        Some((rest, _)) if rest.contains(['x', '×']) => return Err(key!("error.not_a_number")),
         Some((rest, hours)) => (without_fillers(rest, true), Some((1, hours))),
         None => (without_fillers(plain, often.is_some()), often),
     };
     let (times, amount) = match plain.split_once(['x', '×']) {
         Some((times, amount)) => {
-            (Number::parse(times).map_err(|error| error.code())?, amount.trim())
+            (Number::parse(times).map_err(|error| slip::of_number(&error))?, amount.trim())
         }
         None => (Number::whole(1), plain.as_str()),
     };
@@ -49,12 +51,12 @@ pub fn read(text: &str) -> Result<TypedDose, &'static str> {
         .find_map(|word| number.split_once(word))
         .map_or_else(|| number.to_owned(), |(low, high)| format!("{}-{}", low.trim(), high.trim()));
     if number.split(['-', '<', '>', '=']).any(has_either_point) {
-        return Err("ambiguous_comma");
+        return Err(key!("error.ambiguous_comma"));
     }
-    let span = Span::parse(&number).map_err(|error| error.code())?;
+    let span = Span::parse(&number).map_err(|error| slip::of_number(&error))?;
     let (count, every_hours) = often.unwrap_or((1, 0));
     let scale = |n: Number| n.times(factor)?.times(times)?.times(Number::whole(i64::from(count)));
-    let milligrams = span.map(scale).ok_or("too_large")?;
+    let milligrams = span.map(scale).ok_or(key!("error.too_large"))?;
     let one = Number::whole(1);
     let typed = (factor == one && times == one && count == 1).then_some(number);
     Ok(TypedDose { milligrams, typed, every_hours: (every_hours > 0).then_some(every_hours) })
@@ -80,8 +82,7 @@ fn has_either_point(number: &str) -> bool {
 
 /// Takes the words for how often out of a text: what is left, and a factor with the hours.
 /// Two of them are refused if they differ.
-#[expect(clippy::type_complexity, reason = "a text, and a factor with hours")]
-fn without_frequency(text: &str) -> Result<(String, Option<(u16, u16)>), &'static str> {
+fn without_frequency(text: &str) -> Result<(String, Option<(u16, u16)>), Key<'static>> {
     let mut known: Vec<(String, u16, u16)> = phrases(key!("spoken.every"))
         .filter_map(|entry| {
             let (phrase, meaning) = entry.rsplit_once(':')?;
@@ -98,7 +99,7 @@ fn without_frequency(text: &str) -> Result<(String, Option<(u16, u16)>), &'stati
     for (phrase, factor, hours) in &known {
         let Some(at) = whole_word(&rest, phrase) else { continue };
         if often.is_some_and(|known| known != (*factor, *hours)) {
-            return Err("not_a_number");
+            return Err(key!("error.not_a_number"));
         }
         often = Some((*factor, *hours));
         rest.replace_range(at..at + phrase.len(), " ");
@@ -162,7 +163,7 @@ mod tests {
     #[test]
     fn doses_are_read_as_prescribed_or_not_at_all() {
         let dose = |mg: &str, every: u16| {
-            Ok::<_, &str>((Span::parse(mg).unwrap(), (every > 0).then_some(every)))
+            Ok::<_, crate::words::Key<'_>>((Span::parse(mg).unwrap(), (every > 0).then_some(every)))
         };
         for (text, mg, every) in [
             ("60", "60", 0),

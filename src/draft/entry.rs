@@ -1,5 +1,6 @@
 //! One answer as typed, and the answer it stands for.
 
+use super::slip::{self, Slip};
 use super::{dose, when_text};
 use crate::catalogue::program::Test;
 use crate::catalogue::rule::Limit;
@@ -12,6 +13,7 @@ use crate::facts::{
     Answer, Course, CourseDose, Detection, Event, Fact, PartialDate, Quantity, Span, Therapies,
     UpperLimit, Value, When,
 };
+use crate::words::Key;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeSet;
@@ -212,15 +214,6 @@ pub enum CoursePart {
     Lasted,
 }
 
-/// Something typed that cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Slip {
-    /// Where.
-    pub part: Part,
-    /// Stable code; the language files have a sentence for `error.<code>`.
-    pub code: &'static str,
-}
-
 /// What a question may be asked beside its value, from the tests that rules make of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Extras {
@@ -378,7 +371,7 @@ impl Entry {
             Kind::Several => {
                 let known = |code: &String| question.bit(code).is_some();
                 if !self.chosen.iter().all(known) {
-                    slips.push(Slip { part: Part::Value, code: "unknown_option" });
+                    slips.push(Slip { part: Part::Value, key: key!("error.unknown_option") });
                 }
                 (self.none || !self.chosen.is_empty()).then(|| Value::Several(self.chosen.clone()))
             }
@@ -401,7 +394,7 @@ impl Entry {
                         Some(effective.map_or(Event::HappenedSomeTime, Event::Happened))
                     }
                     Some(_) => {
-                        slips.push(Slip { part: Part::Value, code: "unknown_option" });
+                        slips.push(Slip { part: Part::Value, key: key!("error.unknown_option") });
                         None
                     }
                     // A date alone says that it happened.
@@ -477,7 +470,7 @@ impl Entry {
     fn one_code(&self, question: &Question, slips: &mut Vec<Slip>) -> Option<String> {
         let code = self.chosen.first()?;
         if question.bit(code).is_none() {
-            slips.push(Slip { part: Part::Value, code: "unknown_option" });
+            slips.push(Slip { part: Part::Value, key: key!("error.unknown_option") });
         }
         Some(code.clone())
     }
@@ -514,7 +507,7 @@ impl Entry {
             Some("below_quantification") => Detection::BelowQuantification,
             Some("detected") => Detection::Detected,
             Some(_) => {
-                slips.push(Slip { part: Part::Value, code: "unknown_option" });
+                slips.push(Slip { part: Part::Value, key: key!("error.unknown_option") });
                 return None;
             }
         };
@@ -525,7 +518,7 @@ impl Entry {
             match Span::parse(text) {
                 Ok(span) => Some(span),
                 Err(error) => {
-                    slips.push(Slip { part, code: error.code() });
+                    slips.push(Slip { part, key: slip::of_number(&error) });
                     None
                 }
             }
@@ -535,7 +528,7 @@ impl Entry {
         let lower_limit = span(&self.lower, Part::Lower);
         let unit = self.unit.trim();
         if amount.is_some() && !unit.is_empty() && catalogue.unit_code(question, unit).is_none() {
-            slips.push(Slip { part: Part::Unit, code: "unknown_unit" });
+            slips.push(Slip { part: Part::Unit, key: key!("error.unknown_unit") });
         }
         let amount = match (detection, amount) {
             (Detection::AsMeasured, amount) => amount?,
@@ -689,8 +682,12 @@ impl CourseEntry {
         let part = |part| Part::Course(index, part);
         if self.outcome == NEVER {
             if self.never_taken(catalogue).is_none() {
-                let code = if self.drug.trim().is_empty() { "no_drug" } else { "unknown_drug" };
-                slips.push(Slip { part: part(CoursePart::Drug), code });
+                let key = if self.drug.trim().is_empty() {
+                    key!("error.no_drug")
+                } else {
+                    key!("error.unknown_drug")
+                };
+                slips.push(Slip { part: part(CoursePart::Drug), key });
             }
             return None;
         }
@@ -704,28 +701,28 @@ impl CourseEntry {
             (self.ongoing, start.and_then(ends), stop.and_then(ends))
             && stop.latest < start.earliest
         {
-            slips.push(Slip { part: part(CoursePart::Stop), code: "stop_before_start" });
+            slips.push(Slip { part: part(CoursePart::Stop), key: key!("error.stop_before_start") });
         }
-        let dose = self.typed_dose().unwrap_or_else(|code| {
-            slips.push(Slip { part: part(CoursePart::Dose), code });
+        let dose = self.typed_dose().unwrap_or_else(|key| {
+            slips.push(Slip { part: part(CoursePart::Dose), key });
             None
         });
-        let weight = self.weight_then(catalogue).unwrap_or_else(|code| {
-            slips.push(Slip { part: part(CoursePart::Weight), code });
+        let weight = self.weight_then(catalogue).unwrap_or_else(|key| {
+            slips.push(Slip { part: part(CoursePart::Weight), key });
             None
         });
-        let lasted = self.typed_length().unwrap_or_else(|code| {
-            slips.push(Slip { part: part(CoursePart::Lasted), code });
+        let lasted = self.typed_length().unwrap_or_else(|key| {
+            slips.push(Slip { part: part(CoursePart::Lasted), key });
             None
         });
         let typed = self.drug.trim();
         if typed.is_empty() {
-            slips.push(Slip { part: part(CoursePart::Drug), code: "no_drug" });
+            slips.push(Slip { part: part(CoursePart::Drug), key: key!("error.no_drug") });
             return None;
         }
         let known = catalogue.drug(typed).and_then(|drug| catalogue.drugs.get(drug));
         if known.is_none() {
-            slips.push(Slip { part: part(CoursePart::Drug), code: "unknown_drug" });
+            slips.push(Slip { part: part(CoursePart::Drug), key: key!("error.unknown_drug") });
         }
         Some(Course {
             drug: known.map_or_else(|| typed.to_owned(), |drug| drug.id.clone()),
@@ -744,8 +741,8 @@ impl CourseEntry {
     /// at "a day"; if both say something else, neither is taken.
     ///
     /// # Errors
-    /// Code of the slip.
-    fn typed_dose(&self) -> Result<Option<CourseDose>, &'static str> {
+    /// Key of the slip.
+    fn typed_dose(&self) -> Result<Option<CourseDose>, Key<'static>> {
         if self.dose.trim().is_empty() {
             return Ok(None);
         }
@@ -755,14 +752,14 @@ impl CourseEntry {
             .find(|(_, code, _)| *code == self.every)
             .map_or((24, ""), |(hours, code, _)| (*hours, *code));
         let every_hours = match typed.every_hours {
-            Some(hours) if chosen != 24 && chosen != hours => return Err("dose_twice"),
+            Some(hours) if chosen != 24 && chosen != hours => return Err(key!("error.dose_twice")),
             Some(hours) => hours,
             None => chosen,
         };
         let known = EVERY.iter().find(|(hours, ..)| *hours == every_hours);
         let unit = match known {
             Some((_, _, unit)) => (*unit).to_owned(),
-            None => in_days(every_hours).ok_or("not_a_number")?,
+            None => in_days(every_hours).ok_or(key!("error.not_a_number"))?,
         };
         let number = typed.typed.unwrap_or_else(|| span_text(typed.milligrams));
         let entered = format!("{number} {unit}");
@@ -772,35 +769,35 @@ impl CourseEntry {
     /// For how long, in the words of any language: "8 months ago" without its end.
     ///
     /// # Errors
-    /// Code of the slip.
-    fn typed_length(&self) -> Result<Option<Lasted>, &'static str> {
+    /// Key of the slip.
+    fn typed_length(&self) -> Result<Option<Lasted>, Key<'static>> {
         if self.lasted.trim().is_empty() {
             return Ok(None);
         }
-        when_text::length(&self.lasted).map(Some).ok_or("bad_length")
+        when_text::length(&self.lasted).map(Some).ok_or(key!("error.bad_length"))
     }
 
     /// The weight at that time in kg, in any unit of weight; without one it is in kilograms.
     ///
     /// # Errors
-    /// Code of the slip.
-    fn weight_then(&self, catalogue: &Catalogue) -> Result<Option<Span>, &'static str> {
+    /// Key of the slip.
+    fn weight_then(&self, catalogue: &Catalogue) -> Result<Option<Span>, Key<'static>> {
         let text: String = self.weight.trim().chars().map(to_ascii).collect();
         if text.is_empty() {
             return Ok(None);
         }
         let end = text.rfind(|c: char| c.is_ascii_digit()).map_or(0, |at| at + 1);
         let (number, unit) = text.split_at_checked(end).unwrap_or((&text, ""));
-        let amount = Span::parse(number).map_err(|error| error.code())?;
+        let amount = Span::parse(number).map_err(|error| slip::of_number(&error))?;
         let unit = Some(unit.trim()).filter(|unit| !unit.is_empty()).unwrap_or(KILOGRAM);
         let question = catalogue.questions.iter().find(|q| q.unit_scale(KILOGRAM).is_some());
-        let question = question.ok_or("unknown_unit")?;
-        let code = catalogue.unit_code(question, unit).ok_or("unknown_unit")?;
+        let question = question.ok_or(key!("error.unknown_unit"))?;
+        let code = catalogue.unit_code(question, unit).ok_or(key!("error.unknown_unit"))?;
         if matches!(question.plausibility(amount, code), Plausibility::Refused { .. }) {
-            return Err("bad_weight");
+            return Err(key!("error.bad_weight"));
         }
-        let scale = question.unit_scale(code).ok_or("unknown_unit")?;
-        amount.map(|n| n.times(scale)).map(Some).ok_or("too_large")
+        let scale = question.unit_scale(code).ok_or(key!("error.unknown_unit"))?;
+        amount.map(|n| n.times(scale)).map(Some).ok_or(key!("error.too_large"))
     }
 
     fn of(course: &Course) -> Self {
@@ -843,7 +840,7 @@ fn when(text: &str, said_on: &str, part: Part, slips: &mut Vec<Slip>) -> Option<
     match when_text::read(text, PartialDate::full_day(said_on)) {
         Ok(when) => Some(when),
         Err(error) => {
-            slips.push(Slip { part, code: error.code() });
+            slips.push(Slip { part, key: slip::of_date(error) });
             None
         }
     }

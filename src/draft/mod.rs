@@ -11,15 +11,18 @@ pub mod history;
 mod interval;
 pub mod paper;
 pub mod shortcut;
+pub mod slip;
 pub mod when_text;
 
-pub use entry::{CourseEntry, Entry, FromRecord, Part, Slip, Unknown};
+pub use entry::{CourseEntry, Entry, FromRecord, Part, Unknown};
 pub use history::History;
 pub use paper::{PaperDate, PaperDates};
+pub use slip::Slip;
 
 use crate::catalogue::{Catalogue, Question};
 use crate::exchange::profile::{self, ProfileProblem};
 use crate::facts::{Answer, Facts, PartialDate};
+use crate::words::Key;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -76,13 +79,13 @@ pub enum DraftError {
 }
 
 impl DraftError {
-    /// Stable code for messages and tests.
-    pub const fn code(&self) -> &'static str {
+    /// The key of the sentence that says so.
+    pub const fn key(&self) -> Key<'static> {
         match self {
-            Self::TooLarge => "too_large",
-            Self::Unreadable => "unreadable",
-            Self::Newer(_) => "newer",
-            Self::Profile(_) => "profile",
+            Self::TooLarge => key!("drafts.error.too_large"),
+            Self::Unreadable => key!("drafts.error.unreadable"),
+            Self::Newer(_) => key!("drafts.error.newer"),
+            Self::Profile(_) => key!("drafts.error.profile"),
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::record::Source;
 use crate::catalogue::Mode;
 use crate::draft::Entry;
+use crate::words::Key;
 
 /// Something read between the lines, or that the person should look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -86,34 +87,39 @@ impl Doubt {
         Self::SharedWord,
     ];
 
-    /// Stable code; the language files have a sentence for `doubt.<code>`.
-    pub const fn code(self) -> &'static str {
+    /// The key of its sentence.
+    pub const fn key(self) -> Key<'static> {
         match self {
-            Self::NoUnit => "no_unit",
-            Self::UnitReadAs => "unit_read_as",
-            Self::LimitsFromText => "limits_from_text",
-            Self::NameOnly => "name_only",
-            Self::NameDiffers => "name_differs",
-            Self::NoDate => "no_date",
-            Self::DayOrMonth => "day_or_month",
-            Self::DateOfIssue => "date_of_issue",
-            Self::SeveralSameTime => "several_same_time",
-            Self::NoEnd => "no_end",
-            Self::Administrative => "administrative",
-            Self::Implausible => "implausible",
-            Self::BeforeBirth => "before_birth",
-            Self::AfterDay => "after_day",
-            Self::Bound => "bound",
-            Self::MarkDiffers => "mark_differs",
-            Self::CommaRead => "comma_read",
-            Self::MoreWords => "more_words",
-            Self::NotTheWholeAnswer => "not_the_whole_answer",
-            Self::NoDose => "no_dose",
-            Self::ReadAsWord => "read_as_word",
-            Self::ScoreAsWritten => "score_as_written",
-            Self::RangeOfTreatment => "range_of_treatment",
-            Self::SharedWord => "shared_word",
+            Self::NoUnit => key!("doubt.no_unit"),
+            Self::UnitReadAs => key!("doubt.unit_read_as"),
+            Self::LimitsFromText => key!("doubt.limits_from_text"),
+            Self::NameOnly => key!("doubt.name_only"),
+            Self::NameDiffers => key!("doubt.name_differs"),
+            Self::NoDate => key!("doubt.no_date"),
+            Self::DayOrMonth => key!("doubt.day_or_month"),
+            Self::DateOfIssue => key!("doubt.date_of_issue"),
+            Self::SeveralSameTime => key!("doubt.several_same_time"),
+            Self::NoEnd => key!("doubt.no_end"),
+            Self::Administrative => key!("doubt.administrative"),
+            Self::Implausible => key!("doubt.implausible"),
+            Self::BeforeBirth => key!("doubt.before_birth"),
+            Self::AfterDay => key!("doubt.after_day"),
+            Self::Bound => key!("doubt.bound"),
+            Self::MarkDiffers => key!("doubt.mark_differs"),
+            Self::CommaRead => key!("doubt.comma_read"),
+            Self::MoreWords => key!("doubt.more_words"),
+            Self::NotTheWholeAnswer => key!("doubt.not_the_whole_answer"),
+            Self::NoDose => key!("doubt.no_dose"),
+            Self::ReadAsWord => key!("doubt.read_as_word"),
+            Self::ScoreAsWritten => key!("doubt.score_as_written"),
+            Self::RangeOfTreatment => key!("doubt.range_of_treatment"),
+            Self::SharedWord => key!("doubt.shared_word"),
         }
+    }
+
+    /// Stable code: the last part of its key.
+    pub fn code(self) -> &'static str {
+        self.key().last_part()
     }
 }
 
@@ -175,26 +181,31 @@ impl NotUsed {
         Self::Local,
     ];
 
-    /// Stable code; the language files have a sentence for `not_used.<code>`.
-    pub const fn code(self) -> &'static str {
+    /// The key of its sentence.
+    pub const fn key(self) -> Key<'static> {
         match self {
-            Self::OtherThing => "other_thing",
-            Self::NoValue => "no_value",
-            Self::UnknownWords => "unknown_words",
-            Self::TwoReadings => "two_readings",
-            Self::OtherUnit => "other_unit",
-            Self::TwoTests => "two_tests",
-            Self::OtherSpecimen => "other_specimen",
-            Self::OtherPerson => "other_person",
-            Self::Impossible => "impossible",
-            Self::NotFinal => "not_final",
-            Self::InError => "in_error",
-            Self::NotDone => "not_done",
-            Self::Planned => "planned",
-            Self::Refuted => "refuted",
-            Self::Ended => "ended",
-            Self::Local => "local",
+            Self::OtherThing => key!("not_used.other_thing"),
+            Self::NoValue => key!("not_used.no_value"),
+            Self::UnknownWords => key!("not_used.unknown_words"),
+            Self::TwoReadings => key!("not_used.two_readings"),
+            Self::OtherUnit => key!("not_used.other_unit"),
+            Self::TwoTests => key!("not_used.two_tests"),
+            Self::OtherSpecimen => key!("not_used.other_specimen"),
+            Self::OtherPerson => key!("not_used.other_person"),
+            Self::Impossible => key!("not_used.impossible"),
+            Self::NotFinal => key!("not_used.not_final"),
+            Self::InError => key!("not_used.in_error"),
+            Self::NotDone => key!("not_used.not_done"),
+            Self::Planned => key!("not_used.planned"),
+            Self::Refuted => key!("not_used.refuted"),
+            Self::Ended => key!("not_used.ended"),
+            Self::Local => key!("not_used.local"),
         }
+    }
+
+    /// Stable code: the last part of its key.
+    pub fn code(self) -> &'static str {
+        self.key().last_part()
     }
 }
 

@@ -1,6 +1,6 @@
 //! One person by all trials: criteria of one idea side by side, with their limits.
 
-use super::Speaker;
+use super::{Speaker, keys};
 use crate::catalogue::layout::Layout;
 use crate::catalogue::program::{Leaf, Test};
 use crate::catalogue::rule::{Limit, Op};
@@ -121,7 +121,7 @@ impl Speaker<'_> {
                 format!("{} {}", sign(op), self.words.fill(key, &[("n", &factor.to_string())]))
             }
             Test::Within(window) => {
-                self.words.count(key!("length", window.unit.word()), usize::from(window.amount))
+                self.words.count(keys::length(window.unit), usize::from(window.amount))
             }
             _ => return None,
         })

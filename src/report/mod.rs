@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod card;
 pub mod comparison;
 mod follows;
+pub mod keys;
 pub mod notes;
 pub mod outlook;
 pub mod passed;
@@ -27,7 +28,6 @@ use crate::catalogue::rule::{Limit, Op};
 use crate::catalogue::vocabulary::{DrugList, Formula};
 use crate::catalogue::{Catalogue, Drug, Kind, Question};
 use crate::evaluate::{Status, TrialResult, Verdict};
-use crate::exchange::report::why_word;
 use crate::facts::date::{LONG_AGO, days_between, iso};
 use crate::facts::span::End;
 use crate::facts::therapy::{Course, Lasted, Outcome, Route};
@@ -97,7 +97,7 @@ impl<'a> Speaker<'a> {
             }
             When::About { amount: 0, said_on, .. } => self.date(said_on.unwrap_or(self.today)),
             When::About { amount, unit, said_on } => {
-                let ago = self.words.count(key!("ago", unit.word()), usize::from(amount));
+                let ago = self.words.count(keys::ago(unit), usize::from(amount));
                 match said_on.filter(|day| *day != self.today) {
                     Some(day) => self
                         .words
@@ -198,7 +198,7 @@ impl<'a> Speaker<'a> {
     /// Why a fact has no value that can be used.
     pub fn why(&self, fact: &str, why: Why) -> String {
         let label = self.label(fact);
-        self.words.fill(key!("why", why_word(why)), &[("label", &label)])
+        self.words.fill(keys::why(why), &[("label", &label)])
     }
 
     /// The name of a fact: the question's label.
@@ -283,7 +283,7 @@ impl<'a> Speaker<'a> {
             parts.push(self.words.fill(key!("course.from"), &[("date", &self.when(start))]));
         }
         if let Some(Lasted { amount, unit }) = course.lasted {
-            let length = self.words.count(key!("length", unit.word()), usize::from(amount));
+            let length = self.words.count(keys::length(unit), usize::from(amount));
             parts.push(self.words.fill(key!("course.for"), &[("length", &length)]));
         }
         if course.ongoing {
@@ -405,8 +405,7 @@ impl<'a> Speaker<'a> {
 
     /// `within 4 weeks before screening`
     pub fn window(&self, window: Window, anchor_day: Date) -> String {
-        let length =
-            self.words.count(key!("length", window.unit.word()), usize::from(window.amount));
+        let length = self.words.count(keys::length(window.unit), usize::from(window.amount));
         let before = match window.anchor {
             Anchor::Date(number) => {
                 let name = self.catalogue.anchors.get(usize::from(number));
@@ -449,19 +448,19 @@ impl<'a> Speaker<'a> {
 
     /// The word for a status.
     pub fn status(&self, status: Status) -> String {
-        self.words.get(key!("status", status.word())).to_owned()
+        self.words.get(keys::status(status)).to_owned()
     }
 
     /// The heading for a verdict.
     pub fn verdict(&self, result: TrialResult, source_complete: bool) -> String {
-        self.words.get(key!("verdict", verdict_key(result, source_complete))).to_owned()
+        let [heading, _] = keys::verdict(result, source_complete);
+        self.words.get(heading).to_owned()
     }
 
     /// One or two sentences on a verdict.
     pub fn verdict_text(&self, result: TrialResult, source_complete: bool) -> String {
-        self.words
-            .get(key!("verdict", format_args!("{}.text", verdict_key(result, source_complete))))
-            .to_owned()
+        let [_, text] = keys::verdict(result, source_complete);
+        self.words.get(text).to_owned()
     }
 
     /// `YYYY-MM-DD`, for file names and tables.
@@ -470,8 +469,8 @@ impl<'a> Speaker<'a> {
     }
 }
 
-/// The key of a verdict in the language files.
-pub const fn verdict_key(result: TrialResult, source_complete: bool) -> &'static str {
+/// The word for a verdict that is shown.
+pub const fn verdict_word(result: TrialResult, source_complete: bool) -> &'static str {
     match (result.verdict, result.for_now, source_complete) {
         (Verdict::MayBeEligible, _, _) => "may_be_eligible",
         (Verdict::Possible, _, true) => "possible",

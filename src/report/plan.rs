@@ -1,10 +1,11 @@
 //! When trials open and close, as lines of a picture and as things to do.
 
-use super::Speaker;
+use super::{Speaker, keys};
 use crate::evaluate::TrialTimeline;
 use crate::evaluate::timeline::{Interval, ToDo, What};
 use crate::evaluate::{Status, Verdict};
 use crate::facts::date::days_between;
+use crate::words::Key;
 use jiff::civil::Date;
 
 /// So many criteria are named in a sentence; the page of the trial has them all.
@@ -22,10 +23,16 @@ pub enum Stand {
 }
 
 impl Stand {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Open, Self::TooOld, Self::Blocked];
+    /// The key of its text.
+    pub const fn key(self) -> Key<'static> {
+        match self {
+            Self::Open => key!("plan.span.open"),
+            Self::TooOld => key!("plan.span.too_old"),
+            Self::Blocked => key!("plan.span.blocked"),
+        }
+    }
 
-    /// The word used for classes and in the language files.
+    /// The word used for classes.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -104,7 +111,7 @@ impl Speaker<'_> {
             return self.words.get(key!("plan.open_now")).to_owned();
         }
         let why = self.plain_rows(line.trial, &line.held_back_by, Status::NotYet);
-        self.words.fill(key!("plan.closed", line.distance.word()), &[("why", &why)])
+        self.words.fill(keys::closed(line.distance), &[("why", &why)])
     }
 
     /// Neighbouring intervals that stand alike for the same reasons are one span.
@@ -125,7 +132,7 @@ impl Speaker<'_> {
             let why = self.plain_rows(line.trial, &interval.blocked_by, Status::Unknown);
             let (first, last) = (self.date(interval.from), self.date(to));
             let holes = [("from", first.as_str()), ("to", last.as_str()), ("why", why.as_str())];
-            let text = self.words.fill(key!("plan.span", stand.word()), &holes);
+            let text = self.words.fill(stand.key(), &holes);
             PlanSpan { from: interval.from, to, stand, text }
         };
         spans.into_iter().map(worded).collect()

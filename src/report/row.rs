@@ -1,6 +1,6 @@
 //! One criterion, ready to be shown.
 
-use super::Speaker;
+use super::{Speaker, keys};
 use crate::catalogue::meaning::{Slot, Why};
 use crate::catalogue::rule::Op;
 use crate::catalogue::{Change, Criterion, CriterionKind, Role, Trial, Who};
@@ -154,9 +154,8 @@ impl Speaker<'_> {
         if unanswered {
             let asked = row.missing.iter().filter_map(|fact| self.catalogue.question(fact));
             let mut who: Vec<String> = asked
-                .map(|asked| {
-                    self.words.get(key!("who", asked.who.map_or("", Who::word))).to_owned()
-                })
+                .filter_map(|asked| asked.who)
+                .map(|who| self.words.get(keys::who(who)).to_owned())
                 .collect();
             each_once(&mut who);
             row.who = self.words.list(&who);
@@ -164,7 +163,7 @@ impl Speaker<'_> {
         for change in &criterion.change {
             // What is met needs no change; what can only be decided is said by the status.
             if row.status != Status::Met && !unanswered && *change != Change::Nothing {
-                row.change.push(self.words.get(key!("change", change)).to_owned());
+                row.change.push(self.words.get(keys::change(*change)).to_owned());
             }
         }
         let nothing = match row.status {
@@ -207,7 +206,7 @@ impl Speaker<'_> {
 
     fn blank_row(&self, criterion: &Criterion, index: usize, status: Status) -> Row {
         let who: Vec<String> =
-            criterion.who.iter().map(|who| self.words.get(key!("who", who)).to_owned()).collect();
+            criterion.who.iter().map(|who| self.words.get(keys::who(*who)).to_owned()).collect();
         Row {
             index,
             code: criterion.code.clone(),

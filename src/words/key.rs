@@ -27,6 +27,11 @@ impl<'a> Key<'a> {
     pub const fn name(self) -> &'a str {
         self.0
     }
+
+    /// What stands behind the last dot: `results.title` is `title`.
+    pub fn last_part(self) -> &'a str {
+        self.0.rsplit_once('.').map_or(self.0, |(_, last)| last)
+    }
 }
 
 /// The part that the keys of a family have in common, with its dot: `verdict.`.

@@ -4,14 +4,15 @@ use crate::common::{self, catalogue, day, facts_of, files, layout, profiles, rea
 use std::collections::{BTreeMap, BTreeSet};
 use trial_screener::catalogue::Kind;
 use trial_screener::catalogue::layout::Layout;
-use trial_screener::draft::entry::{CourseEntry, CoursePart, Slip};
+use trial_screener::draft::entry::{CourseEntry, CoursePart};
 use trial_screener::draft::{
-    Draft, DraftError, Entry, History, PaperDate, PaperDates, Part, Unknown, when_text,
+    Draft, DraftError, Entry, History, PaperDate, PaperDates, Part, Slip, Unknown, when_text,
 };
 use trial_screener::evaluate::Shareable;
 use trial_screener::exchange::profile;
 use trial_screener::facts::date::DateError;
 use trial_screener::facts::{Answer, Fact, Value};
+use trial_screener::key;
 use trial_screener::report::Speaker;
 use trial_screener::report::take_away::Beside;
 
@@ -144,12 +145,12 @@ fn text_that_does_not_parse_is_kept_and_is_no_fact() {
     assert_eq!(unused, ["haemoglobin"]);
     let question = catalogue().question("haemoglobin").unwrap();
     let slips = entry.read(catalogue(), question).unwrap_err();
-    assert_eq!((slips[0].part, slips[0].code), (Part::Value, "ambiguous_comma"));
+    assert_eq!((slips[0].part, slips[0].key), (Part::Value, key!("error.ambiguous_comma")));
     // A wrong date takes the number with it, so that no half answer stands.
     entry.text = "104".to_owned();
     entry.when = "31.02.2026".to_owned();
     let slips = entry.read(catalogue(), question).unwrap_err();
-    assert_eq!((slips[0].part, slips[0].code), (Part::When, "no_such_day"));
+    assert_eq!((slips[0].part, slips[0].key), (Part::When, key!("error.no_such_day")));
     // "I don't know" goes before everything typed, which is kept.
     entry.unknown = Some(Unknown::DontKnow);
     let answer = entry.read(catalogue(), question).unwrap().unwrap();
@@ -300,7 +301,10 @@ fn a_medicine_that_is_not_known_does_not_take_the_others_away() {
         ..Entry::default()
     };
     let slips = entry.read(catalogue(), question).unwrap_err();
-    assert_eq!(slips, [Slip { part: Part::Course(1, CoursePart::Drug), code: "unknown_drug" }]);
+    assert_eq!(
+        slips,
+        [Slip { part: Part::Course(1, CoursePart::Drug), key: key!("error.unknown_drug") }]
+    );
     let Some(Answer::Fact(fact)) = entry.usable(catalogue(), question) else { panic!("no answer") };
     let Value::Therapies(therapies) = fact.value else { panic!("no courses") };
     let drugs: Vec<&str> = therapies.courses.iter().map(|course| course.drug.as_str()).collect();
@@ -516,10 +520,10 @@ fn a_course_says_its_dose_and_ends_after_it_began() {
     assert_eq!(read("1 g", "2025", "", true), read("1000", "2025", "", true));
     assert!(read("60 tablets", "2025", "", true).is_err());
     let code = |start: &str, stop: &str, ongoing| {
-        read("60", start, stop, ongoing).err().map(|slips| slips[0].code)
+        read("60", start, stop, ongoing).err().map(|slips| slips[0].key)
     };
-    assert_eq!(code("2024-03", "2020", false), Some("stop_before_start"));
-    assert_eq!(code("3 weeks ago", "5 weeks ago", false), Some("stop_before_start"));
+    assert_eq!(code("2024-03", "2020", false), Some(key!("error.stop_before_start")));
+    assert_eq!(code("3 weeks ago", "5 weeks ago", false), Some(key!("error.stop_before_start")));
     // It may have been so.
     assert_eq!(code("2024-03", "2024", false), None);
     assert_eq!(code("2024-03-05", "2024-03-05", false), None);
@@ -584,7 +588,7 @@ fn a_course_says_how_long_it_lasted() {
     for text in ["long", "0 months", "8", "2024"] {
         let slips = read(text).unwrap_err();
         assert_eq!(slips[0].part, Part::Course(0, CoursePart::Lasted), "{text}");
-        assert_eq!(slips[0].code, "bad_length", "{text}");
+        assert_eq!(slips[0].key, key!("error.bad_length"), "{text}");
     }
     // It is kept with the draft and goes through a profile.
     let mut draft = Draft::new();

@@ -5,14 +5,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use trial_screener::catalogue::Who;
 use trial_screener::catalogue::embedded;
+use trial_screener::catalogue::frequencies::TRACES;
 use trial_screener::catalogue::layout::Layout;
 use trial_screener::draft::entry::{DETECTION_CODES, EVENT_CODES};
-use trial_screener::evaluate::Status;
-use trial_screener::evaluate::timeline::Distance;
 use trial_screener::intake::files::Refused;
-use trial_screener::intake::{Doubt, NotUsed};
-use trial_screener::report::plan::Stand;
-use trial_screener::report::steps::SOURCES;
 use trial_screener::words::{self, Words, plural};
 
 fn english() -> &'static Words {
@@ -43,43 +39,23 @@ fn sources(folders: &[&str]) -> String {
     text
 }
 
-/// The texts between quotation marks in a source; a quotation mark as a character is none.
-fn literals(source: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut rest = source.chars().peekable();
-    while let Some(c) = rest.next() {
-        match c {
-            '\'' if rest.peek() == Some(&'"') => {
-                rest.next();
-            }
-            '"' => {
-                let mut text = String::new();
-                while let Some(inside) = rest.next() {
-                    match inside {
-                        '"' => break,
-                        '\\' => text.extend(rest.next()),
-                        other => text.push(other),
-                    }
-                }
-                found.push(text);
-            }
-            _ => {}
+/// Keys that stand in code as they are: `key!("name.part")`. That the English file has them is
+/// held by the compiler.
+fn literal_keys() -> BTreeSet<String> {
+    let source =
+        sources(&["app", "draft", "intake", "questionnaire", "report", "storage", "words"]);
+    let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let code = code.collect::<Vec<_>>().join("\n");
+    let mut keys = BTreeSet::new();
+    for rest in code.split("key!(").skip(1) {
+        let text = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"'));
+        if let Some((key, rest)) = text
+            && rest.trim_start().starts_with(')')
+        {
+            keys.insert(key.to_owned());
         }
     }
-    found
-}
-
-/// Keys that stand in code as they are: `"name.part"`. That the English file has them is held by
-/// `key!`, which does not compile otherwise.
-fn literal_keys() -> BTreeSet<String> {
-    // The readers name files and servers; of the words they know only what is understood.
-    let heard =
-        literals(&sources(&["intake"])).into_iter().filter(|key| key.starts_with("spoken."));
-    literals(&sources(&["app", "report", "draft", "storage", "words"]))
-        .into_iter()
-        .chain(heard)
-        .filter(|text| english().named(text).is_some())
-        .collect()
+    keys
 }
 
 /// Keys that code puts together, from the lists it takes the parts from.
@@ -101,81 +77,21 @@ fn built_keys() -> BTreeSet<String> {
         add(prefix, &list.iter().map(String::as_str).collect::<Vec<_>>());
     }
     add("page", &["more"]);
-    let statuses: Vec<&str> = Status::ALL.iter().map(|status| status.word()).collect();
-    add("status", &statuses);
-    add("group", &statuses);
-    let verdicts = ["may_be_eligible", "possible", "incomplete", "not_now", "not_match"];
-    add("verdict", &verdicts);
-    for verdict in verdicts {
-        add(&format!("verdict.{verdict}"), &["text"]);
-    }
-    add("option", &["yes", "no", "earlier", "detected", "not_detected"]);
+    // Options whose wording is a word of the language; hidden is the one that an event goes on.
+    let options = catalogue().questions.iter().flat_map(|question| &question.options);
+    let offered = options.filter(|option| !option.hidden);
+    let unworded = offered.filter(|option| ["", &option.code].contains(&option.label.get(0)));
+    add("option", &unworded.map(|option| option.code.as_str()).collect::<Vec<_>>());
     add("event", &EVENT_CODES);
     for code in EVENT_CODES {
         add(&format!("event.{code}"), &["choice"]);
     }
     add("detection", &DETECTION_CODES);
-    add(
-        "course",
-        &["drug", "dose", "weight", "every", "route", "start", "stop", "lasted", "outcome"],
-    );
-    let units = ["days", "weeks", "months", "years"];
-    add("length", &units);
-    add("ago", &units);
+    // What a test that looks for a trace found.
+    add("option", &TRACES);
     add("anchor", &catalogue().anchors.iter().map(String::as_str).collect::<Vec<_>>());
-    add("drafts.error", &["too_large", "unreadable", "newer", "profile"]);
-    add(
-        "error",
-        &[
-            "empty",
-            "negative",
-            "ambiguous_comma",
-            "bad_weight",
-            "too_large",
-            "too_precise",
-            "not_a_number",
-            "no_such_day",
-            "year_out_of_range",
-            "ambiguous_order",
-            "not_a_date",
-            "unknown_option",
-            "unknown_unit",
-            "unknown_drug",
-            "no_drug",
-            "dose_twice",
-            "stop_before_start",
-            "bad_length",
-        ],
-    );
-    add(
-        "why",
-        &[
-            "not_asked",
-            "dont_know",
-            "prefer_not",
-            "too_old",
-            "in_future",
-            "no_unit",
-            "unknown_unit",
-            "implausible",
-            "contradicted",
-            "needs_facts",
-            "no_result",
-            "wrong_shape",
-        ],
-    );
-    add("plan.closed", &Distance::ALL.map(Distance::word));
-    add("plan.span", &Stand::ALL.map(Stand::word));
-    add("sources", &SOURCES.map(Who::word));
-    add("doubt", &Doubt::ALL.map(Doubt::code));
-    add("not_used", &NotUsed::ALL.map(NotUsed::code));
     add("refused", &Refused::KINDS.map(|kind| Refused::Kind(kind).code()));
     add("refused", &Refused::DAMAGES.map(|damage| Refused::Damage(damage).code()));
-    let criteria = catalogue().trials.iter().flat_map(|trial| &trial.criteria);
-    for criterion in criteria {
-        add("who", &criterion.who.iter().map(|who| who.word()).collect::<Vec<_>>());
-        add("change", &criterion.change.iter().map(|change| change.word()).collect::<Vec<_>>());
-    }
     keys
 }
 

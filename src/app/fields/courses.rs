@@ -41,7 +41,7 @@ impl CourseState {
         });
     }
 
-    fn error(self, part: CoursePart) -> Option<&'static str> {
+    fn error(self, part: CoursePart) -> Option<Key<'static>> {
         self.state.error(Part::Course(self.position()?, part))
     }
 
@@ -137,16 +137,16 @@ fn CourseCard(
     };
     view! {
         <div class="ts-course" role="group" aria-label=label>
-            <CourseText course part=CoursePart::Drug name="drug" get=|c| &c.drug set=|c, text| c.drug = text/>
-            <CourseText course part=CoursePart::Dose name="dose" get=|c| &c.dose set=|c, text| c.dose = text/>
-            <CourseText course part=CoursePart::Weight name="weight" get=|c| &c.weight set=|c, text| c.weight = text/>
-            <CourseList course name="every" options=EVERY get=|c| &c.every set=|c, code| c.every = code/>
-            <CourseList course name="route" options=ROUTES get=|c| &c.route set=|c, code| c.route = code/>
-            <CourseText course part=CoursePart::Start name="start" get=|c| &c.start set=start/>
+            <CourseText course part=CoursePart::Drug name="drug" label=key!("course.drug") get=|c| &c.drug set=|c, text| c.drug = text/>
+            <CourseText course part=CoursePart::Dose name="dose" label=key!("course.dose") get=|c| &c.dose set=|c, text| c.dose = text/>
+            <CourseText course part=CoursePart::Weight name="weight" label=key!("course.weight") get=|c| &c.weight set=|c, text| c.weight = text/>
+            <CourseList course name="every" label=key!("course.every") options=EVERY get=|c| &c.every set=|c, code| c.every = code/>
+            <CourseList course name="route" label=key!("course.route") options=ROUTES get=|c| &c.route set=|c, code| c.route = code/>
+            <CourseText course part=CoursePart::Start name="start" label=key!("course.start") get=|c| &c.start set=start/>
             <Show when=move || !is_ongoing.get()>
-                <CourseText course part=CoursePart::Stop name="stop" get=|c| &c.stop set=stop/>
+                <CourseText course part=CoursePart::Stop name="stop" label=key!("course.stop") get=|c| &c.stop set=stop/>
             </Show>
-            <CourseText course part=CoursePart::Lasted name="lasted" get=|c| &c.lasted set=|c, text| c.lasted = text/>
+            <CourseText course part=CoursePart::Lasted name="lasted" label=key!("course.lasted") get=|c| &c.lasted set=|c, text| c.lasted = text/>
             <Tick
                 class="ts-course__ongoing"
                 id=course.id("ongoing")
@@ -154,7 +154,7 @@ fn CourseCard(
                 checked=is_ongoing
                 on_change=move |on| course.typed(|course| course.ongoing = on)
             />
-            <CourseList course name="outcome" options=OUTCOMES get=|c| &c.outcome set=|c, code| c.outcome = code/>
+            <CourseList course name="outcome" label=key!("course.outcome") options=OUTCOMES get=|c| &c.outcome set=|c, code| c.outcome = code/>
             <RemoveCourse course/>
         </div>
     }
@@ -166,8 +166,10 @@ fn CourseText(
     course: CourseState,
     /// The part of the course that is typed here.
     part: CoursePart,
-    /// Last part of the input's id, and of its label's key.
+    /// Last part of the input's id.
     name: &'static str,
+    /// The key of its label.
+    label: Key<'static>,
     /// Its text in the course.
     get: fn(&CourseEntry) -> &String,
     /// Sets its text in the course.
@@ -176,10 +178,10 @@ fn CourseText(
     let t = course.state.session.t();
     let id = course.id(name);
     let error_id = course.id(&format!("{name}-error"));
-    let error = move || course.error(part).map(|code| t.get(key!("error", code)).to_owned());
+    let error = move || course.error(part).map(|key| t.get(key).to_owned());
     view! {
         <div class=format!("ts-course__{name}")>
-            <label for=id.clone()>{t.get(key!("course", name)).to_owned()}</label>
+            <label for=id.clone()>{t.get(label)}</label>
             <input
                 type="text" class="ts-input" autocomplete="off" spellcheck="false"
                 id=id
@@ -199,8 +201,10 @@ fn CourseText(
 fn CourseList(
     /// The course.
     course: CourseState,
-    /// Last part of the list's id, and of its label's key.
+    /// Last part of the list's id.
     name: &'static str,
+    /// The key of its label.
+    label: Key<'static>,
     /// Codes, and keys of their texts.
     options: &'static [(&'static str, Key<'static>)],
     /// The code in the course.
@@ -214,7 +218,7 @@ fn CourseList(
         options.iter().map(|(code, key)| view! { <option value=*code>{t.get(*key)}</option> });
     view! {
         <div class=format!("ts-course__{name}")>
-            <label for=id.clone()>{t.get(key!("course", name)).to_owned()}</label>
+            <label for=id.clone()>{t.get(label)}</label>
             <select
                 class="ts-input"
                 id=id

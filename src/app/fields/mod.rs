@@ -25,6 +25,7 @@ use crate::catalogue::meaning::{Slot, Why};
 use crate::catalogue::{Kind, Question};
 use crate::draft::entry::Extras;
 use crate::draft::{Entry, Part, Slip, Unknown};
+use crate::words::Key;
 use choice::{Choices, EventChoices};
 use courses::Courses;
 use leptos::prelude::*;
@@ -123,11 +124,11 @@ impl FieldState {
         format!("q-{}-{part}", self.question.id)
     }
 
-    fn error(self, part: Part) -> Option<&'static str> {
+    fn error(self, part: Part) -> Option<Key<'static>> {
         if !self.checked.get() {
             return None;
         }
-        self.slips.with(|slips| slips.iter().find(|slip| slip.part == part).map(|slip| slip.code))
+        self.slips.with(|slips| slips.iter().find(|slip| slip.part == part).map(|slip| slip.key))
     }
 
     fn is_unknown(self, which: Unknown) -> bool {
@@ -318,15 +319,15 @@ fn ErrorLine(
 /// The line for an error, which is empty while there is none.
 #[component]
 fn ErrorOf(
-    /// The code of the error.
-    error: Signal<Option<&'static str>>,
+    /// The key of its sentence.
+    error: Signal<Option<Key<'static>>>,
     /// What the input's `aria-describedby` names.
     id: String,
 ) -> impl IntoView {
     let t = session().t();
     let line = move || {
-        error.get().map(|code| {
-            view! { <ErrorMark/><span>{t.get(key!("error", code)).to_owned()}</span> }
+        error.get().map(|key| {
+            view! { <ErrorMark/><span>{t.get(key).to_owned()}</span> }
         })
     };
     view! { <p class="ts-error" id=id>{line}</p> }

@@ -8,8 +8,7 @@ use crate::app::clock;
 use crate::app::page;
 use crate::app::state::{Session, session};
 use crate::catalogue::meaning::{Slot, Why};
-use crate::draft::{Entry, PaperDate, Part, Unknown};
-use crate::facts::date::DateError;
+use crate::draft::{Entry, PaperDate, Part, Unknown, slip};
 use leptos::prelude::*;
 
 /// The date of the paper, as one of its results sees it.
@@ -164,7 +163,7 @@ fn DateOfAll(
     let error = move || {
         let date = date.get();
         let is_read = checked.get() && !date.when.trim().is_empty();
-        is_read.then(|| date.read().err().map(DateError::code)).flatten()
+        is_read.then(|| date.read().err().map(slip::of_date)).flatten()
     };
     let on_input = move |when| {
         checked.set(false);

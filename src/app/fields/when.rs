@@ -45,8 +45,8 @@ pub fn DateBox(
     text: Signal<String>,
     /// The day on which that was typed.
     said_on: Signal<Option<Date>>,
-    /// Code of what is wrong with it.
-    error: Signal<Option<&'static str>>,
+    /// Key of what is wrong with it.
+    error: Signal<Option<Key<'static>>>,
     /// Hears each key.
     #[prop(into)]
     on_input: Callback<String>,

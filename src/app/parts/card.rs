@@ -6,7 +6,7 @@ use crate::app::state::answers::Standing;
 use crate::app::state::{Session, session};
 use crate::evaluate::TrialTimeline;
 use crate::report::outlook::Nearness;
-use crate::report::verdict_key;
+use crate::report::verdict_word;
 use crate::words::Key;
 use leptos::prelude::*;
 
@@ -56,7 +56,7 @@ pub fn VerdictLine(
     let class = move || {
         result
             .get()
-            .map(|result| format!("ts-verdict ts-verdict--{}", verdict_key(result, complete)))
+            .map(|result| format!("ts-verdict ts-verdict--{}", verdict_word(result, complete)))
     };
     let verdict = move || result.get().map(|result| speaker.verdict(result, complete));
     let explanation = explained.then(|| {

@@ -9,7 +9,7 @@ use crate::app::route::Route;
 use crate::app::state::answers::Standing;
 use crate::app::state::{Session, session};
 use crate::evaluate::Status;
-use crate::report::{ReadingLine, Row};
+use crate::report::{ReadingLine, Row, keys};
 use crate::words::Key;
 use leptos::prelude::*;
 
@@ -160,7 +160,7 @@ fn Results(
             <Criteria
                 mark=Some(status)
                 heading=Signal::derive(heading)
-                hint=t.get(key!("group", status.word())).to_owned()
+                hint=t.get(keys::group(status)).to_owned()
                 rows=group open turned copy
             />
         }

@@ -7,6 +7,7 @@ use crate::app::route::Route;
 use crate::app::state::{Session, session};
 use crate::evaluate::Verdict;
 use crate::evaluate::next::Worth;
+use crate::report::keys;
 use crate::report::steps::Steps;
 use crate::words::Key;
 use leptos::prelude::*;
@@ -127,7 +128,7 @@ fn WhereAnswersLie(
             let count = facts.len();
             view! {
                 <details class="ts-source-of">
-                    <summary>{t.count(key!("sources", source.who), count)}</summary>
+                    <summary>{t.count(keys::source(source.who), count)}</summary>
                     <ul>{links(session, &facts)}</ul>
                 </details>
             }

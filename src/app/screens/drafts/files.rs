@@ -3,7 +3,7 @@
 use super::{News, problem_text};
 use crate::app::page;
 use crate::app::state::{Session, session};
-use crate::draft::Draft;
+use crate::draft::{Draft, DraftError};
 use crate::storage::{Saved, sealed};
 use crate::words;
 use leptos::prelude::*;
@@ -56,16 +56,13 @@ impl FileState {
         self.error.set(self.session.t().get(key).to_owned());
     }
 
-    fn took(self, text: Result<String, &'static str>) {
+    fn took(self, text: Result<String, DraftError>) {
         self.error.set(String::new());
         self.done.set(None);
         self.waiting.set(None);
         let text = match text {
             Ok(text) => text,
-            Err(code) => {
-                let text = self.session.t().get(key!("drafts.error", code)).to_owned();
-                return self.error.set(text);
-            }
+            Err(error) => return self.error.set(problem_text(self.session, &error)),
         };
         if sealed(&text).is_some() {
             return self.keep_sealed(&text);

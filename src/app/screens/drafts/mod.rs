@@ -66,7 +66,7 @@ fn problem_text(session: Session, error: &DraftError) -> String {
             let lines: Vec<String> = problems.iter().take(5).map(ToString::to_string).collect();
             t.fill(key!("drafts.error.profile"), &[("problems", &lines.join("; "))])
         }
-        other => t.get(key!("drafts.error", other.code())).to_owned(),
+        other => t.get(other.key()).to_owned(),
     }
 }
 

@@ -172,7 +172,7 @@ fn CandidateRow(
     let doubts = finding
         .doubts
         .iter()
-        .map(|doubt| view! { <li>{t.get(key!("doubt", doubt.code())).to_owned()}</li> })
+        .map(|doubt| view! { <li>{t.get(doubt.key()).to_owned()}</li> })
         .collect_view();
     let source = speaker.taken_from(&finding.source.file, &finding.source.words);
     let old =
@@ -230,12 +230,8 @@ fn ToChoose(
         let says = (!says.is_empty()).then(|| t.fill(key!("records.says"), &[("what", &says)]));
         let source =
             speaker.taken_from(&candidate.finding.source.file, &candidate.finding.source.words);
-        let doubts: Vec<String> = candidate
-            .finding
-            .doubts
-            .iter()
-            .map(|doubt| t.get(key!("doubt", doubt.code())).to_owned())
-            .collect();
+        let doubts: Vec<String> =
+            candidate.finding.doubts.iter().map(|doubt| t.get(doubt.key()).to_owned()).collect();
         Some(view! {
             <li class="ts-record">
                 {says.map(|text| view! { <p>{text}</p> })}
@@ -272,7 +268,7 @@ fn NotUsedList(
         words.retain(|words| !words.is_empty());
         words.dedup();
         words.truncate(5);
-        let text = format!("{} ({count})", t.get(key!("not_used", reason.code())));
+        let text = format!("{} ({count})", t.get(reason.key()));
         view! { <li>{text}<p class="ts-hint">{words.join(" · ")}</p></li> }
     });
     let rows = rows.collect_view();
