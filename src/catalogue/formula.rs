@@ -93,6 +93,7 @@ impl Catalogue {
             who: None,
             label: Texts(vec![id; self.languages.len().max(1)]),
             hint: None,
+            tick: None,
             also: Vec::new(),
             critical_below: None,
             trace: false,

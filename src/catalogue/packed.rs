@@ -12,6 +12,7 @@ fn each_text(catalogue: &mut Catalogue, visit: &mut dyn FnMut(&mut Texts)) {
     for question in &mut catalogue.questions {
         visit(&mut question.label);
         question.hint.iter_mut().for_each(&mut *visit);
+        question.tick.iter_mut().for_each(&mut *visit);
         question.options.iter_mut().for_each(|option| visit(&mut option.label));
     }
     catalogue.contradictions.iter_mut().for_each(|found| visit(&mut found.text));

@@ -198,6 +198,8 @@ pub struct Question {
     pub label: Texts,
     /// A hint below it, if one is needed.
     pub hint: Option<Texts>,
+    /// The same as a line that is ticked where it applies, if the label does not read as one.
+    pub tick: Option<Texts>,
     /// A value below this can need prompt care, whatever any trial says; canonical unit.
     pub critical_below: Option<Number>,
     /// Above this a value is above the limit of any laboratory, canonical unit.

@@ -26,6 +26,7 @@ export function shell(tag, say, question) {
         <div class="ts-layout">
           <main class="ts-main">
             <h1>${text('start.title')}</h1>
+            <div class="ts-start"><div>
             <p class="ts-lead">${text('start.private')}</p>
             <div class="ts-first"><fieldset class="ts-field ts-field--dense">
               <legend class="ts-field__label">${escaped(question.label[tag])}</legend>
@@ -46,6 +47,7 @@ export function shell(tag, say, question) {
               <a class="ts-button" href="#/clinician">${text('start.clinician')}</a>
             </div>
             <p class="ts-lead">${text('start.lead')}</p>
+            </div></div>
           </main>
         </div>
       </div>`;

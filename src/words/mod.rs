@@ -202,7 +202,7 @@ pub fn template(catalogue: &Catalogue, words: &Words, language: usize) -> String
     lines.concat()
 }
 
-/// Visits every text of the catalogue with its key: `question.<id>.label`, `.hint`,
+/// Visits every text of the catalogue with its key: `question.<id>.label`, `.hint`, `.tick`,
 /// `.option.<code>`; `trial.<id>.title`, `.product`, `.gap`, `.sponsor`, `.site`,
 /// `.contacts`, `.preparation`;
 /// `criterion.<trial>.<code>.clinician`, `.patient`, `.doubt`, `.reading.<id>`; `contradiction.<id>`;
@@ -213,6 +213,9 @@ pub fn catalogue_texts(catalogue: &mut Catalogue, visit: &mut dyn FnMut(&str, &m
         visit(&format!("question.{id}.label"), &mut question.label);
         if let Some(hint) = &mut question.hint {
             visit(&format!("question.{id}.hint"), hint);
+        }
+        if let Some(tick) = &mut question.tick {
+            visit(&format!("question.{id}.tick"), tick);
         }
         // Yes and no are words of the language files.
         for option in question.options.iter_mut().filter(|o| o.label.get(0) != o.code) {

@@ -28,22 +28,28 @@ pub fn Start() -> impl IntoView {
     let session = session();
     let t = session.t();
     view! {
-        <p class="ts-lead">{t.get(key!("start.private"))}</p>
-        <div class="ts-first"><Field fact=session.layout.first dense=true/></div>
-        <ForWhom/>
-        <Ways/>
-        <p class="ts-lead">{t.get(key!("start.lead"))}</p>
-        <ul class="ts-promises">
-            <li>{t.get(key!("start.honest"))}</li>
-            <li>{t.get(key!("start.kind"))}</li>
-        </ul>
-        <p class="ts-hint">{t.get(key!("start.time"))}</p>
-        <CellTherapy/>
-        <section>
-            <h2>{t.get(key!("start.trials"))}</h2>
-            <TrialList/>
-        </section>
-        <Safety/>
+        <div class="ts-start">
+            <div>
+                <p class="ts-lead">{t.get(key!("start.private"))}</p>
+                <div class="ts-first"><Field fact=session.layout.first dense=true/></div>
+                <ForWhom/>
+                <Ways/>
+                <p class="ts-lead">{t.get(key!("start.lead"))}</p>
+                <ul class="ts-promises">
+                    <li>{t.get(key!("start.honest"))}</li>
+                    <li>{t.get(key!("start.kind"))}</li>
+                </ul>
+                <p class="ts-hint">{t.get(key!("start.time"))}</p>
+                <section>
+                    <h2>{t.get(key!("start.trials"))}</h2>
+                    <TrialList/>
+                </section>
+            </div>
+            <div>
+                <CellTherapy/>
+                <Safety/>
+            </div>
+        </div>
     }
 }
 

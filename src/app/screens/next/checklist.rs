@@ -193,7 +193,8 @@ fn ChecklistLine(
     let session = session();
     let t = session.t();
     let (question, fact) = (asked.question, asked.line.fact);
-    let label = question.label.get(session.speaker().language);
+    let label = question.tick.as_ref().unwrap_or(&question.label);
+    let label = label.get(session.speaker().language);
     let waits = asked.waits;
     let of_line = asked.clone();
     let ticked = Memo::new(move |_| of_line.is_ticked(session));

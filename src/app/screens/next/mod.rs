@@ -138,6 +138,7 @@ fn Progress(
                 value=(number - 1).to_string()
             ></progress>
             <p class="ts-progress">{text}</p>
+            {(number == 1).then(|| view! { <p class="ts-progress">{t.get(key!("next.order"))}</p> })}
         </div>
     }
 }
