@@ -11,6 +11,34 @@ use super::vocabulary::{
 };
 use crate::facts::Number;
 
+/// The functions there are, for the nearest to one that there is not.
+const FUNCTIONS: &[&str] = &[
+    "age",
+    "cockcroft_gault",
+    "ckd_epi",
+    "body_mass_index",
+    "ideal_weight",
+    "percent_of",
+    "product",
+    "highest",
+    "results",
+    "last_above",
+    "last_above_before",
+    "score",
+    "domains",
+    "sum",
+    "count_answers",
+    "drugs",
+    "drugs_now",
+    "drugs_not_tolerated",
+    "last_dose",
+    "drug_months",
+    "none_if",
+    "together_months",
+    "steroid_peak",
+    "worked_out",
+];
+
 impl Catalogue {
     /// Resolves the formulas written in `compute` entries.
     pub(super) fn resolve_formulas(
@@ -169,20 +197,19 @@ impl Catalogue {
                 return Err(ProblemKind::BadRule { expected, found: dose.join(" ") });
             }
         };
-        let limit = Number::parse(limit)
-            .map_err(|_| ProblemKind::BadNumber { text: (*limit).to_owned() })?;
+        let limit = number(limit)?;
         Ok(Some(DoseLimit { limit, above, weight: self.named(weight)? }))
     }
 
     /// Lists of drugs, and behind them the question on the months, if one is named.
     fn together(&self, call: &Call) -> Result<Formula, ProblemKind> {
-        let number = |group: &[Vec<String>]| match group {
+        let months = |group: &[Vec<String>]| match group {
             [words] => self.index_of(&words.join(" ")).filter(|index| {
                 self.questions.get(*index).is_some_and(|question| question.kind.is_number())
             }),
             _ => None,
         };
-        let told = call.groups.last().and_then(|group| number(group));
+        let told = call.groups.last().and_then(|group| months(group));
         let lists = call.groups.len() - usize::from(told.is_some());
         let lists = call.groups.iter().take(lists).map(|group| self.counted_list(group));
         Ok(Formula::TogetherMonths { lists: lists.collect::<Result<_, _>>()?, told })
@@ -206,6 +233,15 @@ impl Catalogue {
 
     fn items(&self, group: &[Vec<String>]) -> Result<Vec<Item>, ProblemKind> {
         group.iter().map(|words| self.item(words)).collect()
+    }
+
+    /// Facts that are added up, each with its weight; 1 without one.
+    fn weighted(&self, group: &[Vec<String>]) -> Result<Vec<(usize, Number)>, ProblemKind> {
+        let facts = group.iter().map(|words| {
+            let weight = number(words.get(1).map_or("1", String::as_str))?;
+            Ok((self.named(words.first().map_or("", String::as_str))?, weight))
+        });
+        facts.collect()
     }
 
     fn formula(&self, call: &Call) -> Result<Formula, ProblemKind> {
@@ -246,42 +282,25 @@ impl Catalogue {
             "highest" => Formula::Highest(argument(0)?),
             "results" => {
                 let fact = argument(0)?;
-                let bits = second.iter().try_fold(0, |bits, words| {
-                    Ok::<u64, ProblemKind>(bits | self.bit(fact, &words.join(" "))?)
-                })?;
-                Formula::Results(fact, bits)
+                let bits = second.iter().map(|words| self.bit(fact, &words.join(" ")));
+                Formula::Results(fact, bits.sum::<Result<_, _>>()?)
             }
             name @ ("last_above" | "last_above_before") => {
-                let limit = last_word(second);
-                let limit =
-                    Number::parse(&limit).map_err(|_| ProblemKind::BadNumber { text: limit })?;
+                let limit = number(&last_word(second))?;
                 Formula::LastAbove(argument(0)?, limit, name == "last_above_before")
             }
             "score" => Formula::Score(self.items(first)?),
             "domains" => Formula::Domains(
                 call.groups.iter().map(|group| self.items(group)).collect::<Result<_, _>>()?,
             ),
-            "sum" => Formula::Sum(
-                first
-                    .iter()
-                    .map(|words| {
-                        let weight = words.get(1).map_or("1", String::as_str);
-                        let weight = Number::parse(weight)
-                            .map_err(|_| ProblemKind::BadNumber { text: weight.to_owned() })?;
-                        Ok((self.named(words.first().map_or("", String::as_str))?, weight))
-                    })
-                    .collect::<Result<_, ProblemKind>>()?,
-            ),
+            "sum" => Formula::Sum(self.weighted(first)?),
             "count_answers" => {
                 let code = last_word(first);
-                let facts = second
-                    .iter()
-                    .map(|words| {
-                        let fact = self.named(&words.join(" "))?;
-                        Ok((fact, self.bit(fact, &code)?))
-                    })
-                    .collect::<Result<_, ProblemKind>>()?;
-                Formula::CountAnswers { facts }
+                let bit = |words: &Vec<String>| {
+                    let fact = self.named(&words.join(" "))?;
+                    Ok((fact, self.bit(fact, &code)?))
+                };
+                Formula::CountAnswers { facts: second.iter().map(bit).collect::<Result<_, _>>()? }
             }
             "drugs" => Formula::Drugs(self.drug_list(first)?),
             "drugs_now" => Formula::DrugsNow(self.drug_list(first)?),
@@ -314,36 +333,10 @@ impl Catalogue {
                 weight: self.named(&last_word(second))?,
             },
             found => {
-                let known = [
-                    "age",
-                    "cockcroft_gault",
-                    "ckd_epi",
-                    "body_mass_index",
-                    "ideal_weight",
-                    "percent_of",
-                    "product",
-                    "highest",
-                    "results",
-                    "last_above",
-                    "last_above_before",
-                    "score",
-                    "domains",
-                    "sum",
-                    "count_answers",
-                    "drugs",
-                    "drugs_now",
-                    "drugs_not_tolerated",
-                    "last_dose",
-                    "drug_months",
-                    "none_if",
-                    "together_months",
-                    "steroid_peak",
-                    "worked_out",
-                ];
                 return Err(ProblemKind::UnknownWord {
                     expected: "a function",
                     found: found.to_owned(),
-                    nearest: nearest(found, known.into_iter()),
+                    nearest: nearest(found, FUNCTIONS.iter().copied()),
                 });
             }
         })
@@ -411,6 +404,10 @@ impl Formula {
             Self::SteroidPeak { weight, .. } => therapies().into_iter().chain([*weight]).collect(),
         }
     }
+}
+
+fn number(text: &str) -> Result<Number, ProblemKind> {
+    Number::parse(text).map_err(|_| ProblemKind::BadNumber { text: text.to_owned() })
 }
 
 /// A call as written, in one spelling.

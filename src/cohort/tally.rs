@@ -195,7 +195,7 @@ fn may_enter_on(screening: &Screening<'_>, trial: usize, rows: &[usize]) -> Opti
     let days = rows.iter().map(|row| {
         let explanation = screening.explain(trial, *row);
         let dated = explanation.reasons.iter().filter_map(|reason| match reason {
-            Reason::Dated { clear_on, .. } => *clear_on,
+            Reason::Dated(dated) => dated.clear_on,
             Reason::Compared(comparison) => comparison.reaches_on,
             _ => None,
         });
@@ -227,8 +227,8 @@ fn missing<'c>(screening: &Screening<'c>, trial: usize, row: usize) -> Option<BT
             | Reason::Chosen { fact, holds: Truth::Unknown, .. } => {
                 facts.insert(fact);
             }
-            Reason::Dated { fact, holds, .. } if holds.settled().is_none() => {
-                facts.insert(fact);
+            Reason::Dated(dated) if dated.holds.settled().is_none() => {
+                facts.insert(dated.fact);
             }
             Reason::Compared(comparison) if comparison.holds.settled().is_none() => {
                 if comparison.from.is_empty() {
@@ -238,7 +238,7 @@ fn missing<'c>(screening: &Screening<'c>, trial: usize, row: usize) -> Option<BT
             }
             // What is settled, or a question for the team, lacks no answer.
             Reason::Compared(_)
-            | Reason::Dated { .. }
+            | Reason::Dated(_)
             | Reason::Chosen { .. }
             | Reason::ReadingsDiffer { .. }
             | Reason::Doubt

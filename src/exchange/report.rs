@@ -6,7 +6,7 @@ use crate::catalogue::Catalogue;
 use crate::catalogue::meaning::Why;
 use crate::catalogue::program::Anchor;
 use crate::catalogue::rule::Limit;
-use crate::evaluate::reason::Comparison;
+use crate::evaluate::reason::{Comparison, Dated};
 use crate::evaluate::{Reason, Screening, Status, TrialEvaluation};
 use crate::facts::date::iso;
 use crate::facts::span::End;
@@ -222,24 +222,7 @@ fn reason_wire(catalogue: &Catalogue, reason: &Reason) -> ReasonWire {
             wanted: wanted.iter().map(str::to_owned).collect(),
             holds: truth_word(*holds),
         },
-        Reason::Dated { fact, state, days, window, holds, clear_on } => ReasonWire::Dated {
-            fact: (*fact).to_owned(),
-            told: state.word(),
-            days: days.map(|DateSpan { earliest, latest }| (iso(earliest), iso(latest))),
-            window: window.map(|(w, _)| {
-                let edge = if w.inclusive { " inclusive" } else { "" };
-                format!("{} {}{edge}", w.amount, w.unit.word())
-            }),
-            before: window.and_then(|(w, day)| {
-                let name = match w.anchor {
-                    Anchor::Date(anchor) => catalogue.anchors.get(usize::from(anchor))?.clone(),
-                    Anchor::Fact(fact) => catalogue.fact(fact.index())?.id.clone(),
-                };
-                Some((name, iso(day)))
-            }),
-            holds: graded_word(*holds),
-            clear_on: clear_on.map(iso),
-        },
+        Reason::Dated(dated) => dated_wire(catalogue, dated),
         Reason::Missing { fact, why, needs } => ReasonWire::Missing {
             fact: (*fact).to_owned(),
             why: why_word(*why),
@@ -271,6 +254,27 @@ fn reason_wire(catalogue: &Catalogue, reason: &Reason) -> ReasonWire {
 
 fn owned(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+fn dated_wire(catalogue: &Catalogue, dated: &Dated) -> ReasonWire {
+    ReasonWire::Dated {
+        fact: dated.fact.to_owned(),
+        told: dated.state.word(),
+        days: dated.days.map(|DateSpan { earliest, latest }| (iso(earliest), iso(latest))),
+        window: dated.window.map(|(w, _)| {
+            let edge = if w.inclusive { " inclusive" } else { "" };
+            format!("{} {}{edge}", w.amount, w.unit.word())
+        }),
+        before: dated.window.and_then(|(w, day)| {
+            let name = match w.anchor {
+                Anchor::Date(anchor) => catalogue.anchors.get(usize::from(anchor))?.clone(),
+                Anchor::Fact(fact) => catalogue.fact(fact.index())?.id.clone(),
+            };
+            Some((name, iso(day)))
+        }),
+        holds: graded_word(dated.holds),
+        clear_on: dated.clear_on.map(iso),
+    }
 }
 
 fn comparison_wire(comparison: &Comparison) -> ComparisonWire {

@@ -4,7 +4,7 @@ use super::{Speaker, keys};
 use crate::catalogue::meaning::{Slot, Why};
 use crate::catalogue::rule::Op;
 use crate::catalogue::{Change, Criterion, CriterionKind, Role, Trial, Who};
-use crate::evaluate::reason::{Codes, Comparison};
+use crate::evaluate::reason::{Codes, Comparison, Dated};
 use crate::evaluate::repeats::Repeat;
 use crate::evaluate::{Explanation, Reason, Screening, Status};
 use crate::facts::date::LONG_AGO;
@@ -274,65 +274,9 @@ impl Speaker<'_> {
         match reason {
             Reason::Compared(comparison) => self.compared(screening, comparison, row),
             Reason::Chosen { fact, chosen, wanted, .. } => {
-                self.told(screening, fact, row);
-                let Some(question) = self.catalogue.question(fact) else { return };
-                if question.ephemeral {
-                    return;
-                }
-                let names = |codes: Codes, if_none: Key<'static>| {
-                    let shown: Vec<String> =
-                        codes.iter().map(|code| self.option(question, code)).collect();
-                    if shown.is_empty() {
-                        words.get(if_none).to_owned()
-                    } else {
-                        words.list(&shown)
-                    }
-                };
-                let derived = !screening.facts().answers.contains_key(*fact);
-                let follows = self.catalogue.index_of(fact);
-                let follows = follows.and_then(|fact| screening.follows_from(fact)).is_some();
-                let key =
-                    if derived || follows { key!("reason.derived") } else { key!("reason.chosen") };
-                let sentence = words.fill(
-                    key,
-                    &[
-                        ("label", &self.label(fact)),
-                        ("chosen", &names(*chosen, key!("option.none"))),
-                        // "None of these" is asked for to learn whether any is there.
-                        ("wanted", &names(*wanted, key!("option.any_of_these"))),
-                    ],
-                );
-                row.reasons.push(self.with_because(screening, fact, sentence));
+                self.chosen(screening, fact, (*chosen, *wanted), row);
             }
-            Reason::Dated { fact, state, days, window, clear_on, .. } => {
-                self.told(screening, fact, row);
-                let label = self.label(fact);
-                let when = match days {
-                    Some(days) => self.days(*days),
-                    None => words.get(key!("event", state)).to_owned(),
-                };
-                if let Some((window, anchor_day)) = window {
-                    let text = self.window(*window, *anchor_day);
-                    let holes = [("label", &*label), ("when", &*when), ("window", &*text)];
-                    let sentence = words.fill(key!("reason.window"), &holes);
-                    row.reasons.push(self.with_because(screening, fact, sentence));
-                    let start = window.unit.before(*anchor_day, i32::from(window.amount));
-                    if let (Some(days), Some(start)) = (days, start) {
-                        let ahead = clear_on.filter(|day| *day > self.today);
-                        if let Some(day) = ahead {
-                            let date = self.date(day);
-                            row.change
-                                .push(words.fill(key!("change.clear_on"), &[("date", &date)]));
-                        }
-                        row.timeline =
-                            Some(self.timeline(&label, *days, start, *anchor_day, ahead));
-                    }
-                } else {
-                    let holes = [("label", &*label), ("when", &*when)];
-                    let sentence = words.fill(key!("reason.event"), &holes);
-                    row.reasons.push(self.with_because(screening, fact, sentence));
-                }
-            }
+            Reason::Dated(dated) => self.dated(screening, dated, row),
             Reason::Missing { fact, why, needs } => {
                 self.missing(screening, fact, *why, needs, row);
             }
@@ -377,21 +321,86 @@ impl Speaker<'_> {
                 }
                 row.reasons.push(words.get(key!("reason.does_not_apply")).to_owned());
             }
-            Reason::Parts { parts } => {
-                for (code, status) in parts {
-                    let plain = trial
-                        .index_of(code)
-                        .and_then(|index| trial.criteria.get(index))
-                        .map_or_else(String::new, |part| self.plain_for(part, *status));
-                    row.reasons.push(words.fill(
-                        key!("reason.part"),
-                        &[("code", code), ("status", &self.status(*status)), ("text", &plain)],
-                    ));
-                }
-                if parts.is_empty() && criterion.parts.is_empty() {
-                    row.reasons.push(words.get(key!("reason.judgement")).to_owned());
-                }
+            Reason::Parts { parts } => self.parts(trial, criterion, parts, row),
+        }
+    }
+
+    fn chosen(
+        &self,
+        screening: &Screening<'_>,
+        fact: &str,
+        (chosen, wanted): (Codes<'_>, Codes<'_>),
+        row: &mut Row,
+    ) {
+        let words = self.words;
+        self.told(screening, fact, row);
+        let Some(question) = self.catalogue.question(fact) else { return };
+        if question.ephemeral {
+            return;
+        }
+        let names = |codes: Codes<'_>, if_none: Key<'static>| {
+            let shown: Vec<String> = codes.iter().map(|code| self.option(question, code)).collect();
+            if shown.is_empty() { words.get(if_none).to_owned() } else { words.list(&shown) }
+        };
+        let derived = !screening.facts().answers.contains_key(fact);
+        let follows = self.catalogue.index_of(fact);
+        let follows = follows.and_then(|fact| screening.follows_from(fact)).is_some();
+        let key = if derived || follows { key!("reason.derived") } else { key!("reason.chosen") };
+        let sentence = words.fill(
+            key,
+            &[
+                ("label", &self.label(fact)),
+                ("chosen", &names(chosen, key!("option.none"))),
+                // "None of these" is asked for to learn whether any is there.
+                ("wanted", &names(wanted, key!("option.any_of_these"))),
+            ],
+        );
+        row.reasons.push(self.with_because(screening, fact, sentence));
+    }
+
+    fn dated(&self, screening: &Screening<'_>, dated: &Dated<'_>, row: &mut Row) {
+        let words = self.words;
+        self.told(screening, dated.fact, row);
+        let label = self.label(dated.fact);
+        let when = match dated.days {
+            Some(days) => self.days(days),
+            None => words.get(key!("event", &dated.state)).to_owned(),
+        };
+        let Some((window, anchor_day)) = dated.window else {
+            let holes = [("label", &*label), ("when", &*when)];
+            let sentence = words.fill(key!("reason.event"), &holes);
+            row.reasons.push(self.with_because(screening, dated.fact, sentence));
+            return;
+        };
+        let text = self.window(window, anchor_day);
+        let holes = [("label", &*label), ("when", &*when), ("window", &*text)];
+        let sentence = words.fill(key!("reason.window"), &holes);
+        row.reasons.push(self.with_because(screening, dated.fact, sentence));
+        let start = window.unit.before(anchor_day, i32::from(window.amount));
+        if let (Some(days), Some(start)) = (dated.days, start) {
+            let ahead = dated.clear_on.filter(|day| *day > self.today);
+            if let Some(day) = ahead {
+                let date = self.date(day);
+                row.change.push(words.fill(key!("change.clear_on"), &[("date", &date)]));
             }
+            row.timeline = Some(self.timeline(&label, days, start, anchor_day, ahead));
+        }
+    }
+
+    fn parts(&self, trial: &Trial, criterion: &Criterion, parts: &[(&str, Status)], row: &mut Row) {
+        let words = self.words;
+        for (code, status) in parts {
+            let plain = trial
+                .index_of(code)
+                .and_then(|index| trial.criteria.get(index))
+                .map_or_else(String::new, |part| self.plain_for(part, *status));
+            row.reasons.push(words.fill(
+                key!("reason.part"),
+                &[("code", code), ("status", &self.status(*status)), ("text", &plain)],
+            ));
+        }
+        if parts.is_empty() && criterion.parts.is_empty() {
+            row.reasons.push(words.get(key!("reason.judgement")).to_owned());
         }
     }
 

@@ -1,7 +1,7 @@
 //! The reason that one leaf gives.
 
 use super::explainer::Explainer;
-use super::{Codes, Reason};
+use super::{Codes, Dated, Reason};
 use crate::catalogue::meaning::{EventSlot, NumberSlot, Slot, Why};
 use crate::catalogue::program::{Anchor, Leaf, Test, Window};
 use crate::catalogue::rule::{Limit, Op};
@@ -67,7 +67,8 @@ impl<'c> Explainer<'_, 'c> {
             (slot, Test::Within(window)) => Some(self.within(&tested, slot, window)),
             (slot, Test::Ever | Test::Ongoing | Test::Planned) => {
                 let (state, days) = event_state(slot, days);
-                Some(Reason::Dated { fact, state, days, window: None, holds, clear_on: None })
+                let dated = Dated { fact, state, days, window: None, holds, clear_on: None };
+                Some(Reason::Dated(dated))
             }
             (_, Test::Known | Test::Ranged) => None,
             // The loader refuses tests that do not fit the kind of the fact.
@@ -147,7 +148,7 @@ impl<'c> Explainer<'_, 'c> {
         let clear_on =
             days.and_then(|days| clear_of_window(days.latest, window.amount, window.unit));
         let window = Some((window, self.anchor(window.anchor)));
-        Reason::Dated { fact, state, days, window, holds: tested.holds, clear_on }
+        Reason::Dated(Dated { fact, state, days, window, holds: tested.holds, clear_on })
     }
 
     /// The day a window looks back from.

@@ -49,20 +49,7 @@ pub enum Reason<'c> {
         holds: Truth,
     },
     /// Something was looked for in a window of time, or at any time.
-    Dated {
-        /// Fact id.
-        fact: &'c str,
-        /// How the event stands; a dated result happened.
-        state: EventState,
-        /// First and last possible day.
-        days: Option<DateSpan>,
-        /// The window, if the rule has one, with the day it looks back from.
-        window: Option<(Window, Date)>,
-        /// Whether the test holds, under the strictest and the most generous reading.
-        holds: Graded,
-        /// First day certainly out of the window.
-        clear_on: Option<Date>,
-    },
+    Dated(Dated<'c>),
     /// A fact is missing.
     Missing {
         /// Fact id.
@@ -143,6 +130,23 @@ impl<'c> Codes<'c> {
             .map(|(_, option)| option.code.as_str())
             .chain(self.word)
     }
+}
+
+/// What happened, or a dated result, beside its window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dated<'c> {
+    /// Fact id.
+    pub fact: &'c str,
+    /// How the event stands; a dated result happened.
+    pub state: EventState,
+    /// First and last possible day.
+    pub days: Option<DateSpan>,
+    /// The window, if the rule has one, with the day it looks back from.
+    pub window: Option<(Window, Date)>,
+    /// Whether the test holds, under the strictest and the most generous reading.
+    pub holds: Graded,
+    /// First day certainly out of the window.
+    pub clear_on: Option<Date>,
 }
 
 /// A number and its limit.
