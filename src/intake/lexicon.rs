@@ -83,10 +83,18 @@ pub enum Phrase {
     Pound,
     /// The ounces behind it.
     Ounce,
+    /// Words of headings that do not say whose, when, or of what a result is.
+    Heading,
+    /// The name of the patient follows.
+    PatientName,
+    /// A sample or a report that does not count.
+    Void,
+    /// Who made a report.
+    Institution,
 }
 
 /// What is looked for where it may stand only, and means nothing elsewhere in a line.
-const IN_PLACE: [Phrase; 7] = [
+const IN_PLACE: [Phrase; 11] = [
     Phrase::Apart,
     Phrase::Earlier,
     Phrase::Changed,
@@ -94,9 +102,13 @@ const IN_PLACE: [Phrase; 7] = [
     Phrase::To,
     Phrase::Pound,
     Phrase::Ounce,
+    Phrase::Heading,
+    Phrase::PatientName,
+    Phrase::Void,
+    Phrase::Institution,
 ];
 
-const PHRASES: [(Key<'static>, Phrase); 38] = [
+const PHRASES: [(Key<'static>, Phrase); 42] = [
     (key!("spoken.plain"), Phrase::Plain),
     (key!("spoken.qualifier"), Phrase::Qualifier),
     (key!("spoken.high"), Phrase::High),
@@ -135,6 +147,10 @@ const PHRASES: [(Key<'static>, Phrase); 38] = [
     (key!("spoken.apart"), Phrase::Apart),
     (key!("spoken.pound"), Phrase::Pound),
     (key!("spoken.ounce"), Phrase::Ounce),
+    (key!("spoken.heading"), Phrase::Heading),
+    (key!("spoken.patient_name"), Phrase::PatientName),
+    (key!("spoken.void"), Phrase::Void),
+    (key!("spoken.institution"), Phrase::Institution),
 ];
 
 /// Longest spelling of a unit that is looked for, in characters.
@@ -268,8 +284,13 @@ impl<'c> Lexicon<'c> {
 
     /// Whether a text is a word for another material than blood, and nothing else.
     pub fn named_specimen(&self, text: &str) -> bool {
+        self.is_phrase(text, Phrase::OtherSpecimen)
+    }
+
+    /// Whether a text is a word of this meaning, and nothing else.
+    pub fn is_phrase(&self, text: &str, meaning: Phrase) -> bool {
         let folded = fold_phrase(text);
-        let mut known = self.phrases.iter().filter(|(_, known)| *known == Phrase::OtherSpecimen);
+        let mut known = self.phrases.iter().filter(|(_, known)| *known == meaning);
         known.any(|(phrase, _)| *phrase == folded)
     }
 

@@ -12,6 +12,7 @@ pub mod ccda;
 mod dates;
 pub mod fhir;
 pub mod files;
+mod heading;
 pub mod hl7;
 pub mod json;
 pub mod kind;

@@ -2,6 +2,7 @@
 
 use super::aside;
 use super::candidate::{Doubt, Finding, NotUsed};
+use super::heading::{self, DayBelow};
 use super::lexicon::{Lexicon, Phrase};
 use super::line::{self, LineReading};
 use super::mixed;
@@ -31,13 +32,14 @@ pub fn read(lexicon: &Lexicon<'_>, text: &str, file: &str) -> Vec<TextReading> {
         .enumerate()
         .filter(|(_, text)| !text.trim().is_empty())
         .take(MAX_LINES)
-        .flat_map(|(number, text)| sentences(text).map(move |text| (number + 1, text)))
-        .map(|(number, text)| {
+        .flat_map(|(number, line)| sentences(line).map(move |text| (number + 1, line, text)))
+        .map(|(number, line, text)| {
             let now = aside::without_earlier(lexicon, text);
             let plain = now.as_deref().unwrap_or(text);
             let pounds = mixed::in_pounds(lexicon, plain);
             let tokens = scan(lexicon, pounds.as_deref().unwrap_or(plain));
-            Line { number, text, tokens, has_aside: now.is_some() }
+            let is_whole = text.trim() == line.trim() && !text.trim_end().ends_with(['.', '。']);
+            Line { number, text, tokens, has_aside: now.is_some(), is_whole }
         })
         .collect();
     // A day that is first named below a result may belong to what stands above it.
@@ -57,13 +59,21 @@ pub fn read(lexicon: &Lexicon<'_>, text: &str, file: &str) -> Vec<TextReading> {
         is_orphan: false,
         is_other: false,
         is_blocked: false,
+        is_unsure: false,
+        is_void: false,
+        patients: BTreeSet::new(),
         unread: BTreeSet::new(),
     };
     let mut readings = Vec::new();
     while reader.at < reader.lines.len() {
         readings.extend(reader.next());
     }
+    let is_doubtful = reader.is_void || reader.patients.len() > 1;
     for finding in readings.iter_mut().flat_map(|read| &mut read.reading.findings) {
+        // Which of the results is meant, or whose it is, is not sure.
+        if is_doubtful {
+            finding.doubt(Doubt::MoreWords);
+        }
         // A number can be looked up in the line; of a word the other line may say the opposite.
         if finding.entry.text.is_empty() && reader.unread.contains(&finding.fact) {
             finding.doubt(Doubt::SeveralSameTime);
@@ -73,12 +83,15 @@ pub fn read(lexicon: &Lexicon<'_>, text: &str, file: &str) -> Vec<TextReading> {
     readings
 }
 
-struct Line<'t> {
+/// A line, or a sentence of one.
+pub(super) struct Line<'t> {
     number: usize,
-    text: &'t str,
-    tokens: Vec<Token>,
+    pub(super) text: &'t str,
+    pub(super) tokens: Vec<Token>,
     /// Whether an earlier result stood in brackets.
     has_aside: bool,
+    /// Whether it is a line as printed, and no sentence.
+    pub(super) is_whole: bool,
 }
 
 impl Line<'_> {
@@ -98,8 +111,25 @@ impl Line<'_> {
             })
     }
 
+    /// A piece of it as printed.
+    pub(super) fn word(&self, token: &Token) -> String {
+        let length = token.end.saturating_sub(token.start);
+        self.text.chars().skip(token.start).take(length).collect()
+    }
+
+    pub(super) fn has_unit(&self) -> bool {
+        self.tokens.iter().any(|token| matches!(token.kind, TokenKind::Unit(_)))
+    }
+
+    /// Whether a value of a test that is not asked for stands here.
+    pub(super) fn is_row_of_another_test(&self) -> bool {
+        let holds = |is: fn(&TokenKind) -> bool| self.tokens.iter().any(|token| is(&token.kind));
+        self.tokens.iter().any(|token| token.is(Phrase::OtherTest))
+            && holds(|kind| matches!(kind, TokenKind::Number { .. } | TokenKind::Range(..)))
+    }
+
     /// Whether nothing stands here but what may stand behind a name.
-    fn is_value(&self) -> bool {
+    pub(super) fn is_value(&self) -> bool {
         let is_part = |token: &Token| match &token.kind {
             TokenKind::Number { .. }
             | TokenKind::Range(..)
@@ -140,7 +170,20 @@ fn unread(tokens: &[Token], reading: &LineReading) -> Vec<usize> {
 
 /// Signs that lists and headings have in front.
 fn is_heading_sign(token: &Token) -> bool {
-    matches!(&token.kind, TokenKind::Word(word) if word.chars().all(|c| !c.is_alphanumeric()))
+    matches!(&token.kind, TokenKind::Word(word) if heading::is_sign(word))
+}
+
+/// Boxes that were not ticked.
+const EMPTY_BOXES: [&str; 7] = ["[ ]", "[]", "( )", "（ ）", "（　）", "☐", "□"];
+
+/// Whether all answers to a question are printed, and one of them is ticked or told behind it:
+/// `[ ] reactive [x] non-reactive`, `HBsAg positive: no`.
+fn is_form(line: &Line<'_>) -> bool {
+    let told_behind = |token: &Token| {
+        let mut behind = line.text.chars().skip(token.end).skip_while(|c| c.is_whitespace());
+        line::is_word_result(token) && matches!(behind.next(), Some(':' | '：'))
+    };
+    EMPTY_BOXES.iter().any(|empty| line.text.contains(empty)) || line.tokens.iter().any(told_behind)
 }
 
 /// Cuts a line into sentences, at full stops that end one.
@@ -190,6 +233,12 @@ struct Reader<'r, 'c> {
     is_other: bool,
     /// Whether what stands here are limits or goals.
     is_blocked: bool,
+    /// Whether a heading has words that may say whose, when or of what the results below are.
+    is_unsure: bool,
+    /// Whether a line says that a sample or a report does not count.
+    is_void: bool,
+    /// The names of patients that were printed.
+    patients: BTreeSet<String>,
     /// Facts that some line names and says something of that could not be read.
     unread: BTreeSet<usize>,
 }
@@ -227,6 +276,12 @@ impl Reader<'_, '_> {
             let refused = reading.findings.drain(..).map(|_| NotUsed::TwoReadings);
             reading.refused.extend(refused.collect::<Vec<_>>());
         }
+        if block.iter().any(is_form) {
+            let (numbers, ticked): (Vec<_>, Vec<_>) =
+                reading.findings.drain(..).partition(|finding| !finding.entry.text.is_empty());
+            reading.findings = numbers;
+            reading.refused.extend(ticked.iter().map(|_| NotUsed::TwoReadings));
+        }
         if self.is_other || self.is_blocked {
             let reason = if self.is_other { NotUsed::OtherPerson } else { NotUsed::UnknownWords };
             let refused = reading.findings.drain(..).map(|_| reason);
@@ -234,9 +289,11 @@ impl Reader<'_, '_> {
         }
         self.keep_blood(&mut reading);
         self.unread.extend(unread(&tokens, &reading));
+        self.is_void |= reading.findings.is_empty()
+            && block.iter().any(|line| self.lexicon.mentions(line.text, Phrase::Void));
         for finding in &mut reading.findings {
             self.put_day(finding);
-            if has_aside {
+            if has_aside || self.is_unsure {
                 finding.doubt(Doubt::MoreWords);
             }
         }
@@ -245,54 +302,22 @@ impl Reader<'_, '_> {
         Some(TextReading { source, reading })
     }
 
-    /// Takes day, specimen and person of a line that has no result.
+    /// Takes from a line that has no result what it says of those below it.
     fn heading(&mut self) {
         let Some(line) = self.lines.get(self.at) else { return };
-        let mentions = |phrase| self.lexicon.mentions(line.text, phrase);
-        let has_number =
-            line.tokens.iter().any(|token| matches!(token.kind, TokenKind::Number { .. }));
-        let other_time = mentions(Phrase::OtherTime)
-            || line.tokens.iter().any(|token| token.is(Phrase::OtherValue));
-        let other_date = line.tokens.iter().any(|token| token.is(Phrase::OtherDate));
-        let has_date = line.tokens.iter().any(|token| matches!(token.kind, TokenKind::Date(_)));
-        let is_year = |token: &Token| matches!(&token.kind, TokenKind::Number { digits, .. } if digits.len() == 4 && digits.starts_with(['1', '2']));
-        let names_a_year = line.tokens.len() < 6 && line.tokens.iter().any(is_year);
-        let day = line::heading_day(&line.tokens);
-        if let Some(day) = day.filter(|_| !self.days_follow) {
-            self.day = day.to_string();
-        } else if day.is_none() && (other_time || names_a_year || (has_date && !other_date)) {
-            // Another day begins, or one that cannot be read.
-            self.day.clear();
+        let heading = heading::read(self.lexicon, line);
+        self.is_void |= heading.is_void;
+        self.patients.extend(heading.patient);
+        self.is_orphan |= heading.is_orphan;
+        self.is_other |= heading.is_of_another;
+        self.is_unsure |= heading.is_unsure;
+        match heading.day {
+            DayBelow::On(day) if !self.days_follow => self.day = day,
+            DayBelow::Another => self.day.clear(),
+            DayBelow::On(_) | DayBelow::Same => {}
         }
-        // A line of values that no name stands in front of.
-        self.is_orphan |= line.is_value() && has_number;
-        if has_number {
-            return;
-        }
-        let only = |allowed: &[Phrase]| {
-            line.tokens.iter().all(|token| {
-                is_heading_sign(token) || allowed.iter().any(|phrase| token.is(*phrase))
-            })
-        };
-        if mentions(Phrase::OtherSpecimen) && !mentions(Phrase::NotSpecimen) {
-            self.blood = false;
-        } else if only(&[Phrase::Blood, Phrase::Plain, Phrase::Qualifier, Phrase::ResultHeading])
-            && mentions(Phrase::Blood)
-        {
-            self.blood = true;
-        }
-        self.is_other |=
-            only(&[Phrase::Relative, Phrase::Plain, Phrase::Qualifier, Phrase::ResultHeading])
-                && mentions(Phrase::Relative);
-        let limits = [Phrase::Range, Phrase::UpperLimit, Phrase::LowerLimit]
-            .iter()
-            .any(|phrase| mentions(*phrase));
-        let results = mentions(Phrase::ResultHeading) && !other_time;
-        if results || mentions(Phrase::Collected) {
-            self.is_blocked = false;
-        } else if other_time || limits {
-            self.is_blocked = true;
-        }
+        self.blood = heading.of_blood.unwrap_or(self.blood);
+        self.is_blocked = heading.of_goals.unwrap_or(self.is_blocked);
     }
 
     fn put_day(&self, finding: &mut Finding) {

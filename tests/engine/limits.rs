@@ -148,7 +148,11 @@ const NOT_A_LINE: &[(&str, &str)] = &[
     ("cockcroft_gault_ideal", "worked out with another weight, only for a doubt; cases cover it"),
     ("age(birth_date)", "compared with the age told"),
     ("neutrophils", "compared with all white cells"),
-    ("egfr", "compared with the creatinine of its day; 30 is a line"),
+    ("egfr", "compared with the creatinine of its day, or a newer one; 30 is a line"),
+    ("creatinine_clearance", "compared with a newer creatinine; 30 is a line"),
+    ("protein_24h", "compared with newer urine; 0.5 is a line"),
+    ("worked_out(creatinine_clearance)", "compared with what was told"),
+    ("worked_out(protein_24h)", "compared with what was told"),
 ];
 
 /// A limit of the catalogue that no hand-written line covers fails here.

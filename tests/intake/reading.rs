@@ -541,6 +541,42 @@ fn a_part_of_a_list_never_closes_it() {
     assert!(!draft.entries.contains_key("heart_conditions"));
 }
 
+/// What stands above, below or around a result says whose, when and of what it is: nothing of it
+/// is ever ready to be taken.
+#[test]
+fn results_of_another_context_are_never_ready() {
+    let mut wrong = Vec::new();
+    for row in rows("contexts.tsv") {
+        let [text, most] = row.as_slice() else { panic!("{row:?}") };
+        let (intake, _) = import("pasted.txt", &text.replace("\\n", "\n"));
+        let limit = if most == "none" { None } else { Some(Mode::Check) };
+        let found = intake.candidates.iter().map(|candidate| candidate.finding.mode).min();
+        let is_held = match (found, limit) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(mode), Some(limit)) => mode >= limit,
+        };
+        if !is_held {
+            wrong.push(format!("{text}: {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // What an ordinary report has above its results takes nothing away.
+    for text in [
+        "Northside Hospital Laboratory\nName: Jane Roe\nDOB: 05/01/1990\nPage 1 of 2\n\
+         Collected: 2026-02-12\nCBC with differential\nAlbumin 28.1 26-33 g/L\n\
+         Platelets 112 x10^9/L 150-400",
+        "某市人民医院检验报告单\n姓名：张三  性别：女\n科室：风湿免疫科\n采样时间：2026-02-12 08:12\n\
+         红细胞压积 29.9 35.0-45.0 %\n血小板 112 10^9/L 125-350",
+    ] {
+        let (intake, _) = import("pasted.txt", text);
+        let shown = shown(&intake);
+        let (mode, value) = &shown["platelets"];
+        assert_eq!(*mode, Mode::Ready, "{text}");
+        assert!(value.contains("112") && value.contains("2026-02-12"), "{value}");
+    }
+}
+
 /// A sample of each kind gives what stands in it, and the kind is told by the content.
 #[test]
 fn every_kind_of_file_gives_what_stands_in_it() {

@@ -109,7 +109,8 @@ fn day_of_all(
     prefix(&first).ok()?.pop()
 }
 
-fn is_word_result(token: &Token) -> bool {
+/// Whether a piece is a result in words.
+pub fn is_word_result(token: &Token) -> bool {
     matches!(
         token.kind,
         TokenKind::Phrase(

@@ -1,0 +1,178 @@
+//! What a line without a result says of those below it: the day, the material, whose they are,
+//! and whether they are results at all.
+
+use super::lexicon::{Lexicon, Phrase};
+use super::line;
+use super::scan::{Token, TokenKind};
+use super::text::Line;
+
+/// Most words and signs of a line that heads what stands below it; longer ones are sentences.
+const LONGEST: usize = 8;
+
+/// The day of what stands below a line.
+pub(super) enum DayBelow {
+    /// As above.
+    Same,
+    /// This one.
+    On(String),
+    /// Another one, which cannot be read.
+    Another,
+}
+
+/// What a line without a result says.
+pub(super) struct Heading {
+    pub(super) day: DayBelow,
+    /// Whether what stands below is of blood, if the line says so.
+    pub(super) of_blood: Option<bool>,
+    /// Whether what stands below are goals or limits, if the line says so.
+    pub(super) of_goals: Option<bool>,
+    /// Whether what stands below is of somebody else.
+    pub(super) is_of_another: bool,
+    /// Whether it has words that may say whose, when or of what the results below are.
+    pub(super) is_unsure: bool,
+    /// Whether it holds values that no name stands in front of.
+    pub(super) is_orphan: bool,
+    /// Whether it says that a sample or a report does not count.
+    pub(super) is_void: bool,
+    /// The name of the patient, as far as it can be compared.
+    pub(super) patient: Option<String>,
+}
+
+/// Reads a line that has no result.
+pub(super) fn read(lexicon: &Lexicon<'_>, line: &Line<'_>) -> Heading {
+    let mentions = |phrase| lexicon.mentions(line.text, phrase);
+    let mut heading = Heading {
+        day: DayBelow::Same,
+        of_blood: None,
+        of_goals: None,
+        is_of_another: false,
+        is_unsure: false,
+        is_orphan: false,
+        is_void: mentions(Phrase::Void),
+        patient: patient(lexicon, line.text),
+    };
+    // A row of a test that is not asked for, whose limits may look like a day.
+    if line.is_row_of_another_test() {
+        return heading;
+    }
+    let holds = |phrase: Phrase| line.tokens.iter().any(|token| token.is(phrase));
+    let has_number = line.tokens.iter().any(|token| matches!(token.kind, TokenKind::Number { .. }));
+    let names_a_year = line.tokens.len() < 6 && line.tokens.iter().any(is_year);
+    let other_time = mentions(Phrase::OtherTime) || holds(Phrase::OtherValue);
+    heading.day = day(line, other_time || names_a_year);
+    heading.is_orphan = line.is_value() && has_number;
+    if has_number && line.tokens.len() > LONGEST {
+        return heading;
+    }
+    let is_filler = |token: &Token| is_filler(lexicon, token);
+    let only = |phrase: Phrase| {
+        mentions(phrase) && line.tokens.iter().all(|token| is_filler(token) || token.is(phrase))
+    };
+    heading.is_of_another = only(Phrase::Relative);
+    let limits = [Phrase::Range, Phrase::UpperLimit, Phrase::LowerLimit];
+    let names_limits = limits.into_iter().any(mentions);
+    // "Reference values" are limits, "Value" beside "Reference" heads a column.
+    let heads_results = !other_time
+        && line.tokens.iter().any(|token| {
+            let word = line.word(token);
+            !token.is(Phrase::Range) && lexicon.mentions(&word, Phrase::ResultHeading)
+        });
+    let is_goal =
+        !heads_results && (mentions(Phrase::OtherTime) || names_limits || only(Phrase::OtherValue));
+    let is_known = |token: &Token| {
+        is_filler(token)
+            || matches!(token.kind, TokenKind::Number { .. })
+            || token.is(Phrase::OtherSpecimen)
+            || token.is(Phrase::OtherTest)
+    };
+    let has_date = line.tokens.iter().any(is_date);
+    let is_result = has_number && (line.is_value() || line.has_unit() || has_date);
+    heading.is_unsure = line.is_whole
+        && line.tokens.len() <= LONGEST
+        && !(is_result || heading.is_of_another || is_goal || heads_results)
+        && !line.tokens.iter().all(is_known)
+        && !mentions(Phrase::Institution)
+        && !is_field(lexicon, line.text);
+    if has_number && !names_a_year {
+        return heading;
+    }
+    if mentions(Phrase::OtherSpecimen) && !mentions(Phrase::NotSpecimen) {
+        heading.of_blood = Some(false);
+    } else if only(Phrase::Blood) {
+        heading.of_blood = Some(true);
+    }
+    if is_goal {
+        heading.of_goals = Some(true);
+    } else if heads_results || mentions(Phrase::Collected) {
+        heading.of_goals = Some(false);
+    }
+    heading
+}
+
+/// The day that a line gives to what stands below it.
+fn day(line: &Line<'_>, is_other_time: bool) -> DayBelow {
+    let other_date = line.tokens.iter().any(|token| token.is(Phrase::OtherDate));
+    let begins_another = is_other_time || (line.tokens.iter().any(is_date) && !other_date);
+    match line::heading_day(&line.tokens) {
+        Some(day) => DayBelow::On(day.to_string()),
+        None if begins_another => DayBelow::Another,
+        None => DayBelow::Same,
+    }
+}
+
+fn is_date(token: &Token) -> bool {
+    matches!(token.kind, TokenKind::Date(_))
+}
+
+fn is_year(token: &Token) -> bool {
+    matches!(&token.kind, TokenKind::Number { digits, .. }
+        if digits.len() == 4 && digits.starts_with(['1', '2']))
+}
+
+/// Whether a piece of a heading says nothing of whose, or of what, the results below are.
+fn is_filler(lexicon: &Lexicon<'_>, token: &Token) -> bool {
+    match &token.kind {
+        TokenKind::Date(_) | TokenKind::Divider(_) => true,
+        TokenKind::Number { .. } => is_year(token),
+        TokenKind::Word(word) => is_sign(word) || lexicon.mentions(word, Phrase::Heading),
+        TokenKind::Phrase(phrase) => matches!(
+            phrase,
+            Phrase::Plain
+                | Phrase::Qualifier
+                | Phrase::ResultHeading
+                | Phrase::Collected
+                | Phrase::OtherDate
+                | Phrase::Blood
+        ),
+        _ => false,
+    }
+}
+
+/// The name and the content of a field such as `Ward: 3`.
+fn field(text: &str) -> Option<(&str, &str)> {
+    text.split_once([':', '：'])
+}
+
+/// Whether a line is a field whose name is one of a report, so that its content says nothing of
+/// whose, when, or of what the results are.
+fn is_field(lexicon: &Lexicon<'_>, text: &str) -> bool {
+    let is_known = |word: &str| {
+        [Phrase::Heading, Phrase::OtherDate, Phrase::Collected]
+            .iter()
+            .any(|phrase| lexicon.mentions(word, *phrase))
+    };
+    field(text).is_some_and(|(name, _)| name.split_whitespace().all(is_known))
+}
+
+/// The name of the patient that a line prints, as far as it can be compared.
+fn patient(lexicon: &Lexicon<'_>, text: &str) -> Option<String> {
+    let (field, name) = field(text)?;
+    let is_name = lexicon.is_phrase(field, Phrase::PatientName);
+    let name: Vec<&str> = name.split_whitespace().take(2).collect();
+    (is_name && !name.is_empty()).then(|| name.join(" ").to_lowercase())
+}
+
+/// Whether a word holds no letter and no digit.
+pub(super) fn is_sign(word: &str) -> bool {
+    word.chars().all(|c| !c.is_alphanumeric())
+}
