@@ -76,6 +76,15 @@ pub fn scan(lexicon: &Lexicon<'_>, line: &str) -> Vec<Token> {
     let is_row = is_row(&text);
     let mut scanner = Scanner { lexicon, text, is_row, at: 0, tokens: Vec::new() };
     scanner.run();
+    for token in &mut scanner.tokens {
+        // A word of one sign that stands between a name and a number: `血小板是98`.
+        if let TokenKind::Word(word) = &token.kind
+            && word.chars().count() == 1
+            && lexicon.is_phrase(word, Phrase::Plain)
+        {
+            token.kind = TokenKind::Phrase(Phrase::Plain);
+        }
+    }
     join_ranges(scanner.tokens)
 }
 
