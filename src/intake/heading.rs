@@ -73,10 +73,8 @@ pub(super) fn read(lexicon: &Lexicon<'_>, line: &Line<'_>) -> Heading {
     let names_limits = limits.into_iter().any(mentions);
     // "Reference values" are limits, "Value" beside "Reference" heads a column.
     let heads_results = !other_time
-        && line.tokens.iter().any(|token| {
-            let word = line.word(token);
-            !token.is(Phrase::Range) && lexicon.mentions(&word, Phrase::ResultHeading)
-        });
+        && mentions(Phrase::ResultHeading)
+        && (holds(Phrase::Plain) || holds(Phrase::ResultHeading));
     let is_goal =
         !heads_results && (mentions(Phrase::OtherTime) || names_limits || only(Phrase::OtherValue));
     let is_known = |token: &Token| {

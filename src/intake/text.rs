@@ -111,12 +111,6 @@ impl Line<'_> {
             })
     }
 
-    /// A piece of it as printed.
-    pub(super) fn word(&self, token: &Token) -> String {
-        let length = token.end.saturating_sub(token.start);
-        self.text.chars().skip(token.start).take(length).collect()
-    }
-
     pub(super) fn has_unit(&self) -> bool {
         self.tokens.iter().any(|token| matches!(token.kind, TokenKind::Unit(_)))
     }
@@ -173,17 +167,21 @@ fn is_heading_sign(token: &Token) -> bool {
     matches!(&token.kind, TokenKind::Word(word) if heading::is_sign(word))
 }
 
+/// Most colons of a line that are looked at.
+const MAX_FIELDS: usize = 8;
+
 /// Boxes that were not ticked.
 const EMPTY_BOXES: [&str; 7] = ["[ ]", "[]", "( )", "（ ）", "（　）", "☐", "□"];
 
 /// Whether all answers to a question are printed, and one of them is ticked or told behind it:
 /// `[ ] reactive [x] non-reactive`, `HBsAg positive: no`.
-fn is_form(line: &Line<'_>) -> bool {
-    let told_behind = |token: &Token| {
-        let mut behind = line.text.chars().skip(token.end).skip_while(|c| c.is_whitespace());
-        line::is_word_result(token) && matches!(behind.next(), Some(':' | '：'))
+fn is_form(lexicon: &Lexicon<'_>, text: &str) -> bool {
+    let answers = |(colon, _): (usize, &str)| {
+        let before = scan(lexicon, text.get(..colon).unwrap_or_default());
+        before.last().is_some_and(line::is_word_result)
     };
-    EMPTY_BOXES.iter().any(|empty| line.text.contains(empty)) || line.tokens.iter().any(told_behind)
+    EMPTY_BOXES.iter().any(|empty| text.contains(empty))
+        || text.match_indices([':', '：']).take(MAX_FIELDS).any(answers)
 }
 
 /// Cuts a line into sentences, at full stops that end one.
@@ -276,7 +274,7 @@ impl Reader<'_, '_> {
             let refused = reading.findings.drain(..).map(|_| NotUsed::TwoReadings);
             reading.refused.extend(refused.collect::<Vec<_>>());
         }
-        if block.iter().any(is_form) {
+        if block.iter().any(|line| is_form(self.lexicon, line.text)) {
             let (numbers, ticked): (Vec<_>, Vec<_>) =
                 reading.findings.drain(..).partition(|finding| !finding.entry.text.is_empty());
             reading.findings = numbers;
