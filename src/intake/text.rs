@@ -117,9 +117,10 @@ impl Line<'_> {
 
     /// Whether a value of a test that is not asked for stands here.
     pub(super) fn is_row_of_another_test(&self) -> bool {
-        let holds = |is: fn(&TokenKind) -> bool| self.tokens.iter().any(|token| is(&token.kind));
+        let is_number =
+            |token: &Token| matches!(token.kind, TokenKind::Number { .. } | TokenKind::Range(..));
         self.tokens.iter().any(|token| token.is(Phrase::OtherTest))
-            && holds(|kind| matches!(kind, TokenKind::Number { .. } | TokenKind::Range(..)))
+            && self.tokens.iter().any(is_number)
     }
 
     /// Whether nothing stands here but what may stand behind a name.
@@ -271,19 +272,18 @@ impl Reader<'_, '_> {
         let has_aside = block.iter().any(|line| line.has_aside);
         let mut reading = line::read(self.lexicon, &tokens, &source);
         if (self.bare_before || self.is_orphan) && end > self.at + 1 {
-            let refused = reading.findings.drain(..).map(|_| NotUsed::TwoReadings);
-            reading.refused.extend(refused.collect::<Vec<_>>());
+            reading.refuse(NotUsed::TwoReadings, |_| true);
         }
-        if block.iter().any(|line| is_form(self.lexicon, line.text)) {
-            let (numbers, ticked): (Vec<_>, Vec<_>) =
-                reading.findings.drain(..).partition(|finding| !finding.entry.text.is_empty());
-            reading.findings = numbers;
-            reading.refused.extend(ticked.iter().map(|_| NotUsed::TwoReadings));
+        let is_word = |finding: &Finding| finding.entry.text.is_empty();
+        if reading.findings.iter().any(is_word)
+            && block.iter().any(|line| is_form(self.lexicon, line.text))
+        {
+            reading.refuse(NotUsed::TwoReadings, is_word);
         }
-        if self.is_other || self.is_blocked {
-            let reason = if self.is_other { NotUsed::OtherPerson } else { NotUsed::UnknownWords };
-            let refused = reading.findings.drain(..).map(|_| reason);
-            reading.refused.extend(refused.collect::<Vec<_>>());
+        if self.is_other {
+            reading.refuse(NotUsed::OtherPerson, |_| true);
+        } else if self.is_blocked {
+            reading.refuse(NotUsed::UnknownWords, |_| true);
         }
         self.keep_blood(&mut reading);
         self.unread.extend(unread(&tokens, &reading));
@@ -331,14 +331,9 @@ impl Reader<'_, '_> {
             return;
         }
         let catalogue = self.lexicon.catalogue();
-        let (kept, other): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut reading.findings).into_iter().partition(|finding| {
-                catalogue
-                    .fact(finding.fact)
-                    .is_some_and(|question| self.lexicon.is_of_urine(question))
-            });
-        reading.findings = kept;
-        reading.refused.extend(other.iter().map(|_| NotUsed::OtherSpecimen));
+        reading.refuse(NotUsed::OtherSpecimen, |finding| {
+            catalogue.fact(finding.fact).is_none_or(|question| !self.lexicon.is_of_urine(question))
+        });
     }
 }
 

@@ -30,6 +30,16 @@ pub struct LineReading {
     pub refused: Vec<NotUsed>,
 }
 
+impl LineReading {
+    /// Takes findings back, for a reason.
+    pub fn refuse(&mut self, reason: NotUsed, is_meant: impl Fn(&Finding) -> bool) {
+        let all = std::mem::take(&mut self.findings);
+        let (refused, kept): (Vec<_>, Vec<_>) = all.into_iter().partition(is_meant);
+        self.findings = kept;
+        self.refused.extend(refused.iter().map(|_| reason));
+    }
+}
+
 /// Reads the tokens of a line, or of a block of lines that belong together.
 pub fn read(lexicon: &Lexicon<'_>, tokens: &[Token], source: &Source) -> LineReading {
     let mut reading = LineReading::default();
