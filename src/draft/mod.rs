@@ -4,9 +4,11 @@
 //! becomes a fact. Drafts are stored as JSON by the screen; files for other programs are
 //! profiles (`exchange::profile`). Nothing here knows a browser.
 
+pub mod course;
 pub mod days;
 pub mod dose;
 pub mod entry;
+pub mod extras;
 pub mod history;
 mod interval;
 pub mod paper;
@@ -14,10 +16,11 @@ pub mod shortcut;
 pub mod slip;
 pub mod when_text;
 
-pub use entry::{CourseEntry, Entry, FromRecord, Part, Unknown};
+pub use course::CourseEntry;
+pub use entry::{Entry, FromRecord, Unknown};
 pub use history::History;
 pub use paper::{PaperDate, PaperDates};
-pub use slip::Slip;
+pub use slip::{Part, Slip};
 
 use crate::catalogue::{Catalogue, Question};
 use crate::exchange::profile::{self, ProfileProblem};

@@ -257,7 +257,6 @@ pub(super) fn compact_day(text: &str) -> String {
         4 if text.len() > 4 => dashed(text),
         4 => only_year(),
         // An unknown month or day is written as zeros by some systems.
-        // An unknown month or day is written as zeros by some systems.
         6 | 8.. if part(4, 6) == 0 => only_year(),
         6 => month(year, part(4, 6)),
         8.. if part(6, 8) == 0 => month(year, part(4, 6)),

@@ -7,7 +7,7 @@ use super::wire::Coding;
 use super::{ADDRESS, SILENT, system};
 use crate::catalogue::layout::{Group, Layout};
 use crate::catalogue::{Kind, Question};
-use crate::draft::entry::Extras;
+use crate::draft::extras::Extras;
 use crate::facts::therapy::{Outcome, Route};
 use crate::report::Speaker;
 use crate::words::Key;

@@ -1,7 +1,7 @@
 //! Which items one question has, and how they are named.
 
 use crate::catalogue::{Kind, Question};
-use crate::draft::entry::Extras;
+use crate::draft::extras::Extras;
 
 /// One item of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

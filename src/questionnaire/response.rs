@@ -7,7 +7,7 @@ use super::{ADDRESS, SILENT, system};
 use crate::catalogue::layout::Layout;
 use crate::catalogue::vocabulary::Scale;
 use crate::catalogue::{Catalogue, KeptFacts, Kind, Question};
-use crate::draft::entry::Extras;
+use crate::draft::extras::Extras;
 use crate::draft::when_text;
 use crate::exchange::profile;
 use crate::facts::date::iso;

@@ -68,9 +68,10 @@ const sheet = async (files) => {
 const first = await sheet(sheets.filter((file) => !isLater(file)));
 const screens = await write('screens', 'css', await sheet(sheets.filter(isLater)));
 
-// Languages. Their texts are part of the program's sources, which the command knows.
+// Languages. Their texts are part of the program's sources.
 const scratch = await mkdtemp(join(tmpdir(), 'trial-screener-'));
-execFileSync('cargo', ['run', '--quiet', '--locked', '--bin', 'trial-screener', '--', 'catalogue', 'page', scratch], {
+const texts = ['--profile', 'texts', '--no-default-features', '--features', 'page-texts', '--bin', 'page-texts'];
+execFileSync('cargo', ['run', '--quiet', '--locked', ...texts, '--', scratch], {
   cwd: join(here, '../..'),
   stdio: ['ignore', 'inherit', 'inherit'],
 });

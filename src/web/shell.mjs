@@ -6,7 +6,7 @@ const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.codePointA
 
 /**
  * The screen in one language. `say` answers a text of the language by its key, `question` is the
- * first question as `trial-screener catalogue page` writes it.
+ * first question as `src/bin/page_texts.rs` writes it.
  */
 export function shell(tag, say, question) {
   const id = (part) => `first-${tag}-${part}`;

@@ -4,7 +4,8 @@ use crate::common::{self, catalogue, day, facts_of, files, layout, profiles, rea
 use std::collections::{BTreeMap, BTreeSet};
 use trial_screener::catalogue::Kind;
 use trial_screener::catalogue::layout::Layout;
-use trial_screener::draft::entry::{CourseEntry, CoursePart};
+use trial_screener::draft::CourseEntry;
+use trial_screener::draft::slip::CoursePart;
 use trial_screener::draft::{
     Draft, DraftError, Entry, History, PaperDate, PaperDates, Part, Slip, Unknown, when_text,
 };

@@ -3,7 +3,7 @@
 use super::FieldState;
 use super::tick::{Tick, Unknowns};
 use crate::app::{clock, page};
-use crate::draft::entry::CoursePart;
+use crate::draft::slip::CoursePart;
 use crate::draft::{CourseEntry, Part};
 use crate::words::Key;
 use leptos::prelude::*;

@@ -23,7 +23,7 @@ use super::pointer;
 use super::state::{Session, session};
 use crate::catalogue::meaning::{Slot, Why};
 use crate::catalogue::{Kind, Question};
-use crate::draft::entry::Extras;
+use crate::draft::extras::Extras;
 use crate::draft::{Entry, Part, Slip, Unknown};
 use crate::words::Key;
 use choice::{Choices, EventChoices};

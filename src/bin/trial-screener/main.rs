@@ -13,7 +13,6 @@ use std::fmt::Display;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use trial_screener::catalogue::layout::Layout;
 use trial_screener::catalogue::{Catalogue, SourceFile, embedded};
 use trial_screener::evaluate::next::Guide;
 use trial_screener::evaluate::timeline::MOST_DAYS;
@@ -156,12 +155,6 @@ enum CatalogueCommand {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
-    /// Write what the page is built with into a folder: a file for each language, and the first
-    /// question as JSON.
-    Page {
-        /// The folder.
-        folder: PathBuf,
-    },
     /// Print every text of the page and of the catalogue, a line each: what the file of a further
     /// language in `src/words/` starts from.
     Words {
@@ -285,7 +278,6 @@ fn run(command: Command) -> Result<(), Failure> {
             let criteria: usize = catalogue.trials.iter().map(|trial| trial.criteria.len()).sum();
             say(&format!("{} trials, {criteria} criteria, no problems\n", catalogue.trials.len()))
         }
-        Command::Catalogue(CatalogueCommand::Page { folder }) => write_page_data(&folder),
         Command::Catalogue(CatalogueCommand::Words { language }) => {
             let mut catalogue = load(&[])?;
             words::add_to(&mut catalogue, language);
@@ -337,26 +329,6 @@ fn take_away(catalogue: &Catalogue, facts: Facts, day: Date, language: &Words) -
     let speaker = Speaker::new(catalogue, language, day);
     let layout = Layout::of(catalogue);
     speaker.take_away_text(&Shareable::of(&screening), &layout, &Beside::default())
-}
-
-/// A file for each language, and the first question as JSON.
-fn write_page_data(folder: &Path) -> Result<(), Failure> {
-    let write = |name: &str, text: &str| {
-        let file = folder.join(name);
-        std::fs::write(&file, text)
-            .map_err(|error| fail(Failure::FILE, format_args!("{}: {error}", file.display())))
-    };
-    let mut catalogue = load(&[])?;
-    for words in words::all() {
-        words::add_to(&mut catalogue, words);
-    }
-    for (language, words) in words::all().iter().enumerate() {
-        write(&format!("{}.txt", words.tag), &words::pack(&catalogue, words, language))?;
-    }
-    let first = catalogue.fact(Layout::of(&catalogue).first);
-    let first = first.map(|question| catalogue_json::fact(&catalogue, question));
-    let first = serde_json::to_string(&first).map_err(|error| fail(Failure::FILE, error))?;
-    write("first-question.json", &first)
 }
 
 /// The built-in trials, or the given ones on the built-in vocabulary.

@@ -5,7 +5,7 @@ use crate::app::fields::{Field, Refusal, RefusalLine, Tick};
 use crate::app::state::{Session, session};
 use crate::catalogue::layout::Line;
 use crate::catalogue::{Kind, Question};
-use crate::draft::entry::Extras;
+use crate::draft::extras::Extras;
 use crate::draft::{Entry, Unknown};
 use leptos::prelude::*;
 

@@ -3,19 +3,22 @@
 //! Nothing is guessed and nothing is dropped: every problem is reported with the fact it
 //! belongs to, all together.
 
+mod course;
+mod writer;
+
+pub use writer::{answer_json, write};
+
 use super::{Named, Unique};
 use crate::catalogue::problem::nearest;
-use crate::catalogue::{Answered, Catalogue, KeptFacts, Kind, Question};
+use crate::catalogue::{Answered, Catalogue, Kind, Question};
 use crate::facts::date::iso;
-use crate::facts::span::span_text;
-use crate::facts::therapy::{Lasted, Outcome, Route};
 use crate::facts::{
-    Answer, Course, CourseDose, Detection, Event, Fact, Facts, Number, PartialDate, Quantity, Span,
-    Therapies, TimeUnit, UpperLimit, Value, When,
+    Answer, Detection, Event, Fact, Facts, PartialDate, Quantity, Span, TimeUnit, UpperLimit,
+    Value, When,
 };
+use course::therapies;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value as Json, json};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -29,8 +32,6 @@ pub const PROFILE_FORMAT: u32 = 1;
 pub const MAX_COURSES: usize = 200;
 /// Most further results of one test.
 pub const MAX_EARLIER: usize = 100;
-/// Longest name of a medicine that the catalogue does not know, in characters.
-const MAX_DRUG_NAME: usize = 60;
 
 /// One thing wrong with a profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,39 +124,6 @@ struct WhenWire {
     between: Option<(String, String)>,
     #[serde(default)]
     before: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TherapiesWire<'a> {
-    #[serde(default)]
-    complete: bool,
-    #[serde(default, borrow)]
-    courses: Vec<&'a RawValue>,
-    #[serde(default)]
-    never: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CourseWire<'a> {
-    drug: String,
-    #[serde(default)]
-    dose: Option<String>,
-    #[serde(default)]
-    weight: Option<String>,
-    #[serde(default)]
-    route: Option<String>,
-    #[serde(default, borrow)]
-    start: Option<&'a RawValue>,
-    #[serde(default, borrow)]
-    stop: Option<&'a RawValue>,
-    #[serde(default)]
-    ongoing: bool,
-    #[serde(default)]
-    lasted: Option<String>,
-    #[serde(default)]
-    outcome: Option<String>,
 }
 
 /// Reads a profile.
@@ -272,145 +240,6 @@ fn each_answer(
         }
     }
     Ok((answers, earlier))
-}
-
-/// Writes answers as a profile that [`read`] reads back to the same facts.
-pub fn write(facts: &KeptFacts, label: &str) -> String {
-    let facts = facts.facts();
-    let mut answers = Map::new();
-    for (id, answer) in &facts.answers {
-        let mut answer = answer_json(answer);
-        if let (Json::Object(answer), Some(results)) = (&mut answer, facts.earlier.get(id)) {
-            answer.insert("earlier".to_owned(), results.values().map(answer_json).collect());
-        }
-        answers.insert(id.clone(), answer);
-    }
-    let mut anchors = Map::new();
-    for (name, day) in &facts.anchors {
-        anchors.insert(name.clone(), iso(*day).into());
-    }
-    let mut profile = json!({ "format": PROFILE_FORMAT, "facts": answers });
-    if let Json::Object(profile) = &mut profile {
-        if !label.is_empty() {
-            profile.insert("label".to_owned(), label.into());
-        }
-        if !anchors.is_empty() {
-            profile.insert("anchors".to_owned(), anchors.into());
-        }
-    }
-    serde_json::to_string_pretty(&profile).unwrap_or_default()
-}
-
-/// One answer as it stands in a profile.
-pub fn answer_json(answer: &Answer) -> Json {
-    let fact = match answer {
-        Answer::DontKnow => return "dont_know".into(),
-        Answer::PreferNot => return "prefer_not".into(),
-        Answer::Fact(fact) => fact,
-    };
-    let dated = |value: Json| match fact.effective {
-        Some(when) => json!({ "value": value, "date": when_json(when) }),
-        None => value,
-    };
-    match &fact.value {
-        Value::Choice(code) => dated(code.as_str().into()),
-        Value::Several(codes) => dated(codes.iter().map(String::as_str).collect()),
-        Value::Date(when) => when_json(*when),
-        Value::Event(event) => match event {
-            Event::Never => "never".into(),
-            Event::Happened(when) => when_json(*when),
-            Event::HappenedSomeTime => "happened".into(),
-            Event::Ongoing => "ongoing".into(),
-            Event::Planned => "planned".into(),
-        },
-        Value::Quantity(quantity) => quantity_json(quantity, fact.effective),
-        Value::Therapies(therapies) => {
-            let mut record = json!({
-                "complete": therapies.complete,
-                "courses": therapies.courses.iter().map(course_json).collect::<Json>(),
-            });
-            if let (Json::Object(record), false) = (&mut record, therapies.never.is_empty()) {
-                record.insert("never".to_owned(), therapies.never.as_slice().into());
-            }
-            record
-        }
-    }
-}
-
-fn quantity_json(quantity: &Quantity, effective: Option<When>) -> Json {
-    let mut record = Map::new();
-    let mut add = |key: &str, value: Json| {
-        record.insert(key.to_owned(), value);
-    };
-    match quantity.detection {
-        Detection::AsMeasured => add("value", quantity.entered.as_str().into()),
-        Detection::NotDetected => add("detected", false.into()),
-        Detection::BelowQuantification => add("below_quantification", true.into()),
-        Detection::Detected => add("detected", true.into()),
-    }
-    if let Some(unit) = &quantity.unit {
-        add("unit", unit.as_str().into());
-    }
-    if let Some(when) = effective {
-        add("date", when_json(when));
-    }
-    match quantity.upper_limit {
-        UpperLimit::Missing => {}
-        UpperLimit::Own(span) => add("upper_limit", span_text(span).into()),
-        UpperLimit::Suggested => add("upper_limit", "suggested".into()),
-    }
-    if let Some(span) = quantity.lower_limit {
-        add("lower_limit", span_text(span).into());
-    }
-    Json::Object(record)
-}
-
-fn when_json(when: When) -> Json {
-    match when {
-        When::On(date) => date.to_string().into(),
-        When::Between(from, to) => json!({ "between": [from.to_string(), to.to_string()] }),
-        When::Before(date) => json!({ "before": date.to_string() }),
-        When::About { amount, unit, said_on } => {
-            let about = format!("{amount} {} ago", unit.word());
-            match said_on {
-                Some(day) => json!({ "about": about, "said_on": iso(day) }),
-                None => json!({ "about": about }),
-            }
-        }
-    }
-}
-
-fn course_json(course: &Course) -> Json {
-    let mut record = Map::new();
-    let mut add = |key: &str, value: Json| {
-        record.insert(key.to_owned(), value);
-    };
-    add("drug", course.drug.as_str().into());
-    if let Some(dose) = &course.dose {
-        add("dose", dose.entered.as_str().into());
-    }
-    if let Some(weight) = course.weight {
-        add("weight", format!("{} kg", span_text(weight)).into());
-    }
-    if course.route != Route::Oral {
-        add("route", course.route.word().into());
-    }
-    if let Some(when) = course.start {
-        add("start", when_json(when));
-    }
-    if let Some(when) = course.stop {
-        add("stop", when_json(when));
-    }
-    if course.ongoing {
-        add("ongoing", true.into());
-    }
-    if let Some(lasted) = course.lasted {
-        add("lasted", lasted.to_string().into());
-    }
-    if course.outcome != Outcome::Unknown {
-        add("outcome", course.outcome.word().into());
-    }
-    Json::Object(record)
 }
 
 /// What a raw JSON value is, by its first character.
@@ -683,107 +512,4 @@ fn about_text(text: &str, said_on: Option<jiff::civil::Date>) -> Read<When> {
         Some((amount, unit)) if amount <= 1_200 => Ok(When::About { amount, unit, said_on }),
         _ => problem("bad_about", "write it as `3 weeks ago`"),
     }
-}
-
-fn therapies(catalogue: &Catalogue, wire: TherapiesWire<'_>) -> Read<Therapies> {
-    if wire.courses.len() > MAX_COURSES {
-        return problem("too_large", format!("more than {MAX_COURSES} courses"));
-    }
-    let courses = wire.courses.into_iter().map(|raw| course(catalogue, object(raw)?));
-    let courses = courses.collect::<Read<_>>()?;
-    let never: BTreeSet<String> =
-        wire.never.iter().map(|name| known_drug(catalogue, name)).collect::<Read<_>>()?;
-    Ok(Therapies { courses, complete: wire.complete, never: never.into_iter().collect() })
-}
-
-/// The id of a drug that was never taken. A name that the catalogue does not know would say
-/// nothing, and is refused.
-fn known_drug(catalogue: &Catalogue, name: &str) -> Read<String> {
-    let known = catalogue.drug(name).and_then(|index| catalogue.drugs.get(index));
-    known.map_or_else(
-        || {
-            let shown: String = name.chars().take(MAX_DRUG_NAME).collect();
-            problem("unknown_drug", format!("`{shown}` is no medicine of the catalogue"))
-        },
-        |drug| Ok(drug.id.clone()),
-    )
-}
-
-fn course(catalogue: &Catalogue, wire: CourseWire<'_>) -> Read<Course> {
-    // A medicine that the catalogue does not know is kept: it makes the list no less true.
-    let known = catalogue.drug(&wire.drug).and_then(|index| catalogue.drugs.get(index));
-    let drug = match known {
-        Some(drug) => drug.id.clone(),
-        None if wire.drug.trim().is_empty() => {
-            return problem("unknown_drug", "the name of the drug is missing");
-        }
-        None => wire.drug.chars().take(MAX_DRUG_NAME).collect(),
-    };
-    let Some(route) = wire.route.as_deref().map_or(Some(Route::Oral), Route::from_word) else {
-        return problem("unknown_option", "the route is oral, injection, pulse or local");
-    };
-    let outcome = wire.outcome.as_deref().map_or(Some(Outcome::Unknown), Outcome::from_word);
-    let Some(outcome) = outcome else {
-        let text = "the outcome is failed, relapsed, not_tolerated or working";
-        return problem("unknown_option", text);
-    };
-    if wire.ongoing && wire.stop.is_some() {
-        return problem("wrong_shape", "a course that goes on has no `stop`");
-    }
-    Ok(Course {
-        drug,
-        weight: wire.weight.map(|text| weight(&text)).transpose()?,
-        dose: wire.dose.map(|text| dose(&text)).transpose()?,
-        route,
-        start: wire.start.map(when).transpose()?,
-        stop: wire.stop.map(when).transpose()?,
-        lasted: wire.lasted.map(|text| lasted(&text)).transpose()?,
-        ongoing: wire.ongoing,
-        outcome,
-    })
-}
-
-/// `8 months`: how long a course lasted.
-fn lasted(text: &str) -> Read<Lasted> {
-    let bad = || problem("bad_length", "write how long it lasted as `8 months`");
-    Lasted::parse(text).map_or_else(bad, Ok)
-}
-
-/// `58 kg`, `128 lb`: the weight at the time of a course, in kg.
-fn weight(text: &str) -> Read<Span> {
-    let bad = || problem("bad_weight", "write the weight as `58 kg`");
-    let Some((number, unit)) = text.trim().rsplit_once(char::is_whitespace) else { return bad() };
-    let kilograms = match unit {
-        "kg" => Some(Number::whole(1)),
-        "lb" | "[lb_av]" => Number::fraction(45_359_237, 100_000_000),
-        _ => None,
-    };
-    let Some(factor) = kilograms else { return bad() };
-    amount(number)?.map(|n| n.times(factor)).map_or_else(bad, Ok)
-}
-
-/// The days of `mg/14d`, 2 to 366.
-fn days_of(unit: &str) -> Option<u16> {
-    let days: u16 = unit.strip_prefix("mg/")?.strip_suffix('d')?.parse().ok()?;
-    (2..=366).contains(&days).then_some(days)
-}
-
-/// `60 mg/d`, `60 mg`, `40-60 mg/d`, `30 mg/12h`, `20 mg/2d`, `1000 mg/14d`, `15 mg/wk`, `500 mg/mo`
-fn dose(text: &str) -> Read<CourseDose> {
-    let bad = || {
-        problem("bad_dose", "write the dose as `60 mg/d`, `30 mg/12h`, `20 mg/2d` or `15 mg/wk`")
-    };
-    let Some((number, unit)) = text.trim().rsplit_once(char::is_whitespace) else { return bad() };
-    let every_hours = match unit {
-        "mg/8h" => 8,
-        "mg/12h" => 12,
-        "mg/d" | "mg" | "mg/day" => 24,
-        "mg/wk" | "mg/week" => 168,
-        "mg/mo" | "mg/month" => 720,
-        _ => match days_of(unit) {
-            Some(days) => days * 24,
-            None => return bad(),
-        },
-    };
-    Ok(CourseDose { entered: text.to_owned(), milligrams: amount(number)?, every_hours })
 }
