@@ -13,6 +13,7 @@ use std::fmt::Display;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use trial_screener::catalogue::layout::Layout;
 use trial_screener::catalogue::{Catalogue, SourceFile, embedded};
 use trial_screener::evaluate::next::Guide;
 use trial_screener::evaluate::timeline::MOST_DAYS;
