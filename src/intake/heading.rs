@@ -15,6 +15,8 @@ pub(super) enum DayBelow {
     Same,
     /// This one.
     On(String),
+    /// This one, which stands alone: perhaps the day of the report.
+    Alone(String),
     /// Another one, which cannot be read.
     Another,
 }
@@ -26,6 +28,8 @@ pub(super) struct Heading {
     pub(super) of_blood: Option<bool>,
     /// Whether what stands below are goals or limits, if the line says so.
     pub(super) of_goals: Option<bool>,
+    /// Whether it says so by naming limits, as the head of a column does, too.
+    pub(super) names_limits: bool,
     /// Whether what stands below is of somebody else.
     pub(super) is_of_another: bool,
     /// Whether it has words that may say whose, when or of what the results below are.
@@ -45,6 +49,7 @@ pub(super) fn read(lexicon: &Lexicon<'_>, line: &Line<'_>) -> Heading {
         day: DayBelow::Same,
         of_blood: None,
         of_goals: None,
+        names_limits: false,
         is_of_another: false,
         is_unsure: false,
         is_orphan: false,
@@ -59,8 +64,11 @@ pub(super) fn read(lexicon: &Lexicon<'_>, line: &Line<'_>) -> Heading {
     let has_number = line.tokens.iter().any(|token| matches!(token.kind, TokenKind::Number { .. }));
     let names_a_year = line.tokens.len() < 6 && line.tokens.iter().any(is_year);
     let other_time = mentions(Phrase::OtherTime) || holds(Phrase::OtherValue);
-    heading.day = day(line, other_time || names_a_year);
+    heading.day = day(lexicon, line, other_time || names_a_year);
     heading.is_orphan = line.is_value() && has_number;
+    // `Patient: my mother, 71`
+    let names_relative = heading.patient.is_some() && mentions(Phrase::Relative);
+    heading.is_unsure = names_relative;
     if has_number && line.tokens.len() > LONGEST {
         return heading;
     }
@@ -85,7 +93,7 @@ pub(super) fn read(lexicon: &Lexicon<'_>, line: &Line<'_>) -> Heading {
     };
     let has_date = line.tokens.iter().any(is_date);
     let is_result = has_number && (line.is_value() || line.has_unit() || has_date);
-    heading.is_unsure = line.is_whole
+    heading.is_unsure |= line.is_whole
         && line.tokens.len() <= LONGEST
         && !(is_result || heading.is_of_another || is_goal || heads_results)
         && !line.tokens.iter().all(is_known)
@@ -94,13 +102,14 @@ pub(super) fn read(lexicon: &Lexicon<'_>, line: &Line<'_>) -> Heading {
     if has_number && !names_a_year {
         return heading;
     }
-    if mentions(Phrase::OtherSpecimen) && !mentions(Phrase::NotSpecimen) {
+    if lexicon.mentions_specimen(line.text) {
         heading.of_blood = Some(false);
     } else if only(Phrase::Blood) {
         heading.of_blood = Some(true);
     }
     if is_goal {
         heading.of_goals = Some(true);
+        heading.names_limits = names_limits && !has_number && !mentions(Phrase::OtherTime);
     } else if heads_results || mentions(Phrase::Collected) {
         heading.of_goals = Some(false);
     }
@@ -108,14 +117,28 @@ pub(super) fn read(lexicon: &Lexicon<'_>, line: &Line<'_>) -> Heading {
 }
 
 /// The day that a line gives to what stands below it.
-fn day(line: &Line<'_>, is_other_time: bool) -> DayBelow {
-    let other_date = line.tokens.iter().any(|token| token.is(Phrase::OtherDate));
-    let begins_another = is_other_time || (line.tokens.iter().any(is_date) && !other_date);
-    match line::heading_day(&line.tokens) {
-        Some(day) => DayBelow::On(day.to_string()),
-        None if begins_another => DayBelow::Another,
-        None => DayBelow::Same,
+fn day(lexicon: &Lexicon<'_>, line: &Line<'_>, is_other_time: bool) -> DayBelow {
+    let holds = |phrase: Phrase| line.tokens.iter().any(|token| token.is(phrase));
+    let has_day = line.tokens.iter().any(is_date) && !holds(Phrase::OtherDate);
+    let alone = line::only_day(&line.tokens)
+        .filter(|_| has_day && line.tokens.iter().all(|token| is_filler(lexicon, token)));
+    match (line::heading_day(&line.tokens), alone) {
+        (Some(day), _) => DayBelow::On(day.to_string()),
+        (None, Some(day)) if holds(Phrase::Blood) => DayBelow::On(day.to_string()),
+        (None, Some(day)) => DayBelow::Alone(day.to_string()),
+        (None, None) if is_other_time || has_day => DayBelow::Another,
+        (None, None) => DayBelow::Same,
     }
+}
+
+/// Whether a line heads a column of results, and nothing else.
+pub(super) fn heads_column(lexicon: &Lexicon<'_>, line: &Line<'_>) -> bool {
+    lexicon.is_phrase(line.text, Phrase::ResultHeading)
+}
+
+/// Whether a line names another day than that of the sample, which may stand below it.
+pub(super) fn awaits_other_day(line: &Line<'_>) -> bool {
+    line.tokens.iter().any(|token| token.is(Phrase::OtherDate)) && !line.tokens.iter().any(is_date)
 }
 
 fn is_date(token: &Token) -> bool {

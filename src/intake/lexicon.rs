@@ -83,6 +83,14 @@ pub enum Phrase {
     Pound,
     /// The ounces behind it.
     Ounce,
+    /// The number beside it is not exact.
+    Roughly,
+    /// The unit of weight that has pounds.
+    Stone,
+    /// The unit of height that has inches.
+    Foot,
+    /// The inches behind it.
+    Inch,
     /// Words of headings that do not say whose, when, or of what a result is.
     Heading,
     /// The name of the patient follows.
@@ -94,7 +102,7 @@ pub enum Phrase {
 }
 
 /// What is looked for where it may stand only, and means nothing elsewhere in a line.
-const IN_PLACE: [Phrase; 11] = [
+const IN_PLACE: [Phrase; 14] = [
     Phrase::Apart,
     Phrase::Earlier,
     Phrase::Changed,
@@ -102,13 +110,16 @@ const IN_PLACE: [Phrase; 11] = [
     Phrase::To,
     Phrase::Pound,
     Phrase::Ounce,
+    Phrase::Stone,
+    Phrase::Foot,
+    Phrase::Inch,
     Phrase::Heading,
     Phrase::PatientName,
     Phrase::Void,
     Phrase::Institution,
 ];
 
-const PHRASES: [(Key<'static>, Phrase); 42] = [
+const PHRASES: [(Key<'static>, Phrase); 46] = [
     (key!("spoken.plain"), Phrase::Plain),
     (key!("spoken.qualifier"), Phrase::Qualifier),
     (key!("spoken.high"), Phrase::High),
@@ -147,6 +158,10 @@ const PHRASES: [(Key<'static>, Phrase); 42] = [
     (key!("spoken.apart"), Phrase::Apart),
     (key!("spoken.pound"), Phrase::Pound),
     (key!("spoken.ounce"), Phrase::Ounce),
+    (key!("spoken.roughly"), Phrase::Roughly),
+    (key!("spoken.stone"), Phrase::Stone),
+    (key!("spoken.foot"), Phrase::Foot),
+    (key!("spoken.inch"), Phrase::Inch),
     (key!("spoken.heading"), Phrase::Heading),
     (key!("spoken.patient_name"), Phrase::PatientName),
     (key!("spoken.void"), Phrase::Void),
@@ -282,6 +297,17 @@ impl<'c> Lexicon<'c> {
         })
     }
 
+    /// Whether a text names another material than blood: "urine", and not "uric acid" or 糖尿病.
+    pub fn mentions_specimen(&self, text: &str) -> bool {
+        let mut plain: String = text.chars().map(lower).collect();
+        let others = self.phrases.iter().filter(|(_, known)| *known == Phrase::NotSpecimen);
+        for (phrase, _) in others {
+            let phrase: String = phrase.iter().collect();
+            plain = plain.replace(&phrase, " ");
+        }
+        self.mentions(&plain, Phrase::OtherSpecimen)
+    }
+
     /// Whether a text is a word for another material than blood, and nothing else.
     pub fn named_specimen(&self, text: &str) -> bool {
         self.is_phrase(text, Phrase::OtherSpecimen)
@@ -308,7 +334,7 @@ impl<'c> Lexicon<'c> {
     pub fn is_of_urine(&self, question: &Question) -> bool {
         let rules = self.catalogue.records.iter().filter(|rule| rule.fact == question.id);
         let names = rules.flat_map(|rule| &rule.names).chain(&question.also);
-        names.into_iter().any(|name| self.mentions(name, Phrase::OtherSpecimen))
+        names.into_iter().any(|name| self.mentions_specimen(name))
     }
 
     fn knows_unit(&self, folded: &str) -> bool {
@@ -382,7 +408,8 @@ fn matches_at(text: &[char], start: usize, folded: &[char], is_name: bool) -> Op
 /// Signs that may stand inside of a name or not.
 fn is_joint(c: char, is_name: bool) -> bool {
     c.is_whitespace()
-        || (is_name && matches!(c, '-' | '_' | '.' | '/' | '\'' | '(' | ')' | ',' | ':' | '+'))
+        || (is_name
+            && matches!(c, '-' | '_' | '.' | '/' | '\'' | '(' | ')' | ',' | ':' | '+' | '&'))
         || (!is_name && c == '-')
 }
 

@@ -244,7 +244,7 @@ fn measured(lexicon: &Lexicon<'_>, record: &Record) -> Result<Finding, NotUsed> 
     if beside(Phrase::OtherTime) {
         return Err(NotUsed::UnknownWords);
     }
-    let named = record.names.iter().any(|name| lexicon.mentions(name, Phrase::OtherSpecimen));
+    let named = record.names.iter().any(|name| lexicon.mentions_specimen(name));
     if named || beside(Phrase::OtherSpecimen) {
         facts.retain(|fact| {
             catalogue.fact(*fact).is_some_and(|question| lexicon.is_of_urine(question))

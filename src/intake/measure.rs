@@ -66,6 +66,15 @@ pub fn finding(
         )
     };
     let is_choice = question.kind == Kind::Choice;
+    if is_choice
+        && measured.words.is_empty()
+        && measured.number.is_some()
+        && rules(catalogue, question).next().is_some()
+    {
+        // What a number means here, only its limits say.
+        finding.mode = Mode::Choose;
+        return Ok(finding);
+    }
     if plain && is_choice && index_agrees(measured) {
         finding.doubt(Doubt::MoreWords);
     } else if plain && (is_choice || measured.words.iter().any(none)) {
@@ -104,7 +113,7 @@ fn index_agrees(measured: &Measured<'_>) -> bool {
         return false;
     };
     match (&measured.lower, &measured.upper) {
-        (None, None) => measured.is_index,
+        (None, None) => measured.is_index || !measured.units.is_empty(),
         (lower, Some(upper)) => {
             let reaches = |low: &String| number(low).is_some_and(|low| low <= value);
             let above = lower.as_ref().is_none_or(reaches);
@@ -116,11 +125,18 @@ fn index_agrees(measured: &Measured<'_>) -> bool {
     }
 }
 
+/// The rules for records of a question.
+fn rules<'c>(
+    catalogue: &'c Catalogue,
+    question: &'c Question,
+) -> impl Iterator<Item = &'c RecordRule> {
+    catalogue.records.iter().filter(|rule| rule.fact == question.id)
+}
+
 /// Leaves out limits that no laboratory prints for this test, such as the range in which a
 /// treatment is to hold it.
 fn without_goal(catalogue: &Catalogue, question: &Question, finding: &mut Finding) {
-    let mut of_question = catalogue.records.iter().filter(|rule| rule.fact == question.id);
-    let within = of_question.find_map(|rule| rule.limits_within);
+    let within = rules(catalogue, question).find_map(|rule| rule.limits_within);
     let first = question.units.first().map(|choice| choice.code.as_str());
     let unit = finding.entry.unit.as_str();
     let Some((low, high)) = within.filter(|_| unit.is_empty() || Some(unit) == first) else {
@@ -137,9 +153,7 @@ fn without_goal(catalogue: &Catalogue, question: &Question, finding: &mut Findin
 
 /// Holds a finding to the most that may be done with records of its question.
 fn cap(catalogue: &Catalogue, question: &Question, finding: &mut Finding) {
-    let modes =
-        catalogue.records.iter().filter(|rule| rule.fact == question.id).map(|rule| rule.mode);
-    match modes.max() {
+    match rules(catalogue, question).map(|rule| rule.mode).max() {
         Some(Mode::Choose) => finding.mode = Mode::Choose,
         Some(Mode::Check) if question.kind == Kind::Score => finding.doubt(Doubt::ScoreAsWritten),
         Some(Mode::Check) => finding.mode = finding.mode.max(Mode::Check),
@@ -155,6 +169,10 @@ fn fact_and_unit<'c>(
 ) -> Result<(usize, Option<&'c str>), NotUsed> {
     let codes = |fact: usize| -> Option<Option<&'c str>> {
         let question = catalogue.fact(fact)?;
+        // A reading beside a word has a unit of its device.
+        if question.kind == Kind::Choice && measured.facts.len() == 1 {
+            return Some(None);
+        }
         let mut codes = measured.units.iter().map(|unit| catalogue.unit_code(question, unit));
         let Some(first) = codes.next() else { return Some(None) };
         let first = first?;
@@ -359,7 +377,7 @@ fn word_answer(
     measured: &Measured<'_>,
     finding: &mut Finding,
 ) -> Result<(), NotUsed> {
-    let mut rules = catalogue.records.iter().filter(|rule| rule.fact == question.id);
+    let mut rules = rules(catalogue, question);
     match (measured.rule, rules.next(), rules.next()) {
         (Some(rule), ..) | (None, Some(rule), None) => option_of(rule, measured.words, finding),
         (None, Some(_), Some(_)) if !measured.words.is_empty() => {

@@ -36,8 +36,8 @@ pub fn read(lexicon: &Lexicon<'_>, text: &str, file: &str) -> Vec<TextReading> {
         .map(|(number, line, text)| {
             let now = aside::without_earlier(lexicon, text);
             let plain = now.as_deref().unwrap_or(text);
-            let pounds = mixed::in_pounds(lexicon, plain);
-            let tokens = scan(lexicon, pounds.as_deref().unwrap_or(plain));
+            let whole = mixed::as_one_number(lexicon, plain);
+            let tokens = scan(lexicon, whole.as_deref().unwrap_or(plain));
             let is_whole = text.trim() == line.trim() && !text.trim_end().ends_with(['.', '。']);
             Line { number, text, tokens, has_aside: now.is_some(), is_whole }
         })
@@ -47,12 +47,16 @@ pub fn read(lexicon: &Lexicon<'_>, text: &str, file: &str) -> Vec<TextReading> {
         lines.iter().position(|line| !line.has_name() && line::heading_day(&line.tokens).is_some());
     let first_result = lines.iter().position(|line| line.has_name() && !line.is_bare_name());
     let days_follow = first_day.zip(first_result).is_some_and(|(day, result)| result < day);
+    let first_range = lines.iter().position(Line::is_range);
+    let ranges_follow = first_range.zip(first_result).is_some_and(|(range, result)| result < range);
     let mut reader = Reader {
         lexicon,
         lines,
         file,
         at: 0,
         day: String::new(),
+        is_day_of_issue: false,
+        ranges_follow,
         blood: true,
         bare_before: false,
         days_follow,
@@ -121,6 +125,17 @@ impl Line<'_> {
             |token: &Token| matches!(token.kind, TokenKind::Number { .. } | TokenKind::Range(..));
         self.tokens.iter().any(|token| token.is(Phrase::OtherTest))
             && self.tokens.iter().any(is_number)
+    }
+
+    /// Whether nothing stands here but the limits of the result above.
+    fn is_range(&self) -> bool {
+        self.is_value()
+            && self.tokens.first().is_some_and(|token| token.is(Phrase::Range))
+            && self.tokens.iter().any(|token| match &token.kind {
+                TokenKind::Range(..) => true,
+                TokenKind::Number { sign, .. } => !sign.is_empty(),
+                _ => false,
+            })
     }
 
     /// Whether nothing stands here but what may stand behind a name.
@@ -219,6 +234,10 @@ struct Reader<'r, 'c> {
     at: usize,
     /// The day that a heading gave to what stands below it.
     day: String,
+    /// Whether that day is perhaps the one of the report.
+    is_day_of_issue: bool,
+    /// Whether the limits of a result may stand on the line below it.
+    ranges_follow: bool,
     /// Whether what stands here is of blood.
     blood: bool,
     /// Whether the line before was a name without a value: a column of names, whose values stand
@@ -252,6 +271,11 @@ impl Reader<'_, '_> {
                 end += 1;
             }
         }
+        // `Ref Range: 11.5 - 15.0 g/dL` below a result.
+        let next_is_range = self.ranges_follow && self.lines.get(end).is_some_and(Line::is_range);
+        if next_is_range && line.has_name() && end == self.at + 1 {
+            end += 1;
+        }
         let block = self.lines.get(self.at..end).unwrap_or_default();
         let (number, bare) = (line.number, end == self.at + 1 && line.is_bare_name());
         if !line.has_name() {
@@ -271,7 +295,7 @@ impl Reader<'_, '_> {
         let tokens = join(block);
         let has_aside = block.iter().any(|line| line.has_aside);
         let mut reading = line::read(self.lexicon, &tokens, &source);
-        if (self.bare_before || self.is_orphan) && end > self.at + 1 {
+        if (self.bare_before || self.is_orphan) && end > self.at + 1 && !next_is_range {
             reading.refuse(NotUsed::TwoReadings, |_| true);
         }
         let is_word = |finding: &Finding| finding.entry.text.is_empty();
@@ -303,24 +327,42 @@ impl Reader<'_, '_> {
     /// Takes from a line that has no result what it says of those below it.
     fn heading(&mut self) {
         let Some(line) = self.lines.get(self.at) else { return };
-        let heading = heading::read(self.lexicon, line);
+        let mut heading = heading::read(self.lexicon, line);
         self.is_void |= heading.is_void;
         self.patients.extend(heading.patient);
         self.is_orphan |= heading.is_orphan;
         self.is_other |= heading.is_of_another;
         self.is_unsure |= heading.is_unsure;
+        let before = |lines: usize| self.at.checked_sub(lines).and_then(|at| self.lines.get(at));
+        let is_alone = matches!(heading.day, DayBelow::Alone(_));
         match heading.day {
-            DayBelow::On(day) if !self.days_follow => self.day = day,
+            // `Born` on the line before.
+            DayBelow::Alone(_) if before(1).is_some_and(heading::awaits_other_day) => {
+                self.day.clear();
+            }
+            DayBelow::On(day) | DayBelow::Alone(day) if !self.days_follow => {
+                self.day = day;
+                self.is_day_of_issue = is_alone;
+            }
             DayBelow::Another => self.day.clear(),
-            DayBelow::On(_) | DayBelow::Same => {}
+            DayBelow::On(_) | DayBelow::Alone(_) | DayBelow::Same => {}
+        }
+        // `Result`, `Unit`, `Reference range`, each on a line of its own.
+        let heads_column = |line: &Line<'_>| heading::heads_column(self.lexicon, line);
+        if heading.names_limits && (1..=2).any(|back| before(back).is_some_and(heads_column)) {
+            heading.of_goals = Some(false);
         }
         self.blood = heading.of_blood.unwrap_or(self.blood);
         self.is_blocked = heading.of_goals.unwrap_or(self.is_blocked);
     }
 
     fn put_day(&self, finding: &mut Finding) {
-        if finding.entry.when.is_empty() && !finding.doubts.contains(&Doubt::DayOrMonth) {
+        let is_open = finding.entry.when.is_empty() && !finding.doubts.contains(&Doubt::DayOrMonth);
+        if is_open && !self.day.is_empty() {
             finding.entry.when.clone_from(&self.day);
+            if self.is_day_of_issue {
+                finding.doubt(Doubt::DateOfIssue);
+            }
         }
         finding.source.date.clone_from(&finding.entry.when);
     }

@@ -50,7 +50,7 @@ pub fn cell(lexicon: &Lexicon<'_>, text: &str, facts: &[usize]) -> Result<Cell, 
     let mut tokens = scan(lexicon, text);
     // The value may repeat its name: `ECOG 1`.
     tokens.retain(|token| !matches!(&token.kind, TokenKind::Name(named) if named.iter().any(|fact| facts.contains(fact))));
-    let parts = parts(lexicon, &tokens, false)?;
+    let parts = parts(lexicon, &tokens, false, false)?;
     if parts.more_words {
         return Err(NotUsed::UnknownWords);
     }
@@ -74,6 +74,18 @@ pub fn limits_of(lexicon: &Lexicon<'_>, text: &str) -> Option<(Option<String>, O
     });
     // Several ranges are for several kinds of people.
     values.next().filter(|_| values.next().is_none())
+}
+
+/// The only day of a line, if it is a whole one.
+pub fn only_day(tokens: &[Token]) -> Option<PartialDate> {
+    let mut days = tokens.iter().filter_map(|token| match &token.kind {
+        TokenKind::Date(text) => Some(text),
+        _ => None,
+    });
+    match days::read(days.next().filter(|_| days.next().is_none())?)? {
+        Day::Known(day @ PartialDate::Day(_)) => Some(day),
+        _ => None,
+    }
 }
 
 /// The day that a line without a result gives to those below it.

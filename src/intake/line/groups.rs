@@ -1,6 +1,7 @@
 //! The names in a line, and what stands in front of each.
 
 use super::is_word_result;
+use super::parts::takes_back;
 use crate::draft::when_text::phrases;
 use crate::intake::candidate::NotUsed;
 use crate::intake::lexicon::{Lexicon, Phrase};
@@ -109,9 +110,8 @@ pub(super) fn section<'t>(
     let of_urine = |fact: &usize| {
         lexicon.catalogue().fact(*fact).is_some_and(|question| lexicon.is_of_urine(question))
     };
-    let specimen = |token: &Token| token.is(Phrase::OtherSpecimen);
     let in_front = tokens.get(..group.start).unwrap_or_default();
-    if in_front.iter().any(specimen) && !group.facts.iter().any(of_urine) {
+    if is_below_specimen(in_front) && !group.facts.iter().any(of_urine) {
         return Err(NotUsed::OtherSpecimen);
     }
     let end = groups.get(index + 1).map_or(tokens.len(), |g| g.start);
@@ -121,6 +121,17 @@ pub(super) fn section<'t>(
     let behind = tokens.get(group.end..to).unwrap_or_default();
     let behind = if next { without_row(tokens, behind) } else { behind };
     Ok(Section { before, behind, first: from == 0, next })
+}
+
+/// Whether another material was named and no blood since then: `Urine: WBC 25; blood: WBC 3.1`.
+fn is_below_specimen(in_front: &[Token]) -> bool {
+    let Some(place) = in_front.iter().rposition(|token| token.is(Phrase::OtherSpecimen)) else {
+        return false;
+    };
+    let behind = in_front.get(place + 1..).unwrap_or_default();
+    let divider = behind.iter().position(is_divider);
+    let begins_blood = |token: &Token| token.is(Phrase::Blood) && token.heads;
+    !divider.is_some_and(|from| behind.iter().skip(from).any(begins_blood))
 }
 
 /// What stands behind a name without the number of the next row, where two rows of a report stand
@@ -160,7 +171,8 @@ pub(super) fn values_come_first(tokens: &[Token], groups: &[Group], others: &[us
                 || is_word_result(token)
         })
     };
-    let is_sure = before.iter().any(|token| {
+    let last = before.iter().rposition(is_divider).map_or(0, |place| place + 1);
+    let is_sure = before.iter().skip(last).any(|token| {
         matches!(token.kind, TokenKind::Unit(_) | TokenKind::Range(..)) || is_word_result(token)
     });
     is_sure || (has_value(before) && !has_value(tokens.get(end..).unwrap_or_default()))
@@ -169,7 +181,12 @@ pub(super) fn values_come_first(tokens: &[Token], groups: &[Group], others: &[us
 /// Whether what stands in front of all tests makes none of them a result: `Target: Hb 100, PLT 150`,
 /// `Eligibility: ANC > 1.0, PLT > 50`. A word that is not known, and ends at a divider, may say
 /// something else: `Seen in clinic, Hb 94, PLT 62`.
-pub(super) fn is_no_list_of_results(tokens: &[Token], groups: &[Group], others: &[usize]) -> bool {
+pub(super) fn is_no_list_of_results(
+    lexicon: &Lexicon<'_>,
+    tokens: &[Token],
+    groups: &[Group],
+    others: &[usize],
+) -> bool {
     let Some(first) = groups.first() else { return false };
     let start = others.first().map_or(first.start, |place| first.start.min(*place));
     let before = tokens.get(..start).unwrap_or_default();
@@ -188,12 +205,28 @@ pub(super) fn is_no_list_of_results(tokens: &[Token], groups: &[Group], others: 
         _ => is_value(token),
     };
     let has_value = before.get(..bare).is_some_and(|before| before.iter().any(figure));
-    (!has_value && before.iter().any(takes_back)) || prefix(&last).is_err()
+    // `Before rituximab (2024-03-01): CD19 12 %, Hb 11 g/dL`
+    let heads_all = |clause: &[Token]| {
+        let place = clause.iter().position(takes_back);
+        place.is_some_and(|place| clause.iter().skip(place).any(|token| token.heads))
+    };
+    before.split(is_divider).any(heads_all)
+        || (!has_value && before.iter().any(takes_back))
+        || prefix(lexicon, &last).is_err()
+}
+
+/// What stands in front of a name.
+#[derive(Debug, Default)]
+pub(super) struct Prefix {
+    /// The days in it.
+    pub days: Vec<String>,
+    /// Whether a heading or a clause with words that are not known stands in front.
+    pub is_unsure: bool,
 }
 
 /// Checks what stands in front of a name and gives the days in it. In front of the first name a
 /// row may have its number.
-pub(super) fn prefix(section: &Section<'_>) -> Result<Vec<String>, NotUsed> {
+pub(super) fn prefix(lexicon: &Lexicon<'_>, section: &Section<'_>) -> Result<Prefix, NotUsed> {
     let (before, first) = (section.before, section.first);
     // Behind a divider or a value, something new begins.
     let start = if first {
@@ -204,11 +237,23 @@ pub(super) fn prefix(section: &Section<'_>) -> Result<Vec<String>, NotUsed> {
             .rposition(|token| is_value(token) || is_divider(token) || is_word_result(token))
             .map_or(0, |place| place + 1)
     };
-    let mut days = Vec::new();
+    let mut prefix = Prefix::default();
     let mut seen = false;
-    for token in before.get(start..).unwrap_or_default() {
+    // What is not known may say anything, unless a colon or a comma sets it apart from the name.
+    let mut unknown = None;
+    for (index, token) in before.iter().skip(start).enumerate() {
         match &token.kind {
-            TokenKind::Date(day) if first => days.push(day.clone()),
+            TokenKind::Date(day) if first => prefix.days.push(day.clone()),
+            TokenKind::Divider(_) if unknown.take().is_some() => {
+                // `Diagnosed 12 March 2019, Hb 94`: the day is that of something else.
+                prefix.days.clear();
+                prefix.is_unsure = true;
+            }
+            TokenKind::Divider(_) => {}
+            // `normal LV size, LVEF 62%`
+            TokenKind::Phrase(Phrase::Range) if is_word(before.get(start + index + 1)) => {
+                unknown = Some(Unknown::Judged);
+            }
             TokenKind::Phrase(
                 Phrase::Plain
                 | Phrase::Qualifier
@@ -220,7 +265,6 @@ pub(super) fn prefix(section: &Section<'_>) -> Result<Vec<String>, NotUsed> {
                 | Phrase::And
                 | Phrase::ResultHeading,
             )
-            | TokenKind::Divider(_)
             | TokenKind::Date(_) => {}
             TokenKind::Number { sign: "", digits }
                 if first && !seen && digits.parse::<usize>().is_ok_and(|row| row <= MOST_ROWS) => {}
@@ -230,11 +274,36 @@ pub(super) fn prefix(section: &Section<'_>) -> Result<Vec<String>, NotUsed> {
                     .all(|c| matches!(c, '.' | '-' | '–' | '+' | '/' | '!' | '>' | '<')) => {}
             TokenKind::Word(_) if !first && is_and(token) => {}
             TokenKind::Phrase(Phrase::OtherSpecimen) => return Err(NotUsed::OtherSpecimen),
+            TokenKind::Word(word) => match takes_back(lexicon, word) {
+                Some(reason) => return Err(reason),
+                None => unknown = unknown.or(Some(Unknown::Word)),
+            },
+            // A test that is not known, with its value.
+            TokenKind::Number { .. } | TokenKind::Range(..) | TokenKind::Unit(_) if first => {
+                unknown = unknown.or(Some(Unknown::Word));
+            }
             _ => return Err(NotUsed::UnknownWords),
+        }
+        if token.heads && unknown == Some(Unknown::Word) {
+            unknown = None;
+            prefix.is_unsure = true;
         }
         seen = true;
     }
-    Ok(days)
+    if unknown.is_some() { Err(NotUsed::UnknownWords) } else { Ok(prefix) }
+}
+
+/// What is not known in front of a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unknown {
+    /// Words, or a test with its value.
+    Word,
+    /// Words behind "normal", which would be limits if a colon followed.
+    Judged,
+}
+
+fn is_word(token: Option<&Token>) -> bool {
+    matches!(token, Some(Token { kind: TokenKind::Word(_), .. }))
 }
 
 /// Whether it is a number or what belongs to one.

@@ -6,7 +6,7 @@ mod groups;
 mod parts;
 mod settle;
 
-pub use alone::{Cell, cell, heading_day, limits_of, name_alone};
+pub use alone::{Cell, cell, heading_day, limits_of, name_alone, only_day};
 pub use settle::Printed;
 
 use super::candidate::{Doubt, Finding, NotUsed};
@@ -16,7 +16,8 @@ use super::record::Source;
 use super::scan::{Token, TokenKind};
 use crate::draft::days::{self, Day};
 use groups::{
-    Group, end_of_list, groups, is_no_list_of_results, others, prefix, section, values_come_first,
+    Group, Prefix, end_of_list, groups, is_no_list_of_results, others, prefix, section,
+    values_come_first,
 };
 use parts::{Parts, parts};
 use settle::{may_be_thousands, settle, twice};
@@ -52,17 +53,20 @@ pub fn read(lexicon: &Lexicon<'_>, tokens: &[Token], source: &Source) -> LineRea
         reading.refused = groups.iter().map(|_| NotUsed::TwoReadings).collect();
         return reading;
     }
-    if is_no_list_of_results(tokens, &groups, &others) {
+    if is_no_list_of_results(lexicon, tokens, &groups, &others) {
         reading.refused = groups.iter().map(|_| NotUsed::UnknownWords).collect();
         return reading;
     }
-    let day = day_of_all(lexicon, tokens, &groups, &others);
+    // A heading in front of the first test is one of all.
+    let first = section(lexicon, tokens, &groups, &others, 0);
+    let first = first.and_then(|first| prefix(lexicon, &first)).unwrap_or_default();
+    let day = day_of_all(tokens, &first);
     let days_lead = several_days_lead(tokens, &groups);
     for (index, group) in groups.iter().enumerate() {
         let result = section(lexicon, tokens, &groups, &others, index).and_then(|section| {
-            let mut days = prefix(&section)?;
-            if days.is_empty() {
-                days.extend(day.clone());
+            let mut front = prefix(lexicon, &section)?;
+            if front.days.is_empty() {
+                front.days.extend(day.clone());
             }
             let last = end_of_list(tokens, &groups, index);
             let shared = if last == index {
@@ -71,8 +75,9 @@ pub fn read(lexicon: &Lexicon<'_>, tokens: &[Token], source: &Source) -> LineRea
                 Some(self::section(lexicon, tokens, &groups, &others, last)?)
             };
             let section = shared.as_ref().unwrap_or(&section);
-            let mut parts = parts(lexicon, section.behind, section.next)?;
-            parts.days.splice(0..0, days);
+            let mut parts =
+                parts(lexicon, section.behind, section.next, has_no_unit(lexicon, group))?;
+            parts.days.splice(0..0, front.days);
             if days_lead {
                 parts.days.clear();
                 parts.more_words = true;
@@ -81,8 +86,18 @@ pub fn read(lexicon: &Lexicon<'_>, tokens: &[Token], source: &Source) -> LineRea
                 return Err(NotUsed::NoValue);
             }
             let mut findings = results(lexicon, group, &parts, source)?;
-            for finding in findings.iter_mut().filter(|_| shared.is_some()) {
-                finding.doubt(Doubt::SharedWord);
+            for finding in &mut findings {
+                if shared.is_some() {
+                    finding.doubt(Doubt::SharedWord);
+                }
+                if first.is_unsure || front.is_unsure {
+                    finding.doubt(Doubt::MoreWords);
+                }
+            }
+            // `Standard: LVEF >= 50 %` is what somebody asks for.
+            let is_bound = |finding: &Finding| finding.doubts.contains(&Doubt::Bound);
+            if (first.is_unsure || front.is_unsure) && findings.iter().any(is_bound) {
+                return Err(NotUsed::UnknownWords);
             }
             Ok(findings)
         });
@@ -105,18 +120,16 @@ fn several_days_lead(tokens: &[Token], groups: &[Group]) -> bool {
 
 /// The day of a whole line: the only one in it, in front of the first name, with nothing beside it
 /// that could make it another day.
-fn day_of_all(
-    lexicon: &Lexicon<'_>,
-    tokens: &[Token],
-    groups: &[Group],
-    others: &[usize],
-) -> Option<String> {
+fn day_of_all(tokens: &[Token], first: &Prefix) -> Option<String> {
     let days = tokens.iter().filter(|token| matches!(token.kind, TokenKind::Date(_)));
-    if days.count() != 1 || groups.is_empty() {
-        return None;
-    }
-    let first = section(lexicon, tokens, groups, others, 0).ok()?;
-    prefix(&first).ok()?.pop()
+    if days.count() == 1 { first.days.last().cloned() } else { None }
+}
+
+/// Whether what a name can mean is a number without a unit: a score, a ratio.
+fn has_no_unit(lexicon: &Lexicon<'_>, group: &Group) -> bool {
+    let questions = group.facts.iter().filter_map(|fact| lexicon.catalogue().fact(*fact));
+    let mut units = questions.flat_map(|question| &question.units);
+    units.all(|choice| choice.code.starts_with('{'))
 }
 
 /// Whether a piece is a result in words.

@@ -55,8 +55,14 @@ pub(super) struct Numbered {
     pub unit: Option<String>,
 }
 
-/// Sorts what stands behind a name. `next` says that another name follows.
-pub(super) fn parts(lexicon: &Lexicon<'_>, behind: &[Token], next: bool) -> Result<Parts, NotUsed> {
+/// Sorts what stands behind a name. `next` says that another name follows, `is_bare` that the result
+/// has no unit.
+pub(super) fn parts(
+    lexicon: &Lexicon<'_>,
+    behind: &[Token],
+    next: bool,
+    is_bare: bool,
+) -> Result<Parts, NotUsed> {
     let mut parts = Parts::default();
     let mut expects: Option<Phrase> = None;
     let mut divided = false;
@@ -79,6 +85,12 @@ pub(super) fn parts(lexicon: &Lexicon<'_>, behind: &[Token], next: bool) -> Resu
             // `107 µmol/L, urine creatinine 5200`: the word belongs to the next name.
             TokenKind::Phrase(Phrase::OtherSpecimen) | TokenKind::Word(_)
                 if next && !parts.units.is_empty() && begins_next(lexicon, behind, index) =>
+            {
+                return Ok(parts);
+            }
+            // `Hb 92 g/L, urine protein 2+`: the material is that of the value behind it.
+            TokenKind::Phrase(Phrase::OtherSpecimen) | TokenKind::Word(_)
+                if begins_specimen(lexicon, &parts, behind, index) =>
             {
                 return Ok(parts);
             }
@@ -129,7 +141,7 @@ pub(super) fn parts(lexicon: &Lexicon<'_>, behind: &[Token], next: bool) -> Resu
                 }
                 let glued = index > 0
                     && behind.get(index - 1).is_some_and(|before| before.end == token.start);
-                match word_behind(&parts, word, glued, divided) {
+                match word_behind(&parts, word, glued, divided, is_bare) {
                     WordBehind::Passed => expects = marked,
                     WordBehind::More => parts.more_words = true,
                     // The words in front of the next name are its own.
@@ -178,6 +190,24 @@ fn begins_next(lexicon: &Lexicon<'_>, behind: &[Token], index: usize) -> bool {
     before.is_some_and(is_divider) && behind.iter().skip(index).all(begins)
 }
 
+/// Whether a clause about another material begins here, behind a result and a divider, with a value
+/// of its own: `尿蛋白 2+`. Without one, the material would be that of the result.
+fn begins_specimen(lexicon: &Lexicon<'_>, parts: &Parts, behind: &[Token], index: usize) -> bool {
+    let Some(token) = behind.get(index) else { return false };
+    let names = match &token.kind {
+        TokenKind::Word(word) => lexicon.mentions_specimen(word),
+        _ => token.is(Phrase::OtherSpecimen),
+    };
+    let before = index.checked_sub(1).and_then(|before| behind.get(before));
+    let is_value = |token: &Token| match &token.kind {
+        TokenKind::Number { .. } | TokenKind::Range(..) => true,
+        TokenKind::Word(word) => word.contains('+') || word.contains(|c: char| c.is_ascii_digit()),
+        _ => is_word_result(token),
+    };
+    let has_result = !parts.numbers.is_empty() || !parts.words.is_empty();
+    names && has_result && before.is_some_and(is_divider) && behind.iter().skip(index).any(is_value)
+}
+
 /// Whether a divider stands between the parts of a list, and not between the cells of a row.
 fn is_list(sign: char, divider: &Token, after: Option<&Token>) -> bool {
     let glued = after.is_some_and(|after| after.start == divider.end);
@@ -185,8 +215,8 @@ fn is_list(sign: char, divider: &Token, after: Option<&Token>) -> bool {
 }
 
 /// Whether a number is that of the laboratory which made the test: `WBC 01 2.4 Low x10E3/uL
-/// 3.4-10.8`, `Creatinine 1.2 mg/dL 0.6-1.0 01`. It has a zero in front, and the line has a result,
-/// a unit and a range beside it: in front of all of them or behind them.
+/// 3.4-10.8`, `INR 1.1 0.9-1.2 01`. It has a zero in front, and the line has a result and a range
+/// beside it: behind them, or in front of them and a unit.
 fn is_code(digits: &str, index: usize, behind: &[Token]) -> bool {
     let has = |test: fn(&TokenKind) -> bool| behind.iter().any(|token| test(&token.kind));
     let numbers = behind.iter().filter(|token| matches!(token.kind, TokenKind::Number { .. }));
@@ -194,19 +224,21 @@ fn is_code(digits: &str, index: usize, behind: &[Token]) -> bool {
     let next = behind.iter().skip(1).find(|token| !is_divider(token));
     let leads = index == 0 && next.is_some_and(|n| matches!(n.kind, TokenKind::Number { .. }));
     let ends = index + 1 == behind.len() && last.is_some_and(|range| range < index);
+    let has_unit = has(|kind| matches!(kind, TokenKind::Unit(_)));
     digits.len() == 2
         && digits.starts_with('0')
         && numbers.count() == 2
-        && (leads || ends)
-        && has(|kind| matches!(kind, TokenKind::Unit(_)))
+        && (ends || (leads && has_unit))
         && has(|kind| matches!(kind, TokenKind::Range(..)))
 }
 
 /// Whether words that are not known say that what stands before them is of somebody else, of
 /// another material, another time, or not so.
-fn takes_back(lexicon: &Lexicon<'_>, word: &str) -> Option<NotUsed> {
+pub(super) fn takes_back(lexicon: &Lexicon<'_>, word: &str) -> Option<NotUsed> {
+    if lexicon.mentions_specimen(word) {
+        return Some(NotUsed::OtherSpecimen);
+    }
     [
-        (Phrase::OtherSpecimen, NotUsed::OtherSpecimen),
         (Phrase::Relative, NotUsed::OtherPerson),
         (Phrase::OtherTime, NotUsed::UnknownWords),
         (Phrase::OtherValue, NotUsed::UnknownWords),
@@ -272,7 +304,7 @@ enum WordBehind {
     Unknown,
 }
 
-fn word_behind(parts: &Parts, word: &str, glued: bool, divided: bool) -> WordBehind {
+fn word_behind(parts: &Parts, word: &str, glued: bool, divided: bool, is_bare: bool) -> WordBehind {
     if word.contains(['>', '?']) {
         return WordBehind::Unknown;
     }
@@ -283,7 +315,7 @@ fn word_behind(parts: &Parts, word: &str, glued: bool, divided: bool) -> WordBeh
         !parts.numbers.is_empty() || !parts.ranges.is_empty() || !parts.words.is_empty();
     let like_a_unit =
         word.contains(['/', '%', '^', '*', ':']) || word.starts_with(|c: char| c.is_ascii_digit());
-    let bare = parts.units.is_empty() && parts.words.is_empty();
+    let bare = !is_bare && parts.units.is_empty() && parts.words.is_empty();
     match has_value {
         // A titre stands beside the word that is the result.
         false if is_titre(word) => WordBehind::Passed,
@@ -318,6 +350,7 @@ fn sort_phrase(parts: &mut Parts, phrase: Phrase) -> Result<(), NotUsed> {
         Phrase::Plain | Phrase::Qualifier | Phrase::ResultHeading | Phrase::Blood | Phrase::And => {
         }
         Phrase::Index => parts.is_index = true,
+        Phrase::Roughly => parts.more_words = true,
         Phrase::Collected => parts.other_date = false,
         Phrase::OtherDate => parts.other_date = true,
         Phrase::OtherSpecimen => return Err(NotUsed::OtherSpecimen),

@@ -91,6 +91,14 @@ fn chosen(parts: &Parts, facts: &[usize], lexicon: &Lexicon<'_>) -> Result<Limit
         ([], [(_, a), (_, b)]) if a.sign == b.sign && a.digits == b.digits => {
             Some((a.sign, a.digits.clone()))
         }
+        // `> 90 mL/min (> 59)`: the second one is what a laboratory prints beside such a result.
+        ([], [(_, a), (_, b)])
+            if a.sealed && a.unit.is_some() && b.unit.is_none() && a.sign == b.sign =>
+        {
+            let end = if b.sign.starts_with('<') { &mut upper } else { &mut lower };
+            *end = Some(b.digits.clone());
+            Some((a.sign, a.digits.clone()))
+        }
         // `<5 U/L >15`: no value is below one and above the other.
         ([], [(_, a), (_, b)]) if a.sealed && a.sign.chars().next() != b.sign.chars().next() => {
             let end = if b.sign.starts_with('<') { &mut upper } else { &mut lower };

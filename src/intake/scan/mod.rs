@@ -23,6 +23,8 @@ pub struct Token {
     pub start: usize,
     /// Behind its last character.
     pub end: usize,
+    /// Whether a colon or a closing bracket of a heading stands behind it: `Labs:`, `【血常规】`.
+    pub heads: bool,
 }
 
 /// What a piece is.
@@ -69,6 +71,8 @@ pub fn scan(lexicon: &Lexicon<'_>, line: &str) -> Vec<Token> {
             // It parts a list, and never the digits of a number.
             '、' => c,
             '´' | '`' | '’' => '\'',
+            '【' => '[',
+            '】' => ']',
             other => to_ascii(other),
         })
         .collect();
@@ -76,16 +80,29 @@ pub fn scan(lexicon: &Lexicon<'_>, line: &str) -> Vec<Token> {
     let is_row = is_row(&text);
     let mut scanner = Scanner { lexicon, text, is_row, at: 0, tokens: Vec::new() };
     scanner.run();
-    for token in &mut scanner.tokens {
-        // A word of one sign that stands between a name and a number: `血小板是98`.
+    let Scanner { text, mut tokens, .. } = scanner;
+    let mut next_is_number = false;
+    for token in tokens.iter_mut().rev() {
+        // A word of one sign that stands between a name and a number: `血小板是98`, `EF约60%`.
         if let TokenKind::Word(word) = &token.kind
             && word.chars().count() == 1
-            && lexicon.is_phrase(word, Phrase::Plain)
         {
-            token.kind = TokenKind::Phrase(Phrase::Plain);
+            let known = [Phrase::Plain, Phrase::Roughly];
+            if let Some(phrase) = known.into_iter().find(|known| lexicon.is_phrase(word, *known)) {
+                token.kind = TokenKind::Phrase(phrase);
+            }
         }
+        // `UA 402` is uric acid, `UA: WBC 25` the analysis of urine.
+        if token.is(Phrase::OtherSpecimen) && next_is_number && !token.heads {
+            let text: String =
+                text.get(token.start..token.end).unwrap_or_default().iter().collect();
+            if lexicon.is_phrase(&text, Phrase::OtherTest) {
+                token.kind = TokenKind::Phrase(Phrase::OtherTest);
+            }
+        }
+        next_is_number = matches!(token.kind, TokenKind::Number { .. });
     }
-    join_ranges(scanner.tokens)
+    join_ranges(tokens)
 }
 
 struct Scanner<'l, 'c> {
@@ -108,6 +125,9 @@ impl Scanner<'_, '_> {
             } else if matches!(c, ':' | '(' | ')' | '[' | ']' | '\u{22}' | '#' | '=') {
                 // A bracket may begin a phrase: `(-)`.
                 if !self.phrase() {
+                    if let (':' | ']', Some(last)) = (c, self.tokens.last_mut()) {
+                        last.heads = true;
+                    }
                     self.at += 1;
                 }
             } else if !self.known() {
@@ -117,7 +137,7 @@ impl Scanner<'_, '_> {
     }
 
     fn push(&mut self, kind: TokenKind, end: usize) {
-        self.tokens.push(Token { kind, start: self.at, end });
+        self.tokens.push(Token { kind, start: self.at, end, heads: false });
         self.at = end;
     }
 
@@ -228,11 +248,22 @@ impl Scanner<'_, '_> {
             None => false,
         };
         let named = self.lexicon.name_at(&self.text, self.at).is_some_and(|(_, name)| name >= end);
-        let is_unit = is_unit && !other && (after_number || !named);
+        let is_unit = is_unit && !other && !(named && (!after_number || self.is_behind_row(end)));
         if is_unit {
             self.push(TokenKind::Unit(text), end);
         }
         is_unit
+    }
+
+    /// Whether nothing but the number of a row stands in front, and the result is still to come: `3
+    /// INR 0.95`.
+    fn is_behind_row(&self, end: usize) -> bool {
+        let row = match self.tokens.as_slice() {
+            [Token { kind: TokenKind::Number { sign: "", digits }, .. }] => digits,
+            _ => return false,
+        };
+        let rest = self.text.get(end..).unwrap_or_default();
+        row.chars().all(|c| c.is_ascii_digit()) && rest.iter().any(char::is_ascii_digit)
     }
 
     /// Whether nothing stands between here and the end of a number but a blank or a bracket that is
@@ -281,6 +312,10 @@ impl Scanner<'_, '_> {
             while self.char(end).is_some_and(goes_on) {
                 end += 1;
             }
+        }
+        // A colon at its end is no part of a word.
+        while end > self.at + 1 && self.char(end - 1) == Some(':') {
+            end -= 1;
         }
         let piece: String = self.text.get(self.at..end).unwrap_or_default().iter().collect();
         match self.tokens.last_mut() {

@@ -16,8 +16,8 @@ pub(super) fn without_leaders(text: &[char]) -> Vec<char> {
     plain
 }
 
-/// A line with a blank between a name and a decimal number that are glued together: `WBC3.2`. A
-/// whole number may be a part of the name (`CA125`), so it stays glued.
+/// A line with a blank between a name and the number that is glued to it: `WBC3.2`, `Hb92g/L`. A
+/// whole number without a unit may be a part of the name (`CA125`), so it stays glued.
 pub(super) fn unglued(lexicon: &Lexicon<'_>, text: &[char]) -> Vec<char> {
     let mut parted = Vec::with_capacity(text.len());
     let mut at = 0;
@@ -27,15 +27,19 @@ pub(super) fn unglued(lexicon: &Lexicon<'_>, text: &[char]) -> Vec<char> {
         let begin = parted.iter().rposition(|c| !c.is_ascii_alphabetic()).map_or(0, |at| at + 1);
         let word = parted.get(begin..).unwrap_or_default();
         let begins = begin.checked_sub(1).and_then(|at| parted.get(at));
-        if word.len() < 3 || begins.is_some_and(|c| !c.is_whitespace()) {
+        if word.len() < 2 || begins.is_some_and(|c| c.is_alphanumeric() || *c == '-') {
             continue;
         }
         let rest = text.get(at..).unwrap_or_default();
         let whole = rest.iter().take_while(|c| c.is_ascii_digit()).count();
-        let is_decimal = whole > 0
-            && rest.get(whole) == Some(&'.')
-            && rest.get(whole + 1).is_some_and(char::is_ascii_digit);
-        if is_decimal && lexicon.name_at(word, 0).is_some_and(|(_, end)| end == word.len()) {
+        let decimals = match rest.get(whole) {
+            Some('.') => rest.iter().skip(whole + 1).take_while(|c| c.is_ascii_digit()).count(),
+            _ => 0,
+        };
+        let end = if decimals > 0 { whole + 1 + decimals } else { whole };
+        let has_unit = lexicon.unit_at(rest, end).is_some();
+        let is_number = whole > 0 && (has_unit || (decimals > 0 && word.len() > 2));
+        if is_number && lexicon.name_at(word, 0).is_some_and(|(_, end)| end == word.len()) {
             parted.push(' ');
         }
     }

@@ -27,6 +27,12 @@ impl Header {
                 found.push((column, rank, at));
             }
         }
+        // `Previous Result`, `Date`: the day is that of the previous one.
+        let is_previous = |at: usize| {
+            let before = at.checked_sub(1).and_then(|before| cells.get(before));
+            before.and_then(|cell| column(cell)).is_some_and(|(known, _)| known == Column::Previous)
+        };
+        found.retain(|(column, _, at)| *column != Column::Sampled || !is_previous(*at));
         found.sort_unstable();
         let mut columns: Vec<(Column, usize)> = Vec::new();
         for (column, rank, at) in found {
@@ -109,6 +115,8 @@ pub(super) struct Block<'r> {
     pub(super) header: Header,
     /// What stood last above it in a row of its own: `Urine chemistry`.
     pub(super) lead: Option<&'r str>,
+    /// The day of the samples, if a row above it says so: `Collected: 2026-02-20`.
+    pub(super) sampled: Option<&'r str>,
     pub(super) rows: Vec<&'r Row>,
 }
 
@@ -117,6 +125,7 @@ pub(super) struct Block<'r> {
 pub(super) fn blocks(rows: &[Row]) -> Vec<Block<'_>> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut lead = None;
+    let mut sampled = None;
     for row in rows {
         let mut filled = row.cells.iter().filter(|cell| !cell.trim().is_empty());
         // A row with a bare number is no header; this spares most rows the search for words.
@@ -124,14 +133,17 @@ pub(super) fn blocks(rows: &[Row]) -> Vec<Block<'_>> {
         let header = if row.cells.iter().any(bare) { None } else { Header::of(&row.cells) };
         match (header, blocks.last_mut()) {
             (Some(header), _) => {
-                blocks.push(Block { header, lead, rows: Vec::new() });
+                blocks.push(Block { header, lead, sampled, rows: Vec::new() });
                 continue;
             }
             (None, Some(block)) => block.rows.push(row),
             (None, None) => {}
         }
         match (filled.next(), filled.next()) {
-            (Some(only), None) => lead = Some(only.trim()),
+            (Some(only), None) => {
+                sampled = day_of_sample(only).or(sampled);
+                lead = Some(only.trim());
+            }
             (Some(_), Some(_)) => lead = None,
             (None, _) => {}
         }
@@ -142,6 +154,13 @@ pub(super) fn blocks(rows: &[Row]) -> Vec<Block<'_>> {
         block.header.across.is_empty() || block.rows.iter().any(is_day)
     });
     blocks
+}
+
+/// The day in a line that says when the samples were taken.
+fn day_of_sample(line: &str) -> Option<&str> {
+    let (name, day) = line.split_once([':', '：'])?;
+    let is_sampled = column(name).is_some_and(|(known, _)| known == Column::Sampled);
+    (is_sampled && looks_like_day(day)).then(|| day.trim())
 }
 
 /// The cells with results of a row.

@@ -111,6 +111,8 @@ struct Reader<'f> {
 struct Days<'b> {
     /// What stands above the head, if it is no remark.
     lead: Option<&'b str>,
+    /// The day of the samples that stands above the head.
+    above: Option<&'b str>,
     sampled: Dates,
     reported: Dates,
     columns: Dates,
@@ -136,6 +138,7 @@ impl Reader<'_> {
         let sampled = |row: &&Row| looks_like_day(header.cell(row, Column::Sampled));
         let days = Days {
             lead: block.lead.filter(|lead| lead.len() <= REMARK),
+            above: block.sampled,
             sampled: column(Column::Sampled),
             reported: column(Column::Reported),
             columns: Dates::of(header.days.iter().map(|(_, cell)| cell.as_str()), dotted),
@@ -184,7 +187,7 @@ impl Reader<'_> {
         if !header.across.is_empty() {
             return self.day(header, row, days);
         }
-        let name = squeeze(header.cell(row, Column::Name));
+        let name = without_laboratory(&squeeze(header.cell(row, Column::Name))).to_owned();
         if name.is_empty() {
             return;
         }
@@ -206,6 +209,12 @@ impl Reader<'_> {
         if header.days.is_empty() {
             let sampled = days.sampled.read(header.cell(row, Column::Sampled));
             let reported = days.reported.read(header.cell(row, Column::Reported));
+            let has_days = [Column::Sampled, Column::Reported].map(|day| header.at(day).is_some());
+            let above = days.above.filter(|_| has_days == [false, false]);
+            let sampled = match above {
+                Some(day) => Dates::of([day].into_iter(), self.comma).read(day),
+                None => sampled,
+            };
             let of_issue = sampled.is_empty() && !reported.is_empty();
             let day = if of_issue { Column::Reported } else { Column::Sampled };
             let when = if of_issue { reported } else { sampled };
@@ -381,6 +390,14 @@ fn unit_of_range(range: &str) -> Option<&str> {
     let unit = rest.trim();
     let is_unit = unit.contains(char::is_alphabetic) && !unit.contains(char::is_whitespace);
     (!low.is_empty() && is_unit).then_some(unit)
+}
+
+/// A name without the number of the laboratory that made the test: `WBC 01`.
+fn without_laboratory(name: &str) -> &str {
+    match name.rsplit_once(' ') {
+        Some((name, code)) if code.len() == 2 && code.starts_with('0') && is_number(code) => name,
+        _ => name,
+    }
 }
 
 fn place(row: &Row) -> String {
