@@ -59,18 +59,18 @@ impl Catalogue {
     }
 
     fn drug_or_bare(&self, name: &str) -> Option<usize> {
-        let mut rest = name.trim().to_owned();
-        // What is left is looked up after each word, as `mycophenolate sodium` is another drug.
-        loop {
-            if let Some(drug) = self.drug_called(&rest) {
+        let mut names = vec![name.trim().to_owned()];
+        // With as few words left out as can be: `mycophenolate sodium` is another drug than
+        // `mycophenolate`, and `enteric-coated` may stand in front of it.
+        while !names.is_empty() {
+            if let Some(drug) = names.iter().find_map(|name| self.drug_called(name)) {
                 return Some(drug);
             }
-            let shorter = self.barer(&rest);
-            if shorter == rest {
-                return None;
-            }
-            rest = shorter;
+            names = names.iter().flat_map(|name| self.barer(name)).collect();
+            names.sort_unstable();
+            names.dedup();
         }
+        None
     }
 
     fn drug_of_id(&self, id: &str) -> Option<usize> {
@@ -89,24 +89,29 @@ impl Catalogue {
             .position(|drug| drug.id == name || drug.names.iter().any(|known| plain(known) == name))
     }
 
-    /// A name without a strength behind it, or else without one salt or form at an end of it, or
-    /// the four letters of a biosimilar.
-    fn barer(&self, name: &str) -> String {
+    /// A name without a strength behind it, or else without one of the salts and forms at its ends,
+    /// or the four letters of a biosimilar; all that are possible, none if nothing can be left out.
+    fn barer(&self, name: &str) -> Vec<String> {
         let trim = |rest: &str| {
             let joint = |c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')');
             rest.trim_matches(joint).to_owned()
         };
         if let Some(rest) = without_strength(name) {
-            return trim(rest);
+            return vec![trim(rest)];
         }
-        let shorter = self.drug_forms.beside.iter().find_map(|word| {
+        let ends = self.drug_forms.beside.iter().flat_map(|word| {
             let latin = word.is_ascii();
-            let apart = |c: char| !latin || !c.is_alphanumeric();
-            let end = name.strip_suffix(word.as_str()).filter(|rest| rest.ends_with(apart));
-            let start = name.strip_prefix(word.as_str()).filter(|rest| rest.starts_with(apart));
-            end.or(start).filter(|rest| !rest.trim().is_empty())
+            let apart = move |rest: &&str| {
+                !rest.trim().is_empty() && (!latin || !rest.ends_with(char::is_alphanumeric))
+            };
+            let behind = move |rest: &&str| {
+                !rest.trim().is_empty() && (!latin || !rest.starts_with(char::is_alphanumeric))
+            };
+            let end = name.strip_suffix(word.as_str()).filter(apart);
+            let start = name.strip_prefix(word.as_str()).filter(behind);
+            end.into_iter().chain(start)
         });
-        trim(shorter.or_else(|| without_suffix(name)).unwrap_or(name))
+        ends.chain(without_suffix(name)).map(trim).collect()
     }
 
     /// The drugs whose names stand in a text as whole words; a name inside of a longer name of

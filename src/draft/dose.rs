@@ -1,6 +1,7 @@
 //! Doses as people and prescriptions write them: `60 mg`, `1 g bid`, `每日60mg`, `20 mg qod`.
 
 use super::interval::without_interval;
+use super::portions;
 use super::slip;
 use super::when_text::{BOUNDS, phrases};
 use crate::facts::number::to_ascii;
@@ -32,6 +33,17 @@ pub fn read(text: &str) -> Result<TypedDose, Key<'static>> {
     if plain.chars().count() > LONGEST {
         return Err(key!("error.not_a_number"));
     }
+    let milligrams = |text: &str| {
+        let (number, factor) = without_unit(text.trim());
+        Number::parse(number).ok()?.times(factor)
+    };
+    if let Some(total) = portions::parts_of_day(&plain, &milligrams) {
+        return Ok(TypedDose {
+            milligrams: Span::exact(total),
+            typed: None,
+            every_hours: Some(24),
+        });
+    }
     let (plain, often) = without_frequency(&plain)?;
     let (plain, often) = match without_interval(&plain) {
         Some(_) if often.is_some() => return Err(key!("error.not_a_number")),
@@ -40,6 +52,12 @@ pub fn read(text: &str) -> Result<TypedDose, Key<'static>> {
         Some((rest, hours)) => (without_fillers(rest, true), Some((1, hours))),
         None => (without_fillers(plain, often.is_some()), often),
     };
+    if let Some(total) = portions::tablets(&plain, &milligrams) {
+        let (count, every_hours) = often.unwrap_or((1, 0));
+        let total = total.times(Number::whole(i64::from(count))).ok_or(key!("error.too_large"))?;
+        let every_hours = (every_hours > 0).then_some(every_hours);
+        return Ok(TypedDose { milligrams: Span::exact(total), typed: None, every_hours });
+    }
     let (times, amount) = match plain.split_once(['x', '×']) {
         Some((times, amount)) => {
             (Number::parse(times).map_err(|error| slip::of_number(&error))?, amount.trim())
@@ -121,7 +139,7 @@ fn without_fillers(mut rest: String, has_frequency: bool) -> String {
 
 /// Where a phrase stands as whole words. Letters of a Latin phrase may follow a unit's end only
 /// behind a blank or a digit.
-fn whole_word(text: &str, phrase: &str) -> Option<usize> {
+pub(super) fn whole_word(text: &str, phrase: &str) -> Option<usize> {
     text.match_indices(phrase).map(|(at, _)| at).find(|at| {
         let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
         let starts = !phrase.starts_with(|c: char| c.is_ascii_alphabetic())

@@ -12,8 +12,10 @@ pub mod extras;
 pub mod history;
 mod interval;
 pub mod paper;
+mod portions;
 pub mod shortcut;
 pub mod slip;
+mod spans;
 pub mod when_text;
 
 pub use course::CourseEntry;

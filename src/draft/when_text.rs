@@ -4,6 +4,7 @@
 //! The words for months and units come from the language files, all languages at once.
 
 use super::days::{self, Day};
+use super::spans;
 use crate::facts::date::DateError;
 use crate::facts::number::to_ascii;
 use crate::facts::therapy::Lasted;
@@ -51,8 +52,11 @@ pub fn read(text: &str, said_on: Option<Date>) -> Result<When, DateError> {
         return Ok(When::About { amount, unit, said_on });
     }
     let plain = with_year(plain, said_on);
-    if let Some((from, to)) = quarter(&plain).or_else(|| two_years(&plain)) {
-        return Ok(When::Between(from, to));
+    if let Some(stretch) = spans::read(&plain, said_on) {
+        return Ok(stretch);
+    }
+    if let Some(rest) = without_about(&plain) {
+        return about_a_day(single(rest)?, said_on);
     }
     match single(&plain) {
         Ok(date) => Ok(When::On(date)),
@@ -303,31 +307,29 @@ pub(super) fn spelled(text: &str) -> Option<(u16, &str)> {
     best
 }
 
-/// `Q1 2026`, `2026 Q1`: three months.
-fn quarter(text: &str) -> Option<(PartialDate, PartialDate)> {
-    let mark = |c: char| c.is_whitespace() || matches!(c, '/' | '-');
-    let parts: Vec<&str> = text.split(mark).filter(|part| !part.is_empty()).collect();
-    let (quarter, year) = match parts.as_slice() {
-        // `2025q3`
-        [whole] if whole.len() == 6 => (whole.get(4..)?, whole.get(..4)?),
-        [a, b] if a.starts_with('q') => (*a, *b),
-        [a, b] if b.starts_with('q') => (*b, *a),
-        _ => return None,
-    };
-    let quarter: i8 = quarter.strip_prefix('q')?.parse().ok().filter(|n| (1..=4).contains(n))?;
-    let PartialDate::Year(year) = PartialDate::parse(year).ok()? else { return None };
-    Some((PartialDate::Month(year, quarter * 3 - 2), PartialDate::Month(year, quarter * 3)))
+/// A date without the word that says it is not exact: `around 12 March 2026`, `2026-03-12左右`.
+fn without_about(text: &str) -> Option<&str> {
+    let starts = all_words(key!("spoken.about")).filter_map(|word| {
+        let rest = text.strip_prefix(word)?;
+        let latin = word.ends_with(|c: char| c.is_ascii_alphabetic());
+        (!latin || rest.starts_with(char::is_whitespace)).then_some(rest.trim())
+    });
+    let ends = phrases(key!("spoken.about_end")).filter_map(|word| text.strip_suffix(word));
+    starts.chain(ends).map(str::trim).min_by_key(|rest| rest.len()).filter(|rest| !rest.is_empty())
 }
 
-/// `2018/2019`: two years, and nothing between them but a stroke.
-fn two_years(text: &str) -> Option<(PartialDate, PartialDate)> {
-    let year = |text: &str| match PartialDate::parse(text).ok()? {
-        PartialDate::Year(year) if text.len() == 4 => Some(year),
-        _ => None,
-    };
-    let (from, to) = text.split_once('/')?;
-    let (from, to) = (year(from)?, year(to)?);
-    (from < to).then_some((PartialDate::Year(from), PartialDate::Year(to)))
+/// Days on either side of one that is not exact: half a week, as of "about 3 weeks ago".
+const ABOUT_A_DAY: i32 = 3;
+
+/// A date that is not exact. A month or a year stands for the whole of it.
+fn about_a_day(date: PartialDate, said_on: Option<Date>) -> Result<When, DateError> {
+    let PartialDate::Day(day) = date else { return Ok(When::On(date)) };
+    let shifted = |days: Option<Date>| days.ok_or(DateError::YearOutOfRange);
+    let from = shifted(TimeUnit::Days.before(day, ABOUT_A_DAY))?;
+    let to = shifted(TimeUnit::Days.after(day, ABOUT_A_DAY))?;
+    // Nobody tells of a day that is still to come.
+    let to = said_on.filter(|said_on| day <= *said_on).map_or(to, |said_on| to.min(said_on));
+    Ok(When::Between(PartialDate::Day(from), PartialDate::Day(to)))
 }
 
 /// Two dates with a word or a sign between them: `2019 - 2020`, `Jan to Mar 2026`.
@@ -336,6 +338,25 @@ fn range(text: &str) -> Option<(PartialDate, PartialDate)> {
         .find_map(|word| text.strip_prefix(word))
         .unwrap_or(text)
         .trim();
+    // What stands behind a sign alone is no range.
+    if text.starts_with(['-', '~', '\u{ff5e}', '\u{2013}', '\u{2014}']) {
+        return None;
+    }
+    let between = phrases(key!("spoken.between")).filter_map(|one| one.split_once("..."));
+    let ends = between.filter_map(|(start, middle)| {
+        text.strip_prefix(start.trim()).and_then(|rest| rest.split_once(middle))
+    });
+    for (from, to) in ends {
+        let to = single(to).ok()?;
+        let from = single(from)
+            .or_else(|_| single(&format!("{from} {}", to.span().earliest.year())))
+            .ok()?;
+        return (from.span().earliest <= to.span().latest).then_some((from, to));
+    }
+    if let Some((from, to)) = spans::days_of_a_month(text) {
+        let (from, to) = (single(&from).ok()?, single(&to).ok()?);
+        return (from.span().earliest < to.span().earliest).then_some((from, to));
+    }
     let signs = ["-", "~", "\u{ff5e}", "\u{2013}", "\u{2014}"].map(str::to_owned);
     let words = all_words(key!("spoken.to")).map(|word| {
         // Latin words stand between blanks, signs and Chinese words need none.
@@ -354,6 +375,13 @@ fn range(text: &str) -> Option<(PartialDate, PartialDate)> {
                 _ => single(to),
             };
             let to = to.ok()?;
+            // `2025年3-5月`: the sign of the month stands once, too.
+            let whole = (from.contains('年') && from.ends_with(|c: char| c.is_ascii_digit()))
+                .then(|| single(&format!("{from}月")).ok())
+                .flatten();
+            if let (Some(from), PartialDate::Month(..)) = (whole, to) {
+                return (from.span().latest < to.span().earliest).then_some((from, to));
+            }
             let from = single(from)
                 .or_else(|_| single(&format!("{from} {}", to.span().earliest.year())))
                 .ok()?;
@@ -363,6 +391,43 @@ fn range(text: &str) -> Option<(PartialDate, PartialDate)> {
 }
 
 fn single(text: &str) -> Result<PartialDate, DateError> {
+    let (text, weekday) = without_weekday(text);
+    let date = unnamed(text)?;
+    match (date, weekday) {
+        // A day of the week that is another one than that of the date: one of them is wrong.
+        (PartialDate::Day(day), Some(told)) if day.weekday().to_monday_zero_offset() != told => {
+            Err(DateError::NoSuchDay)
+        }
+        _ => Ok(date),
+    }
+}
+
+/// A date without the day of the week in front of it or behind it, which is counted from Monday.
+fn without_weekday(text: &str) -> (&str, Option<i8>) {
+    let lists = words::always().iter().filter_map(|words| words.find(key!("spoken.weekday_name")));
+    let mut names: Vec<(&str, i8)> = lists
+        .flat_map(|list| list.split('|').zip(0_i8..))
+        .flat_map(|(names, day)| names.split_whitespace().map(move |name| (name, day)))
+        .collect();
+    names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+    let joint = |c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '.');
+    let text = text.trim();
+    names
+        .iter()
+        .find_map(|(name, day)| {
+            let latin = name.is_ascii();
+            let ends = |rest: &&str| !latin || rest.is_empty() || rest.starts_with(joint);
+            let begins = |rest: &&str| !latin || rest.ends_with(joint);
+            let front = text.strip_prefix(name).filter(ends);
+            let back = || text.trim_end_matches(joint).strip_suffix(name).filter(begins);
+            let rest = front.or_else(back)?.trim_matches(joint);
+            (!rest.is_empty()).then_some((rest, Some(*day)))
+        })
+        .unwrap_or((text, None))
+}
+
+/// A date without its day of the week.
+fn unnamed(text: &str) -> Result<PartialDate, DateError> {
     let text = plain_words(text);
     match days::read(&text) {
         Some(Day::Known(date)) => return Ok(date),
@@ -373,6 +438,10 @@ fn single(text: &str) -> Result<PartialDate, DateError> {
         return date;
     }
     let text = text.trim_end_matches('号');
+    let signs: Vec<char> = text.chars().filter(|c| matches!(c, '/' | '.' | '-')).collect();
+    if signs.windows(2).any(|two| matches!(two, [one, other] if one != other)) {
+        return Err(DateError::NotADate);
+    }
     let parts: Vec<&str> = text.split(['/', '.', '-']).map(str::trim).collect();
     match parts.as_slice() {
         // A day that no calendar has, in the one order that is left.
@@ -400,15 +469,20 @@ fn single(text: &str) -> Result<PartialDate, DateError> {
 fn plain_words(text: &str) -> String {
     let mut text = text.trim();
     loop {
-        let rest = phrases(key!("spoken.date_filler")).find_map(|word| {
+        let rests = phrases(key!("spoken.date_filler")).filter_map(|word| {
             let rest = text.strip_prefix(word)?;
             let latin = word.ends_with(|c: char| c.is_ascii_alphabetic());
             let ends = !latin
-                || rest.starts_with(|c: char| c.is_whitespace() || matches!(c, ',' | '-' | '.'));
+                || rest
+                    .starts_with(|c: char| c.is_whitespace() || matches!(c, ',' | '-' | '.' | '/'));
             ends.then(|| {
-                rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '-' | '.'))
+                rest.trim_start_matches(|c: char| {
+                    c.is_whitespace() || matches!(c, ',' | '-' | '.' | '/')
+                })
             })
         });
+        // The longest of them: "in or around" begins with "in".
+        let rest = rests.min_by_key(|rest| rest.len());
         match rest {
             Some(rest) if !rest.is_empty() => text = rest,
             _ => break,
@@ -437,6 +511,15 @@ fn month_and_year(text: &str) -> Option<Result<PartialDate, DateError>> {
         })
         .collect();
     parts.iter().any(|part| month_of(part).is_some()).then_some(())?;
+    // `June 2025-8` is two months, or a day: a year with a sign and a figure behind it.
+    let has_figure_behind = |(at, _): (usize, &str)| {
+        at >= 4
+            && text.get(at - 4..at).is_some_and(|year| year.bytes().all(|b| b.is_ascii_digit()))
+            && text.get(at + 1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    if text.match_indices('-').any(has_figure_behind) {
+        return Some(Err(DateError::NotADate));
+    }
     let is_year = |part: &str| part.len() == 4 && part.bytes().all(|b| b.is_ascii_digit());
     let day_of = |part: &str| {
         let digits = part.trim_end_matches(|c: char| c.is_ascii_alphabetic());
@@ -486,6 +569,9 @@ fn ago(text: &str) -> Option<(u16, TimeUnit)> {
     for word in all_words(key!("spoken.about")) {
         rest = rest.strip_prefix(word).map_or(rest, str::trim);
     }
+    for word in phrases(key!("spoken.about_end")) {
+        rest = rest.strip_suffix(word).map_or(rest, str::trim);
+    }
     let mut said_ago = false;
     for word in all_words(key!("spoken.ago")) {
         if let Some(stripped) = rest.strip_suffix(word) {
@@ -502,8 +588,8 @@ fn ago(text: &str) -> Option<(u16, TimeUnit)> {
         number => (number.parse().ok().filter(|n| *n <= MAX_AGO)?, unit),
     };
     let unit = unit.trim();
-    // "5月" is May, not five months: words of the calendar need an "ago".
-    if matches!(unit, "日" | "月" | "年") && !said_ago {
+    // "5月" is May, not five months: words of the calendar need an "ago", and "5月前" may be either.
+    if matches!(unit, "日" | "月" | "年") && !said_ago || (unit == "月" && amount <= 12) {
         return None;
     }
     let found = [

@@ -214,8 +214,18 @@ impl PartialDate {
         if plain.is_empty() {
             return Err(DateError::Empty);
         }
+        // `2025年3-5月` is no day: between the parts of one stand equal signs, or those for year
+        // and month.
+        let mut signs =
+            text.chars().map(to_ascii).filter(|c| matches!(c, '/' | '.' | '-' | '年' | '月'));
+        let is_mixed = match (signs.next(), signs.next()) {
+            (Some('年'), Some(second)) => second != '月',
+            (Some(first), Some(second)) => first != second,
+            _ => false,
+        };
         let parts: Vec<&str> = plain.split('-').map(str::trim).collect();
-        if parts.len() > 3
+        if is_mixed
+            || parts.len() > 3
             || parts
                 .iter()
                 .any(|p| p.is_empty() || p.len() > 4 || !p.chars().all(|c| c.is_ascii_digit()))

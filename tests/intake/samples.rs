@@ -26,11 +26,13 @@ fn sample(file: &str, least_right: usize, read: impl Fn(&str, &str) -> Read) {
     for row in text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
         let mut cells = row.split('\t');
         let (given, wanted) = (cells.next().unwrap(), cells.next().unwrap());
-        let unread = cells.next().is_some_and(|cell| cell == "unread");
+        let third = cells.next().unwrap_or_default();
+        let (unread, either) = (third == "unread", third.starts_with("either"));
         all += 1;
         match read(given, wanted) {
             Read::Right if unread => writeln!(surprises, "read now: {given}").unwrap(),
             Read::Right => right += 1,
+            Read::Unread if either => right += 1,
             Read::Unread if unread => {}
             Read::Unread => writeln!(surprises, "not read: {given}\t{wanted}").unwrap(),
             Read::Wrong(got) => wrong.push(format!("{given}\t{wanted}\t{got}")),
@@ -287,4 +289,21 @@ fn doses_of_the_fifth_sample_mean_what_they_say() {
 #[test]
 fn medicines_of_the_fifth_sample_are_known_by_their_names() {
     sample("fifth-medicines.tsv", 90, medicine);
+}
+
+// The sixth sample was written after what the fifth one showed had been mended.
+
+#[test]
+fn dates_of_the_sixth_sample_mean_what_they_say() {
+    sample("sixth-dates.tsv", 80, date);
+}
+
+#[test]
+fn doses_of_the_sixth_sample_mean_what_they_say() {
+    sample("sixth-doses.tsv", 80, typed_dose);
+}
+
+#[test]
+fn medicines_of_the_sixth_sample_are_known_by_their_names() {
+    sample("sixth-medicines.tsv", 80, medicine);
 }
