@@ -25,7 +25,7 @@ fn sources(folder: &str) -> Vec<(String, String)> {
 
 /// A file without its unit tests and comments.
 fn code(text: &str) -> String {
-    let text = text.split("#[cfg(test)]").next().unwrap();
+    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
     text.lines()
         .filter(|line| !line.trim_start().starts_with("//") && !line.contains("reason = \""))
         .collect::<Vec<_>>()

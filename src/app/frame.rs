@@ -41,7 +41,7 @@ pub fn Frame(
             <StateBar undo={route != Route::WhatIf}/>
             <UnknownTrials/>
             <ExampleBanner/>
-            <LockedBanner/>
+            <LastDraftBanner/>
             <HostBanner/>
         </section>
         <div class="ts-layout" class:ts-layout--cards=with_cards>
@@ -168,6 +168,15 @@ fn StateBar(
         let follows = session.answers.draft.with(|draft| draft.as_of.is_empty());
         follows && session.today() != clock::today()
     };
+    // The button that was pressed goes away.
+    let keep_again = move |_| {
+        session.keep_again();
+        page::focus_soon("h1");
+    };
+    let new_day = move |_| {
+        session.set_day(None);
+        page::focus_soon("h1");
+    };
     view! {
         <div class="ts-state" class:ts-state--trouble=is_trouble>
             <a class="ts-state__open" href=Route::Trials.href()><OpenCount/></a>
@@ -177,7 +186,7 @@ fn StateBar(
                 <span class="ts-state__day" class:ts-state__day--today=is_today>{day}</span>
             </span>
             <Show when=is_erased>
-                <button type="button" class="ts-link" on:click=move |_| session.keep_again()>
+                <button type="button" class="ts-link" on:click=keep_again>
                     {t.get(key!("saved.keep_again"))}
                 </button>
             </Show>
@@ -187,7 +196,7 @@ fn StateBar(
                 </button>
             </Show>
             <Show when=is_new_day>
-                <button type="button" class="ts-link" on:click=move |_| session.set_day(None)>
+                <button type="button" class="ts-link" on:click=new_day>
                     {t.get(key!("frame.new_day"))}
                 </button>
             </Show>
@@ -264,16 +273,25 @@ fn UnknownTrials() -> impl IntoView {
     })
 }
 
-/// Says on every screen that the draft that was open last is behind a passphrase, so that an
-/// empty form is not taken for lost answers.
+/// Says on every screen that the draft that was open last is behind a passphrase or cannot be read,
+/// so that an empty form is not taken for lost answers.
 #[component]
-fn LockedBanner() -> impl IntoView {
+fn LastDraftBanner() -> impl IntoView {
     let session = session();
     let t = session.t();
+    let said = move || {
+        let locked =
+            session.locked_draft().is_some().then(|| t.get(key!("start.locked")).to_owned());
+        locked.or_else(|| {
+            let why = session.unread_draft()?;
+            Some(t.fill(key!("start.unread"), &[("why", t.get(why.key()))]))
+        })
+    };
+    let said = Memo::new(move |_| said());
     view! {
-        <Show when=move || session.locked_draft().is_some()>
+        <Show when=move || said.with(Option::is_some)>
             <p class="ts-banner">
-                {t.get(key!("start.locked"))}
+                {move || said.get()}
                 " "
                 <a href=Route::Drafts.href()>{t.get(key!("nav.drafts"))}</a>
             </p>
@@ -296,19 +314,24 @@ fn HostBanner() -> impl IntoView {
         };
         t.fill(key, &[("host", &name())])
     };
+    // The button that was pressed goes away, the other one stays.
+    let decide = move |allowed: bool| {
+        host.decide(Some(allowed));
+        page::focus_soon(if allowed { "host-no" } else { "host-yes" });
+    };
     view! {
         <Show when=move || host.asks.with(Option::is_some)>
             <p class="ts-banner">
                 {text}
                 " "
                 <Show when=move || host.allowed.get() != Some(true)>
-                    <button type="button" class="ts-link" on:click=move |_| host.decide(Some(true))>
+                    <button type="button" class="ts-link" id="host-yes" on:click=move |_| decide(true)>
                         {t.get(key!("host.yes"))}
                     </button>
                 </Show>
                 " "
                 <Show when=move || host.allowed.get() != Some(false)>
-                    <button type="button" class="ts-link" on:click=move |_| host.decide(Some(false))>
+                    <button type="button" class="ts-link" id="host-no" on:click=move |_| decide(false)>
                         {t.get(key!("host.no"))}
                     </button>
                 </Show>

@@ -153,8 +153,9 @@ fn listen_to_storage(session: Session) {
 
 /// Undo, redo, and "/" for the search of the clinician's page.
 fn listen_to_keys(session: Session) {
-    window_event_listener(leptos::ev::keydown, move |ev| {
+    window_event_listener_untyped("keydown", move |ev| {
         use crate::draft::shortcut::{Key, Shortcut, Target};
+        let Some(ev) = ev.dyn_ref::<web_sys::KeyboardEvent>() else { return };
         // Nearly all keys are none of ours, and each is waited for.
         let key = ev.key();
         let command = ev.ctrl_key() || ev.meta_key();

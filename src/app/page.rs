@@ -5,6 +5,7 @@ use super::route::Route;
 use super::takeover::Caret;
 use crate::draft::DraftError;
 use leptos::prelude::*;
+use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -175,8 +176,22 @@ pub fn set_theme(theme: &str) {
     }
 }
 
-/// Offers a text as a file to save.
-pub fn download(name: &str, mime: &str, text: &str) -> Option<()> {
+/// The key of an event; `None` of one that has none. Browsers send such a `keydown` when a suggestion
+/// is taken, and to read its key would stop the program.
+pub fn key_of(event: &web_sys::Event) -> Option<String> {
+    event.dyn_ref::<web_sys::KeyboardEvent>().map(web_sys::KeyboardEvent::key)
+}
+
+/// How long the text of a file that is saved stays at hand: some browsers read it after the press.
+const DOWNLOAD: Duration = Duration::from_mins(1);
+
+/// Offers a text as a file to save; says whether the browser took it.
+#[must_use]
+pub fn download(name: &str, mime: &str, text: &str) -> bool {
+    offer(name, mime, text).is_some()
+}
+
+fn offer(name: &str, mime: &str, text: &str) -> Option<()> {
     let parts = js_sys::Array::of1(&JsValue::from_str(text));
     let bag = BlobPropertyBag::new();
     bag.set_type(mime);
@@ -188,7 +203,8 @@ pub fn download(name: &str, mime: &str, text: &str) -> Option<()> {
     document().body()?.append_child(&link).ok()?;
     link.click();
     link.remove();
-    Url::revoke_object_url(&url).ok()
+    set_timeout(move || drop(Url::revoke_object_url(&url)), DOWNLOAD);
+    Some(())
 }
 
 /// Copies a text; says whether it worked.

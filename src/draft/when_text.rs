@@ -343,10 +343,10 @@ fn range(text: &str) -> Option<(PartialDate, PartialDate)> {
         return None;
     }
     let between = phrases(key!("spoken.between")).filter_map(|one| one.split_once("..."));
-    let ends = between.filter_map(|(start, middle)| {
+    let mut ends = between.filter_map(|(start, middle)| {
         text.strip_prefix(start.trim()).and_then(|rest| rest.split_once(middle))
     });
-    for (from, to) in ends {
+    if let Some((from, to)) = ends.next() {
         let to = single(to).ok()?;
         let from = single(from)
             .or_else(|_| single(&format!("{from} {}", to.span().earliest.year())))

@@ -37,19 +37,19 @@ pub use lexicon::Lexicon;
 pub use record::Source;
 
 use crate::catalogue::{Catalogue, Kind, Mode, Question};
-use crate::draft::{Draft, Entry, FromRecord};
+use crate::draft::{CourseEntry, Draft, Entry, FromRecord};
 use crate::exchange::profile::MAX_EARLIER;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// Takes a candidate into a draft: its answer replaces what was there, with the older results that
-/// stand behind it, and a medicine is added to those that are. That a list is complete is never
-/// said by a record.
+/// stand behind it, and a medicine is added to those that are, once. That a list is complete is
+/// never said by a record.
 pub fn accept(catalogue: &Catalogue, draft: &mut Draft, candidate: &Candidate) {
     let Some(question) = catalogue.fact(candidate.finding.fact) else { return };
-    let Finding { entry, source, .. } = &candidate.finding;
-    let from = Some(FromRecord { file: source.file.clone(), words: source.words.clone() });
+    let Finding { entry, .. } = &candidate.finding;
     if question.kind != Kind::Therapies {
+        let from = Some(origin(candidate));
         draft.entries.insert(question.id.clone(), Entry { from, ..entry.clone() });
         draft.earlier.remove(&question.id);
         let earlier = older_results(catalogue, question, candidate);
@@ -58,16 +58,42 @@ pub fn accept(catalogue: &Catalogue, draft: &mut Draft, candidate: &Candidate) {
         }
         return;
     }
+    if is_taken(catalogue, draft, candidate) {
+        return;
+    }
     let list = draft.entries.entry(question.id.clone()).or_default();
     list.unknown = None;
     for course in &entry.courses {
         let key = list.add_course();
         if let Some(last) = list.courses.last_mut() {
-            last.clone_from(course);
-            last.key = key;
-            last.from.clone_from(&from);
+            *last = CourseEntry { key, from: Some(origin(candidate)), ..course.clone() };
         }
     }
+}
+
+/// Whether a draft holds what a candidate offers, and from the same words: no longer once it was
+/// changed by hand or taken back.
+pub fn is_taken(catalogue: &Catalogue, draft: &Draft, candidate: &Candidate) -> bool {
+    let Some(question) = catalogue.fact(candidate.finding.fact) else { return false };
+    let Some(entry) = draft.entries.get(&question.id) else { return false };
+    let from = Some(origin(candidate));
+    if question.kind != Kind::Therapies {
+        return entry.from == from;
+    }
+    let offered = &candidate.finding.entry.courses;
+    let holds = |one: &CourseEntry| {
+        let same = |known: &CourseEntry| {
+            *known == CourseEntry { key: known.key, from: from.clone(), ..one.clone() }
+        };
+        entry.courses.iter().any(same)
+    };
+    !offered.is_empty() && offered.iter().all(holds)
+}
+
+/// The record that a candidate was read in.
+fn origin(candidate: &Candidate) -> FromRecord {
+    let source = &candidate.finding.source;
+    FromRecord { file: source.file.clone(), words: source.words.clone() }
 }
 
 /// The older results of a candidate that are beyond doubt, one a day: of those that differ on one

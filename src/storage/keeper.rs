@@ -99,9 +99,10 @@ impl<S: Shelf> Keeper<S> {
             }
             (Some(_), last) if now != *last => {
                 spare.clone_into(&mut self.id);
-                let own = self.shelf.set(&draft_key(spare), text).is_ok();
-                self.last = own.then(|| text.to_owned());
-                return Kept { saved: Saved::Not(Trouble::ChangedElsewhere), renamed: true };
+                let own = self.shelf.set(&draft_key(spare), text);
+                self.last = own.is_ok().then(|| text.to_owned());
+                let trouble = own.err().unwrap_or(Trouble::ChangedElsewhere);
+                return Kept { saved: Saved::Not(trouble), renamed: true };
             }
             _ => {}
         }
@@ -282,6 +283,21 @@ mod tests {
         assert_eq!(one.draft("1").as_deref(), Some("theirs"));
         assert_eq!((one.id(), one.draft("8").as_deref()), ("8", Some("ours")));
         assert_eq!(one.keep("ours too", "7"), kept(Saved::Kept, false), "goes on as its own");
+    }
+
+    #[test]
+    fn a_draft_of_ones_own_that_finds_no_room_says_so() {
+        let memory = Memory::default();
+        let (mut one, mut other) = (tab(&memory, "1"), tab(&memory, "1"));
+        one.keep("a", "8");
+        other.switch("1".to_owned(), Some("a".to_owned()));
+        other.keep("theirs", "9");
+        memory.writing.set(Some(Trouble::Full));
+        assert_eq!(one.keep("ours", "8"), kept(Saved::Not(Trouble::Full), true));
+        assert_eq!((one.id(), one.draft("8")), ("8", None));
+        memory.writing.set(None);
+        assert_eq!(one.keep("ours", "7"), kept(Saved::Kept, true), "kept once there is room");
+        assert_eq!(one.draft("1").as_deref(), Some("theirs"));
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub enum Trouble {
     Blocked,
     /// There is storage, but no room.
     Full,
+    /// The draft could not be put behind its passphrase; nothing new was written.
+    NotSealed,
     /// Another tab changed the same draft; nothing was overwritten.
     ChangedElsewhere,
     /// The draft is gone from the store: another tab erased it, or the browser did. Nothing is
@@ -43,6 +45,7 @@ impl Trouble {
         match self {
             Self::Blocked => key!("saved.blocked"),
             Self::Full => key!("saved.full"),
+            Self::NotSealed => key!("saved.not_sealed"),
             Self::ChangedElsewhere => key!("saved.changed"),
             Self::ErasedElsewhere => key!("saved.erased"),
         }

@@ -47,7 +47,14 @@ function speak(tag) {
 async function learn(tag) {
   const answer = await ask(tag);
   if (!answer.ok) throw new Error(`${LANGUAGES[tag].url} is not there`);
-  add_language(tag, await answer.text());
+  const text = await answer.text();
+  try {
+    add_language(tag, text);
+  } catch (error) {
+    // A program that stopped here is at its end, whoever waits for this language.
+    if (error instanceof WebAssembly.RuntimeError) reportError(error);
+    throw error;
+  }
   root.dispatchEvent(new CustomEvent('trial-screener:language', { bubbles: true }));
   return tag;
 }

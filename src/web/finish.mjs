@@ -59,6 +59,7 @@ let page = await readFile(join(site, 'index.html'), 'utf8');
 
 // Style, in the order of the page, which names the layers first.
 const sheets = [...page.matchAll(/<link rel="stylesheet" href="\.\/([^"]+)"[^>]*>/g)].map(([, file]) => file);
+if (sheets.length === 0) throw new Error('no style sheets in the page');
 /** What only later screens and paper need; the first screen is whole without it. */
 const isLater = (file) => /^(?:screens|print)-/.test(file);
 const sheet = async (files) => {
@@ -118,33 +119,38 @@ const policy = (await readFile(join(here, 'policy.txt'), 'utf8'))
   .join('; ')
   .replace('STYLE', hash('sha256', first, 'base64'));
 
+/** Replaces a part of the page, which must be there: Trunk may print it in another way one day. */
+function swap(pattern, by) {
+  if (page.search(pattern) < 0) throw new Error(`nothing like ${pattern} in the page`);
+  page = page.replace(pattern, by);
+}
+
 // The page: Trunk's links and script go, those of the site come in.
-page = page
-  .replace(/<script type="module"[^>]*>[\s\S]*?<\/script>\s*/, '')
-  .replace(/<link rel="(?:modulepreload|preload|icon|stylesheet)"[^>]*>\s*/g, '')
-  .replace('<!-- shell -->', () => shells.join(''))
-  .replace(/<!--[\s\S]*?-->\s*/g, '')
-  .replace(
-    '<meta charset="utf-8">',
-    `<meta charset="utf-8">\n    <meta http-equiv="Content-Security-Policy" content="${policy}">`,
-  )
-  .replace(
-    /\s*<\/head>/,
-    () => `
+swap(/<script type="module"[^>]*>[\s\S]*?<\/script>\s*/, '');
+swap(/<link rel="(?:modulepreload|preload|icon|stylesheet)"[^>]*>\s*/g, '');
+swap(/<!-- shell -->/, () => shells.join(''));
+page = page.replace(/<!--[\s\S]*?-->\s*/g, '');
+swap(
+  /<meta charset="utf-8">/,
+  `<meta charset="utf-8">\n    <meta http-equiv="Content-Security-Policy" content="${policy}">`,
+);
+swap(
+  /\s*<\/head>/,
+  () => `
     <meta name="build" content="BUILD">
     <link rel="icon" href="data:image/svg+xml,${picture}" type="image/svg+xml">
     <link rel="manifest" href="./manifest.webmanifest">
     <style>${first}</style>
   </head>`,
-  )
-  .replace(
-    /\s*<\/body>/,
-    () => `
+);
+swap(
+  /\s*<\/body>/,
+  () => `
     <link rel="preload" href="${program.url}" as="fetch" type="application/wasm" crossorigin="anonymous" integrity="${program.integrity}">
     <script type="module" src="${boot.url}" integrity="${boot.integrity}"></script>
     <link rel="stylesheet" href="${screens.url}" integrity="${screens.integrity}" crossorigin="anonymous">
   </body>`,
-  );
+);
 
 /** `sha256sum` lines of files of the site, in the order of their names. */
 const sums = async (skip) => {
@@ -154,7 +160,7 @@ const sums = async (skip) => {
 
 // The build is named by everything in it but its own name.
 const name = hash('sha256', [...(await sums('index.html')), page].join(''), 'hex').slice(0, 16);
-page = page.replace('content="BUILD"', `content="${name}"`);
+swap(/content="BUILD"/, `content="${name}"`);
 await writeFile(join(site, 'index.html'), page);
 
 /** Everything that is named by its hash. */

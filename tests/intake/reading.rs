@@ -8,7 +8,9 @@ use trial_screener::draft::{Draft, dose, when_text};
 use trial_screener::facts::Number;
 use trial_screener::facts::span::span_text;
 use trial_screener::intake::files::{self, Gathered};
-use trial_screener::intake::{Candidate, Doubt, Finding, Intake, Lexicon, accept, resolve, text};
+use trial_screener::intake::{
+    Candidate, Doubt, Finding, Intake, Lexicon, accept, is_taken, resolve, text,
+};
 
 /// The rows of a battery, without the line that explains it.
 fn rows(file: &str) -> Vec<Vec<String>> {
@@ -492,6 +494,33 @@ fn what_is_accepted_comes_back_and_touches_nothing_else() {
     assert_eq!(facts.answers.keys().collect::<Vec<_>>(), ["alt", "haemoglobin", "hbsag"]);
     let again = Draft::of(&facts).facts(catalogue()).0;
     assert_eq!(again, facts);
+}
+
+#[test]
+fn a_candidate_is_taken_once_and_offered_again_after_a_change() {
+    let text = "Hb 104 g/L 2026-02-18";
+    let bundle = r#"{"resourceType":"MedicationStatement","status":"active",
+        "medicationCodeableConcept":{"text":"Prednisone"},"effectivePeriod":{"start":"2026-01-05"}}"#;
+    for record in [text, bundle] {
+        let (intake, _) = import("", record);
+        let [candidate] = intake.candidates.as_slice() else { panic!("{record}: {intake:?}") };
+        let id = &catalogue().fact(candidate.finding.fact).unwrap().id;
+        let mut draft = Draft::new();
+        assert!(!is_taken(catalogue(), &draft, candidate), "{id}");
+        accept(catalogue(), &mut draft, candidate);
+        assert!(is_taken(catalogue(), &draft, candidate), "{id}");
+        let once = draft.clone();
+        accept(catalogue(), &mut draft, candidate);
+        assert_eq!(draft, once, "{id}");
+        // What is changed by hand is no longer what the record said.
+        let old = draft.entry(id);
+        let mut entry = old.clone();
+        entry.text.push('5');
+        entry.courses.iter_mut().for_each(|course| course.dose.push('5'));
+        entry.stamp(catalogue().question(id).unwrap(), &old, "2026-03-02");
+        draft.put(id, entry);
+        assert!(!is_taken(catalogue(), &draft, candidate), "{id}");
+    }
 }
 
 #[test]

@@ -283,6 +283,21 @@ test('the whole journey works by keyboard', { timeout: 60_000 }, async () => {
   await page.context().close();
 });
 
+test('a key event without a key, as browsers send when a suggestion is taken, stops nothing', async () => {
+  const page = await open(run);
+  for (const hash of ['#/questions/medicines', '#/clinician', '#/drafts']) {
+    await go(page, hash);
+    await page.evaluate(() => {
+      for (const element of [document.body, ...document.querySelectorAll('input')]) {
+        element.dispatchEvent(new Event('keydown', { bubbles: true }));
+      }
+    });
+  }
+  await page.waitForTimeout(150);
+  await page.locator('.ts-state').waitFor();
+  await page.context().close();
+});
+
 test('news is announced, and not at every key', { timeout: 60_000 }, async () => {
   const page = await open(run);
   await go(page, '#/questions/about');
@@ -400,6 +415,17 @@ test('a pasted report offers its results, takes the ready ones as one step, and 
   await page.getByText(page.say('records.not_used.one')).waitFor();
   const stored = () => page.evaluate(() => JSON.stringify(localStorage));
   assert.ok(!(await stored()).includes('104'), 'nothing is used before it is said');
+  await page.getByRole('button', { name: page.say('records.take_all', { n: '3' }) }).click();
+  await page.getByText(/^3 taken\./).waitFor();
+  const take = page.getByRole('button', { name: page.say('records.take'), exact: true });
+  assert.equal(await take.count(), 0, 'a row that was taken with all is not offered again');
+  await page.locator('h1').press('Control+z');
+  await page.waitForTimeout(150);
+  assert.equal(await take.count(), 3, 'after an undo each is offered again');
+  await take.first().click();
+  await page.getByText(/^1 taken\./).waitFor();
+  assert.equal(await take.count(), 2);
+  assert.match(await page.evaluate(() => document.activeElement.id), /^record-\d+$/, 'reading goes on at the row');
   await page.getByRole('button', { name: page.say('records.take_all', { n: '3' }) }).click();
   await page.getByText(/^3 taken\./).waitFor();
   await go(page, '#/questions/blood');

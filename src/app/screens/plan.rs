@@ -300,7 +300,9 @@ fn Calendar(
             untrack(wanted).iter().map(|step| (step.on, step.on)).collect();
         let text = calendar(&days, t.get(key!("calendar.summary")), session.today());
         let name = format!("appointments-{}.ics", iso(session.today()));
-        page::download(&name, "text/calendar;charset=utf-8", &text);
+        if !page::download(&name, "text/calendar;charset=utf-8", &text) {
+            session.say(key!("saved.no_file"));
+        }
     };
     view! {
         <Show when=move || steps.with(|steps| !steps.is_empty())>

@@ -36,7 +36,9 @@ pub fn TakeAwayPage() -> impl IntoView {
     };
     let save = move |_| {
         let name = format!("trial-screener-{}.txt", session.speaker().iso_today());
-        page::download(&name, "text/plain;charset=utf-8", &text(session));
+        if !page::download(&name, "text/plain;charset=utf-8", &text(session)) {
+            session.say(key!("saved.no_file"));
+        }
     };
     let outcome = move || {
         copied.get().map(|ok| t.get(if ok { key!("take.copied") } else { key!("take.not_copied") }))

@@ -134,25 +134,31 @@ impl Keeping {
         self.sealing.set_value(Some(epoch));
         leptos::task::spawn_local(async move {
             loop {
-                let name = self.answers.draft.with_untracked(|draft| draft.name.clone());
-                let text = self.kept_draft().to_store();
-                let sealed = key.seal(&name, &text).await;
-                // Another draft was opened, or everything was erased, meanwhile.
-                if self.epoch.get_value() != epoch {
-                    return;
-                }
-                match sealed {
-                    Ok(sealed) => {
-                        self.write(&sealed);
-                    }
-                    Err(_) => self.saved.set(Saved::Not(Trouble::Blocked)),
-                }
+                let Some(text) = self.seal(&key, epoch).await else { return };
                 if self.kept_draft().to_store() == text {
                     break;
                 }
             }
             self.sealing.set_value(None);
         });
+    }
+
+    /// Seals and writes the draft as it is now, and answers its text; `None` if another draft was
+    /// opened, or everything was erased, meanwhile.
+    async fn seal(self, key: &Key, epoch: u32) -> Option<String> {
+        let name = self.answers.draft.with_untracked(|draft| draft.name.clone());
+        let text = self.kept_draft().to_store();
+        let sealed = key.seal(&name, &text).await;
+        if self.epoch.get_value() != epoch {
+            return None;
+        }
+        match sealed {
+            Ok(sealed) => {
+                self.write(&sealed);
+            }
+            Err(_) => self.saved.set(Saved::Not(Trouble::NotSealed)),
+        }
+        Some(text)
     }
 
     /// Goes on with another draft: a new one, or one that stands in the store as `stored`.
@@ -172,10 +178,24 @@ impl Keeping {
     }
 
     /// Puts the open draft behind a passphrase from now on.
-    pub fn protect(self, key: Key) {
+    ///
+    /// # Errors
+    /// Why it could not be written behind it; it then goes on without one.
+    pub async fn protect(self, key: Key) -> Result<(), Trouble> {
         self.epoch.update_value(|epoch| *epoch += 1);
-        self.key.set_value(Some(key));
-        self.keep();
+        let epoch = self.epoch.get_value();
+        // What is kept already is readable until it is written anew.
+        if self.keeper.with_value(Keeper::is_stored) {
+            self.seal(&key, epoch).await;
+            if let Saved::Not(trouble) = self.saved.get_untracked() {
+                return Err(trouble);
+            }
+        }
+        if self.epoch.get_value() == epoch {
+            self.key.set_value(Some(key));
+            self.keep();
+        }
+        Ok(())
     }
 
     /// Hears what another tab did to a key of the store (`None`: to all of it).

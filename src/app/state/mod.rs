@@ -241,7 +241,9 @@ impl Session {
     pub fn edit(self, change: impl FnOnce(&mut Draft)) {
         let mut draft = self.answers.draft.get_untracked();
         change(&mut draft);
-        self.replace("draft", draft);
+        if self.answers.draft.with_untracked(|before| *before != draft) {
+            self.replace("draft", draft);
+        }
     }
 
     /// Moves the results to another day; `None` follows the calendar.
@@ -331,12 +333,23 @@ impl Session {
     }
 
     /// Opens the draft that was open last, unless it waits for its passphrase. A draft that
-    /// cannot be read stays in the list, where it can be saved as a file.
+    /// cannot be read stays in the list, where it can be saved as a file; a banner says so.
     pub fn open_last(self) {
         let last = self.settings.with_untracked(|settings| settings.draft.clone());
         if let Some(text) = self.keeping.draft(&last).filter(|text| sealed(text).is_none()) {
-            let _ = self.open(&last, &text, &text, None);
+            // What is wrong with it is told by `unread_draft`.
+            drop(self.open(&last, &text, &text, None));
         }
+    }
+
+    /// Why the draft that was open last cannot be read, if so, until another one is kept.
+    pub fn unread_draft(self) -> Option<DraftError> {
+        self.keeping.written.track();
+        let open = self.keeping.id.get();
+        let last = self.settings.with(|settings| settings.draft.clone());
+        let text =
+            self.keeping.draft(&last).filter(|text| last != open && sealed(text).is_none())?;
+        Draft::read(self.catalogue(), &text).err()
     }
 
     /// The draft that was open last, if it is another one and waits for its passphrase.

@@ -249,7 +249,6 @@ pub(super) fn prefix(lexicon: &Lexicon<'_>, section: &Section<'_>) -> Result<Pre
                 prefix.days.clear();
                 prefix.is_unsure = true;
             }
-            TokenKind::Divider(_) => {}
             // `normal LV size, LVEF 62%`
             TokenKind::Phrase(Phrase::Range) if is_word(before.get(start + index + 1)) => {
                 unknown = Some(Unknown::Judged);
@@ -265,6 +264,7 @@ pub(super) fn prefix(lexicon: &Lexicon<'_>, section: &Section<'_>) -> Result<Pre
                 | Phrase::And
                 | Phrase::ResultHeading,
             )
+            | TokenKind::Divider(_)
             | TokenKind::Date(_) => {}
             TokenKind::Number { sign: "", digits }
                 if first && !seen && digits.parse::<usize>().is_ok_and(|row| row <= MOST_ROWS) => {}

@@ -258,9 +258,10 @@ impl Scanner<'_, '_> {
     /// Whether nothing but the number of a row stands in front, and the result is still to come: `3
     /// INR 0.95`.
     fn is_behind_row(&self, end: usize) -> bool {
-        let row = match self.tokens.as_slice() {
-            [Token { kind: TokenKind::Number { sign: "", digits }, .. }] => digits,
-            _ => return false,
+        let [Token { kind: TokenKind::Number { sign: "", digits: row }, .. }] =
+            self.tokens.as_slice()
+        else {
+            return false;
         };
         let rest = self.text.get(end..).unwrap_or_default();
         row.chars().all(|c| c.is_ascii_digit()) && rest.iter().any(char::is_ascii_digit)

@@ -92,9 +92,9 @@ fn Search(
 ) -> impl IntoView {
     let session = session();
     let t = session.t();
-    let key = move |ev: leptos::ev::KeyboardEvent| match ev.key().as_str() {
-        "Escape" => search.set(String::new()),
-        "Enter" => page::focus_soon(FIRST_FOUND),
+    let key = move |ev: leptos::ev::KeyboardEvent| match page::key_of(&ev).as_deref() {
+        Some("Escape") => search.set(String::new()),
+        Some("Enter") => page::focus_soon(FIRST_FOUND),
         _ => {}
     };
     let nothing_found = move || {

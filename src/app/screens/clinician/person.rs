@@ -45,7 +45,9 @@ fn save_log(session: Session) {
     });
     let text = untrack(|| speaker.log_csv(&session.answers.shareable(), &code));
     let file = format!("screening-log-{}.csv", speaker.iso_today());
-    page::download(&file, "text/csv;charset=utf-8", &text);
+    if !page::download(&file, "text/csv;charset=utf-8", &text) {
+        session.say(key!("saved.no_file"));
+    }
 }
 
 /// The day of the results.

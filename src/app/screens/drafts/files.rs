@@ -20,8 +20,10 @@ pub fn save_file(session: Session) {
     }
     let (text, unused) = draft.kept(session.catalogue()).to_profile(session.catalogue());
     let name = format!("trial-screener-{}.json", session.speaker().iso_today());
-    page::download(&name, "application/json", &text);
     let t = session.t();
+    if !page::download(&name, "application/json", &text) {
+        return session.say(key!("saved.no_file"));
+    }
     session.said.set(match unused.len() {
         0 => t.get(key!("saved.file")).to_owned(),
         n => t.count(key!("saved.file_without"), n),

@@ -196,8 +196,10 @@ fn SaveStored(
     let save = move |_| {
         let id = id.get_value();
         let kind = if form.get_untracked() == Form::Sealed { "sealed" } else { "draft" };
-        if let Some(text) = session.keeping.draft(&id) {
-            page::download(&format!("trial-screener-{kind}-{id}.json"), "application/json", &text);
+        let Some(text) = session.keeping.draft(&id) else { return };
+        let name = format!("trial-screener-{kind}-{id}.json");
+        if !page::download(&name, "application/json", &text) {
+            session.say(key!("saved.no_file"));
         }
     };
     let is_sealed = move || form.get() == Form::Sealed;
@@ -267,7 +269,7 @@ fn Unlock(
         leptos::task::spawn_local(list.unlock(typed));
     };
     let key = move |ev: leptos::ev::KeyboardEvent| {
-        if ev.key() == "Enter" {
+        if page::key_of(&ev).as_deref() == Some("Enter") {
             unlock();
         }
     };

@@ -45,9 +45,11 @@ pub fn Passphrase() -> impl IntoView {
             if session.keeping.id.get_untracked() != id {
                 return;
             }
+            if let Err(trouble) = session.keeping.protect(key).await {
+                return error.set(Some(trouble.key()));
+            }
             first.set(String::new());
             second.set(String::new());
-            session.keeping.protect(key);
             session.say(key!("said.protected"));
             done.set(Some(key!("said.protected")));
         });

@@ -16,7 +16,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use take_in::take_in;
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, FileList, HtmlInputElement};
+use web_sys::{DragEvent, File, FileList, HtmlInputElement};
 
 /// How far reading has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,7 +40,8 @@ pub struct Brought {
     /// Whether the person said that they are hers.
     agreed: RwSignal<bool>,
     progress: RwSignal<Option<Progress>>,
-    cancelled: StoredValue<bool>,
+    /// Counts what was begun to be read or cancelled: only the last of it is shown.
+    turn: StoredValue<u32>,
 }
 
 impl Brought {
@@ -52,7 +53,7 @@ impl Brought {
             people: RwSignal::new(People::default()),
             agreed: RwSignal::new(false),
             progress: RwSignal::new(None),
-            cancelled: StoredValue::new(false),
+            turn: StoredValue::new(0),
         }
     }
 
@@ -77,25 +78,38 @@ impl Brought {
     }
 
     fn read_files(self, files: FileList) {
-        self.cancelled.set_value(false);
+        // The newest read is the one that counts; what was begun before ends and shows nothing.
+        self.turn.update_value(|turn| *turn += 1);
+        let turn = self.turn.get_value();
         self.intake.set(None);
+        // The box that they were chosen in is emptied meanwhile.
+        let files: Vec<File> = (0..files.length()).filter_map(|at| files.get(at)).collect();
         leptos::task::spawn_local(async move {
             let lexicon = Lexicon::new(self.session.catalogue());
             let stop = Rc::new(Cell::new(false));
             let told = {
                 let stop = Rc::clone(&stop);
                 move |progress: Progress| {
-                    stop.set(self.cancelled.try_get_value().unwrap_or(true));
-                    self.progress.try_set(Some(progress));
+                    stop.set(self.turn.try_get_value() != Some(turn));
+                    if !stop.get() {
+                        self.progress.try_set(Some(progress));
+                    }
                     !stop.get()
                 }
             };
-            let gathered = take_in(&lexicon, files, &told).await;
-            self.progress.try_set(None);
-            if !stop.get() && self.intake.try_get_untracked().is_some() {
+            let gathered = take_in(&lexicon, &files, &told).await;
+            if self.turn.try_get_value() == Some(turn) {
+                self.progress.set(None);
                 self.show(gathered);
             }
         });
+    }
+
+    /// Ends what is being read.
+    fn cancel(self) {
+        self.turn.update_value(|turn| *turn += 1);
+        self.progress.set(None);
+        page::focus_soon("records-files");
     }
 
     /// Whether the person must first say that these are her records.
@@ -153,6 +167,8 @@ fn Files(
         if let Some(files) = input.files() {
             brought.read_files(files);
         }
+        // The same file can be chosen again; the list above holds on to its files.
+        input.set_value("");
     };
     let dragged = move |ev: DragEvent| {
         ev.prevent_default();
@@ -198,7 +214,11 @@ fn PasteBox(
                 on:input=move |ev| text.set(event_target_value(&ev))
                 prop:value=move || text.get()
             ></textarea>
-            <button type="button" class="ts-button ts-button--main" on:click=move |_| brought.read_text(&text.get_untracked())>
+            <button
+                type="button" class="ts-button ts-button--main"
+                disabled=move || text.with(|text| text.trim().is_empty())
+                on:click=move |_| brought.read_text(&text.get_untracked())
+            >
                 {t.get(key!("records.read"))}
             </button>
         </div>
@@ -224,7 +244,7 @@ fn Reading(
         <Show when=move || brought.progress.get().is_some()>
             <p class="ts-banner" role="status">
                 {text}" "
-                <button type="button" class="ts-button ts-button--small" on:click=move |_| brought.cancelled.set_value(true)>
+                <button type="button" class="ts-button ts-button--small" on:click=move |_| brought.cancel()>
                     {t.get(key!("records.cancel"))}
                 </button>
             </p>
@@ -247,11 +267,19 @@ fn WhoseRecords(
             (false, births) => t.fill(key!("records.several"), &[("n", &births.len().to_string())]),
         })
     };
+    let agree = move |_| {
+        brought.agreed.set(true);
+        page::focus_soon("records-found");
+    };
+    let refuse = move |_| {
+        brought.intake.set(None);
+        page::focus_soon("records-files");
+    };
     view! {
         <div class="ts-banner" role="group">
             <p>{text}</p>
-            <button type="button" class="ts-button" on:click=move |_| brought.agreed.set(true)>{t.get(key!("records.mine"))}</button>
-            <button type="button" class="ts-button" on:click=move |_| brought.intake.set(None)>{t.get(key!("records.not_mine"))}</button>
+            <button type="button" class="ts-button" on:click=agree>{t.get(key!("records.mine"))}</button>
+            <button type="button" class="ts-button" on:click=refuse>{t.get(key!("records.not_mine"))}</button>
         </div>
     }
 }

@@ -7,7 +7,7 @@ use crate::app::screens::questions;
 use crate::app::state::{Session, session};
 use crate::catalogue::{Mode, Question};
 use crate::draft::Entry;
-use crate::intake::{Candidate, NotUsed, accept};
+use crate::intake::{Candidate, NotUsed, accept, is_taken};
 use crate::words::Key;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -21,16 +21,13 @@ pub fn Review(
     let session = session();
     let t = session.t();
     let intake = brought.intake.get_untracked().unwrap_or_default();
-    let of = |mode: Mode, sensitive: bool| -> Vec<Candidate> {
-        let is_sensitive = |one: &&Candidate| {
+    let of = |mode: Mode, sensitive: bool| -> Vec<Row> {
+        let is_sensitive = |one: &Candidate| {
             session.question(one.finding.fact).is_some_and(|q| q.sensitive) == sensitive
         };
-        intake
-            .candidates
-            .iter()
-            .filter(|one| one.finding.mode == mode)
-            .filter(is_sensitive)
-            .cloned()
+        let rows = intake.candidates.iter().zip(0..);
+        rows.filter(|(one, _)| one.finding.mode == mode && is_sensitive(one))
+            .map(|(one, number)| Row { number, candidate: one.clone() })
             .collect()
     };
     let count =
@@ -45,11 +42,10 @@ pub fn Review(
     } else {
         t.fill(key!("records.found"), &counts.each_ref().map(|(hole, n)| (*hole, n.as_str())))
     };
-    let taken = RwSignal::new(Vec::<usize>::new());
-    let list = List { session, taken, outcome: RwSignal::new(String::new()) };
+    let list = List { session, outcome: RwSignal::new(String::new()) };
     let (ready, check, choose) =
         (of(Mode::Ready, false), of(Mode::Check, false), of(Mode::Choose, false));
-    let private: Vec<Candidate> =
+    let private: Vec<Row> =
         [Mode::Ready, Mode::Check].into_iter().flat_map(|mode| of(mode, true)).collect();
     let private_choose = of(Mode::Choose, true);
     let some_private = !private.is_empty() || !private_choose.is_empty();
@@ -57,14 +53,14 @@ pub fn Review(
         <h2>{head}</h2>
         <p class="ts-hint">{t.get(key!("records.until"))}</p>
         <p role="status" class="ts-note ts-outcome">{move || list.outcome.get()}</p>
-        <Group title=key!("records.ready") candidates=ready list all=true/>
-        <Group title=key!("records.check") candidates=check list/>
-        <ToChoose candidates=choose/>
+        <Group title=key!("records.ready") rows=ready list all=true/>
+        <Group title=key!("records.check") rows=check list/>
+        <ToChoose rows=choose/>
         {some_private.then(|| view! {
             <details class="ts-tool">
                 <summary>{t.count(key!("records.private"), private.len() + private_choose.len())}</summary>
-                <Group title=key!("records.check") candidates=private list/>
-                <ToChoose candidates=private_choose/>
+                <Group title=key!("records.check") rows=private list/>
+                <ToChoose rows=private_choose/>
             </details>
         })}
         <NotUsedList not_used=intake.not_used.into_iter().map(|(reason, source)| (reason, source.words)).collect()/>
@@ -72,33 +68,37 @@ pub fn Review(
     }
 }
 
+/// A candidate with its number among all, by which its row is found.
+#[derive(Clone)]
+struct Row {
+    number: usize,
+    candidate: Candidate,
+}
+
 /// What the rows share.
 #[derive(Clone, Copy)]
 struct List {
     session: Session,
-    /// Numbers of the facts that were taken.
-    taken: RwSignal<Vec<usize>>,
     /// What came of the last press.
     outcome: RwSignal<String>,
 }
 
 impl List {
     /// Takes candidates as one step that can be taken back, and says what changed.
-    fn take(self, candidates: &[Candidate]) {
+    fn take(self, rows: &[Row]) {
         let session = self.session;
         let before = session.answers.results.get_untracked();
         let mut draft = session.answers.draft.get_untracked();
-        for candidate in candidates {
-            accept(session.catalogue(), &mut draft, candidate);
+        for row in rows {
+            accept(session.catalogue(), &mut draft, &row.candidate);
         }
         session.answers.end_step();
         session.replace("records", draft);
-        self.taken.update(|taken| taken.extend(candidates.iter().map(|one| one.finding.fact)));
         let after = session.answers.results.get_untracked();
         let changed =
             before.iter().zip(&after).filter(|(before, after)| before.0 != after.0).count();
         let holes = [
-            ("taken", candidates.len().to_string()),
+            ("taken", rows.len().to_string()),
             ("trials", changed.to_string()),
             ("left", untrack(|| questions::left(session)).to_string()),
         ];
@@ -116,7 +116,7 @@ fn Group(
     /// Key of the heading.
     title: Key<'static>,
     /// The rows.
-    candidates: Vec<Candidate>,
+    rows: Vec<Row>,
     /// What the rows share.
     list: List,
     /// Whether all can be taken at once.
@@ -124,19 +124,16 @@ fn Group(
     all: bool,
 ) -> impl IntoView {
     let t = list.session.t();
-    if candidates.is_empty() {
+    if rows.is_empty() {
         return ().into_any();
     }
-    let everything = candidates.clone();
+    let everything = rows.clone();
     let take_all = move |_| {
         list.take(&everything);
         page::focus_soon("records-found");
     };
-    let label = t.count(key!("records.take_all"), candidates.len());
-    let rows = candidates
-        .into_iter()
-        .map(|candidate| view! { <CandidateRow candidate list/> })
-        .collect_view();
+    let label = t.count(key!("records.take_all"), rows.len());
+    let rows = rows.into_iter().map(|row| view! { <CandidateRow row list/> }).collect_view();
     view! {
         <section>
             <h3>{t.get(title)}</h3>
@@ -158,14 +155,14 @@ fn answer_text(session: Session, question: &Question, entry: &Entry) -> String {
 #[component]
 fn CandidateRow(
     /// The answer.
-    candidate: Candidate,
+    row: Row,
     /// What the rows share.
     list: List,
 ) -> impl IntoView {
     let session = list.session;
     let t = session.t();
-    let fact = candidate.finding.fact;
-    let question = session.question(fact)?;
+    let Row { number, candidate } = row.clone();
+    let question = session.question(candidate.finding.fact)?;
     let speaker = session.speaker();
     let finding = &candidate.finding;
     let answer = answer_text(session, question, &finding.entry);
@@ -183,25 +180,41 @@ fn CandidateRow(
     });
     let older = (!candidate.older.is_empty())
         .then(|| t.count(key!("records.older"), candidate.older.len()));
-    let shown = RwSignal::new(true);
-    let is_taken = move || list.taken.with(|taken| taken.contains(&fact));
-    let take = move |_| {
-        list.take(std::slice::from_ref(&candidate));
-        shown.set(false);
+    // Whether it is taken, the answers say: an undo, or a change by hand, offers it again.
+    let is_taken = Memo::new(move |_| {
+        session.answers.draft.with(|draft| is_taken(session.catalogue(), draft, &candidate))
+    });
+    let is_left = RwSignal::new(false);
+    // The buttons that were pressed go away; reading goes on at their row.
+    let id = format!("record-{number}");
+    let focus_row = {
+        let id = id.clone();
+        move || page::focus_soon(&id)
+    };
+    let take = {
+        let focus_row = focus_row.clone();
+        move |_| {
+            list.take(std::slice::from_ref(&row));
+            focus_row();
+        }
+    };
+    let leave = move |_| {
+        is_left.set(true);
+        focus_row();
     };
     Some(view! {
-        <li class="ts-record" class:ts-record--left=move || !shown.get() && !is_taken()>
+        <li class="ts-record" id=id tabindex="-1" class:ts-record--left=move || is_left.get() && !is_taken.get()>
             <p><strong>{speaker.label(&question.id)}</strong>": "{answer}</p>
             <ul class="ts-record__doubts">{doubts}</ul>
             <p class="ts-hint">{source}</p>
             {old.map(|text| view! { <p class="ts-hint">{text}</p> })}
             {older.map(|text| view! { <p class="ts-hint">{text}</p> })}
             <div class="ts-actions">
-                <Show when=move || shown.get() fallback=move || view! {
-                    <span class="ts-tag">{t.get(if is_taken() { key!("records.is_taken") } else { key!("records.is_left") })}</span>
+                <Show when=move || !is_taken.get() && !is_left.get() fallback=move || view! {
+                    <span class="ts-tag">{move || t.get(if is_taken.get() { key!("records.is_taken") } else { key!("records.is_left") })}</span>
                 }>
                     <button type="button" class="ts-button ts-button--small" on:click=take.clone()>{t.get(key!("records.take"))}</button>
-                    <button type="button" class="ts-button ts-button--small" on:click=move |_| shown.set(false)>{t.get(key!("records.leave"))}</button>
+                    <button type="button" class="ts-button ts-button--small" on:click=leave.clone()>{t.get(key!("records.leave"))}</button>
                 </Show>
             </div>
         </li>
@@ -212,14 +225,14 @@ fn CandidateRow(
 #[component]
 fn ToChoose(
     /// The questions.
-    candidates: Vec<Candidate>,
+    rows: Vec<Row>,
 ) -> impl IntoView {
     let session = session();
     let t = session.t();
-    if candidates.is_empty() {
+    if rows.is_empty() {
         return ().into_any();
     }
-    let rows = candidates.into_iter().filter_map(|candidate| {
+    let rows = rows.into_iter().filter_map(|Row { candidate, .. }| {
         let fact = candidate.finding.fact;
         let question = session.question(fact)?;
         let entry = &candidate.finding.entry;
@@ -282,6 +295,9 @@ fn NotUsedList(
     })
 }
 
+/// Most files that are named among those not read.
+const MOST_REFUSED: usize = 50;
+
 /// Files that are not read, and what to do instead.
 #[component]
 fn RefusedList(
@@ -290,7 +306,8 @@ fn RefusedList(
 ) -> impl IntoView {
     let t = session().t();
     let some = !refused.is_empty();
-    let rows = refused.into_iter().take(50).map(|(file, code)| {
+    let more = refused.len().saturating_sub(MOST_REFUSED);
+    let rows = refused.into_iter().take(MOST_REFUSED).map(|(file, code)| {
         let text = t.get(key!("refused", code)).to_owned();
         view! { <li><strong>{file}</strong>": "{text}</li> }
     });
@@ -299,7 +316,7 @@ fn RefusedList(
         view! {
             <section>
                 <h3>{t.get(key!("records.refused"))}</h3>
-                <ul>{rows}</ul>
+                <ul>{rows}{(more > 0).then(|| view! { <li>{t.count(key!("records.more_refused"), more)}</li> })}</ul>
             </section>
         }
     })

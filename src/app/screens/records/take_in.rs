@@ -12,28 +12,26 @@ use js_sys::{ArrayBuffer, Promise, Uint8Array};
 use std::ops::Range;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, FileList, TextDecoder, window};
+use web_sys::{File, TextDecoder, window};
 
-/// Entries between two looks at the clock of the browser.
-const AT_ONCE: usize = 20;
+/// Entries between two yields to the browser.
+const YIELD_EVERY: usize = 20;
 
 /// Told how far reading has come; says whether to go on.
 pub type Told<'t> = &'t dyn Fn(Progress) -> bool;
 
 /// Reads the files one after the other.
-pub async fn take_in(lexicon: &Lexicon<'_>, files: FileList, told: Told<'_>) -> Gathered {
+pub async fn take_in(lexicon: &Lexicon<'_>, files: &[File], told: Told<'_>) -> Gathered {
     let mut gathered = Gathered::default();
-    for index in 0..files.length() {
-        let Some(file) = files.get(index) else { continue };
+    for (done, file) in files.iter().enumerate() {
         let name = file.name();
-        let of = files.length() as usize;
-        if !told(Progress { done: index as usize, of }) {
+        if !told(Progress { done, of: files.len() }) {
             break;
         }
-        breathe().await;
-        let outcome = match slice(&file, 0..4).await.as_deref() {
-            Ok(b"PK\x03\x04" | b"PK\x05\x06") => zip(lexicon, &file, told, &mut gathered).await,
-            Ok(_) => whole(lexicon, &file, &mut gathered).await,
+        yield_to_browser().await;
+        let outcome = match slice(file, 0..4).await.as_deref() {
+            Ok(b"PK\x03\x04" | b"PK\x05\x06") => zip(lexicon, file, told, &mut gathered).await,
+            Ok(_) => whole(lexicon, file, &mut gathered).await,
             Err(damage) => Err(*damage),
         };
         if let Err(damage) = outcome {
@@ -82,11 +80,11 @@ async fn zip(
         .extend(refused.map(|(entry, damage)| (entry.clone(), Refused::Damage(*damage))));
     let mut parts = Parts::default();
     for (done, entry) in listing.entries.iter().enumerate() {
-        if done % AT_ONCE == 0 {
+        if done % YIELD_EVERY == 0 {
             if !told(Progress { done, of: listing.entries.len() }) {
                 return Ok(());
             }
-            breathe().await;
+            yield_to_browser().await;
         }
         match content(file, entry).await {
             Ok(content) => parts.add(lexicon, &entry.name, &content, &chinese, gathered),
@@ -126,7 +124,7 @@ async fn slice(file: &File, range: Range<u64>) -> Result<Vec<u8>, Damage> {
 }
 
 /// Lets the browser draw and hear the person.
-async fn breathe() {
+async fn yield_to_browser() {
     let wait = Promise::new(&mut |done, _| {
         if let Some(window) = window() {
             let _ = window.set_timeout_with_callback(&done);
