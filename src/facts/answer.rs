@@ -1,6 +1,6 @@
 //! One answer, as told.
 
-use super::date::{PartialDate, When};
+use super::date::{DateSpan, PartialDate, When};
 use super::span::Span;
 use super::therapy::Therapies;
 use jiff::civil::Date;
@@ -32,6 +32,15 @@ impl Answer {
     pub const fn full_day(&self) -> Option<Date> {
         match self {
             Self::Fact(Fact { effective: Some(When::On(PartialDate::Day(day))), .. }) => Some(*day),
+            Self::Fact(_) | Self::DontKnow | Self::PreferNot => None,
+        }
+    }
+
+    /// The days that a date may stand for, if it is one; `reference` is the day from which "ago" counts
+    /// where nothing else is told.
+    pub fn date_span(&self, reference: Date) -> Option<DateSpan> {
+        match self {
+            Self::Fact(Fact { value: Value::Date(when), .. }) => when.span(reference),
             Self::Fact(_) | Self::DontKnow | Self::PreferNot => None,
         }
     }

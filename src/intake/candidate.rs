@@ -158,11 +158,13 @@ pub enum NotUsed {
     Ended,
     /// A local form of a medicine.
     Local,
+    /// More than is read at once.
+    TooMany,
 }
 
 impl NotUsed {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::OtherThing,
         Self::NoValue,
         Self::UnknownWords,
@@ -179,6 +181,7 @@ impl NotUsed {
         Self::Refuted,
         Self::Ended,
         Self::Local,
+        Self::TooMany,
     ];
 
     /// The key of its sentence.
@@ -200,6 +203,7 @@ impl NotUsed {
             Self::Refuted => key!("not_used.refuted"),
             Self::Ended => key!("not_used.ended"),
             Self::Local => key!("not_used.local"),
+            Self::TooMany => key!("not_used.too_many"),
         }
     }
 

@@ -5,6 +5,8 @@ use super::kind::{FileKind, decode, kind_of};
 use super::lexicon::Lexicon;
 use super::record::{Damage, ReadFile, Record, RecordKind, Source};
 use super::{archive, ccda, fhir, hl7, map, table, text};
+use crate::facts::PartialDate;
+use crate::facts::date::DateSpan;
 use crate::intake::record::Activity;
 
 /// Why a file is not read at all, or only after the person was asked.
@@ -91,6 +93,20 @@ pub struct People {
     pub births: Vec<String>,
     /// Whether the records say that the person died.
     pub died: bool,
+}
+
+impl People {
+    /// Whether the person must first say that these records are hers: somebody died, they are of
+    /// several people, or of one with another birthday than `own`.
+    pub fn may_be_others(&self, own: Option<DateSpan>) -> bool {
+        let differs = |birth: &String| {
+            let days = PartialDate::parse(birth).ok().map(PartialDate::span);
+            own.zip(days).is_some_and(|(own, birth)| {
+                own.latest < birth.earliest || birth.latest < own.earliest
+            })
+        };
+        self.died || self.births.len() > 1 || self.births.iter().any(differs)
+    }
 }
 
 /// What was read of one or more files.

@@ -74,7 +74,7 @@ pub(super) fn read(lexicon: &Lexicon<'_>, line: &Line<'_>) -> Heading {
     }
     let is_filler = |token: &Token| is_filler(lexicon, token);
     let only = |phrase: Phrase| {
-        mentions(phrase) && line.tokens.iter().all(|token| is_filler(token) || token.is(phrase))
+        holds(phrase) && line.tokens.iter().all(|token| is_filler(token) || token.is(phrase))
     };
     heading.is_of_another = only(Phrase::Relative);
     let limits = [Phrase::Range, Phrase::UpperLimit, Phrase::LowerLimit];

@@ -9,8 +9,8 @@ use crate::facts::PartialDate;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
-/// Most candidates that are shown.
-pub const MOST_CANDIDATES: usize = 500;
+/// Most medicines that are offered; of other questions there is one candidate each.
+pub const MOST_MEDICINES: usize = 300;
 
 /// Puts findings together, one candidate a question; each medicine is one of its own.
 ///
@@ -18,7 +18,7 @@ pub const MOST_CANDIDATES: usize = 500;
 pub fn resolve(
     catalogue: &Catalogue,
     findings: Vec<Finding>,
-    not_used: Vec<(NotUsed, Source)>,
+    mut not_used: Vec<(NotUsed, Source)>,
     as_of: Date,
 ) -> Intake {
     let birth = birth_of(catalogue, &findings);
@@ -31,11 +31,19 @@ pub fn resolve(
             .unwrap_or_default();
         groups.entry((finding.fact, medicine)).or_default().push(finding);
     }
-    let candidates = groups
-        .into_values()
-        .filter_map(|group| one(catalogue, group))
-        .take(MOST_CANDIDATES)
-        .collect();
+    let is_medicine = |candidate: &Candidate| {
+        let question = catalogue.fact(candidate.finding.fact);
+        question.is_some_and(|question| question.kind == Kind::Therapies)
+    };
+    let (mut candidates, mut medicines) = (Vec::new(), 0);
+    for candidate in groups.into_values().filter_map(|group| one(catalogue, group)) {
+        medicines += usize::from(is_medicine(&candidate));
+        if is_medicine(&candidate) && medicines > MOST_MEDICINES {
+            not_used.push((NotUsed::TooMany, candidate.finding.source));
+        } else {
+            candidates.push(candidate);
+        }
+    }
     Intake { candidates, not_used }
 }
 

@@ -72,6 +72,11 @@ pub fn read(lexicon: &Lexicon<'_>, text: &str, file: &str) -> Vec<TextReading> {
     while reader.at < reader.lines.len() {
         readings.extend(reader.next());
     }
+    if text.lines().filter(|line| !line.trim().is_empty()).nth(MAX_LINES).is_some() {
+        let source = Source { file: file.to_owned(), ..Source::default() };
+        let reading = LineReading { refused: vec![NotUsed::TooMany], ..LineReading::default() };
+        readings.push(TextReading { source, reading });
+    }
     let is_doubtful = reader.is_void || reader.patients.len() > 1;
     for finding in readings.iter_mut().flat_map(|read| &mut read.reading.findings) {
         // Which of the results is meant, or whose it is, is not sure.

@@ -86,7 +86,7 @@ fn a_report_saves_a_person_answers() {
         [
             ("en", Mode::Ready, 153, 13),
             ("en", Mode::Check, 152, 12),
-            ("zh", Mode::Ready, 153, 13),
+            ("zh", Mode::Ready, 151, 12),
             ("zh", Mode::Check, 149, 11),
         ]
     );

@@ -5,11 +5,11 @@ use crate::common::{self, catalogue, day};
 use std::collections::BTreeMap;
 use trial_screener::catalogue::Mode;
 use trial_screener::draft::{Draft, dose, when_text};
-use trial_screener::facts::Number;
 use trial_screener::facts::span::span_text;
-use trial_screener::intake::files::{self, Gathered};
+use trial_screener::facts::{Answer, Number, Value};
+use trial_screener::intake::files::{self, Gathered, People};
 use trial_screener::intake::{
-    Candidate, Doubt, Finding, Intake, Lexicon, accept, is_taken, resolve, text,
+    Candidate, Doubt, Finding, Intake, Lexicon, NotUsed, accept, is_taken, resolve, text,
 };
 
 /// The rows of a battery, without the line that explains it.
@@ -870,4 +870,45 @@ fn tables_of_days_are_read_down_and_across() {
     offers("Date,Hemoglobin (g/L),Notes\n2026-02-01,120,goal\n", &[]);
     offers("Date,Urine creatinine (umol/L)\n2026-02-01,90\n", &[]);
     offers("Date,Creatinine (mg/L)\n2026-02-01,90\n", &[]);
+}
+
+/// Whose records they are is asked where a birthday differs, in whatever way it was typed.
+#[test]
+fn another_birthday_is_asked_about_and_ones_own_is_not() {
+    let own = |typed: &str| {
+        let when = when_text::read(typed, Some(day(common::DAY))).unwrap();
+        Answer::of(Value::Date(when)).date_span(day(common::DAY))
+    };
+    let people = |births: &[&str]| People {
+        births: births.iter().map(ToString::to_string).collect(),
+        died: false,
+    };
+    for typed in ["14 May 1990", "1990年5月14日", "1990-05", "1990"] {
+        assert!(!people(&["1990-05-14"]).may_be_others(own(typed)), "{typed}");
+        assert!(people(&["1991-05-14"]).may_be_others(own(typed)), "{typed}");
+    }
+    assert!(!people(&["1990-05-14"]).may_be_others(None));
+    assert!(people(&["1990-05-14", "1990-05-15"]).may_be_others(None));
+    assert!(People { births: Vec::new(), died: true }.may_be_others(None));
+}
+
+/// What is more than is read at once is said, and costs no other answer.
+#[test]
+fn what_is_too_much_is_counted() {
+    let courses = (0..400).map(|n| {
+        format!(
+            r#"{{"resource":{{"resourceType":"MedicationStatement","status":"active","medicationCodeableConcept":{{"text":"Prednisone"}},"effectivePeriod":{{"start":"20{:02}-{:02}-05"}}}}}}"#,
+            n / 12 % 26,
+            n % 12 + 1
+        )
+    });
+    let lab = r#"{"resource":{"resourceType":"Observation","status":"final","effectiveDateTime":"2026-02-18","code":{"coding":[{"system":"http://loinc.org","code":"718-7","display":"Hemoglobin [Mass/volume] in Blood"}]},"valueQuantity":{"value":9.1,"unit":"g/dL","system":"http://unitsofmeasure.org","code":"g/dL"}}}"#;
+    let entries: Vec<String> = courses.chain([lab.to_owned()]).collect();
+    let bundle = format!(r#"{{"resourceType":"Bundle","entry":[{}]}}"#, entries.join(","));
+    let (intake, _) = import("", &bundle);
+    assert!(shown(&intake).contains_key("haemoglobin"));
+    let cut = intake.not_used.iter().filter(|(reason, _)| *reason == NotUsed::TooMany).count();
+    assert!(cut > 0 && intake.candidates.len() + cut > 301, "{cut}");
+    let long = "Hb 104 g/L 2026-02-18\n".repeat(text::MAX_LINES + 1);
+    assert!(import("", &long).0.not_used.iter().any(|(reason, _)| *reason == NotUsed::TooMany));
 }

@@ -114,20 +114,14 @@ impl Brought {
 
     /// Whether the person must first say that these are her records.
     fn must_ask(self) -> bool {
-        let own =
-            self.session.catalogue().questions.iter().find(|question| question.kind == Kind::Date);
-        let own = own.map(|question| {
-            self.session.answers.draft.with_untracked(|draft| draft.entry(&question.id).when)
+        let session = self.session;
+        let own = session.catalogue().questions.iter().find(|question| question.kind == Kind::Date);
+        let own = own.and_then(|question| {
+            let entry = session.answers.draft.with_untracked(|draft| draft.entry(&question.id));
+            entry.usable(session.catalogue(), question)
         });
-        self.people.with(|people| {
-            let other = own.as_ref().is_some_and(|own| {
-                !own.is_empty()
-                    && people.births.iter().any(|birth| {
-                        !birth.starts_with(own.as_str()) && !own.starts_with(birth.as_str())
-                    })
-            });
-            people.died || people.births.len() > 1 || other
-        })
+        let own = own.and_then(|answer| answer.date_span(session.today()));
+        self.people.with(|people| people.may_be_others(own))
     }
 }
 
