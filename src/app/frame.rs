@@ -70,8 +70,8 @@ fn Header(
         (Route::Clinician, key!("nav.clinician")),
     ];
     let links = ways.map(|(to, key)| {
-        let current =
-            (std::mem::discriminant(&to) == std::mem::discriminant(&route.way())).then_some("page");
+        let current = (std::mem::discriminant(&to) == std::mem::discriminant(&route.nav_entry()))
+            .then_some("page");
         view! { <li><a href=to.href() aria-current=current>{t.get(key)}</a></li> }
     });
     view! {

@@ -56,7 +56,7 @@ pub fn add_language(tag: &str, packed: String) {
 }
 
 /// Puts the answers on the failure page, which the start script shows after any exception out of
-/// the program (a panic ends in one). Needs no memory of its own.
+/// the program (a panic ends in one). It allocates nothing, so that it works when memory is used up.
 #[wasm_bindgen]
 pub fn show_answers() {
     if let Some(place) = document().get_element_by_id("failed-answers") {

@@ -71,8 +71,8 @@ impl Route {
         }
     }
 
-    /// The screen that stands for this one among the ways around every screen.
-    pub fn way(&self) -> Self {
+    /// The entry of the main navigation that this screen belongs to.
+    pub fn nav_entry(&self) -> Self {
         match self {
             Self::Questions(_) => Self::Next(0),
             Self::Trial(_) => Self::Trials,

@@ -89,7 +89,7 @@ pub struct Worth {
     pub fact: usize,
     /// What it is worth, before its effort.
     pub points: u64,
-    /// Who can answer it with what effort.
+    /// What it costs to answer it, by who can (`[effort]` in `frequencies.txt`).
     pub effort: u32,
     /// What each answer would settle; answers that settle nothing are left out.
     pub settles: Vec<Settles>,

@@ -125,7 +125,7 @@ impl<'c> Screening<'c> {
                 touched.extend(dependents(*fact));
             }
         }
-        self.part_slots();
+        self.separate_slots();
         // Inputs before what is computed from them.
         touched.sort_unstable_by_key(|fact| program.rank.get(fact.index()));
         touched.dedup();
@@ -294,7 +294,7 @@ impl<'c> Screening<'c> {
         }
         // What is not contradicted is taken over from what was entered.
         self.slots.clear();
-        self.part_slots();
+        self.separate_slots();
         let contradicted = self.contradicted();
         for fact in order {
             if contradicted.get(fact.index()).copied().unwrap_or(false) {
@@ -541,8 +541,8 @@ impl<'c> Screening<'c> {
         }
     }
 
-    /// Takes it that a contradiction holds.
-    pub(super) fn find_contradiction(&mut self, index: usize) {
+    /// Treats a contradiction as holding, without looking at it.
+    pub(super) fn assume_contradiction(&mut self, index: usize) {
         if let Some(active) = self.active.get_mut(index) {
             *active = true;
         }
@@ -553,8 +553,8 @@ impl<'c> Screening<'c> {
         if self.slots.is_empty() { &self.raw } else { &self.slots }
     }
 
-    /// Keeps values apart from what was entered while something is contradicted.
-    fn part_slots(&mut self) {
+    /// Holds the values that rules see apart from what was entered, while something is contradicted.
+    fn separate_slots(&mut self) {
         if !self.active.contains(&true) {
             self.slots.clear();
         } else if self.slots.is_empty() {

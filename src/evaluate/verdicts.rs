@@ -290,7 +290,7 @@ impl<'f> Wanted<'f> {
         let mut found = false;
         for (index, contradiction) in verdicts.contradictions.iter().enumerate() {
             if contradiction.holds(&mut |leaf| self.leaf(leaf)) {
-                self.screening.find_contradiction(index);
+                self.screening.assume_contradiction(index);
                 found = true;
             }
         }

@@ -28,7 +28,7 @@ pub enum Doubt {
     SeveralSameTime,
     /// It is said to go on, and began long ago.
     NoEnd,
-    /// What an office noted, not a laboratory.
+    /// Administrative, not of a laboratory.
     Administrative,
     /// A number hardly anybody has.
     Implausible,

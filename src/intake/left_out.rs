@@ -62,7 +62,7 @@ pub fn in_raw(text: &str) -> bool {
             .any(|word| is_loinc(word) || is_snomed(word) || (word.len() >= 5 && is_icd10(word)))
 }
 
-/// Whether a code is one of it. Codes of laboratories look like those of ICD-10 (`X75`), so
+/// Whether a code is about suicide or self-harm. Codes of laboratories look like those of ICD-10 (`X75`), so
 /// these count only under their own system.
 pub fn is_code(code: &Code) -> bool {
     let text = code.code.trim();
@@ -77,14 +77,14 @@ pub fn is_code(code: &Code) -> bool {
     }
 }
 
-/// Whether a record is one of it: by any code, any name, or its value in words.
+/// Whether a record is about suicide or self-harm: by any code, any name, or its value in words.
 pub fn is_record(record: &Record) -> bool {
     record.codes.iter().any(is_code)
         || record.names.iter().any(|name| in_text(name))
         || matches!(&record.value, Value::Text(text) if in_text(text))
 }
 
-/// Whether codes or names are of it.
+/// Whether codes or names are about suicide or self-harm.
 pub fn is_any(codes: &[Code], names: &[String]) -> bool {
     codes.iter().any(is_code) || names.iter().any(|name| in_text(name))
 }

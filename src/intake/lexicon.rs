@@ -101,7 +101,7 @@ pub enum Phrase {
     Institution,
 }
 
-/// What is looked for where it may stand only, and means nothing elsewhere in a line.
+/// Phrases that are asked for by their meaning (`after`, `mentions`), and that `phrase_at` never finds.
 const IN_PLACE: [Phrase; 14] = [
     Phrase::Apart,
     Phrase::Earlier,

@@ -90,7 +90,7 @@ fn finding(fact: usize, entry: Entry, record: &Record) -> Finding {
     }
 }
 
-/// Date of birth, and the sex that an office noted.
+/// Date of birth, and the administrative sex, which is not the laboratory's.
 fn person(lexicon: &Lexicon<'_>, record: &Record) -> Mapped {
     let catalogue = lexicon.catalogue();
     let mut found = Vec::new();

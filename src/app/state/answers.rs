@@ -144,7 +144,7 @@ impl Answers {
         entry != old && self.put(question, said_on, &old, entry)
     }
 
-    /// The part of a change that is the same for all, and in the program once.
+    /// The part of `change` that does not depend on the closure, so that it is compiled once.
     fn put(
         self,
         question: &'static Question,

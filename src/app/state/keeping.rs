@@ -16,7 +16,8 @@ thread_local! {
     static LAST: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// Looks at the draft as last changed, as text; needs no memory of its own.
+/// Looks at the draft as last changed, as text. It allocates nothing, so that it works when memory
+/// is used up.
 pub fn with_last_text<T>(look: impl FnOnce(&str) -> T) -> T {
     LAST.with(|last| look(last.try_borrow().as_ref().map_or("", |text| text.as_str())))
 }
