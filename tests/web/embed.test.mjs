@@ -88,9 +88,14 @@ test('two on a plain page: whole, in their own language, theme and trials', { ti
 test('trials are found in any case, those that are not here are named', { timeout: 60_000 }, async () => {
   const page = await visit('plain.html');
   await page.evaluate(() => document.querySelector('#all').setAttribute('trials', 'NCT06421701, nct00000000'));
-  await page.waitForTimeout(500);
-  const all = await inside(page, 'all');
-  await all.getByText(text('en', 'frame.unknown_trials', { names: 'nct00000000' })).waitFor();
+  // The element loads its frame anew; until then what is inside is the old one.
+  const unknown = text('en', 'frame.unknown_trials', { names: 'nct00000000' });
+  let all = await inside(page, 'all');
+  for (let n = 0; n < 80 && !(await all.getByText(unknown).count().catch(() => 0)); n += 1) {
+    await page.waitForTimeout(250);
+    all = await inside(page, 'all').catch(() => all);
+  }
+  await all.getByText(unknown).waitFor();
   await all.evaluate(() => { location.hash = '#/trials'; });
   await all.locator('#main article, #main .ts-card').first().waitFor();
   const links = await all.locator('#main a[href^="#/trials/"]').evaluateAll((links) => [...new Set(links.map((link) => link.hash))]);
