@@ -241,9 +241,8 @@ impl Session {
     pub fn edit(self, change: impl FnOnce(&mut Draft)) {
         let mut draft = self.answers.draft.get_untracked();
         change(&mut draft);
-        if self.answers.draft.with_untracked(|before| *before != draft) {
-            self.replace("draft", draft);
-        }
+        // Also where nothing in it changed: after midnight the same draft is of another day.
+        self.replace("draft", draft);
     }
 
     /// Moves the results to another day; `None` follows the calendar.
