@@ -50,7 +50,7 @@ fn quick_keys(state: FieldState, ev: &KeyboardEvent) {
     if ev.ctrl_key() || ev.alt_key() || ev.meta_key() {
         return;
     }
-    match ev.key().as_str() {
+    match page::key_of(ev).unwrap_or_default().as_str() {
         "y" if state.question.bit("yes").is_some() => choose(state, "yes"),
         "n" if state.question.bit("no").is_some() => choose(state, "no"),
         "u" => state.picked(|entry| entry.unknown = Some(crate::draft::Unknown::DontKnow)),
