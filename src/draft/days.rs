@@ -25,10 +25,11 @@ pub fn found(text: &[char]) -> Option<(Day, usize)> {
     [year_first, compact, year_last, day_month_name, month_name_first].iter().find_map(|form| {
         let mut cursor = Cursor { text, at: 0 };
         let day = form(&mut cursor)?;
-        let letter = |at: Option<usize>| {
+        // Letters or figures on both sides of the end: behind 日 a time of day may follow at once.
+        let part = |at: Option<usize>| {
             at.and_then(|at| text.get(at)).is_some_and(char::is_ascii_alphanumeric)
         };
-        let goes_on = letter(Some(cursor.at)) && letter(cursor.at.checked_sub(1));
+        let goes_on = part(Some(cursor.at)) && part(cursor.at.checked_sub(1));
         let time = text.get(cursor.at).is_some_and(|c| matches!(c, 'T' | 't'))
             && text.get(cursor.at + 1).is_some_and(char::is_ascii_digit);
         (!goes_on || time).then_some((day, cursor.at))

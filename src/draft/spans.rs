@@ -1,7 +1,7 @@
 //! Stretches of the calendar as people write them: quarters and halves of a year, days of one
 //! month, the last two weeks, last week.
 
-use super::when_text::{phrases, spelled};
+use super::when_text::{RANGE_SIGNS, all_words, phrases, spelled, unit_of_time};
 use crate::facts::{PartialDate, TimeUnit, When};
 use crate::words::{self, Key};
 use jiff::civil::Date;
@@ -24,11 +24,10 @@ pub(super) fn days_of_a_month(text: &str) -> Option<(String, String)> {
         let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
         (1..=2).contains(&end).then_some(end)
     };
-    let signs = ["-", "~", "\u{ff5e}", "\u{2013}", "\u{2014}"];
-    let words = words::always().iter().filter_map(|words| words.find(key!("spoken.to")));
-    let words: Vec<&str> = words.flat_map(str::split_whitespace).collect();
+    let signs = RANGE_SIGNS.map(String::from);
+    let words = all_words(key!("spoken.to")).map(str::to_owned);
     signs.into_iter().chain(words).find_map(|sign| {
-        text.match_indices(sign).find_map(|(at, _)| {
+        text.match_indices(&sign).find_map(|(at, _)| {
             let (before, behind) =
                 (text.get(..at)?.trim_end(), text.get(at + sign.len()..)?.trim_start());
             let last = figures(behind)?;
@@ -104,8 +103,7 @@ fn week(text: &str, said_on: Date) -> Option<When> {
 /// `within the last 2 weeks`, `less than a month ago`, `一周内`: from then to the day it was said.
 fn within(text: &str, said_on: Date) -> Option<When> {
     let bare = |rest: &str| {
-        let all = words::always().iter().filter_map(|words| words.find(key!("spoken.ago")));
-        let ends = all.flat_map(str::split_whitespace).find_map(|word| rest.strip_suffix(word));
+        let ends = all_words(key!("spoken.ago")).find_map(|word| rest.strip_suffix(word));
         ends.unwrap_or(rest).trim().to_owned()
     };
     let start = phrases(key!("spoken.within")).filter_map(|phrase| text.strip_prefix(phrase));
@@ -127,15 +125,5 @@ fn length_of(text: &str) -> Option<(u16, TimeUnit)> {
         ("", rest) => spelled(rest).unwrap_or((1, rest)),
         (digits, rest) => (digits.parse().ok()?, rest),
     };
-    let units = [
-        (key!("spoken.day"), TimeUnit::Days),
-        (key!("spoken.week"), TimeUnit::Weeks),
-        (key!("spoken.month_unit"), TimeUnit::Months),
-        (key!("spoken.year"), TimeUnit::Years),
-    ];
-    units.into_iter().find_map(|(key, known)| {
-        let lists = words::always().iter().filter_map(move |words| words.find(key));
-        let mut words = lists.flat_map(str::split_whitespace);
-        words.any(|word| word == unit.trim()).then_some((amount, known))
-    })
+    Some((amount, unit_of_time(unit.trim())?))
 }

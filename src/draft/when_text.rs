@@ -14,6 +14,8 @@ use jiff::civil::Date;
 
 /// Longest text, in characters, that is looked at as a date: a range is tried at every "to".
 const MAX_TEXT: usize = 100;
+/// Signs between the ends of a range.
+pub(super) const RANGE_SIGNS: [char; 5] = ['-', '~', '\u{ff5e}', '\u{2013}', '\u{2014}'];
 /// Largest count of units in "about 3 weeks ago".
 const MAX_AGO: u16 = 1_200;
 
@@ -131,7 +133,8 @@ pub(super) fn without_marks(text: &str) -> String {
     plain
 }
 
-fn all_words(key: Key<'static>) -> impl Iterator<Item = &'static str> {
+/// Words that stand between blanks, in all languages.
+pub(super) fn all_words(key: Key<'static>) -> impl Iterator<Item = &'static str> {
     words::always().iter().filter_map(move |words| words.find(key)).flat_map(str::split_whitespace)
 }
 
@@ -339,7 +342,7 @@ fn range(text: &str) -> Option<(PartialDate, PartialDate)> {
         .unwrap_or(text)
         .trim();
     // What stands behind a sign alone is no range.
-    if text.starts_with(['-', '~', '\u{ff5e}', '\u{2013}', '\u{2014}']) {
+    if text.starts_with(RANGE_SIGNS) {
         return None;
     }
     let between = phrases(key!("spoken.between")).filter_map(|one| one.split_once("..."));
@@ -357,7 +360,7 @@ fn range(text: &str) -> Option<(PartialDate, PartialDate)> {
         let (from, to) = (single(&from).ok()?, single(&to).ok()?);
         return (from.span().earliest < to.span().earliest).then_some((from, to));
     }
-    let signs = ["-", "~", "\u{ff5e}", "\u{2013}", "\u{2014}"].map(str::to_owned);
+    let signs = RANGE_SIGNS.map(String::from);
     let words = all_words(key!("spoken.to")).map(|word| {
         // Latin words stand between blanks, signs and Chinese words need none.
         let latin = word.chars().all(|c| c.is_ascii_alphabetic());
@@ -592,12 +595,18 @@ fn ago(text: &str) -> Option<(u16, TimeUnit)> {
     if matches!(unit, "日" | "月" | "年") && !said_ago || (unit == "月" && amount <= 12) {
         return None;
     }
-    let found = [
+    Some((amount, unit_of_time(unit)?))
+}
+
+/// The unit of time that a word names.
+pub(super) fn unit_of_time(word: &str) -> Option<TimeUnit> {
+    let units = [
         (key!("spoken.day"), TimeUnit::Days),
         (key!("spoken.week"), TimeUnit::Weeks),
         (key!("spoken.month_unit"), TimeUnit::Months),
         (key!("spoken.year"), TimeUnit::Years),
     ];
-    let (_, unit) = found.into_iter().find(|(key, _)| all_words(*key).any(|word| word == unit))?;
-    Some((amount, unit))
+    units
+        .into_iter()
+        .find_map(|(key, unit)| all_words(key).any(|known| known == word).then_some(unit))
 }

@@ -111,8 +111,8 @@ struct Reader<'f> {
 struct Days<'b> {
     /// What stands above the head, if it is no remark.
     lead: Option<&'b str>,
-    /// The day of the samples that stands above the head.
-    above: Option<&'b str>,
+    /// The day of the samples that stands above the head, where no column has days; else empty.
+    above: String,
     sampled: Dates,
     reported: Dates,
     columns: Dates,
@@ -136,9 +136,14 @@ impl Reader<'_> {
             Dates::of(cells, dotted)
         };
         let sampled = |row: &&Row| looks_like_day(header.cell(row, Column::Sampled));
+        let has_days =
+            [Column::Sampled, Column::Reported].iter().any(|day| header.at(*day).is_some());
+        let above = block.sampled.filter(|_| !has_days);
         let days = Days {
             lead: block.lead.filter(|lead| lead.len() <= REMARK),
-            above: block.sampled,
+            above: above
+                .map(|day| Dates::of([day].into_iter(), self.comma).read(day))
+                .unwrap_or_default(),
             sampled: column(Column::Sampled),
             reported: column(Column::Reported),
             columns: Dates::of(header.days.iter().map(|(_, cell)| cell.as_str()), dotted),
@@ -208,13 +213,8 @@ impl Reader<'_> {
         let beside = beside(header, days.lead, row);
         if header.days.is_empty() {
             let sampled = days.sampled.read(header.cell(row, Column::Sampled));
+            let sampled = if days.above.is_empty() { sampled } else { days.above.clone() };
             let reported = days.reported.read(header.cell(row, Column::Reported));
-            let has_days = [Column::Sampled, Column::Reported].map(|day| header.at(day).is_some());
-            let above = days.above.filter(|_| has_days == [false, false]);
-            let sampled = match above {
-                Some(day) => Dates::of([day].into_iter(), self.comma).read(day),
-                None => sampled,
-            };
             let of_issue = sampled.is_empty() && !reported.is_empty();
             let day = if of_issue { Column::Reported } else { Column::Sampled };
             let when = if of_issue { reported } else { sampled };
