@@ -341,23 +341,25 @@ impl Session {
         }
     }
 
-    /// Why the draft that was open last cannot be read, if so, until another one is kept.
-    pub fn unread_draft(self) -> Option<DraftError> {
+    /// The draft that was open last with its text, while another one is open.
+    fn last_draft(self) -> Option<(String, String)> {
         self.keeping.written.track();
         let open = self.keeping.id.get();
         let last = self.settings.with(|settings| settings.draft.clone());
-        let text =
-            self.keeping.draft(&last).filter(|text| last != open && sealed(text).is_none())?;
+        let text = self.keeping.draft(&last).filter(|_| last != open)?;
+        Some((last, text))
+    }
+
+    /// Why the draft that was open last cannot be read, if so, until another one is kept.
+    pub fn unread_draft(self) -> Option<DraftError> {
+        let (_, text) = self.last_draft().filter(|(_, text)| sealed(text).is_none())?;
         Draft::read(self.catalogue(), &text).err()
     }
 
     /// The draft that was open last, if it is another one and waits for its passphrase.
     pub fn locked_draft(self) -> Option<String> {
-        self.keeping.written.track();
-        let open = self.keeping.id.get();
-        let last = self.settings.with(|settings| settings.draft.clone());
-        let is_sealed = |text: String| sealed(&text).is_some();
-        (last != open && self.keeping.draft(&last).is_some_and(is_sealed)).then_some(last)
+        let (last, _) = self.last_draft().filter(|(_, text)| sealed(text).is_some())?;
+        Some(last)
     }
 
     /// Shows a made-up person, beside what is kept.
