@@ -40,7 +40,7 @@ use crate::catalogue::{Catalogue, Kind, Mode, Question};
 use crate::draft::{CourseEntry, Draft, Entry, FromRecord};
 use crate::exchange::profile::MAX_EARLIER;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Takes a candidate into a draft: its answer replaces what was there, with the older results that
 /// stand behind it, and a medicine is added to those that are, once. That a list is complete is
@@ -69,6 +69,8 @@ pub fn accept(catalogue: &Catalogue, draft: &mut Draft, candidate: &Candidate) {
             *last = CourseEntry { key, from: Some(origin(candidate)), ..course.clone() };
         }
     }
+    let never: BTreeSet<String> = list.never.drain(..).chain(entry.never.clone()).collect();
+    list.never = never.into_iter().collect();
 }
 
 /// Whether a draft holds what a candidate offers, and from the same words: no longer once it was
@@ -80,14 +82,17 @@ pub fn is_taken(catalogue: &Catalogue, draft: &Draft, candidate: &Candidate) -> 
     if question.kind != Kind::Therapies {
         return entry.from == from;
     }
-    let offered = &candidate.finding.entry.courses;
+    let Entry { courses: offered, never, .. } = &candidate.finding.entry;
     let holds = |one: &CourseEntry| {
         let same = |known: &CourseEntry| {
             *known == CourseEntry { key: known.key, from: from.clone(), ..one.clone() }
         };
         entry.courses.iter().any(same)
     };
-    !offered.is_empty() && offered.iter().all(holds)
+    let is_never = |id: &String| entry.never.contains(id);
+    !(offered.is_empty() && never.is_empty())
+        && offered.iter().all(holds)
+        && never.iter().all(is_never)
 }
 
 /// The record that a candidate was read in.

@@ -186,7 +186,7 @@ fn part_item(speaker: &Speaker<'_>, question: &Question, part: Part) -> Item {
             silent
         }
         Part::Complete => item("boolean", key!("course.complete")),
-        Part::Whole => Item::new(link.clone(), "string", ""),
+        Part::Earlier | Part::Whole => Item::new(link.clone(), "string", ""),
     };
     enable(&mut made, question, part);
     made

@@ -26,13 +26,15 @@ pub enum Part {
     Silent,
     /// Whether the list of medicines holds all of them.
     Complete,
+    /// Further results of the same test as a profile has them; hidden.
+    Earlier,
     /// The whole answer as a profile has it, where the other items cannot say it; hidden.
     Whole,
 }
 
 impl Part {
     /// All parts.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Value,
         Self::Text,
         Self::Found,
@@ -43,6 +45,7 @@ impl Part {
         Self::Lower,
         Self::Silent,
         Self::Complete,
+        Self::Earlier,
         Self::Whole,
     ];
 
@@ -59,6 +62,7 @@ impl Part {
             Self::Lower => ".lower_limit",
             Self::Silent => ".silent",
             Self::Complete => ".complete",
+            Self::Earlier => ".earlier",
             Self::Whole => ".profile",
         }
     }
@@ -98,8 +102,19 @@ pub fn of(question: &Question, extras: &Extras) -> Vec<(Part, bool)> {
         Kind::Therapies => parts.extend([(Part::Complete, true), (Part::Silent, true)]),
         Kind::Computed => {}
     }
+    if has_results(question.kind) {
+        parts.push((Part::Earlier, false));
+    }
     parts.push((Part::Whole, false));
     parts
+}
+
+/// Whether an answer may have further results of the same test beside it.
+const fn has_results(kind: Kind) -> bool {
+    match kind {
+        Kind::Choice | Kind::Several | Kind::Quantity | Kind::Score => true,
+        Kind::Date | Kind::Event | Kind::Therapies | Kind::Computed => false,
+    }
 }
 
 /// One item of a course of a medicine.

@@ -198,6 +198,7 @@ fn answer(catalogue: &Catalogue, question: &Question, pieces: Pieces) -> Read<Op
     let Pieces { mut parts, courses } = pieces;
     let whole = take(&mut parts, Part::Whole.suffix())?;
     let silent = take(&mut parts, Part::Silent.suffix())?;
+    let earlier = take(&mut parts, Part::Earlier.suffix())?;
     let said = match question.kind {
         Kind::Choice | Kind::Several | Kind::Event => coded(question, &mut parts)?,
         Kind::Quantity | Kind::Score => quantity(catalogue, question, &mut parts)?,
@@ -209,15 +210,26 @@ fn answer(catalogue: &Catalogue, question: &Question, pieces: Pieces) -> Read<Op
         return problem("unknown_item", format!("there is no item `{}{suffix}`", question.id));
     }
     let silent = silent.map(silence).transpose()?;
-    let whole = whole.map(|answer| {
-        let text = string(answer)?;
-        serde_json::from_str::<Json>(&text).or_else(|e| problem("wrong_shape", e.to_string()))
-    });
-    let mut answers = [said, silent, whole.transpose()?].into_iter().flatten();
-    match (answers.next(), answers.next()) {
-        (answer, None) => Ok(answer),
-        _ => problem("two_answers", "its items give two answers; keep one of them"),
+    let whole = whole.map(json_of).transpose()?;
+    let mut answers = [said, silent, whole].into_iter().flatten();
+    let (mut answer, None) = (answers.next(), answers.next()) else {
+        return problem("two_answers", "its items give two answers; keep one of them");
+    };
+    if let Some(results) = earlier {
+        // Which results there are, and whether they can stand beside this answer, the reader of
+        // profiles judges.
+        let Some(Json::Object(answer)) = &mut answer else {
+            return problem("bad_date", "earlier results stand without a dated answer");
+        };
+        answer.insert("earlier".to_owned(), json_of(results)?);
     }
+    Ok(answer)
+}
+
+/// What a hidden item holds.
+fn json_of(answer: ItemAnswer) -> Read<Json> {
+    let text = string(answer)?;
+    serde_json::from_str(&text).or_else(|error| problem("wrong_shape", error.to_string()))
 }
 
 fn silence(answer: ItemAnswer) -> Read<Json> {

@@ -18,6 +18,7 @@ use crate::facts::{
 };
 use crate::report::Speaker;
 use crate::words::Key;
+use serde_json::Value as Json;
 
 /// Answers as items of the questionnaire, page by page; pages without an answer are left out.
 /// It is in progress: only a person can say that it is complete.
@@ -27,7 +28,14 @@ pub fn response(speaker: &Speaker<'_>, facts: &KeptFacts) -> QuestionnaireRespon
     let answered = |fact: usize| {
         let question = catalogue.fact(fact)?;
         let answer = facts.facts().answers.get(&question.id)?;
-        Some(fact_group(speaker, fact, question, answer))
+        let mut group = fact_group(speaker, fact, question, answer);
+        if let Some(results) = facts.facts().earlier.get(&question.id) {
+            let results: Json = results.values().map(profile::answer_json).collect();
+            let link = Part::Earlier.link(&question.id);
+            let answer = ItemAnswer::text(&results.to_string());
+            group.item.push(ResponseItem::answered(link, vec![answer]));
+        }
+        Some(group)
     };
     let mut item = Vec::new();
     for (kind, group) in super::form::groups(&layout) {

@@ -217,6 +217,21 @@ fn a_profile_goes_out_as_a_response_and_comes_back() {
     let back: Value = serde_json::from_slice(&back.stdout).unwrap();
     let wanted: Value = serde_json::from_str(profile).unwrap();
     assert_eq!(back["facts"], wanted["facts"]);
+    // Taken as records, further results and medicines that were never taken come along.
+    let profile = r#"{"facts":{
+        "alt":{"value":"30","unit":"U/L","upper_limit":"40","date":"2026-02-20",
+            "earlier":[{"value":"90","unit":"U/L","upper_limit":"40","date":"2026-01-20"}]},
+        "therapies":{"courses":[{"drug":"belimumab","start":"2024-01","ongoing":true}],
+            "never":["cyclophosphamide","rituximab"]}}}"#;
+    let response = screen(&["response", "-"], profile);
+    let accept = ["import", "-", "--as-of", "2026-03-02", "--accept", "ready"];
+    let taken = screen(&accept, &text(&response.stdout));
+    let taken: Value = serde_json::from_slice(&taken.stdout).unwrap();
+    let wanted: Value = serde_json::from_str(profile).unwrap();
+    assert_eq!(taken["facts"]["alt"], wanted["facts"]["alt"]);
+    let medicines = &taken["facts"]["therapies"];
+    assert_eq!(medicines["never"], wanted["facts"]["therapies"]["never"]);
+    assert_eq!(medicines["courses"][0]["drug"], "belimumab");
     let refused = screen(&["response", "--back", "-"], profile);
     assert_eq!(refused.status.code(), Some(1));
     assert!(text(&refused.stderr).contains("resourceType"), "{}", text(&refused.stderr));

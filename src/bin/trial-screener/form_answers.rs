@@ -40,12 +40,14 @@ pub(crate) fn read(
     for anchor in facts.anchors.keys() {
         gathered.not_used.push((NotUsed::OtherThing, source(name, anchor, &Entry::default())));
     }
-    for (id, entry) in Draft::of(&facts).entries {
+    let Draft { entries, mut earlier, .. } = Draft::of(&facts);
+    for (id, entry) in entries {
         // "I don't know" is no record, and must not take the place of what is known.
         let Some(fact) = catalogue.index_of(&id).filter(|_| entry.unknown.is_none()) else {
             continue;
         };
-        gathered.findings.extend(one_by_one(entry).into_iter().map(|entry| Finding {
+        let results = one_by_one(entry).into_iter().chain(earlier.remove(&id).unwrap_or_default());
+        gathered.findings.extend(results.map(|entry| Finding {
             fact,
             source: source(name, &id, &entry),
             entry,
@@ -57,14 +59,19 @@ pub(crate) fn read(
     true
 }
 
-/// Each medicine of a list as an answer of its own, as a medicine is offered by itself. That the
-/// list is complete, no record says.
+/// Each medicine of a list as an answer of its own, as a medicine is offered by itself, and then
+/// those that were never taken. That the list is complete, no record says.
 fn one_by_one(entry: Entry) -> Vec<Entry> {
     if entry.courses.is_empty() {
         return vec![entry];
     }
     let courses = entry.courses.into_iter();
-    courses.map(|course| Entry { courses: vec![course], ..Entry::default() }).collect()
+    let mut answers: Vec<Entry> =
+        courses.map(|course| Entry { courses: vec![course], ..Entry::default() }).collect();
+    if !entry.never.is_empty() {
+        answers.push(Entry { never: entry.never, ..Entry::default() });
+    }
+    answers
 }
 
 /// The item that an answer stands in.
