@@ -80,8 +80,12 @@ pub struct CourseEntry {
 impl CourseEntry {
     /// Whether nothing was typed: a card that was just added is no mistake.
     pub fn is_blank(&self) -> bool {
-        let typed = [&self.drug, &self.dose, &self.start, &self.stop, &self.lasted];
-        typed.iter().all(|text| text.trim().is_empty())
+        self.fields().iter().all(|text| text.trim().is_empty())
+    }
+
+    /// What was typed.
+    pub(super) const fn fields(&self) -> [&String; 5] {
+        [&self.drug, &self.dose, &self.start, &self.stop, &self.lasted]
     }
 
     /// The id of the medicine, if the card says that it was never taken; such a card is no course.

@@ -255,24 +255,26 @@ impl Entry {
 
     /// What was typed and cannot be used, in one line.
     pub fn unusable_text(&self, catalogue: &Catalogue, question: &Question) -> String {
-        let mut parts: Vec<&str> = if question.kind == Kind::Therapies {
-            let read = self.read_courses(catalogue).zip(&self.courses);
-            let unread = read.filter(|(read, course)| {
-                read.is_none() && !course.is_blank() && course.never_taken(catalogue).is_none()
-            });
-            unread
-                .flat_map(|(_, course)| {
-                    [&course.drug, &course.dose, &course.start, &course.stop, &course.lasted]
-                })
-                .map(String::as_str)
-                .collect()
-        } else {
-            [&self.text, &self.unit, &self.when, &self.upper, &self.lower]
-                .map(String::as_str)
-                .to_vec()
-        };
-        parts.retain(|text| !text.is_empty());
-        parts.join(" ")
+        if question.kind != Kind::Therapies {
+            return in_one_line(self.fields());
+        }
+        let read = self.read_courses(catalogue).zip(&self.courses);
+        let unread = read.filter(|(read, course)| {
+            read.is_none() && !course.is_blank() && course.never_taken(catalogue).is_none()
+        });
+        in_one_line(unread.flat_map(|(_, course)| course.fields()))
+    }
+
+    /// All that was typed or chosen, in one line: what is left of an answer to a question that the
+    /// catalogue does not have.
+    pub fn whole_text(&self) -> String {
+        let courses = self.courses.iter().flat_map(CourseEntry::fields);
+        in_one_line(self.chosen.iter().chain(self.fields()).chain(courses))
+    }
+
+    /// What was typed beside a choice.
+    const fn fields(&self) -> [&String; 5] {
+        [&self.text, &self.unit, &self.when, &self.upper, &self.lower]
     }
 
     fn one_code(&self, question: &Question, slips: &mut Vec<Slip>) -> Option<String> {
@@ -471,4 +473,10 @@ fn number_and_unit<'c, 't>(
         let code = catalogue.unit_code(question, typed)?;
         Span::parse(number).is_ok().then_some((number.trim(), code))
     })
+}
+
+/// What is not empty, in one line.
+fn in_one_line<'a>(texts: impl IntoIterator<Item = &'a String>) -> String {
+    let texts = texts.into_iter().map(String::as_str).filter(|text| !text.is_empty());
+    texts.collect::<Vec<_>>().join(" ")
 }

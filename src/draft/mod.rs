@@ -270,7 +270,9 @@ impl KeptDraft {
             .entries
             .iter()
             .filter_map(|(id, entry)| {
-                let question = catalogue.question(id)?;
+                let Some(question) = catalogue.question(id) else {
+                    return Some((id.clone(), entry.whole_text()));
+                };
                 entry.read(catalogue, question).err()?;
                 Some((id.clone(), entry.unusable_text(catalogue, question)))
             })

@@ -316,9 +316,11 @@ fn a_medicine_that_is_not_known_does_not_take_the_others_away() {
     // The draft uses what it can, says what it cannot, and the page to take along says so too.
     let mut draft = Draft::new();
     draft.entries.insert("therapies".to_owned(), entry);
+    let gone = Entry { text: "a word of old".to_owned(), ..Entry::default() };
+    draft.entries.insert("a_question_no_longer_asked".to_owned(), gone);
     let (facts, unused) = draft.facts(catalogue());
     assert!(facts.answers.contains_key("therapies"));
-    assert_eq!(unused, ["therapies"]);
+    assert_eq!(unused, ["a_question_no_longer_asked", "therapies"]);
     let beside =
         Beside { unusable: draft.kept(catalogue()).unusable(catalogue()), ..Beside::default() };
     for words in trial_screener::words::all() {
@@ -326,6 +328,7 @@ fn a_medicine_that_is_not_known_does_not_take_the_others_away() {
         let screening = common::screen(facts.clone(), day(common::DAY));
         let text = speaker.take_away_text(&Shareable::of(&screening), &layout(), &beside);
         assert!(text.contains("wonderine"), "{}", words.tag);
+        assert!(text.contains("a word of old"), "{}", words.tag);
     }
 }
 
