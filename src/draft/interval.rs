@@ -1,6 +1,7 @@
 //! How often as a number of days, weeks or months: `every 4 weeks`, `q2w`, `每3天`, `/14d`.
 
-use super::when_text::{phrases, spelled};
+use super::lengths::spelled;
+use super::when_text::phrases;
 
 /// The longest time between two doses: a year.
 const MOST_HOURS: u32 = 366 * 24;

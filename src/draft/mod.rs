@@ -11,6 +11,7 @@ pub mod entry;
 pub mod extras;
 pub mod history;
 mod interval;
+mod lengths;
 pub mod paper;
 mod portions;
 pub mod shortcut;

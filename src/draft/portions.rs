@@ -1,7 +1,8 @@
 //! Doses in portions: tablets of a strength, `4 x 2.5 mg`, and what is taken in the morning and in
 //! the evening.
 
-use super::when_text::{phrases, spelled};
+use super::lengths::spelled;
+use super::when_text::phrases;
 use crate::facts::Number;
 
 /// Milligrams of a text that is one amount, or tablets of one strength: `2 tabs of 5 mg`, `5mg×6片`,

@@ -1,7 +1,8 @@
 //! Stretches of the calendar as people write them: quarters and halves of a year, days of one
 //! month, the last two weeks, last week.
 
-use super::when_text::{RANGE_SIGNS, all_words, phrases, spelled, unit_of_time};
+use super::lengths;
+use super::when_text::{RANGE_SIGNS, all_words, phrases};
 use crate::facts::{PartialDate, TimeUnit, When};
 use crate::words::{self, Key};
 use jiff::civil::Date;
@@ -118,12 +119,7 @@ fn within(text: &str, said_on: Date) -> Option<When> {
     Some(When::Between(PartialDate::Day(from), PartialDate::Day(said_on)))
 }
 
-/// `2 weeks`, `a month`, `两周`: a count of days, weeks, months or years, and nothing else.
+/// `2 weeks`, `month`: a length, or one of its unit.
 fn length_of(text: &str) -> Option<(u16, TimeUnit)> {
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (amount, unit) = match text.split_at_checked(digits)? {
-        ("", rest) => spelled(rest).unwrap_or((1, rest)),
-        (digits, rest) => (digits.parse().ok()?, rest),
-    };
-    Some((amount, unit_of_time(unit.trim())?))
+    lengths::read(text, true).or_else(|| Some((1, lengths::unit(text)?)))
 }

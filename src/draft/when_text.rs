@@ -4,20 +4,21 @@
 //! The words for months and units come from the language files, all languages at once.
 
 use super::days::{self, Day};
+use super::lengths;
 use super::spans;
+use crate::catalogue::problem::edit_distance;
 use crate::facts::date::DateError;
 use crate::facts::number::to_ascii;
 use crate::facts::therapy::Lasted;
 use crate::facts::{PartialDate, TimeUnit, When};
 use crate::words::{self, Key};
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 /// Longest text, in characters, that is looked at as a date: a range is tried at every "to".
 const MAX_TEXT: usize = 100;
 /// Signs between the ends of a range.
 pub(super) const RANGE_SIGNS: [char; 5] = ['-', '~', '\u{ff5e}', '\u{2013}', '\u{2014}'];
-/// Largest count of units in "about 3 weeks ago".
-const MAX_AGO: u16 = 1_200;
 
 /// Reads a date as typed. `said_on` is the day on which "ago" was said.
 ///
@@ -74,7 +75,8 @@ pub fn read(text: &str, said_on: Option<Date>) -> Result<When, DateError> {
 pub(super) fn length(text: &str) -> Option<Lasted> {
     let mut plain: String = text.trim().chars().map(to_ascii).collect();
     plain.make_ascii_lowercase();
-    let (amount, unit) = ago(&plain).filter(|(amount, _)| *amount > 0)?;
+    let (amount, unit) =
+        lengths::read(without_about_words(&plain), true).filter(|(amount, _)| *amount > 0)?;
     Some(Lasted { amount, unit })
 }
 
@@ -264,12 +266,9 @@ fn before(text: &str, said_on: Option<Date>) -> Option<Result<PartialDate, DateE
     unit.before(said_on?, i32::from(amount)).map(|day| Ok(PartialDate::Day(day)))
 }
 
-/// `yesterday`, `last week`, `半年前`: phrases of the language files with what they stand for.
+/// `yesterday`, `this morning`: phrases of the language files with what they stand for.
 fn relative(text: &str) -> Option<(u16, TimeUnit)> {
-    let mut known = phrases(key!("spoken.relative")).filter_map(|one| one.split_once(':'));
-    let (_, meaning) = known.find(|(phrase, _)| phrase.trim() == text)?;
-    let (amount, unit) = meaning.trim().split_once(' ')?;
-    Some((amount.parse().ok()?, TimeUnit::from_word(unit)?))
+    lengths::meaning(key!("spoken.relative"), text)
 }
 
 /// The text with "this year" and "last year" as numbers, by the day it was said.
@@ -291,23 +290,6 @@ fn with_year(text: String, said_on: Option<Date>) -> String {
         }
     }
     text
-}
-
-/// A number in words at the start, as far as a calendar needs them: `two`, `两`, `十二`.
-pub(super) fn spelled(text: &str) -> Option<(u16, &str)> {
-    let mut best: Option<(u16, &str)> = None;
-    for list in words::always().iter().filter_map(|words| words.find(key!("spoken.numerals"))) {
-        for (number, names) in (1..).zip(list.split('|')) {
-            for rest in names.split_whitespace().filter_map(|name| text.strip_prefix(name)) {
-                // A Latin word ends at a blank: "a" is not the start of "about".
-                let ends = !rest.starts_with(|c: char| c.is_ascii_alphabetic());
-                if ends && best.is_none_or(|(_, known)| rest.len() < known.len()) {
-                    best = Some((number, rest));
-                }
-            }
-        }
-    }
-    best
 }
 
 /// A date without the word that says it is not exact: `around 12 March 2026`, `2026-03-12左右`.
@@ -496,16 +478,32 @@ fn plain_words(text: &str) -> String {
     end.unwrap_or(text).trim().to_owned()
 }
 
+/// The number of a month from 0 by its name. A long name may hold slips of the pen, if no other month
+/// is as near.
+fn month_of(word: &str) -> Option<usize> {
+    let lists = || words::always().iter().filter_map(|words| words.find(key!("spoken.month")));
+    let exact = lists().find_map(|list| {
+        list.split('|').position(|names| names.split_whitespace().any(|name| name == word))
+    });
+    let is_near = |name: &str| {
+        let most = match name.len() {
+            0..5 => 0,
+            5 | 6 => 1,
+            _ => 2,
+        };
+        name.is_ascii() && edit_distance(word, name) <= most
+    };
+    exact.or_else(|| {
+        let months = lists().flat_map(|list| list.split('|').enumerate());
+        let near = months.filter(|(_, names)| names.split_whitespace().any(is_near));
+        let near: BTreeSet<usize> = near.map(|(month, _)| month).collect();
+        near.first().copied().filter(|_| near.len() == 1)
+    })
+}
+
 /// A month by its name and a year, or a quarter, and nothing else: a word that is not known beside
 /// them ("before", "by", "except") may change what is meant.
 fn month_and_year(text: &str) -> Option<Result<PartialDate, DateError>> {
-    let month_of = |word: &str| {
-        words::always().iter().filter_map(|words| words.find(key!("spoken.month"))).find_map(
-            |list| {
-                list.split('|').position(|names| names.split_whitespace().any(|name| name == word))
-            },
-        )
-    };
     let parts: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '-'))
         // `18th of February`
@@ -563,11 +561,8 @@ fn month_and_year(text: &str) -> Option<Result<PartialDate, DateError>> {
     Some(PartialDate::parse(&format!("{year}-{}{day}", month + 1)))
 }
 
-/// `3 weeks ago`, `about 3 weeks`, `3周前`, `约2个月`, `today`
-fn ago(text: &str) -> Option<(u16, TimeUnit)> {
-    if all_words(key!("spoken.today")).any(|word| word == text) {
-        return Some((0, TimeUnit::Days));
-    }
+/// A length without the words that say it is not exact.
+fn without_about_words(text: &str) -> &str {
     let mut rest = text;
     for word in all_words(key!("spoken.about")) {
         rest = rest.strip_prefix(word).map_or(rest, str::trim);
@@ -575,6 +570,15 @@ fn ago(text: &str) -> Option<(u16, TimeUnit)> {
     for word in phrases(key!("spoken.about_end")) {
         rest = rest.strip_suffix(word).map_or(rest, str::trim);
     }
+    rest
+}
+
+/// `3 weeks ago`, `about 3 weeks`, `3周前`, `约2个月`, `today`
+fn ago(text: &str) -> Option<(u16, TimeUnit)> {
+    if all_words(key!("spoken.today")).any(|word| word == text) {
+        return Some((0, TimeUnit::Days));
+    }
+    let mut rest = without_about_words(text);
     let mut said_ago = false;
     for word in all_words(key!("spoken.ago")) {
         if let Some(stripped) = rest.strip_suffix(word) {
@@ -582,31 +586,5 @@ fn ago(text: &str) -> Option<(u16, TimeUnit)> {
             rest = stripped.trim();
         }
     }
-    let digits = rest.chars().take_while(char::is_ascii_digit).count();
-    let (number, unit) = rest.split_at_checked(digits)?;
-    let (amount, unit) = match number {
-        // "三月" is March, so a number in words needs an "ago".
-        "" if said_ago => spelled(unit)?,
-        "" => return None,
-        number => (number.parse().ok().filter(|n| *n <= MAX_AGO)?, unit),
-    };
-    let unit = unit.trim();
-    // "5月" is May, not five months: words of the calendar need an "ago", and "5月前" may be either.
-    if matches!(unit, "日" | "月" | "年") && !said_ago || (unit == "月" && amount <= 12) {
-        return None;
-    }
-    Some((amount, unit_of_time(unit)?))
-}
-
-/// The unit of time that a word names.
-pub(super) fn unit_of_time(word: &str) -> Option<TimeUnit> {
-    let units = [
-        (key!("spoken.day"), TimeUnit::Days),
-        (key!("spoken.week"), TimeUnit::Weeks),
-        (key!("spoken.month_unit"), TimeUnit::Months),
-        (key!("spoken.year"), TimeUnit::Years),
-    ];
-    units
-        .into_iter()
-        .find_map(|(key, unit)| all_words(key).any(|known| known == word).then_some(unit))
+    lengths::read(rest, said_ago)
 }
