@@ -25,8 +25,9 @@ pub use history::History;
 pub use paper::{PaperDate, PaperDates};
 pub use slip::{Part, Slip};
 
-use crate::catalogue::{Catalogue, Question};
+use crate::catalogue::{Catalogue, Kind, Question};
 use crate::exchange::profile::{self, ProfileProblem};
+use crate::facts::date::DateSpan;
 use crate::facts::{Answer, Facts, PartialDate};
 use crate::words::Key;
 use jiff::civil::Date;
@@ -224,6 +225,13 @@ impl Draft {
             }
         }
         (facts, unused)
+    }
+
+    /// The days on which the person may have been born, as far as it was told; `reference` is the day
+    /// from which "ago" counts.
+    pub fn birth(&self, catalogue: &Catalogue, reference: Date) -> Option<DateSpan> {
+        let question = catalogue.questions.iter().find(|question| question.kind == Kind::Date)?;
+        self.entry(&question.id).usable(catalogue, question)?.date_span(reference)
     }
 
     /// The day to look at the answers, if the draft names one.

@@ -93,6 +93,8 @@ pub struct People {
     pub births: Vec<String>,
     /// Whether the records say that the person died.
     pub died: bool,
+    /// Whether a file is about several people without saying when they were born.
+    pub several: bool,
 }
 
 impl People {
@@ -105,7 +107,7 @@ impl People {
                 own.latest < birth.earliest || birth.latest < own.earliest
             })
         };
-        self.died || self.births.len() > 1 || self.births.iter().any(differs)
+        self.died || self.several || self.births.len() > 1 || self.births.iter().any(differs)
     }
 }
 
@@ -200,6 +202,7 @@ pub fn records(lexicon: &Lexicon<'_>, read: ReadFile, name: &str, gathered: &mut
     for (place, damage) in read.damaged {
         gathered.refused.push((format!("{name}: {place}"), Refused::Damage(damage)));
     }
+    gathered.people.several |= read.several_people;
     for record in &read.records {
         note_person(record, &mut gathered.people);
         match map::record(lexicon, record) {

@@ -21,7 +21,7 @@ pub fn intake(catalogue: &Catalogue, intake: &Intake, gathered: &Gathered, befor
         "candidates": intake.candidates.iter().map(|one| candidate(catalogue, one, before)).collect::<Json>(),
         "not_used": not_used.iter().map(|(reason, count)| json!({ "reason": reason, "count": count })).collect::<Json>(),
         "refused": gathered.refused.iter().map(|(file, reason)| refused(file, *reason)).collect::<Json>(),
-        "people": { "birth_dates": gathered.people.births, "died": gathered.people.died },
+        "people": { "birth_dates": gathered.people.births, "died": gathered.people.died, "several": gathered.people.several },
     })
 }
 

@@ -99,10 +99,14 @@ pub enum Phrase {
     Void,
     /// Who made a report.
     Institution,
+    /// May stand beside the name of a condition or a procedure without making it another one.
+    PlainOfMark,
+    /// Says of a condition or a procedure that there is none.
+    NotSo,
 }
 
 /// Phrases that are asked for by their meaning (`after`, `mentions`), and that `phrase_at` never finds.
-const IN_PLACE: [Phrase; 14] = [
+const IN_PLACE: [Phrase; 16] = [
     Phrase::Apart,
     Phrase::Earlier,
     Phrase::Changed,
@@ -117,9 +121,11 @@ const IN_PLACE: [Phrase; 14] = [
     Phrase::PatientName,
     Phrase::Void,
     Phrase::Institution,
+    Phrase::PlainOfMark,
+    Phrase::NotSo,
 ];
 
-const PHRASES: [(Key<'static>, Phrase); 46] = [
+const PHRASES: [(Key<'static>, Phrase); 48] = [
     (key!("spoken.plain"), Phrase::Plain),
     (key!("spoken.qualifier"), Phrase::Qualifier),
     (key!("spoken.high"), Phrase::High),
@@ -166,6 +172,8 @@ const PHRASES: [(Key<'static>, Phrase); 46] = [
     (key!("spoken.patient_name"), Phrase::PatientName),
     (key!("spoken.void"), Phrase::Void),
     (key!("spoken.institution"), Phrase::Institution),
+    (key!("spoken.plain_of_mark"), Phrase::PlainOfMark),
+    (key!("spoken.not_so"), Phrase::NotSo),
 ];
 
 /// Longest spelling of a unit that is looked for, in characters.
@@ -325,9 +333,22 @@ impl<'c> Lexicon<'c> {
     pub fn holds(&self, text: &str, word: &str) -> bool {
         let text: Vec<char> =
             text.chars().filter(|c| !matches!(c, '\u{200B}'..='\u{200D}')).map(lower).collect();
-        let word: Vec<char> =
-            word.chars().map(lower).filter(|c| !c.is_whitespace() && *c != '-').collect();
+        let word = fold_word(word);
         (0..text.len()).any(|start| matches_at(&text, start, &word, true).is_some())
+    }
+
+    /// A text without these words, as [`Lexicon::holds`] finds them, and without the phrases of a
+    /// meaning; `None` if none of the words stands in it.
+    pub fn beyond(&self, text: &str, words: &[String], meaning: Phrase) -> Option<String> {
+        let mut left: Vec<char> =
+            text.chars().filter(|c| !matches!(c, '\u{200B}'..='\u{200D}')).map(lower).collect();
+        let mut words: Vec<Vec<char>> = words.iter().map(|word| fold_word(word)).collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        let found = words.iter().filter(|word| blank_out(&mut left, word, true)).count();
+        for (phrase, _) in self.phrases.iter().filter(|(_, known)| *known == meaning) {
+            blank_out(&mut left, phrase, false);
+        }
+        (found > 0).then(|| left.into_iter().collect())
     }
 
     /// Whether a question is about urine, so that a heading of urine does not take it away.
@@ -403,6 +424,23 @@ fn matches_at(text: &[char], start: usize, folded: &[char], is_name: bool) -> Op
         || !first.is_alphabetic()
         || !before.into_iter().chain(after).any(|c| c.is_alphabetic());
     (!goes_on && !marked && alone).then_some(at)
+}
+
+/// Puts blanks where a folded text stands; whether it stood anywhere.
+fn blank_out(text: &mut [char], folded: &[char], is_name: bool) -> bool {
+    let mut found = false;
+    for start in 0..text.len() {
+        if let Some(end) = matches_at(text, start, folded, is_name) {
+            text.iter_mut().take(end).skip(start).for_each(|c| *c = ' ');
+            found = true;
+        }
+    }
+    found
+}
+
+/// A word in small letters, without what may stand inside of it or not.
+fn fold_word(word: &str) -> Vec<char> {
+    word.chars().map(lower).filter(|c| !c.is_whitespace() && *c != '-').collect()
 }
 
 /// Signs that may stand inside of a name or not.

@@ -153,7 +153,7 @@ fn says(lexicon: &Lexicon<'_>, record: &Record, words: &[String]) -> bool {
         Value::Text(text) if record.kind == RecordKind::Allergy => Some(text),
         _ => None,
     };
-    let mut texts = record.names.iter().chain(beside);
+    let mut texts = record.names.iter().chain(&record.materials).chain(beside);
     texts.any(|text| words.iter().any(|word| lexicon.holds(text, word)))
 }
 
@@ -192,6 +192,21 @@ fn measured_beside(lexicon: &Lexicon<'_>, record: &Record) -> Vec<Finding> {
         .collect()
 }
 
+/// Whether a name is one of the test that a rule is about: it holds one of its words, and is not the
+/// whole name of another test.
+fn is_name_of(lexicon: &Lexicon<'_>, rule: &RecordRule, name: &str) -> bool {
+    let fact = lexicon.catalogue().index_of(&rule.fact);
+    let others = line::name_alone(lexicon, name);
+    let is_other = others.is_some_and(|facts| !fact.is_some_and(|fact| facts.contains(&fact)));
+    !is_other && (rule.words.is_empty() || rule.words.iter().any(|word| lexicon.holds(name, word)))
+}
+
+/// Whether one code of a record stands for two tests, so that it does not name two.
+fn shares_code(record: &Record, rule: &RecordRule, other: &RecordRule) -> bool {
+    let codes: Vec<String> = record.codes.iter().filter_map(code_text).collect();
+    codes.iter().any(|code| rule.codes.contains(code) && other.codes.contains(code))
+}
+
 /// The facts a result can be, whether by its code, and whether its name agrees.
 fn facts_of(
     lexicon: &Lexicon<'_>,
@@ -200,11 +215,16 @@ fn facts_of(
     let catalogue = lexicon.catalogue();
     let fact = |rule: &RecordRule| catalogue.index_of(&rule.fact);
     if let Some(rule) = catalogue.records.iter().find(|rule| has_code(record, &rule.codes)) {
+        let other = |one: &&RecordRule| one.fact != rule.fact && has_code(record, &one.codes);
+        if catalogue.records.iter().any(|one| other(&one) && !shares_code(record, rule, one)) {
+            return Err(NotUsed::TwoTests);
+        }
         if says(lexicon, record, &rule.not_words) {
             return Err(NotUsed::TwoTests);
         }
-        let agrees =
-            record.names.is_empty() || rule.words.is_empty() || says(lexicon, record, &rule.words);
+        // Each name should be one of this test: a code with two names has been given to one of them
+        // by mistake.
+        let agrees = record.names.iter().all(|name| is_name_of(lexicon, rule, name));
         let doubt = (!agrees).then_some(Doubt::NameDiffers);
         return Ok((fact(rule).into_iter().collect(), doubt));
     }
@@ -237,15 +257,22 @@ fn measured(lexicon: &Lexicon<'_>, record: &Record) -> Result<Finding, NotUsed> 
     }
     let rule = catalogue.records.iter().find(|rule| has_code(record, &rule.codes));
     let (mut facts, doubt) = facts_of(lexicon, record)?;
-    let beside = |phrase: Phrase| record.beside.iter().any(|words| lexicon.mentions(words, phrase));
+    let beside = |phrase: Phrase| {
+        let mut words = record.beside.iter().chain(&record.remarks);
+        words.any(|words| lexicon.mentions(words, phrase))
+    };
     if beside(Phrase::Relative) {
         return Err(NotUsed::OtherPerson);
     }
-    if beside(Phrase::OtherTime) {
+    if beside(Phrase::Void) {
+        return Err(NotUsed::InError);
+    }
+    let is_goal = lexicon.mentions(&record.flag, Phrase::OtherTime);
+    if beside(Phrase::OtherTime) || is_goal {
         return Err(NotUsed::UnknownWords);
     }
-    let named = record.names.iter().any(|name| lexicon.mentions_specimen(name));
-    if named || beside(Phrase::OtherSpecimen) {
+    let mut materials = record.names.iter().chain(&record.materials);
+    if materials.any(|name| lexicon.mentions_specimen(name)) || beside(Phrase::OtherSpecimen) {
         facts.retain(|fact| {
             catalogue.fact(*fact).is_some_and(|question| lexicon.is_of_urine(question))
         });
@@ -287,7 +314,12 @@ fn measured(lexicon: &Lexicon<'_>, record: &Record) -> Result<Finding, NotUsed> 
     if let Some(doubt) = doubt {
         finding.doubt(doubt);
     }
-    if beside(Phrase::OtherValue) {
+    let is_plain = |remark: &String| lexicon.is_phrase(remark, Phrase::Qualifier);
+    let is_range = |words: &String| lexicon.is_phrase(words, Phrase::Range);
+    if beside(Phrase::OtherValue)
+        || record.beside.iter().any(is_range)
+        || !record.remarks.iter().all(is_plain)
+    {
         finding.doubt(Doubt::MoreWords);
     }
     unit_as_printed(lexicon, record, &mut finding)?;
@@ -447,12 +479,54 @@ fn marks(lexicon: &Lexicon<'_>, record: &Record) -> Mapped {
             continue;
         }
         let Some(fact) = catalogue.index_of(&rule.fact) else { continue };
+        let doubt = match doubt_of_names(lexicon, record, mark) {
+            Ok(doubt) => doubt,
+            Err(why) => {
+                reason = why;
+                continue;
+            }
+        };
         match marked(lexicon, record, rule, mark, fact, by_code.is_some()) {
-            Some(one) => found.push(one),
+            Some(mut one) => {
+                if let Some(doubt) = doubt {
+                    one.doubt(doubt);
+                }
+                found.push(one);
+            }
             None => reason = NotUsed::Ended,
         }
     }
     if found.is_empty() { Err(reason) } else { Ok(found) }
+}
+
+/// What is in doubt where a record has a mark: a name that is not one of the mark beside a code or
+/// another name that is, or words beside the name that may make it another thing (`dialysis
+/// catheter`).
+///
+/// # Errors
+/// A name that denies what the mark says.
+fn doubt_of_names(
+    lexicon: &Lexicon<'_>,
+    record: &Record,
+    mark: &Mark,
+) -> Result<Option<Doubt>, NotUsed> {
+    // One code may be of two things, as lupus nephritis is lupus as well.
+    let all = lexicon.catalogue().records.iter().flat_map(|rule| &rule.marks);
+    let coded = all.filter(|mark| has_code(record, &mark.codes)).flat_map(|mark| &mark.names);
+    let words: Vec<String> = mark.names.iter().chain(coded).cloned().collect();
+    let mut doubt = None;
+    for name in record.names.iter().filter(|_| !mark.names.is_empty()) {
+        match lexicon.beyond(name, &words, Phrase::PlainOfMark) {
+            Some(rest) if lexicon.mentions(&rest, Phrase::NotSo) => return Err(NotUsed::Refuted),
+            Some(rest) if rest.chars().any(char::is_alphanumeric) => {
+                doubt = doubt.or(Some(Doubt::MoreWords));
+            }
+            Some(_) => {}
+            None if lexicon.mentions(name, Phrase::NotSo) => return Err(NotUsed::Refuted),
+            None => doubt = Some(Doubt::NameDiffers),
+        }
+    }
+    Ok(doubt)
 }
 
 /// What a mark says of its question.

@@ -12,8 +12,12 @@ pub struct Record {
     pub codes: Vec<Code>,
     /// Names as printed: of the codings, then the text of the concept.
     pub names: Vec<String>,
-    /// Words beside it that may take it back: a remark, the panel, whom it is about.
+    /// What the sample is of, and the heading over it, as printed: they tell urine from blood.
+    pub materials: Vec<String>,
+    /// Words beside it that may take it back: the panel, whom it is about.
     pub beside: Vec<String>,
+    /// Remarks on it, as people wrote them.
+    pub remarks: Vec<String>,
     /// The result, for what was measured or found.
     pub value: Value,
     /// The unit as people read it, where programs read another text.
@@ -203,6 +207,8 @@ pub struct ReadFile {
     pub records: Vec<Record>,
     /// Entries that cannot be read, each with its place and reason.
     pub damaged: Vec<(String, Damage)>,
+    /// Whether the file is about several people, of whom the records are those of the first.
+    pub several_people: bool,
 }
 
 /// Why an entry of a file cannot be read, or a whole file.

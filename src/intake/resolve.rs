@@ -91,8 +91,9 @@ fn one(catalogue: &Catalogue, mut group: Vec<Finding>) -> Option<Candidate> {
     }
     group.sort_by_key(|finding| std::cmp::Reverse(day_of(finding)));
     let newest = day_of(group.first()?);
-    let (mut now, older): (Vec<Finding>, Vec<Finding>) =
-        group.into_iter().partition(|finding| day_of(finding) == newest);
+    // A date is the answer itself, and the later of two birthdays is not the newer one.
+    let is_now = |finding: &Finding| question.kind == Kind::Date || day_of(finding) == newest;
+    let (mut now, older): (Vec<Finding>, Vec<Finding>) = group.into_iter().partition(is_now);
     // A corrected result replaces the others of its day.
     if now.iter().any(|finding| finding.corrected) {
         now.retain(|finding| finding.corrected);

@@ -719,13 +719,17 @@ fn signs_headings_and_days_mean_what_they_say() {
 }
 
 /// What a file offers, by fact: mode, answer and day.
-#[track_caller]
-fn offers(text: &str, wanted: &[(&str, &str)]) {
+fn records(text: &str) -> BTreeMap<String, String> {
     let (intake, _) = import("", text);
-    let got: BTreeMap<String, String> = shown(&intake)
+    shown(&intake)
         .into_iter()
         .map(|(fact, (mode, text))| (fact.to_owned(), format!("{mode:?} {text}")))
-        .collect();
+        .collect()
+}
+
+#[track_caller]
+fn offers(text: &str, wanted: &[(&str, &str)]) {
+    let got = records(text);
     let wanted: BTreeMap<String, String> =
         wanted.iter().map(|(fact, text)| ((*fact).to_owned(), (*text).to_owned())).collect();
     assert_eq!(got, wanted, "{text}");
@@ -803,6 +807,97 @@ fn a_subject_who_is_only_called_a_relative_is_one() {
     }
 }
 
+/// A mistake in a table of codes shows where one of the names is of another thing.
+#[test]
+fn every_name_of_a_record_must_be_of_what_its_code_says() {
+    let result = |code: &str, display: &str, text: &str, unit: &str, more: &str| {
+        format!(
+            r#"{{"resourceType":"Observation","status":"final","effectiveDateTime":"2026-02-01","code":{{"coding":[{{"system":"http://loinc.org","code":"{code}","display":"{display}"}}],"text":"{text}"}},"valueQuantity":{{"value":60,"unit":"{unit}"}}{more}}}"#
+        )
+    };
+    for (code, display, text, unit, wanted) in [
+        ("4485-9", "Complement C3", "Complement C4", "mg/dL", "Check"),
+        ("4485-9", "Complement C3", "C3 complement", "mg/dL", "Ready"),
+        ("1742-6", "Alanine aminotransferase", "AST (SGOT)", "U/L", "Check"),
+        ("1742-6", "Alanine aminotransferase", "ALT (SGPT)", "U/L", "Ready"),
+    ] {
+        let offered = records(&result(code, display, text, unit, ""));
+        let modes: Vec<bool> = offered.values().map(|one| one.starts_with(wanted)).collect();
+        assert_eq!(modes, [true], "{display} / {text}: {offered:?}");
+    }
+    let two = result("1742-6", "ALT", "", "U/L", "")
+        .replace(r#""text":"#, r#""x":"#)
+        .replace(r#""coding":["#, r#""coding":[{"system":"http://loinc.org","code":"1920-8"},"#);
+    offers(&two, &[]);
+    // What somebody wrote beside it.
+    let noted = |note: &str| {
+        let note = format!(r#","note":[{{"text":"{note}"}}]"#);
+        records(&result("1742-6", "ALT", "", "U/L", &note).replace(r#","text":"""#, ""))
+    };
+    assert_eq!(noted("WRONG PATIENT - please disregard"), BTreeMap::new());
+    assert!(noted("slightly icteric")["alt"].starts_with("Check"));
+    assert!(noted("fasting")["alt"].starts_with("Ready"));
+
+    let event = |kind: &str, field: &str, coding: &str, text: &str| {
+        format!(
+            r#"{{"resourceType":"{kind}","status":"completed","{field}":{{"coding":[{coding}],"text":"{text}"}},"performedDateTime":"2025-01-02","occurrenceDateTime":"2025-01-02","onsetDateTime":"2025-01-02"}}"#
+        )
+    };
+    let shows = |text: &str, fact: &str, wanted: Option<&str>| {
+        let offered = records(text);
+        let mode = offered.get(fact).and_then(|one| one.split(' ').next());
+        assert_eq!(mode, wanted, "{text}: {offered:?}");
+    };
+    let procedure = |name: &str| event("Procedure", "code", "", name);
+    shows(&procedure("Hemodialysis"), "dialysis", Some("Ready"));
+    shows(&procedure("Hemodialysis access ultrasound"), "dialysis", Some("Check"));
+    shows(&procedure("Removal of hemodialysis catheter"), "dialysis", Some("Check"));
+    shows(&procedure("Percutaneous biopsy of kidney"), "kidney_biopsy", Some("Ready"));
+    shows(&procedure("Kidney biopsy consult"), "kidney_biopsy", Some("Check"));
+    let vaccine = |code: &str, name: &str| {
+        let coding = format!(r#"{{"system":"http://hl7.org/fhir/sid/cvx","code":"{code}"}}"#);
+        event("Immunization", "vaccineCode", &coding, name)
+    };
+    shows(&vaccine("121", "zoster vaccine live"), "live_vaccine", Some("Ready"));
+    shows(&vaccine("121", "Shingrix"), "live_vaccine", Some("Check"));
+    let condition = |code: &str, name: &str| {
+        let coding = format!(r#"{{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"{code}"}}"#);
+        event("Condition", "code", &coding, name)
+    };
+    shows(
+        &condition("N18.6", "End stage renal disease"),
+        "end_stage_kidney_failure",
+        Some("Ready"),
+    );
+    shows(&condition("N18.6", "CKD stage 3"), "end_stage_kidney_failure", Some("Check"));
+    shows(&condition("M32.9", "No lupus"), "sle_diagnosis", None);
+    shows(&condition("M32.14", "Lupus nephritis"), "sle_diagnosis", Some("Ready"));
+    shows(
+        &condition("", "Systemic lupus erythematosus, no renal involvement"),
+        "lupus_nephritis",
+        None,
+    );
+}
+
+#[test]
+fn records_of_two_people_are_those_of_the_first_and_asked_about() {
+    let two = r#"[{"resourceType":"Observation","status":"final","effectiveDateTime":"2026-02-01","subject":{"reference":"Patient/a"},"code":{"text":"Hemoglobin"},"valueQuantity":{"value":11,"unit":"g/dL"}},
+        {"resourceType":"Observation","status":"final","effectiveDateTime":"2026-02-09","subject":{"reference":"Patient/b"},"code":{"text":"Hemoglobin"},"valueQuantity":{"value":8,"unit":"g/dL"}}]"#;
+    let table = "姓名,项目,结果,单位,采样时间\n王芳,血红蛋白,109,g/L,2026-02-01\n张丽,血红蛋白,131,g/L,2026-02-09\n";
+    let births = "DOB,Test,Result,Unit,Date\n1988-07-19,Hemoglobin,109,g/L,2026-02-01\n1960-01-01,Hemoglobin,131,g/L,2026-02-09\n";
+    let died = "Test,Result,Unit,Date,Date of death\nHemoglobin,109,g/L,2026-02-01,2026-02-20\n";
+    for (text, wanted) in [
+        (two, "Ready 11 g/dL 2026-02-01"),
+        (table, "Ready 109 g/L 2026-02-01"),
+        (births, "Ready 109 g/L 2026-02-01"),
+        (died, "Ready 109 g/L 2026-02-01"),
+    ] {
+        let (_, gathered) = import("", text);
+        assert!(gathered.people.may_be_others(None), "{text}");
+        offers(text, &[("haemoglobin", wanted)]);
+    }
+}
+
 #[test]
 fn words_in_other_columns_take_a_row_back() {
     let table = |column: &str, cell: &str| {
@@ -822,10 +917,29 @@ fn words_in_other_columns_take_a_row_back() {
     ] {
         offers(&table(column, cell), &[]);
     }
-    offers(&table("Remarks", "baseline"), &[("creatinine", "Check 90 umol/L 2026-02-01")]);
-    for (column, cell) in
-        [("Source", "Serum"), ("Comment", "slightly lipaemic"), ("Family member", "Self")]
-    {
+    for (column, cell) in [
+        ("Comment", "clotted"),
+        ("备注", "标本凝块"),
+        ("Validated", "no"),
+        ("Valid", "false"),
+        ("Flag", "goal"),
+        ("Interpretation", "target"),
+        ("Patient", "Donor"),
+        ("姓名", "妈妈"),
+    ] {
+        offers(&table(column, cell), &[]);
+    }
+    for (column, cell) in [
+        ("Remarks", "baseline"),
+        ("Kind", "reference"),
+        ("类型", "参考值"),
+        ("Comment", "slightly lipaemic"),
+        ("Comment", "not my result"),
+        ("备注", "2019年结果"),
+    ] {
+        offers(&table(column, cell), &[("creatinine", "Check 90 umol/L 2026-02-01")]);
+    }
+    for (column, cell) in [("Source", "Serum"), ("Comment", "fasting"), ("Family member", "Self")] {
         offers(&table(column, cell), &[("creatinine", "Ready 90 umol/L 2026-02-01")]);
     }
 }
@@ -881,7 +995,7 @@ fn another_birthday_is_asked_about_and_ones_own_is_not() {
     };
     let people = |births: &[&str]| People {
         births: births.iter().map(ToString::to_string).collect(),
-        died: false,
+        ..People::default()
     };
     for typed in ["14 May 1990", "1990年5月14日", "1990-05", "1990"] {
         assert!(!people(&["1990-05-14"]).may_be_others(own(typed)), "{typed}");
@@ -889,7 +1003,8 @@ fn another_birthday_is_asked_about_and_ones_own_is_not() {
     }
     assert!(!people(&["1990-05-14"]).may_be_others(None));
     assert!(people(&["1990-05-14", "1990-05-15"]).may_be_others(None));
-    assert!(People { births: Vec::new(), died: true }.may_be_others(None));
+    assert!(People { several: true, ..People::default() }.may_be_others(None));
+    assert!(People { died: true, ..People::default() }.may_be_others(None));
 }
 
 /// What is more than is read at once is said, and costs no other answer.

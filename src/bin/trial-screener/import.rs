@@ -53,6 +53,13 @@ pub(crate) fn run(
     let Some(taken) = taken else {
         return print(&json::intake(catalogue, &intake, &gathered, &before));
     };
+    if gathered.people.may_be_others(before.birth(catalogue, as_of)) {
+        complain(
+            "the records may be of somebody else: of several people, of another birthday, or of a \
+             person who died; look at them without --accept",
+        );
+        return Err(Failure::INPUT);
+    }
     let most = match taken {
         Accept::Ready => Mode::Ready,
         Accept::Check => Mode::Check,

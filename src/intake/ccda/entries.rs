@@ -53,7 +53,7 @@ impl<'a, 'i> Reader<'a, 'i> {
     }
 
     pub(super) fn result(&mut self, node: El<'a, 'i>, around: &Around) {
-        let mut concept = kid(node, "code").map(|code| self.concept(code)).unwrap_or_default();
+        let concept = kid(node, "code").map(|code| self.concept(code)).unwrap_or_default();
         let values = self.values(node);
         if concept.is_empty() {
             if values.iter().any(|value| *value != Value::None) {
@@ -62,10 +62,10 @@ impl<'a, 'i> Reader<'a, 'i> {
             return;
         }
         // The panel or the specimen may be all that tells urine from blood.
+        let mut materials = self.specimens(node);
         if !concept.names.iter().any(|name| other_material(name)) {
-            around.materials.iter().for_each(|name| concept.name(name));
+            materials.extend(around.materials.iter().cloned());
         }
-        self.specimens(node).iter().for_each(|name| concept.name(name));
         let mut when = span(kid(node, "effectiveTime")).point();
         if when.is_empty() {
             when.clone_from(&around.when);
@@ -86,6 +86,7 @@ impl<'a, 'i> Reader<'a, 'i> {
                 kind: RecordKind::Result,
                 codes: concept.codes.clone(),
                 names: concept.names.clone(),
+                materials: materials.clone(),
                 low,
                 high,
                 range,

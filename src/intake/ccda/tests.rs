@@ -513,8 +513,8 @@ fn urine_is_told_by_the_panel_and_the_specimen() {
          <specimen><specimenRole><specimenPlayingEntity><code displayName=\"Serum\"/>\
          </specimenPlayingEntity></specimenRole></specimen></observation></entry>",
     );
-    assert_eq!(found[0].names, ["Creatinine", "Urine panel"]);
-    assert_eq!(found[1].names, ["Protein", "Serum"]);
+    assert_eq!(found[0].materials, ["Urine panel"]);
+    assert_eq!(found[1].materials, ["Serum"]);
 }
 
 #[test]

@@ -28,9 +28,6 @@ pub struct FhirFile {
     pub file: ReadFile,
     /// Resources that are read past, by type, such as `Claim`.
     pub skipped: BTreeMap<String, usize>,
-    /// References to the subjects as written: with several of them and no Patient in the file, it
-    /// may be about several people.
-    pub subjects: BTreeSet<String>,
     /// For each record what it refers to, so that [`join`] can look into other files.
     links: Vec<Link>,
     medications: Index<Drug>,
@@ -77,6 +74,9 @@ pub fn join(files: &mut [FhirFile]) {
         medications.add_all(&file.medications);
         patients.extend(file.patients.iter().cloned());
     }
+    if patients.is_empty() {
+        keep_to_first(files);
+    }
     for file in files {
         for (record, link) in file.file.records.iter_mut().zip(&mut file.links) {
             if let Some(drug) = medications.find(&link.medication, &link.at) {
@@ -87,6 +87,26 @@ pub fn join(files: &mut [FhirFile]) {
                 && record.kind != RecordKind::Person
                 && !is_person(&link.subject, &link.at, &patients)
             {
+                record.subject = Subject::Other;
+            }
+        }
+    }
+}
+
+/// Without a Patient the records are of whom the first of them names. Those of other people are
+/// somebody else's.
+fn keep_to_first(files: &mut [FhirFile]) {
+    let subjects = files.iter().flat_map(|file| &file.links).map(|link| bare_id(&link.subject));
+    let subjects: Vec<&str> = subjects.filter(|id| !id.is_empty()).collect();
+    let Some(first) = subjects.first().map(|id| (*id).to_owned()) else { return };
+    if subjects.iter().all(|id| *id == first) {
+        return;
+    }
+    for file in files {
+        file.file.several_people = true;
+        for (record, link) in file.file.records.iter_mut().zip(&file.links) {
+            let id = bare_id(&link.subject);
+            if record.subject == Subject::Person && !id.is_empty() && id != first {
                 record.subject = Subject::Other;
             }
         }
@@ -218,6 +238,9 @@ impl<'a> Reader<'a> {
         let mut out = self.out;
         out.medications = self.context.medications;
         out.patients = self.context.patients;
+        if out.patients.is_empty() {
+            keep_to_first(std::slice::from_mut(&mut out));
+        }
         out
     }
 
@@ -405,6 +428,12 @@ fn addressed(reference: &str, from: &str) -> Vec<String> {
     addresses
 }
 
+/// The id that a reference ends in, however it is written.
+fn bare_id(reference: &str) -> &str {
+    let reference = reference.split("/_history/").next().unwrap_or(reference);
+    reference.rsplit(['/', ':']).next().unwrap_or(reference)
+}
+
 /// The type that a reference names, if it does.
 fn referred_type(reference: &str) -> Option<&str> {
     let reference = reference.split("/_history/").next().unwrap_or(reference);
@@ -500,9 +529,6 @@ impl FhirFile {
             record.source.words = cut(words, LONGEST_WORDS);
         }
         record.source.date.clone_from(&record.when);
-        if !link.subject.is_empty() {
-            self.subjects.insert(link.subject.clone());
-        }
         self.file.records.push(record);
         self.links.push(link);
     }

@@ -150,12 +150,20 @@ pub(super) fn observation(
     let [site] = head.all.fields_or_none(&["bodySite"]);
     let (specimen, display) = specimen_of(item, head, context);
     let material = [specimen.material, display, words(site)];
-    record.names.extend(material.into_iter().filter(|name| !name.is_empty()));
+    record.materials.extend(material.into_iter().filter(|name| !name.is_empty()));
     record.beside.extend(context.panels.names_of(item));
+    // DSTU2 has `comments`, STU3 `comment`.
+    let [notes, comments, comment] = head.all.fields_or_none(&["note", "comments", "comment"]);
+    for note in notes.list() {
+        let [text] = note.fields_or_none(&["text"]);
+        add_name(text.text(), &mut record.remarks);
+    }
+    add_name(comments.text(), &mut record.remarks);
+    add_name(comment.text(), &mut record.remarks);
     let mut parent = record.clone();
     add_concept(code, &mut record.codes, &mut record.names);
     // A component may be of the material that only the name of the whole tells.
-    parent.beside.extend(record.names.iter().skip(parent.names.len()).cloned());
+    parent.beside.extend(record.names.iter().cloned());
     // A panel of what is left out is left out with all its parts.
     if left_out::is_record(&record) {
         return Some(());

@@ -555,7 +555,7 @@ fn what_is_left_out_is_nowhere() {
     let file = file(&bundle(&entries));
     assert_eq!(file.file, ReadFile::default());
     assert!(file.skipped.is_empty());
-    assert!(file.subjects.is_empty());
+    assert!(!file.file.several_people);
     let record = one(
         r#"{"resourceType":"MedicationRequest","status":"active","medicationCodeableConcept":{"text":"montelukast"},"dosageInstruction":[{"text":"stop if suicidal"}]}"#,
     );

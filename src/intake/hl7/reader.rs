@@ -6,7 +6,7 @@ use super::values::{shown, status, value};
 use crate::intake::left_out;
 use crate::intake::printed::{cut, other_material};
 use crate::intake::record::{
-    Activity, Damage, ReadFile, Record, RecordKind, Source, Subject, Value,
+    Activity, Damage, ReadFile, Record, RecordKind, Source, Status, Subject, Value,
 };
 
 /// What tells one patient from another: identifier, name, day of birth, sex.
@@ -30,6 +30,8 @@ struct Order {
     reported: String,
     status: String,
     materials: Vec<String>,
+    /// Remarks on the whole order.
+    remarks: Vec<String>,
     /// What the order is called.
     panel: Vec<String>,
     left_out: bool,
@@ -44,6 +46,8 @@ pub(super) struct Reader<'f> {
     people: Vec<Identity>,
     /// Of whom the present message speaks.
     person: Option<usize>,
+    /// Whether the present message is one to train or to test with.
+    is_test: bool,
     order: Order,
     pub(super) found: Vec<(Option<usize>, Record)>,
     damaged: Vec<(String, Damage)>,
@@ -56,6 +60,7 @@ impl<'f> Reader<'f> {
             marks: None,
             people: Vec::new(),
             person: None,
+            is_test: false,
             order: Order::default(),
             found: Vec::new(),
             damaged: Vec::new(),
@@ -65,6 +70,9 @@ impl<'f> Reader<'f> {
     pub(super) fn segment(&mut self, name: &str, line: &str, n: usize) {
         if name == "MSH" {
             self.marks = Marks::of(line);
+            // MSH-11, where the first field is the sign that divides fields.
+            let processing = self.marks.map(|marks| Segment::new(marks, line).part(10, 1));
+            self.is_test = processing.is_some_and(|id| matches!(id.as_str(), "T" | "D"));
             self.person = None;
             self.order = Order::default();
             if self.marks.is_none() {
@@ -81,6 +89,7 @@ impl<'f> Reader<'f> {
                 self.specimen(&segment.concept(4).1);
             }
             "OBX" => self.result(&segment, n),
+            "NTE" => self.remark(&segment),
             _ => {}
         }
     }
@@ -130,10 +139,23 @@ impl<'f> Reader<'f> {
             reported: segment.day(22),
             status: segment.part(25, 1),
             materials: names,
+            remarks: Vec::new(),
             panel,
             left_out,
             from: self.found.len(),
         };
+    }
+
+    /// A remark on what stands before it: a result, or the order as a whole.
+    fn remark(&mut self, segment: &Segment) {
+        let remark = segment.text(3);
+        if remark.is_empty() {
+            return;
+        }
+        match self.found.get_mut(self.order.from..).and_then(<[_]>::last_mut) {
+            Some((_, record)) if record.kind == RecordKind::Result => record.remarks.push(remark),
+            _ => self.order.remarks.push(remark),
+        }
     }
 
     /// A specimen stands behind the results of its order.
@@ -141,14 +163,14 @@ impl<'f> Reader<'f> {
         for (_, record) in self.found.iter_mut().skip(self.order.from) {
             if record.kind == RecordKind::Result {
                 let new: Vec<String> =
-                    names.iter().filter(|name| !record.names.contains(name)).cloned().collect();
-                record.names.extend(new);
+                    names.iter().filter(|name| !record.materials.contains(name)).cloned().collect();
+                record.materials.extend(new);
             }
         }
     }
 
     fn result(&mut self, segment: &Segment, n: usize) {
-        let (codes, mut names) = segment.concept(3);
+        let (codes, names) = segment.concept(3);
         if codes.is_empty() && names.is_empty() {
             self.damaged.push((format!("line {n}"), Damage::Malformed));
             return;
@@ -168,29 +190,31 @@ impl<'f> Reader<'f> {
             segment.text(7),
             segment.part(8, 1),
         ];
-        for name in &self.order.materials {
-            if !names.contains(name) {
-                names.push(name.clone());
-            }
-        }
-        let stated = match segment.part(11, 1) {
-            code if code.is_empty() => self.order.status.clone(),
-            code => code,
+        let of_order = status(&self.order.status);
+        let status = match segment.part(11, 1) {
+            _ if self.is_test => Status::Unknown,
+            _ if of_order == Status::NotDone => of_order,
+            code if code.is_empty() => of_order,
+            code => status(&code),
         };
-        let sampled = [segment.day(14), self.order.day.clone()];
-        let sampled = sampled.into_iter().find(|day| !day.is_empty());
-        let of_issue = sampled.is_none() && !self.order.reported.is_empty();
-        let when = sampled.unwrap_or_else(|| self.order.reported.clone());
+        // Some laboratories put the day of the report where that of the observation should stand.
+        let own = segment.day(14);
+        let differ = !own.is_empty() && !self.order.day.is_empty() && own != self.order.day;
+        let days = [own, self.order.day.clone(), self.order.reported.clone()];
+        let of_issue = differ || days.iter().take(2).all(String::is_empty);
+        let when = days.into_iter().find(|day| !day.is_empty()).unwrap_or_default();
         let record = Record {
             kind: RecordKind::Result,
             codes,
             names,
+            materials: self.order.materials.clone(),
             beside: self.order.panel.clone(),
             value,
             range: segment.text(7),
             flag: segment.part(8, 1),
-            when_is_of_issue: of_issue,
-            status: status(&stated),
+            remarks: self.order.remarks.clone(),
+            when_is_of_issue: of_issue && !when.is_empty(),
+            status,
             source: self.source(n, &words.join(" "), &when),
             when,
             ..Record::default()
@@ -218,6 +242,6 @@ impl<'f> Reader<'f> {
             }
             record
         });
-        ReadFile { records: records.collect(), damaged: self.damaged }
+        ReadFile { records: records.collect(), damaged: self.damaged, several_people: several }
     }
 }

@@ -89,7 +89,10 @@ fn status_letters() {
 #[test]
 fn the_day_is_that_of_the_sample_before_that_of_the_order() {
     let own = result("OBX|1|NM|1^a^L||5||||||F|||20260217");
-    assert_eq!((own.when.as_str(), own.when_is_of_issue), ("2026-02-17", false));
+    assert_eq!((own.when.as_str(), own.when_is_of_issue), ("2026-02-17", true));
+    let alone = "MSH|^~\\&|\nOBR|1|||p\nOBX|1|NM|1^a^L||5||||||F|||20260217";
+    let alone = read(alone, "").unwrap().records;
+    assert_eq!((alone[0].when.as_str(), alone[0].when_is_of_issue), ("2026-02-17", false));
     let order = format!("OBR|1|||p{}20260219", "|".repeat(18));
     let text = format!("MSH|^~\\&|\n{order}\nOBX|1|NM|1^a^L||5||||||F");
     let found = read(&text, "").unwrap().records;
@@ -125,10 +128,10 @@ fn another_patient_is_somebody_else() {
 #[test]
 fn the_specimen_stays_with_its_results() {
     let found = records("OBX|1|NM|1^Creatinine^L||5||||||F\rSPM|1|||UR^Urine\rOBX|2|NM|2^b^L||1");
-    assert_eq!(found[1].names, ["Creatinine", "Urine"]);
+    assert_eq!(found[1].materials, ["Urine"]);
     let text = "MSH|^~\\&|\rOBR|1|||U^Urine panel^L\rOBX|1|NM|1^Creatinine^L||5||||||F";
     let found = read(text, "").unwrap().records;
-    assert_eq!(found[0].names, ["Creatinine", "Urine panel"]);
+    assert_eq!(found[0].materials, ["Urine panel"]);
 }
 
 #[test]

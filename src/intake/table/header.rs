@@ -195,5 +195,12 @@ pub(super) fn beside(header: &Header, lead: Option<&str>, row: &Row) -> Vec<Stri
             || header.days.iter().any(|(known, _)| *known == at)
     };
     let cells = (0..row.cells.len()).filter(|at| !is_used(*at)).map(|at| trimmed(row, at));
-    cells.chain(lead).filter(|cell| cell.chars().any(char::is_alphabetic)).map(squeeze).collect()
+    // Whose they are may be told by kin in place of a name.
+    let person = Some(header.cell(row, Column::Person));
+    cells
+        .chain(person)
+        .chain(lead)
+        .filter(|cell| cell.chars().any(char::is_alphabetic))
+        .map(squeeze)
+        .collect()
 }

@@ -12,7 +12,7 @@ use crate::intake::printed::{
     comparator, cut, fold, is_nothing, is_number, other_material, squeeze,
 };
 use crate::intake::record::{
-    Code, Damage, ReadFile, Record, RecordKind, Source, Status, Subject, System, Value,
+    Activity, Code, Damage, ReadFile, Record, RecordKind, Source, Status, Subject, System, Value,
 };
 pub use aligned::with_tabs;
 use columns::Column;
@@ -45,6 +45,7 @@ pub fn read(text: &str, file: &str) -> Result<ReadFile, Damage> {
         comma,
         separator: char::from(separator),
         first: None,
+        died: false,
         out: ReadFile::default(),
     };
     for block in &blocks {
@@ -104,6 +105,8 @@ struct Reader<'f> {
     separator: char,
     /// The person of the first row.
     first: Option<String>,
+    /// A row tells of a death.
+    died: bool,
     out: ReadFile,
 }
 
@@ -196,20 +199,15 @@ impl Reader<'_> {
         if name.is_empty() {
             return;
         }
-        let mut names = vec![name];
-        let specimen = squeeze(header.cell(row, Column::Specimen));
-        // Numbers of samples are no material.
-        if specimen.chars().any(char::is_alphabetic) && !specimen.contains(|c: char| c.is_numeric())
-        {
-            names.push(specimen);
-        }
+        let mut materials = specimen(header, row);
         let panel = Some(header.cell(row, Column::Panel)).filter(|panel| other_material(panel));
         for more in heading.into_iter().chain(panel) {
-            if !names.iter().any(|name| other_material(name)) {
-                names.push(squeeze(more));
+            if !materials.iter().chain([&name]).any(|known| other_material(known)) {
+                materials.push(squeeze(more));
             }
         }
-        let subject = self.subject(header.cell(row, Column::Person));
+        let names = vec![name];
+        let subject = self.subject(header, row);
         let beside = beside(header, days.lead, row);
         if header.days.is_empty() {
             let sampled = days.sampled.read(header.cell(row, Column::Sampled));
@@ -219,8 +217,15 @@ impl Reader<'_> {
             let day = if of_issue { Column::Reported } else { Column::Sampled };
             let when = if of_issue { reported } else { sampled };
             let when_is_of_issue = of_issue;
-            let record =
-                Record { names, beside, when, when_is_of_issue, subject, ..Record::default() };
+            let record = Record {
+                names,
+                materials,
+                beside,
+                when,
+                when_is_of_issue,
+                subject,
+                ..Record::default()
+            };
             let cell = header.cell(row, Column::Value);
             self.result(header, row, record, cell, header.cell(row, day));
             return;
@@ -230,7 +235,9 @@ impl Reader<'_> {
             if !cell.is_empty() {
                 let when = days.columns.read(day);
                 let (names, beside) = (names.clone(), beside.clone());
-                let record = Record { names, beside, when, subject, ..Record::default() };
+                let materials = materials.clone();
+                let record =
+                    Record { names, materials, beside, when, subject, ..Record::default() };
                 self.result(header, row, record, cell, day);
             }
         }
@@ -243,27 +250,50 @@ impl Reader<'_> {
         if !looks_like_day(printed) {
             return;
         }
-        let subject = self.subject(header.cell(row, Column::Person));
+        let subject = self.subject(header, row);
         let beside = beside(header, days.lead, row);
+        let materials = specimen(header, row);
         for (at, name) in &header.across {
             let cell = trimmed(row, *at);
             if !cell.is_empty() {
                 let when = days.sampled.read(printed);
                 let (names, beside) = (vec![name.clone()], beside.clone());
-                let record = Record { names, beside, when, subject, ..Record::default() };
+                let materials = materials.clone();
+                let record =
+                    Record { names, materials, beside, when, subject, ..Record::default() };
                 self.result(header, row, record, cell, printed);
             }
         }
     }
 
-    /// Rows of another person than the first one are somebody else's.
-    fn subject(&mut self, person: &str) -> Subject {
-        let person = squeeze(&fold(person));
+    /// Rows of another person than the first one are somebody else's. Two people may be told apart by
+    /// their birthdays alone.
+    fn subject(&mut self, header: &Header, row: &Row) -> Subject {
+        if !is_nothing(header.cell(row, Column::Died)) && !self.died {
+            self.died = true;
+            let words = cut(header.cell(row, Column::Died));
+            let source = Source {
+                file: self.file.to_owned(),
+                place: place(row),
+                words,
+                ..Source::default()
+            };
+            let activity = Activity::Ended;
+            let kind = RecordKind::Person;
+            self.out.records.push(Record { kind, activity, source, ..Record::default() });
+        }
+        let person =
+            [Column::Person, Column::Born].map(|column| header.cell(row, column)).join(" ");
+        let person = squeeze(&fold(&person));
         if person.is_empty() {
             return Subject::Person;
         }
         let first = self.first.get_or_insert_with(|| person.clone());
-        if *first == person { Subject::Person } else { Subject::Other }
+        if *first == person {
+            return Subject::Person;
+        }
+        self.out.several_people = true;
+        Subject::Other
     }
 
     /// Fills what all forms have in common.
@@ -274,12 +304,15 @@ impl Reader<'_> {
         let unit = if unit.is_empty() { of_range().unwrap_or_default() } else { unit };
         let mut flag = squeeze(header.cell(row, Column::Flag));
         let value = self.value(cell, &unit, &mut flag);
+        let (value, is_bound) = with_sign(header, row, value);
         let stated = header.cell(row, Column::Status);
         let status = match stated_status(stated, &mut flag) {
             Status::Final if value == Value::None => match status_word(cell) {
                 Some(status @ (Status::NotDone | Status::Preliminary)) => status,
                 _ => Status::Final,
             },
+            // A sign in a cell of its own whose number cannot be told.
+            Status::Final if is_bound == Some(false) => Status::Unknown,
             status => status,
         };
         let codes = codes(header.cell(row, Column::Loinc), header.cell(row, Column::Code));
@@ -297,7 +330,10 @@ impl Reader<'_> {
             date: record.when.clone(),
         };
         let kind = RecordKind::Result;
-        let record = Record { kind, codes, value, low, high, range, flag, status, ..record };
+        let remark = squeeze(header.cell(row, Column::Remark));
+        let remarks = Some(remark).filter(|remark| !is_nothing(remark)).into_iter().collect();
+        let record =
+            Record { kind, codes, remarks, value, low, high, range, flag, status, ..record };
         self.out.records.push(Record { source, ..record });
     }
 
@@ -390,6 +426,33 @@ fn unit_of_range(range: &str) -> Option<&str> {
     let unit = rest.trim();
     let is_unit = unit.contains(char::is_alphabetic) && !unit.contains(char::is_whitespace);
     (!low.is_empty() && is_unit).then_some(unit)
+}
+
+/// What the sample of a row is of. Numbers of samples are no material.
+fn specimen(header: &Header, row: &Row) -> Vec<String> {
+    let specimen = squeeze(header.cell(row, Column::Specimen));
+    let says = specimen.chars().any(char::is_alphabetic) && !specimen.contains(char::is_numeric);
+    if says { vec![specimen] } else { Vec::new() }
+}
+
+/// A value with the sign of a bound that stands in a cell of its own, and whether there is such a
+/// cell and it went with the value.
+fn with_sign(header: &Header, row: &Row, value: Value) -> (Value, Option<bool>) {
+    let is_used = |at: usize| {
+        let of = header.columns.iter().find(|(_, known)| *known == at);
+        of.is_some_and(|(column, _)| *column != Column::Sign)
+    };
+    let free = (0..row.cells.len()).filter(|at| !is_used(*at)).map(|at| fold(trimmed(row, at)));
+    let mut signs = free.map(|cell| cell.replace('≤', "<=").replace('≥', ">="));
+    let Some(sign) = signs.find(|cell| matches!(cell.as_str(), "<" | "<=" | ">" | ">=")) else {
+        return (value, None);
+    };
+    match value {
+        Value::Number { comparator, number, unit, ucum } if comparator.is_empty() => {
+            (Value::Number { comparator: sign, number, unit, ucum }, Some(true))
+        }
+        value => (value, Some(false)),
+    }
 }
 
 /// A name without the number of the laboratory that made the test: `WBC 01`.

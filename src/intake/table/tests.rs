@@ -65,11 +65,11 @@ fn chinese_headers_are_known() {
          乙肝表面抗原(HBsAg)\t阴性(-)\t\t\t阴性\t血清\t2026-02-18 08:12\t初步\n\
          肌酐\t8000\t↑\tμmol/L\t\t尿液\t2026-02-18 08:12\t已作废\n",
     );
-    assert_eq!(found[0].names, ["肌酐", "血清"]);
+    assert_eq!(found[0].materials, ["血清"]);
     assert_eq!(found[0].value, number("", "66", "μmol/L"));
     assert_eq!(found[1].value, Value::Text("阴性(-)".to_owned()));
     assert_eq!(found[1].status, Status::Preliminary);
-    assert_eq!(found[2].names, ["肌酐", "尿液"]);
+    assert_eq!(found[2].materials, ["尿液"]);
     assert_eq!(found[2].status, Status::EnteredInError);
     assert_eq!(found[2].flag, "↑");
 }
@@ -169,11 +169,20 @@ fn urine_is_told_by_its_heading() {
         "Test,Result,Unit\nCreatinine,66,umol/L\nURINALYSIS,,\nCreatinine,8000,umol/L\n\
          \"Comment: cloudy\",,\nProtein,1,g/L\nCHEMISTRY,,\nALT,31,U/L\n",
     );
-    let names: Vec<&[String]> = found.iter().map(|record| record.names.as_slice()).collect();
-    assert_eq!(names[0], ["Creatinine"]);
-    assert_eq!(names[1], ["Creatinine", "URINALYSIS"]);
-    assert_eq!(names[2], ["Protein", "URINALYSIS"]);
-    assert_eq!(names[3], ["ALT"]);
+    let told: Vec<(&str, &[String])> = found
+        .iter()
+        .map(|record| (record.names[0].as_str(), record.materials.as_slice()))
+        .collect();
+    let urine = ["URINALYSIS".to_owned()];
+    assert_eq!(
+        told,
+        [
+            ("Creatinine", &[][..]),
+            ("Creatinine", &urine[..]),
+            ("Protein", &urine[..]),
+            ("ALT", &[][..])
+        ]
+    );
 }
 
 #[test]

@@ -6,7 +6,6 @@ mod take_in;
 
 use crate::app::page;
 use crate::app::state::{Session, session};
-use crate::catalogue::Kind;
 use crate::evaluate::Screening;
 use crate::intake::files::{Gathered, People};
 use crate::intake::{Intake, Lexicon, resolve};
@@ -115,12 +114,8 @@ impl Brought {
     /// Whether the person must first say that these are her records.
     fn must_ask(self) -> bool {
         let session = self.session;
-        let own = session.catalogue().questions.iter().find(|question| question.kind == Kind::Date);
-        let own = own.and_then(|question| {
-            let entry = session.answers.draft.with_untracked(|draft| draft.entry(&question.id));
-            entry.usable(session.catalogue(), question)
-        });
-        let own = own.and_then(|answer| answer.date_span(session.today()));
+        let (catalogue, today) = (session.catalogue(), session.today());
+        let own = session.answers.draft.with_untracked(|draft| draft.birth(catalogue, today));
         self.people.with(|people| people.may_be_others(own))
     }
 }
