@@ -55,9 +55,15 @@ pub struct RecordRule {
     pub positive: String,
     /// Whether a range without another number is a value (`55-60 %`), not limits.
     pub ranged: bool,
+    /// Whether laboratories print a lower limit and no upper one: `89 >59`.
+    pub lower_limit_alone: bool,
     /// Where both limits of a laboratory lie, in the first unit of the question; limits outside
     /// are those of a treatment.
     pub limits_within: Option<(Number, Number)>,
+    /// Words near a result that make it one under other circumstances, as oxygen does.
+    pub near: Vec<String>,
+    /// Phrases that hold such a word and do not mean it.
+    pub near_not: Vec<String>,
     /// Kinds of records that the marks are looked for in: `condition`, `procedure`, `vaccine`,
     /// `allergy`, `medicine`, `result`.
     pub of: Vec<String>,
@@ -75,6 +81,9 @@ const KEYS: &[&str] = &[
     "negative",
     "positive",
     "ranged",
+    "lower_limit_alone",
+    "near",
+    "near_not",
     "limits_within",
     "of",
     "source",
@@ -142,7 +151,10 @@ impl Loader {
             negative,
             positive,
             ranged: self.flag(&place, block, "ranged"),
+            lower_limit_alone: self.flag(&place, block, "lower_limit_alone"),
             limits_within: self.range(&place, block, "limits_within"),
+            near: list("near"),
+            near_not: list("near_not"),
             of: list("of"),
             marks,
         };

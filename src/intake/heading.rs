@@ -2,7 +2,7 @@
 //! and whether they are results at all.
 
 use super::lexicon::{Lexicon, Phrase};
-use super::line;
+use super::line::{self, is_year};
 use super::scan::{Token, TokenKind};
 use super::text::Line;
 
@@ -19,6 +19,16 @@ pub(super) enum DayBelow {
     Alone(String),
     /// Another one, which cannot be read.
     Another,
+}
+
+/// How much of a text is perhaps of another person or another time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Elsewhere {
+    Nothing,
+    /// The paragraph.
+    Near,
+    /// All of it.
+    All,
 }
 
 /// What a line without a result says.
@@ -40,6 +50,10 @@ pub(super) struct Heading {
     pub(super) is_void: bool,
     /// The name of the patient, as far as it can be compared.
     pub(super) patient: Option<String>,
+    /// How much of the text it says to be of another person or another time.
+    pub(super) elsewhere: Elsewhere,
+    /// Whether it names another material than blood for what stands above it.
+    pub(super) is_specimen: bool,
 }
 
 /// Reads a line that has no result.
@@ -55,11 +69,14 @@ pub(super) fn read(lexicon: &Lexicon<'_>, line: &Line<'_>) -> Heading {
         is_orphan: false,
         is_void: mentions(Phrase::Void),
         patient: patient(lexicon, line.text),
+        elsewhere: Elsewhere::Nothing,
+        is_specimen: is_specimen(lexicon, line.text),
     };
     // A row of a test that is not asked for, whose limits may look like a day.
     if line.is_row_of_another_test() {
         return heading;
     }
+    heading.elsewhere = elsewhere(lexicon, line);
     let holds = |phrase: Phrase| line.tokens.iter().any(|token| token.is(phrase));
     let has_number = line.tokens.iter().any(|token| matches!(token.kind, TokenKind::Number { .. }));
     let names_a_year = line.tokens.len() < 6 && line.tokens.iter().any(is_year);
@@ -116,6 +133,62 @@ pub(super) fn read(lexicon: &Lexicon<'_>, line: &Line<'_>) -> Heading {
     heading
 }
 
+/// How much of the text around a line without a result may be of another person or another time.
+fn elsewhere(lexicon: &Lexicon<'_>, line: &Line<'_>) -> Elsewhere {
+    let mentions = |phrase| lexicon.mentions(line.text, phrase);
+    let of_kin = mentions(Phrase::Relative) && !mentions(Phrase::FamilyHistory);
+    // `Her mother has hypertension.` says nothing of whose the results of the letter are.
+    if mentions(Phrase::Elsewhere) || (of_kin && !mentions(Phrase::KinHas)) {
+        return Elsewhere::All;
+    }
+    let is_short = line.tokens.len() <= LONGEST && field(line.text).is_none();
+    let of_year = line.tokens.iter().any(is_year)
+        && !line.tokens.iter().any(is_date)
+        && (is_short || mentions(Phrase::ResultHeading));
+    let has_number = line.tokens.iter().any(|token| matches!(token.kind, TokenKind::Number { .. }));
+    let of_now = is_short && has_number && line.tokens.iter().any(|t| t.is(Phrase::OtherValue));
+    if of_kin || of_year || of_now || mentions(Phrase::Over) {
+        return Elsewhere::Near;
+    }
+    Elsewhere::Nothing
+}
+
+/// Whether a line is nothing but the material of a sample, which is not blood: `Specimen: Urine`,
+/// `（尿液）`.
+fn is_specimen(lexicon: &Lexicon<'_>, text: &str) -> bool {
+    let text = text.trim();
+    let in_brackets = text.starts_with(['(', '（']) && text.ends_with([')', '）']);
+    let named = text
+        .split_once([':', '：', '-'])
+        .is_some_and(|(name, _)| lexicon.is_phrase(name, Phrase::SpecimenField));
+    (in_brackets || named) && lexicon.mentions_specimen(text)
+}
+
+/// Whether a line tells people apart by numbers or letters: `Patient 2:`, `Pt A`, `患者A`.
+pub(super) fn numbers_people(lexicon: &Lexicon<'_>, text: &str) -> bool {
+    let letter = |word: &str| word.len() == 1 && word.starts_with(|c: char| c.is_ascii_uppercase());
+    let number =
+        |word: &str| (1..=2).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit());
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let apart = words.iter().enumerate().any(|(at, word)| {
+        let next = words.get(at + 1).copied().unwrap_or_default();
+        let bare = next.trim_end_matches([':', '.', ',', ')', '：']);
+        let heads = next.ends_with([':', '：']) || (at + 2 == words.len() && word.len() > 2);
+        lexicon.is_phrase(word, Phrase::NumberedPerson) && (letter(bare) || (number(bare) && heads))
+    });
+    // Scripts without blanks: `患者A 血小板`, and not `患者3天前`.
+    let glued = words.iter().any(|word| {
+        let end = word.char_indices().find(|(_, c)| c.is_ascii_alphanumeric()).map(|(at, _)| at);
+        end.and_then(|end| word.split_at_checked(end)).is_some_and(|(name, rest)| {
+            let rest = rest.trim_end_matches([':', '：', '，', '。']);
+            !name.is_ascii()
+                && lexicon.is_phrase(name, Phrase::NumberedPerson)
+                && (letter(rest) || number(rest))
+        })
+    });
+    apart || glued
+}
+
 /// The day that a line gives to what stands below it.
 fn day(lexicon: &Lexicon<'_>, line: &Line<'_>, is_other_time: bool) -> DayBelow {
     let holds = |phrase: Phrase| line.tokens.iter().any(|token| token.is(phrase));
@@ -143,11 +216,6 @@ pub(super) fn awaits_other_day(line: &Line<'_>) -> bool {
 
 fn is_date(token: &Token) -> bool {
     matches!(token.kind, TokenKind::Date(_))
-}
-
-fn is_year(token: &Token) -> bool {
-    matches!(&token.kind, TokenKind::Number { digits, .. }
-        if digits.len() == 4 && digits.starts_with(['1', '2']))
 }
 
 /// Whether a piece of a heading says nothing of whose, or of what, the results below are.

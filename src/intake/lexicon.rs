@@ -103,10 +103,22 @@ pub enum Phrase {
     PlainOfMark,
     /// Says of a condition or a procedure that there is none.
     NotSo,
+    /// Says that what stands before it is over, or was no true result.
+    Over,
+    /// Says of the text around it that it is not about the person who reads it, or not about now.
+    Elsewhere,
+    /// A field that names the material of a sample.
+    SpecimenField,
+    /// Is followed by the number of a person: `Patient 2`.
+    NumberedPerson,
+    /// A heading for what runs in a family, which says nothing of whose the results are.
+    FamilyHistory,
+    /// Says of kin that they have an illness.
+    KinHas,
 }
 
 /// Phrases that are asked for by their meaning (`after`, `mentions`), and that `phrase_at` never finds.
-const IN_PLACE: [Phrase; 16] = [
+const IN_PLACE: [Phrase; 22] = [
     Phrase::Apart,
     Phrase::Earlier,
     Phrase::Changed,
@@ -123,9 +135,15 @@ const IN_PLACE: [Phrase; 16] = [
     Phrase::Institution,
     Phrase::PlainOfMark,
     Phrase::NotSo,
+    Phrase::Over,
+    Phrase::Elsewhere,
+    Phrase::SpecimenField,
+    Phrase::NumberedPerson,
+    Phrase::FamilyHistory,
+    Phrase::KinHas,
 ];
 
-const PHRASES: [(Key<'static>, Phrase); 48] = [
+const PHRASES: [(Key<'static>, Phrase); 54] = [
     (key!("spoken.plain"), Phrase::Plain),
     (key!("spoken.qualifier"), Phrase::Qualifier),
     (key!("spoken.high"), Phrase::High),
@@ -174,6 +192,12 @@ const PHRASES: [(Key<'static>, Phrase); 48] = [
     (key!("spoken.institution"), Phrase::Institution),
     (key!("spoken.plain_of_mark"), Phrase::PlainOfMark),
     (key!("spoken.not_so"), Phrase::NotSo),
+    (key!("spoken.over"), Phrase::Over),
+    (key!("spoken.elsewhere"), Phrase::Elsewhere),
+    (key!("spoken.specimen_field"), Phrase::SpecimenField),
+    (key!("spoken.numbered_person"), Phrase::NumberedPerson),
+    (key!("spoken.family_history"), Phrase::FamilyHistory),
+    (key!("spoken.kin_has"), Phrase::KinHas),
 ];
 
 /// Longest spelling of a unit that is looked for, in characters.

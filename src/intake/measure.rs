@@ -133,18 +133,21 @@ fn rules<'c>(
     catalogue.records.iter().filter(|rule| rule.fact == question.id)
 }
 
-/// Leaves out limits that no laboratory prints for this test, such as the range in which a
-/// treatment is to hold it.
+/// Leaves out limits that no laboratory prints for this test: the range in which a treatment is to
+/// hold it, or limits in another unit than that of the value.
 fn without_goal(catalogue: &Catalogue, question: &Question, finding: &mut Finding) {
     let within = rules(catalogue, question).find_map(|rule| rule.limits_within);
-    let first = question.units.first().map(|choice| choice.code.as_str());
+    let Some((low, high)) = within else { return };
     let unit = finding.entry.unit.as_str();
-    let Some((low, high)) = within.filter(|_| unit.is_empty() || Some(unit) == first) else {
-        return;
+    let choice = question.units.iter().find(|choice| choice.code == unit);
+    let factor = match choice.or(question.units.first()).map(|choice| &choice.scale) {
+        Some(Scale::Factor(factor)) => *factor,
+        _ => return,
     };
     let printed = [&finding.entry.lower, &finding.entry.upper];
-    let limits = printed.into_iter().filter_map(|text| Number::parse(text).ok());
-    if limits.into_iter().any(|limit| limit < low || high < limit) {
+    let limits = printed.into_iter().filter_map(|text| Number::parse(text).ok()?.times(factor));
+    // That nothing lies below zero, every laboratory may print.
+    if limits.into_iter().any(|limit| (limit < low && limit != Number::whole(0)) || high < limit) {
         finding.entry.lower.clear();
         finding.entry.upper.clear();
         finding.doubt(Doubt::RangeOfTreatment);
@@ -234,14 +237,15 @@ fn quantity(
     let digits = thousands(digits, &judge, finding)?;
     let text = format!("{sign}{digits}");
     let span = Span::parse(&text).map_err(|_| NotUsed::Impossible)?;
-    match question.plausibility(span, unit.unwrap_or_default()) {
+    // Without a unit, only a score and a ratio can be judged.
+    let bare =
+        question.units.iter().all(|choice| choice.code.starts_with('{') || choice.code == "xULN");
+    let first = question.units.first().filter(|_| bare).map(|choice| choice.code.as_str());
+    match question.plausibility(span, unit.or(first).unwrap_or_default()) {
         Plausibility::Refused { .. } => return Err(NotUsed::Impossible),
         Plausibility::Unusual { .. } => finding.doubt(Doubt::Implausible),
         Plausibility::Fine => {}
     }
-    // Without a unit, only a score and a ratio can be judged.
-    let bare =
-        question.units.iter().all(|choice| choice.code.starts_with('{') || choice.code == "xULN");
     if bare
         && question
             .possible("")

@@ -2,7 +2,7 @@
 
 use super::aside;
 use super::candidate::{Doubt, Finding, NotUsed};
-use super::heading::{self, DayBelow};
+use super::heading::{self, DayBelow, Elsewhere};
 use super::lexicon::{Lexicon, Phrase};
 use super::line::{self, LineReading};
 use super::mixed;
@@ -65,6 +65,9 @@ pub fn read(lexicon: &Lexicon<'_>, text: &str, file: &str) -> Vec<TextReading> {
         is_blocked: false,
         is_unsure: false,
         is_void: false,
+        is_elsewhere: false,
+        near: Vec::new(),
+        last_specimen: None,
         patients: BTreeSet::new(),
         unread: BTreeSet::new(),
     };
@@ -77,10 +80,24 @@ pub fn read(lexicon: &Lexicon<'_>, text: &str, file: &str) -> Vec<TextReading> {
         let reading = LineReading { refused: vec![NotUsed::TooMany], ..LineReading::default() };
         readings.push(TextReading { source, reading });
     }
-    let is_doubtful = reader.is_void || reader.patients.len() > 1;
+    let is_doubtful = reader.is_void
+        || reader.is_elsewhere
+        || reader.patients.len() > 1
+        || reader.lines.iter().any(|line| heading::numbers_people(lexicon, line.text));
+    let last_specimen = reader.last_specimen;
+    let paragraphs = paragraphs(text);
+    let paragraph = |line: usize| paragraphs.get(line.saturating_sub(1)).copied();
+    let near: BTreeSet<Option<usize>> = reader.near.iter().map(|line| paragraph(*line)).collect();
     for finding in readings.iter_mut().flat_map(|read| &mut read.reading.findings) {
-        // Which of the results is meant, or whose it is, is not sure.
-        if is_doubtful {
+        let line = finding.source.place.parse::<usize>().ok();
+        let is_near = line.is_some_and(|line| near.contains(&paragraph(line)));
+        let is_above_specimen = last_specimen.zip(line).is_some_and(|(last, line)| line < last);
+        let is_urine = || {
+            let question = lexicon.catalogue().fact(finding.fact);
+            question.is_some_and(|question| lexicon.is_of_urine(question))
+        };
+        // Which of the results is meant, whose it is, or of what, is not sure.
+        if is_doubtful || is_near || (is_above_specimen && !is_urine()) {
             finding.doubt(Doubt::MoreWords);
         }
         // A number can be looked up in the line; of a word the other line may say the opposite.
@@ -90,6 +107,16 @@ pub fn read(lexicon: &Lexicon<'_>, text: &str, file: &str) -> Vec<TextReading> {
         }
     }
     readings
+}
+
+/// For each line the paragraph that it stands in: blank lines divide them.
+fn paragraphs(text: &str) -> Vec<usize> {
+    let mut paragraph = 0;
+    let of_line = |line: &str| {
+        paragraph += usize::from(line.trim().is_empty());
+        paragraph
+    };
+    text.lines().map(of_line).collect()
 }
 
 /// A line, or a sentence of one.
@@ -188,6 +215,28 @@ fn is_heading_sign(token: &Token) -> bool {
     matches!(&token.kind, TokenKind::Word(word) if heading::is_sign(word))
 }
 
+/// Whether a text beside a result has words that put it under other circumstances.
+fn changes(lexicon: &Lexicon<'_>, fact: usize, text: &str) -> bool {
+    let catalogue = lexicon.catalogue();
+    let mut rules =
+        catalogue.records.iter().filter(|rule| catalogue.index_of(&rule.fact) == Some(fact));
+    rules.any(|rule| {
+        let bare = lexicon.beyond(text, &rule.near_not, Phrase::Void);
+        let bare = bare.as_deref().unwrap_or(text);
+        rule.near.iter().any(|word| lexicon.holds(bare, word))
+    })
+}
+
+/// Whether a line ends in brackets that name another material than blood.
+fn ends_in_specimen(lexicon: &Lexicon<'_>, text: &str) -> bool {
+    let inside = text
+        .trim_end()
+        .strip_suffix([')', '）'])
+        .and_then(|text| text.rsplit_once(['(', '（']))
+        .map(|(_, inside)| inside);
+    inside.is_some_and(|inside| lexicon.named_specimen(inside))
+}
+
 /// Most colons of a line that are looked at.
 const MAX_FIELDS: usize = 8;
 
@@ -260,6 +309,12 @@ struct Reader<'r, 'c> {
     is_unsure: bool,
     /// Whether a line says that a sample or a report does not count.
     is_void: bool,
+    /// Whether a line says that the text is of another person or another time.
+    is_elsewhere: bool,
+    /// The lines that say so of their paragraph.
+    near: Vec<usize>,
+    /// The last line that names another material than blood, which may be that of what stands above.
+    last_specimen: Option<usize>,
     /// The names of patients that were printed.
     patients: BTreeSet<String>,
     /// Facts that some line names and says something of that could not be read.
@@ -314,13 +369,35 @@ impl Reader<'_, '_> {
         } else if self.is_blocked {
             reading.refuse(NotUsed::UnknownWords, |_| true);
         }
+        if block.iter().any(|line| ends_in_specimen(self.lexicon, line.text)) {
+            self.keep_urine(&mut reading);
+        }
+        let before = self.at.checked_sub(1).and_then(|at| self.lines.get(at));
+        if before.is_some_and(|line| !line.has_name() && line.text.trim_end().ends_with('/')) {
+            reading.refuse(NotUsed::TwoTests, |_| true);
+        }
         self.keep_blood(&mut reading);
         self.unread.extend(unread(&tokens, &reading));
         self.is_void |= reading.findings.is_empty()
             && block.iter().any(|line| self.lexicon.mentions(line.text, Phrase::Void));
+        let is_elsewhere = block.iter().any(|line| {
+            [Phrase::Elsewhere, Phrase::Over]
+                .iter()
+                .any(|phrase| self.lexicon.mentions(line.text, *phrase))
+        });
+        let around: Vec<&str> = [before, self.lines.get(end)]
+            .into_iter()
+            .flatten()
+            .filter(|line| !line.has_name())
+            .chain(block)
+            .map(|line| line.text)
+            .collect();
         for finding in &mut reading.findings {
             self.put_day(finding);
-            if has_aside || self.is_unsure {
+            if around.iter().any(|text| changes(self.lexicon, finding.fact, text)) {
+                finding.doubt(Doubt::MoreWords);
+            }
+            if has_aside || is_elsewhere || self.is_unsure {
                 finding.doubt(Doubt::MoreWords);
             }
         }
@@ -334,6 +411,14 @@ impl Reader<'_, '_> {
         let Some(line) = self.lines.get(self.at) else { return };
         let mut heading = heading::read(self.lexicon, line);
         self.is_void |= heading.is_void;
+        match heading.elsewhere {
+            Elsewhere::All => self.is_elsewhere = true,
+            Elsewhere::Near => self.near.push(line.number),
+            Elsewhere::Nothing => {}
+        }
+        if heading.is_specimen {
+            self.last_specimen = Some(line.number);
+        }
         self.patients.extend(heading.patient);
         self.is_orphan |= heading.is_orphan;
         self.is_other |= heading.is_of_another;
@@ -374,9 +459,13 @@ impl Reader<'_, '_> {
 
     /// Below a heading of urine or another fluid, only its own tests are read.
     fn keep_blood(&self, reading: &mut LineReading) {
-        if self.blood {
-            return;
+        if !self.blood {
+            self.keep_urine(reading);
         }
+    }
+
+    /// Takes back what is not of urine.
+    fn keep_urine(&self, reading: &mut LineReading) {
         let catalogue = self.lexicon.catalogue();
         reading.refuse(NotUsed::OtherSpecimen, |finding| {
             catalogue.fact(finding.fact).is_none_or(|question| !self.lexicon.is_of_urine(question))

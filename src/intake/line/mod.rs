@@ -19,6 +19,7 @@ use groups::{
     Group, Prefix, end_of_list, groups, is_no_list_of_results, others, prefix, section,
     values_come_first,
 };
+pub use parts::is_year;
 use parts::{Parts, parts};
 use settle::{may_be_thousands, settle, twice};
 
@@ -191,6 +192,10 @@ fn one(
         is_index: parts.is_index,
         rule: None,
     };
+    // `ANC ≥ 1.0` is what somebody asks for: results are below or above the end of a scale.
+    if measured.number.as_ref().is_some_and(|(sign, _)| sign.len() > 1) {
+        return Err(NotUsed::UnknownWords);
+    }
     let bound = measured.number.as_ref().is_some_and(|(sign, _)| !sign.is_empty());
     if (bound || (measured.number.is_some() && !parts.words.is_empty())) && parts.more_words {
         return Err(NotUsed::UnknownWords);

@@ -53,6 +53,9 @@ pub(super) struct Numbered {
     pub sealed: bool,
     /// The unit that follows at once.
     pub unit: Option<String>,
+    /// Whether its sign stands at its first digit, and apart from what is in front: `89 >59`, and not
+    /// `1.8 > 1.2`, which is a change.
+    pub stands_apart: bool,
 }
 
 /// Sorts what stands behind a name. `next` says that another name follows, `is_bare` that the result
@@ -108,6 +111,7 @@ pub(super) fn parts(
                 None => parts.numbers.push(Numbered {
                     sign,
                     digits: digits.clone(),
+                    stands_apart: stands_apart(behind, index, sign.len() + digits.len()),
                     unit: behind.get(index + 1).and_then(|token| match &token.kind {
                         TokenKind::Unit(unit) => Some(unit.clone()),
                         _ => None,
@@ -164,8 +168,27 @@ pub(super) fn parts(
         // `40 U/L (ULN)`, `<40 U/L is normal`: the number is a limit.
         Some(Phrase::UpperLimit | Phrase::LowerLimit) => Err(NotUsed::TwoReadings),
         Some(_) if bound => Err(NotUsed::TwoReadings),
+        // `18; normal`: of now, perhaps.
+        Some(_) if divided => Ok(Parts { more_words: true, ..parts }),
         _ => Ok(parts),
     }
+}
+
+/// Most blanks inside of a number with its sign.
+const MOST_BLANKS: usize = 3;
+
+/// Whether a piece has no blank inside, or its sign in words (`> OR = 60`), and something stands
+/// between it and what is in front, which is no dash.
+fn stands_apart(behind: &[Token], index: usize, length: usize) -> bool {
+    let Some(token) = behind.get(index) else { return false };
+    let before = index.checked_sub(1).and_then(|before| behind.get(before));
+    let is_dash = |token: &Token| match &token.kind {
+        TokenKind::Word(word) => word.chars().all(|c| !c.is_alphanumeric()),
+        _ => false,
+    };
+    let blanks = (token.end - token.start).saturating_sub(length);
+    !(1..=MOST_BLANKS).contains(&blanks)
+        && before.is_none_or(|before| before.end < token.start && !is_dash(before))
 }
 
 /// Whether a divider stands in front of a token, and a word behind it.
@@ -206,6 +229,12 @@ fn begins_specimen(lexicon: &Lexicon<'_>, parts: &Parts, behind: &[Token], index
     };
     let has_result = !parts.numbers.is_empty() || !parts.words.is_empty();
     names && has_result && before.is_some_and(is_divider) && behind.iter().skip(index).any(is_value)
+}
+
+/// Whether it is a bare year.
+pub fn is_year(token: &Token) -> bool {
+    matches!(&token.kind, TokenKind::Number { digits, .. }
+        if digits.len() == 4 && digits.starts_with(['1', '2']))
 }
 
 /// Whether a divider stands between the parts of a list, and not between the cells of a row.
@@ -253,7 +282,7 @@ fn ends_well(
     lexicon: &Lexicon<'_>,
     rest: &[Token],
     next: bool,
-    parts: Parts,
+    mut parts: Parts,
 ) -> Result<Parts, NotUsed> {
     // `reactive, confirmatory test negative`: which of the two holds, nothing tells.
     let healthy = |phrase: &Phrase| matches!(phrase, Phrase::Negative | Phrase::NotDetected);
@@ -266,6 +295,7 @@ fn ends_well(
     if rest.iter().any(contradicts) {
         return Err(NotUsed::TwoReadings);
     }
+    parts.more_words |= rest.iter().take_while(|token| !is_divider(token)).any(is_year);
     for token in rest.iter().filter(|_| !next) {
         match &token.kind {
             TokenKind::Phrase(Phrase::OtherSpecimen) => return Err(NotUsed::OtherSpecimen),
@@ -345,6 +375,10 @@ fn sort_phrase(parts: &mut Parts, phrase: Phrase) -> Result<(), NotUsed> {
         | Phrase::NotDetected
         | Phrase::Undetectable
         | Phrase::Detected => {
+            // `positive negative`: a result and its reference, or a choice that nobody made.
+            let is_healthy = |word: &Phrase| matches!(word, Phrase::Negative | Phrase::NotDetected);
+            parts.more_words |=
+                parts.words.iter().any(|word| is_healthy(word) != is_healthy(&phrase));
             parts.words.push(phrase);
         }
         Phrase::Plain | Phrase::Qualifier | Phrase::ResultHeading | Phrase::Blood | Phrase::And => {

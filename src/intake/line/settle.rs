@@ -66,6 +66,14 @@ fn may_be_grouped(digits: &str) -> bool {
     })
 }
 
+/// Whether laboratories print a lower limit alone for what a name can mean.
+fn has_lower_limit_alone(facts: &[usize], lexicon: &Lexicon<'_>) -> bool {
+    let catalogue = lexicon.catalogue();
+    let rules = catalogue.records.iter().filter(|rule| rule.lower_limit_alone);
+    let named: Vec<Option<usize>> = rules.map(|rule| catalogue.index_of(&rule.fact)).collect();
+    facts.iter().all(|fact| named.contains(&Some(*fact)))
+}
+
 /// Which of the numbers is the result, and what are its limits, as printed.
 fn chosen(parts: &Parts, facts: &[usize], lexicon: &Lexicon<'_>) -> Result<Limited, NotUsed> {
     let (mut lower, mut upper) = (parts.lower.clone(), parts.upper.clone());
@@ -79,6 +87,12 @@ fn chosen(parts: &Parts, facts: &[usize], lexicon: &Lexicon<'_>) -> Result<Limit
             // `85 <41`: the bound behind a number is a limit. In front of it, it could be either.
             for (place, bound) in bounds {
                 if first_plain.is_none_or(|first| first > *place) {
+                    return Err(NotUsed::TwoReadings);
+                }
+                // `1.8 > 1.2` is a change from one to the other.
+                let may_be_change = bound.sign.starts_with('>')
+                    && !(bound.stands_apart && has_lower_limit_alone(facts, lexicon));
+                if may_be_change {
                     return Err(NotUsed::TwoReadings);
                 }
                 let end = if bound.sign.starts_with('<') { &mut upper } else { &mut lower };
