@@ -2,7 +2,7 @@
 
 use super::{Catalogue, Drug};
 use crate::facts::Number;
-use crate::facts::number::to_ascii;
+use crate::facts::number::plain_char;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -168,7 +168,7 @@ fn without_suffix(name: &str) -> Option<&str> {
 }
 
 fn plain(name: &str) -> String {
-    name.trim().chars().map(to_ascii).flat_map(char::to_lowercase).collect()
+    name.trim().chars().map(plain_char).flat_map(char::to_lowercase).collect()
 }
 
 /// Whether no letters go on before or behind a stretch of Latin letters.

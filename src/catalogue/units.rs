@@ -2,7 +2,7 @@
 
 use super::vocabulary::Unit;
 use super::{Catalogue, Question};
-use crate::facts::number::to_ascii;
+use crate::facts::number::plain_char;
 
 impl Catalogue {
     /// The unit of the catalogue that a spelling means for this question: a unit that is not one
@@ -50,7 +50,7 @@ pub fn spellings(unit: &Unit) -> impl Iterator<Item = &str> {
 /// lost its raised digit, are all one.
 pub fn fold(spelling: &str) -> String {
     let mut plain = String::with_capacity(spelling.len());
-    for c in spelling.trim().chars().map(to_ascii) {
+    for c in spelling.trim().chars().map(plain_char) {
         match c {
             'µ' | 'μ' => plain.push('u'),
             '×' | '✕' | '✖' => plain.push('x'),

@@ -2,7 +2,7 @@
 
 use super::rule::Expr;
 use super::terms::Who;
-use crate::facts::number::to_ascii;
+use crate::facts::number::plain_char;
 use crate::facts::{Number, Span, TimeUnit};
 use serde::{Deserialize, Serialize};
 
@@ -131,7 +131,7 @@ impl Unit {
     /// `11 stone`. `None` for any other text.
     pub fn joined(&self, text: &str) -> Option<Number> {
         let Larger { holds, names } = self.larger.as_ref()?;
-        let mut plain: String = text.chars().map(to_ascii).collect();
+        let mut plain: String = text.chars().map(plain_char).collect();
         plain.make_ascii_lowercase();
         let (before, rest) = names.iter().find_map(|name| plain.split_once(name.as_str()))?;
         // `5.10 ft` is 5 ft 10 to one person and 5.1 ft to another.

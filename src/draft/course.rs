@@ -5,7 +5,7 @@ use super::slip::{self, CoursePart, Part, Slip};
 use super::{dose, when_text};
 use crate::catalogue::{Catalogue, Plausibility};
 use crate::facts::date::iso;
-use crate::facts::number::to_ascii;
+use crate::facts::number::plain_char;
 use crate::facts::span::span_text;
 use crate::facts::therapy::{Lasted, Outcome, Route};
 use crate::facts::{Course, CourseDose, Span, When};
@@ -203,7 +203,7 @@ impl CourseEntry {
     /// # Errors
     /// Key of the slip.
     fn weight_then(&self, catalogue: &Catalogue) -> Result<Option<Span>, Key<'static>> {
-        let text: String = self.weight.trim().chars().map(to_ascii).collect();
+        let text: String = self.weight.trim().chars().map(plain_char).collect();
         if text.is_empty() {
             return Ok(None);
         }

@@ -4,7 +4,7 @@ use super::interval::without_interval;
 use super::portions;
 use super::slip;
 use super::when_text::{BOUNDS, phrases};
-use crate::facts::number::to_ascii;
+use crate::facts::number::plain_char;
 use crate::facts::{Number, Span};
 use crate::words::Key;
 
@@ -28,7 +28,7 @@ pub struct TypedDose {
 /// The key of the slip; whatever is not understood as a whole is refused: a dose by body weight,
 /// a number of tablets, a pulse of three days.
 pub fn read(text: &str) -> Result<TypedDose, Key<'static>> {
-    let plain: String = text.trim().chars().map(to_ascii).flat_map(char::to_lowercase).collect();
+    let plain: String = text.trim().chars().map(plain_char).flat_map(char::to_lowercase).collect();
     let plain = with_sign(plain);
     if plain.chars().count() > LONGEST {
         return Err(key!("error.not_a_number"));

@@ -5,7 +5,7 @@ use super::slip::{self, Part, Slip};
 use super::when_text;
 use crate::catalogue::{Catalogue, Kind, Question};
 use crate::facts::date::iso;
-use crate::facts::number::to_ascii;
+use crate::facts::number::plain_char;
 use crate::facts::span::span_text;
 use crate::facts::{
     Answer, Course, Detection, Event, Fact, PartialDate, Quantity, Span, Therapies, UpperLimit,
@@ -291,7 +291,7 @@ impl Entry {
             (self.text, self.unit) = (amount.to_string(), code.to_owned());
             return;
         }
-        let plain: String = self.text.chars().map(to_ascii).collect();
+        let plain: String = self.text.chars().map(plain_char).collect();
         let bare = when_text::without_marks(&plain);
         // `1.8 L` of urine ends in a unit, `104 L` of a blood count in a mark.
         for text in [plain.trim().trim_end_matches('.'), &bare] {

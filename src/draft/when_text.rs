@@ -8,7 +8,7 @@ use super::lengths;
 use super::spans;
 use crate::catalogue::problem::edit_distance;
 use crate::facts::date::DateError;
-use crate::facts::number::to_ascii;
+use crate::facts::number::plain_char;
 use crate::facts::therapy::Lasted;
 use crate::facts::{PartialDate, TimeUnit, When};
 use crate::words::{self, Key};
@@ -25,7 +25,7 @@ pub(super) const RANGE_SIGNS: [char; 5] = ['-', '~', '\u{ff5e}', '\u{2013}', '\u
 /// # Errors
 /// A [`DateError`]; `03/04/2025` is refused because its order is unknown.
 pub fn read(text: &str, said_on: Option<Date>) -> Result<When, DateError> {
-    let mut plain: String = text.trim().chars().map(to_ascii).collect();
+    let mut plain: String = text.trim().chars().map(plain_char).collect();
     plain.make_ascii_lowercase();
     if plain.is_empty() {
         return Err(DateError::Empty);
@@ -73,7 +73,7 @@ pub fn read(text: &str, said_on: Option<Date>) -> Result<When, DateError> {
 /// A length of time as typed: `8 months`, `about 3 weeks`, `2个月`; `None` for anything else, and for
 /// none at all.
 pub(super) fn length(text: &str) -> Option<Lasted> {
-    let mut plain: String = text.trim().chars().map(to_ascii).collect();
+    let mut plain: String = text.trim().chars().map(plain_char).collect();
     plain.make_ascii_lowercase();
     let (amount, unit) =
         lengths::read(without_about_words(&plain), true).filter(|(amount, _)| *amount > 0)?;
@@ -102,7 +102,7 @@ pub(super) const BOUNDS: [(Key<'static>, &str); 4] = [
 /// `12分`), with the signs of bounds for their words (`less than 40`) and a line for `to`.
 pub(super) fn without_marks(text: &str) -> String {
     let mut plain: String =
-        text.trim().chars().map(to_ascii).flat_map(char::to_lowercase).collect();
+        text.trim().chars().map(plain_char).flat_map(char::to_lowercase).collect();
     for (key, sign) in BOUNDS {
         let mut rests = phrases(key).filter_map(|phrase| plain.strip_prefix(phrase));
         if let Some(rest) = rests.next() {

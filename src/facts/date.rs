@@ -2,7 +2,7 @@
 //!
 //! There is no clock and no time zone here: today's date always comes from the caller.
 
-use super::number::{Number, to_ascii};
+use super::number::{Number, plain_char};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -206,7 +206,7 @@ impl PartialDate {
         let plain: String = text
             .trim()
             .chars()
-            .map(to_ascii)
+            .map(plain_char)
             .map(|c| if matches!(c, '/' | '.' | '年' | '月') { '-' } else { c })
             .filter(|c| *c != '日')
             .collect();
@@ -217,7 +217,7 @@ impl PartialDate {
         // `2025年3-5月` is no day: between the parts of one stand equal signs, or those for year
         // and month.
         let mut signs =
-            text.chars().map(to_ascii).filter(|c| matches!(c, '/' | '.' | '-' | '年' | '月'));
+            text.chars().map(plain_char).filter(|c| matches!(c, '/' | '.' | '-' | '年' | '月'));
         let is_mixed = match (signs.next(), signs.next()) {
             (Some('年'), Some(second)) => second != '月',
             (Some(first), Some(second)) => first != second,

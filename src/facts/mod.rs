@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod date;
 pub mod number;
+pub(crate) mod simplified;
 pub mod span;
 pub mod therapy;
 

@@ -1,5 +1,6 @@
 //! Exact numbers. No binary fraction is ever stored, so `0.1 + 0.2 = 0.3` holds.
 
+use super::simplified::simplified;
 use num_rational::Ratio;
 use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub, Zero};
 use serde::de::Error;
@@ -311,18 +312,19 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         Cow::Borrowed(text)
     } else {
-        Cow::Owned(text.trim().chars().map(to_ascii).collect())
+        Cow::Owned(text.trim().chars().map(plain_char).collect())
     }
 }
 
-/// Full-width digits and signs as their plain forms.
-pub(crate) fn to_ascii(c: char) -> char {
+/// Full-width digits and signs as their plain forms, and traditional characters as simplified ones.
+pub(crate) fn plain_char(c: char) -> char {
     match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
         '\u{3000}' | '\u{A0}' | '\u{202F}' => ' ',
         '\u{3002}' => '.',
         '\u{3001}' => ',',
-        other => other,
+        other if other.is_ascii() => other,
+        other => simplified(other),
     }
 }
 

@@ -100,15 +100,16 @@ pub(super) fn read(lexicon: &Lexicon<'_>, line: &Line<'_>) -> Heading {
     let heads_results = !other_time
         && mentions(Phrase::ResultHeading)
         && (holds(Phrase::Plain) || holds(Phrase::ResultHeading));
-    let is_goal =
-        !heads_results && (mentions(Phrase::OtherTime) || names_limits || only(Phrase::OtherValue));
+    // `Date of admission: 1 January 2026` is a day, and no goal.
+    let has_date = line.tokens.iter().any(is_date);
+    let is_goal = !heads_results
+        && (mentions(Phrase::OtherTime) || names_limits || (only(Phrase::OtherValue) && !has_date));
     let is_known = |token: &Token| {
         is_filler(token)
             || matches!(token.kind, TokenKind::Number { .. })
             || token.is(Phrase::OtherSpecimen)
             || token.is(Phrase::OtherTest)
     };
-    let has_date = line.tokens.iter().any(is_date);
     let is_result = has_number && (line.is_value() || line.has_unit() || has_date);
     heading.is_unsure |= line.is_whole
         && line.tokens.len() <= LONGEST

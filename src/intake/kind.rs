@@ -151,6 +151,15 @@ const fn is_control_but_hl7(byte: u8) -> bool {
     is_control(byte) || byte == 0x7F
 }
 
+/// The name of the encoding that a text is in which is not in Unicode, as the web has it. In Chinese
+/// most letters are two high bytes; in a Western text no two of them stand side by side.
+pub fn legacy_encoding(bytes: &[u8]) -> &'static str {
+    let is_high = |byte: &u8| *byte >= 0x80;
+    let in_pairs = bytes.windows(2).any(|pair| pair.iter().all(is_high));
+    let has_letters = bytes.iter().filter(|byte| is_high(byte)).all(|byte| *byte >= 0xA0);
+    if in_pairs || !has_letters { "gb18030" } else { "windows-1252" }
+}
+
 /// Reads the letters: UTF-8, or UTF-16 by its mark or where it is evident; without the mark.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! The names, units and turns of phrase that are looked for in a text, all languages at once.
 
 use crate::catalogue::{Catalogue, Kind, Question, units};
-use crate::facts::number::to_ascii;
+use crate::facts::number::plain_char;
 use crate::words::{self, Key};
 
 /// What a phrase of the language files (`spoken.<key>`) means in a result.
@@ -476,7 +476,7 @@ fn is_joint(c: char, is_name: bool) -> bool {
 }
 
 fn lower(c: char) -> char {
-    to_ascii(c).to_ascii_lowercase()
+    plain_char(c).to_ascii_lowercase()
 }
 
 /// Small letters and digits of any script, and `%`, `#` and `γ`-like letters of names.

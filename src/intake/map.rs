@@ -10,6 +10,7 @@ use crate::catalogue::records::Mark;
 use crate::catalogue::units::{fold, spellings};
 use crate::catalogue::{Catalogue, Kind, Mode, RecordRule};
 use crate::draft::days::{self, Day};
+use crate::draft::when_text::phrases;
 use crate::draft::{CourseEntry, Entry, dose};
 use crate::facts::PartialDate;
 
@@ -344,9 +345,9 @@ fn unit_as_printed(
 ) -> Result<(), NotUsed> {
     let printed = record.unit_printed.as_str();
     let catalogue = lexicon.catalogue();
-    let Some(question) = catalogue.fact(finding.fact).filter(|_| !printed.is_empty()) else {
-        return Ok(());
-    };
+    // What a number means for a choice is left to the person, whatever its unit.
+    let question = catalogue.fact(finding.fact).filter(|question| question.kind != Kind::Choice);
+    let Some(question) = question.filter(|_| !printed.is_empty()) else { return Ok(()) };
     match catalogue.unit_code(question, printed) {
         Some(code) if code == finding.entry.unit => Ok(()),
         Some(_) => Err(NotUsed::OtherUnit),
@@ -427,7 +428,17 @@ impl Printed {
                     return Err(NotUsed::TwoReadings);
                 }
                 let number = Some((sign.unwrap_or_default(), measure::shortened(number)));
-                let units = some(unit).filter(|unit| unit != "1").into_iter().collect();
+                let is_score = |fact: &usize| {
+                    lexicon.catalogue().fact(*fact).is_some_and(|q| q.kind == Kind::Score)
+                };
+                // `{score}`, `points`
+                let is_none = |unit: &String| {
+                    unit == "1"
+                        || (facts.iter().all(is_score)
+                            && (unit.starts_with('{')
+                                || phrases(key!("spoken.points")).any(|p| p == unit)))
+                };
+                let units = some(unit).filter(|unit| !is_none(unit)).into_iter().collect();
                 Ok(Self { number, units, lower, upper, words: Vec::new(), marks })
             }
             Value::Text(text) => {

@@ -1,6 +1,7 @@
 //! What readers share: spaces, comparators, days and words for "no result" as they are printed.
 
 use super::record::{Code, LONGEST_WORDS, System, Value};
+use crate::facts::simplified::simplified;
 
 /// Runs of white space become one space.
 pub(super) fn squeeze(text: &str) -> String {
@@ -31,14 +32,16 @@ pub(super) fn fold(text: &str) -> String {
     out
 }
 
-/// Full-width letters, digits and signs of Chinese and Japanese typing as ASCII.
+/// Full-width letters, digits and signs of Chinese and Japanese typing as ASCII, and traditional
+/// characters as simplified ones.
 fn half_width(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => {
             u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c)
         }
         '\u{3000}' | '\u{a0}' => ' ',
-        _ => c,
+        _ if c.is_ascii() => c,
+        _ => simplified(c),
     }
 }
 

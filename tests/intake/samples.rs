@@ -307,3 +307,10 @@ fn doses_of_the_sixth_sample_mean_what_they_say() {
 fn medicines_of_the_sixth_sample_are_known_by_their_names() {
     sample("sixth-medicines.tsv", 80, medicine);
 }
+
+/// Lines of a seventh sample that the reader lacked, and now reads.
+#[test]
+fn lines_of_the_seventh_sample_mean_what_they_say() {
+    let lexicon = Lexicon::new(catalogue());
+    sample("seventh-lines.tsv", 80, |given, wanted| pasted(&lexicon, given, wanted));
+}

@@ -1,7 +1,7 @@
 //! Records of a person, from files to answers that are offered.
 
 use crate::{Failure, complain, form_answers, print, read, say};
-use encoding_rs::GB18030;
+use encoding_rs::Encoding;
 use jiff::civil::Date;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -9,6 +9,7 @@ use trial_screener::catalogue::{Catalogue, Mode};
 use trial_screener::draft::Draft;
 use trial_screener::exchange::profile;
 use trial_screener::intake::files::{self, Gathered};
+use trial_screener::intake::kind::legacy_encoding;
 use trial_screener::intake::{Lexicon, accept, json, resolve};
 
 /// Which candidates are taken.
@@ -45,7 +46,7 @@ pub(crate) fn run(
             path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let bytes = bytes(path)?;
         if !form_answers::read(catalogue, &name, &bytes, &mut gathered) {
-            files::read(&lexicon, &name, &bytes, &chinese, &mut gathered);
+            files::read(&lexicon, &name, &bytes, &legacy, &mut gathered);
         }
     }
     let intake =
@@ -84,9 +85,9 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     })
 }
 
-/// Files of Chinese laboratories that are not in Unicode.
-fn chinese(bytes: &[u8]) -> Option<String> {
-    GB18030
+/// Files of laboratories and spreadsheets that are not in Unicode.
+fn legacy(bytes: &[u8]) -> Option<String> {
+    Encoding::for_label(legacy_encoding(bytes).as_bytes())?
         .decode_without_bom_handling_and_without_replacement(bytes)
         .map(std::borrow::Cow::into_owned)
 }

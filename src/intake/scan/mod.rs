@@ -7,7 +7,7 @@ mod ranges;
 
 use super::lexicon::{Lexicon, Phrase};
 use crate::draft::days;
-use crate::facts::number::to_ascii;
+use crate::facts::number::plain_char;
 use prepare::{is_row, unglued, without_leaders};
 use ranges::{is_dash, join_ranges};
 
@@ -73,7 +73,7 @@ pub fn scan(lexicon: &Lexicon<'_>, line: &str) -> Vec<Token> {
             '´' | '`' | '’' => '\'',
             '【' => '[',
             '】' => ']',
-            other => to_ascii(other),
+            other => plain_char(other),
         })
         .collect();
     let text = unglued(lexicon, &without_leaders(&text));

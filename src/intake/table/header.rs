@@ -48,10 +48,13 @@ impl Header {
         let (width, unit) = (cells.len(), String::new());
         // Above the names of tests, beside days, nothing may stand.
         let days = cells.iter().filter(|cell| looks_like_day(cell)).count();
-        let is_corner = cells.first().is_some_and(|cell| cell.trim().is_empty());
+        let is_corner = cells.first().is_some_and(|cell| {
+            let of_day = column(cell).is_some_and(|(known, _)| known == Column::Sampled);
+            cell.trim().is_empty() || of_day
+        });
         let is_trend = is_corner && days > 1 && days + 1 == width;
-        if is_trend && columns.is_empty() {
-            columns.push((Column::Name, 0));
+        if is_trend && columns.iter().all(|(known, _)| *known == Column::Sampled) {
+            columns = vec![(Column::Name, 0)];
         }
         let mut header = Header { columns, days: Vec::new(), across: Vec::new(), unit, width };
         if header.at(Column::Name).is_none() {
@@ -139,11 +142,9 @@ pub(super) fn blocks(rows: &[Row]) -> Vec<Block<'_>> {
             (None, Some(block)) => block.rows.push(row),
             (None, None) => {}
         }
+        sampled = day_of_head(row).or(sampled);
         match (filled.next(), filled.next()) {
-            (Some(only), None) => {
-                sampled = day_of_sample(only).or(sampled);
-                lead = Some(only.trim());
-            }
+            (Some(only), None) => lead = Some(only.trim()),
             (Some(_), Some(_)) => lead = None,
             (None, _) => {}
         }
@@ -154,6 +155,22 @@ pub(super) fn blocks(rows: &[Row]) -> Vec<Block<'_>> {
         block.header.across.is_empty() || block.rows.iter().any(is_day)
     });
     blocks
+}
+
+/// The day of the samples in the cells of a row that is no result: `标本：血清,采样时间：2026-02-20`, or the
+/// word for it in one cell and the day in the next.
+fn day_of_head(row: &Row) -> Option<&str> {
+    let inside = row.cells.iter().find_map(|cell| day_of_sample(cell));
+    let mut pairs = row.cells.windows(2);
+    inside.or_else(|| {
+        pairs.find_map(|pair| match pair {
+            [name, day] if looks_like_day(day) => {
+                let is_sampled = column(name).is_some_and(|(known, _)| known == Column::Sampled);
+                is_sampled.then(|| day.trim())
+            }
+            _ => None,
+        })
+    })
 }
 
 /// The day in a line that says when the samples were taken.

@@ -5,7 +5,7 @@ use super::Progress;
 use crate::intake::Lexicon;
 use crate::intake::archive::{Content, Directory, Entry, Next, unpack};
 use crate::intake::files::{self, Gathered, Parts, Refused};
-use crate::intake::kind::FileKind;
+use crate::intake::kind::{FileKind, legacy_encoding};
 use crate::intake::limits::TEXT_BYTES;
 use crate::intake::record::Damage;
 use js_sys::{ArrayBuffer, Promise, Uint8Array};
@@ -47,7 +47,7 @@ async fn whole(lexicon: &Lexicon<'_>, file: &File, gathered: &mut Gathered) -> R
         return Err(Damage::TooLarge);
     }
     let bytes = slice(file, 0..size).await?;
-    files::one(lexicon, &file.name(), &bytes, &chinese, gathered);
+    files::one(lexicon, &file.name(), &bytes, &legacy, gathered);
     Ok(())
 }
 
@@ -87,7 +87,7 @@ async fn zip(
             yield_to_browser().await;
         }
         match content(file, entry).await {
-            Ok(content) => parts.add(lexicon, &entry.name, &content, &chinese, gathered),
+            Ok(content) => parts.add(lexicon, &entry.name, &content, &legacy, gathered),
             Err(damage) => gathered.refused.push((entry.name.clone(), Refused::Damage(damage))),
         }
     }
@@ -133,9 +133,9 @@ async fn yield_to_browser() {
     let _ = JsFuture::from(wait).await;
 }
 
-/// Files of Chinese laboratories that are not in Unicode; the browser has the tables.
-fn chinese(bytes: &[u8]) -> Option<String> {
-    let decoder = TextDecoder::new_with_label("gb18030").ok()?;
+/// Files of laboratories and spreadsheets that are not in Unicode; the browser has the tables.
+fn legacy(bytes: &[u8]) -> Option<String> {
+    let decoder = TextDecoder::new_with_label(legacy_encoding(bytes)).ok()?;
     let text = decoder.decode_with_u8_array(bytes).ok()?;
     (!text.contains('\u{FFFD}')).then_some(text)
 }
