@@ -370,7 +370,7 @@ fn is_table(text: &str) -> bool {
     if lines.len() < 2 {
         return false;
     }
-    [('\t', 1), (';', 2), ('|', 2), (',', 2), ('，', 3)].into_iter().any(|(separator, least)| {
+    [('\t', 1), (';', 1), ('|', 2), (',', 1), ('，', 3)].into_iter().any(|(separator, least)| {
         let counts: Vec<usize> = lines.iter().map(|line| columns(line, separator)).collect();
         counts.iter().any(|count| {
             let same = counts.iter().filter(|other| *other == count).count();

@@ -880,6 +880,30 @@ fn every_name_of_a_record_must_be_of_what_its_code_says() {
 }
 
 #[test]
+fn results_that_a_report_holds_itself_are_read_as_its_own() {
+    let report = |status: &str, name: &str| {
+        format!(
+            r##"{{"resourceType":"DiagnosticReport","id":"r","status":"{status}","code":{{"text":"{name}"}},"effectiveDateTime":"2026-02-01","contained":[{{"resourceType":"Observation","id":"o1","status":"final","code":{{"text":"Creatinine"}},"valueQuantity":{{"value":90,"unit":"umol/L"}}}}],"result":[{{"reference":"#o1"}}]}}"##
+        )
+    };
+    offers(&report("final", "Renal function"), &[("creatinine", "Ready 90 umol/L 2026-02-01")]);
+    offers(&report("final", "Urinalysis"), &[]);
+    offers(&report("cancelled", "Renal function"), &[]);
+    let of_two = |subject: &str| {
+        let report = report("final", "Renal function");
+        let report =
+            report.replacen(r#""id":"r","#, &format!(r#""id":"r","subject":{subject},"#), 1);
+        format!(
+            r#"{{"resourceType":"Bundle","type":"collection","entry":[{{"resource":{{"resourceType":"Patient","id":"1","birthDate":"1990-01-01"}}}},{{"resource":{report}}}]}}"#
+        )
+    };
+    let offered = records(&of_two(r#"{"reference":"Patient/2"}"#));
+    assert!(!offered.contains_key("creatinine"), "{offered:?}");
+    let offered = records(&of_two(r#"{"reference":"Patient/1"}"#));
+    assert!(offered.contains_key("creatinine"), "{offered:?}");
+}
+
+#[test]
 fn records_of_two_people_are_those_of_the_first_and_asked_about() {
     let two = r#"[{"resourceType":"Observation","status":"final","effectiveDateTime":"2026-02-01","subject":{"reference":"Patient/a"},"code":{"text":"Hemoglobin"},"valueQuantity":{"value":11,"unit":"g/dL"}},
         {"resourceType":"Observation","status":"final","effectiveDateTime":"2026-02-09","subject":{"reference":"Patient/b"},"code":{"text":"Hemoglobin"},"valueQuantity":{"value":8,"unit":"g/dL"}}]"#;

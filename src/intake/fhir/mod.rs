@@ -131,6 +131,8 @@ struct Item<'a> {
     /// The `fullUrl` of the entry; may be empty.
     url: String,
     raw: &'a str,
+    /// The report that it is contained in, or nothing.
+    outer: &'a str,
 }
 
 /// What is known of the file besides the entry that is read.
@@ -268,7 +270,19 @@ impl<'a> Reader<'a> {
             } else {
                 [&cut(head.kind, 64), "/", &cut(head.id, 128)].concat()
             };
-            self.items.push(Item { kind, place, url, raw });
+            // A report may hold its results itself.
+            let contained = json.fields(&["contained"]).filter(|_| kind == "DiagnosticReport");
+            let contained = contained.map_or("", |[all]| all.raw);
+            for inner in Json::of(contained, 1).list() {
+                let json = Json::of(inner.raw, 1);
+                let Some(head) = Head::of(&json).filter(|head| head.kind == "Observation") else {
+                    continue;
+                };
+                let place = [&place, "#", head.id.trim_start_matches('#')].concat();
+                let (kind, url, outer) = (head.kind.to_owned(), place.clone(), raw);
+                self.items.push(Item { kind, place, url, raw: inner.raw, outer });
+            }
+            self.items.push(Item { kind, place, url, raw, outer: "" });
         } else if depth >= BUNDLE_DEPTH {
             self.damage(place, Damage::TooLarge, "");
         } else if let Some([kind, entries]) = json.fields(&BUNDLE) {
@@ -461,8 +475,18 @@ fn is_person(reference: &str, from: &str, patients: &[Who]) -> bool {
 }
 
 impl Context<'_> {
-    /// Of whom a resource speaks, and the reference for [`join`].
+    /// Of whom a resource speaks, and the reference for [`join`]. What a report holds is of whom the
+    /// report is, unless it says otherwise.
     fn subject(&self, item: &Item, head: &Head) -> (Subject, String) {
+        let is_said = head.subject.is_there() || head.patient.is_there();
+        let outer = Json::of(item.outer, RESOURCE);
+        match Head::of(&outer).filter(|_| !is_said && !item.outer.is_empty()) {
+            Some(outer) => self.subject_of(item, &outer),
+            None => self.subject_of(item, head),
+        }
+    }
+
+    fn subject_of(&self, item: &Item, head: &Head) -> (Subject, String) {
         let field = if head.subject.is_there() { head.subject } else { head.patient };
         if !field.is_there() {
             return (Subject::Person, String::new());

@@ -60,7 +60,10 @@ impl Panels {
         let place = self.panels.len();
         for member in all {
             let address = member.reference().map_or("", |[address, ..]| address.text());
-            for address in addressed(address, &item.url) {
+            // What it holds itself is named by its place in it.
+            let inside = [item.place.as_str(), address].concat();
+            let inside = address.starts_with('#').then_some(inside);
+            for address in addressed(address, &item.url).into_iter().chain(inside) {
                 self.members.entry(address).or_default().push(place);
             }
         }

@@ -1,9 +1,9 @@
 //! Observations: laboratory results, vital signs, scores.
 
-use super::json::{Concept, Head, Json, Quantity};
+use super::json::{Concept, Head, Json, Quantity, RESOURCE};
 use super::parts::{
     add_concept, add_name, bracketed, cut, day, first, first_day, has_code, label, period_days,
-    spaced, status_of, words,
+    spaced, status_of, words, worse,
 };
 use super::{Context, FhirFile, Item, is_elsewhere, modified, numbered};
 use crate::intake::left_out;
@@ -121,6 +121,14 @@ fn when(item: &Item, head: &Head, context: &Context) -> Option<(String, bool)> {
     if found.is_empty() {
         found = specimen_of(item, head, context).0.day;
     }
+    if found.is_empty() {
+        let outer = Json::of(item.outer, RESOURCE);
+        let [at, period] = outer.fields_or_none(&["effectiveDateTime", "effectivePeriod"]);
+        found = first_day(&[at]);
+        if found.is_empty() {
+            found = last_day(period);
+        }
+    }
     if !found.is_empty() {
         return Some((found, false));
     }
@@ -142,6 +150,11 @@ pub(super) fn observation(
     let values = Values::of(head.all)?;
     let (mut record, link) = context.start(RecordKind::Result, item, head);
     record.status = modified(status_of(head.status, Status::Unknown, STATUS), head);
+    if !item.outer.is_empty() {
+        let outer = Json::of(item.outer, RESOURCE);
+        let [status] = outer.fields_or_none(&["status"]);
+        record.status = worse(record.status, status_of(status, Status::Unknown, STATUS));
+    }
     if is_elsewhere(focus) {
         record.subject = Subject::Other;
     }

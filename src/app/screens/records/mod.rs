@@ -250,10 +250,11 @@ fn WhoseRecords(
 ) -> impl IntoView {
     let t = session().t();
     let text = move || {
-        brought.people.with(|people| match (people.died, people.births.as_slice()) {
-            (true, _) => t.get(key!("records.died")).to_owned(),
-            (false, [birth]) => t.fill(key!("records.whose"), &[("born", birth)]),
-            (false, births) => t.fill(key!("records.several"), &[("n", &births.len().to_string())]),
+        brought.people.with(|people| match people.births.as_slice() {
+            _ if people.died => t.get(key!("records.died")).to_owned(),
+            [] | [_] if people.several => t.get(key!("records.of_first")).to_owned(),
+            [birth] => t.fill(key!("records.whose"), &[("born", birth)]),
+            births => t.fill(key!("records.several"), &[("n", &births.len().to_string())]),
         })
     };
     let agree = move |_| {
