@@ -104,7 +104,7 @@ fn TrialCard(
     asks: Memo<bool>,
 ) -> impl IntoView {
     let session = session();
-    let (t, speaker) = (session.t(), session.speaker());
+    let t = session.t();
     let data = session.catalogue().trials.get(trial)?;
     let results = session.answers.results;
     let sentence = Memo::new(move |_| {
@@ -112,14 +112,14 @@ fn TrialCard(
         let line = if full { session.answers.timelines.with(line) } else { None };
         results.with(|results| {
             let (result, statuses) = results.get(trial)?;
-            Some(speaker.outlook(trial, *result, statuses, line.as_ref()))
+            Some(session.speaker().outlook(trial, *result, statuses, line.as_ref()))
         })
     });
     let most = if full { 3 } else { 1 };
     let lines = Memo::new(move |_| {
         results.with(|results| {
             let statuses = results.get(trial).map(|(_, s)| s.as_slice()).unwrap_or_default();
-            speaker.deciding_lines(trial, statuses, most)
+            session.speaker().deciding_lines(trial, statuses, most)
         })
     });
     let deciding = move || {
@@ -130,7 +130,7 @@ fn TrialCard(
         let (href, key) = action(session, trial, nearness(session, trial)?, asks.get());
         Some(view! { <p><a class="ts-button" href=href>{t.get(key)}</a></p> })
     };
-    let title = data.title.get(speaker.language);
+    let title = data.title.get(session.speaker().language);
     let address = Route::Trial(data.id.clone()).href();
     Some(view! {
         <article class="ts-card" aria-label=title data-trial=data.id.clone()>
