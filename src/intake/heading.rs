@@ -147,7 +147,9 @@ fn elsewhere(lexicon: &Lexicon<'_>, line: &Line<'_>) -> Elsewhere {
         && !line.tokens.iter().any(is_date)
         && (is_short || mentions(Phrase::ResultHeading));
     let has_number = line.tokens.iter().any(|token| matches!(token.kind, TokenKind::Number { .. }));
-    let of_now = is_short && has_number && line.tokens.iter().any(|t| t.is(Phrase::OtherValue));
+    let of_now = line.tokens.len() <= LONGEST
+        && has_number
+        && line.tokens.iter().any(|token| token.is(Phrase::OtherValue));
     if of_kin || of_year || of_now || mentions(Phrase::Over) {
         return Elsewhere::Near;
     }

@@ -202,6 +202,21 @@ fn is_name_of(lexicon: &Lexicon<'_>, rule: &RecordRule, name: &str) -> bool {
     !is_other && (rule.words.is_empty() || rule.words.iter().any(|word| lexicon.holds(name, word)))
 }
 
+/// Whether a name has words beside those of its test that may make it a narrower one: `Hemoglobin F`,
+/// `Creatinine, 24H Ur`. The long names of LOINC say all in brackets.
+fn is_narrower(lexicon: &Lexicon<'_>, rule: &RecordRule, name: &str) -> bool {
+    let catalogue = lexicon.catalogue();
+    let also = catalogue.question(&rule.fact).map_or(&[][..], |question| &question.also);
+    let known: Vec<String> = rule.words.iter().chain(&rule.names).chain(also).cloned().collect();
+    let rest = lexicon.beyond(name, &known, Phrase::Qualifier).unwrap_or_default();
+    let is_known = |word: &str| {
+        word.is_empty() || is_unit(catalogue, word) || lexicon.is_phrase(word, Phrase::Plain)
+    };
+    let trim =
+        |word: &'_ str| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '%').to_owned();
+    !name.contains('[') && !rest.split_whitespace().all(|word| is_known(&trim(word)))
+}
+
 /// Whether one code of a record stands for two tests, so that it does not name two.
 fn shares_code(record: &Record, rule: &RecordRule, other: &RecordRule) -> bool {
     let codes: Vec<String> = record.codes.iter().filter_map(code_text).collect();
@@ -226,7 +241,8 @@ fn facts_of(
         // Each name should be one of this test: a code with two names has been given to one of them
         // by mistake.
         let agrees = record.names.iter().all(|name| is_name_of(lexicon, rule, name));
-        let doubt = (!agrees).then_some(Doubt::NameDiffers);
+        let is_narrower = record.names.iter().any(|name| is_narrower(lexicon, rule, name));
+        let doubt = (!agrees || is_narrower).then_some(Doubt::NameDiffers);
         return Ok((fact(rule).into_iter().collect(), doubt));
     }
     let never = |rule: &&RecordRule| has_code(record, &rule.not_codes);
@@ -499,7 +515,8 @@ fn marks(lexicon: &Lexicon<'_>, record: &Record) -> Mapped {
         };
         match marked(lexicon, record, rule, mark, fact, by_code.is_some()) {
             Some(mut one) => {
-                if let Some(doubt) = doubt {
+                let noted = (!record.remarks.is_empty()).then_some(Doubt::MoreWords);
+                for doubt in doubt.into_iter().chain(noted) {
                     one.doubt(doubt);
                 }
                 found.push(one);

@@ -10,6 +10,7 @@ use super::record::{LONGEST_WORDS, Source};
 use super::scan::{Token, TokenKind, scan};
 use crate::catalogue::Mode;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// Most lines that are looked at.
 pub const MAX_LINES: usize = 5_000;
@@ -55,6 +56,7 @@ pub fn read(lexicon: &Lexicon<'_>, text: &str, file: &str) -> Vec<TextReading> {
         file,
         at: 0,
         day: String::new(),
+        days: Vec::new(),
         is_day_of_issue: false,
         ranges_follow,
         blood: true,
@@ -85,6 +87,12 @@ pub fn read(lexicon: &Lexicon<'_>, text: &str, file: &str) -> Vec<TextReading> {
         || reader.patients.len() > 1
         || reader.lines.iter().any(|line| heading::numbers_people(lexicon, line.text));
     let last_specimen = reader.last_specimen;
+    let results: Vec<usize> = readings
+        .iter()
+        .filter(|read| !read.reading.findings.is_empty())
+        .filter_map(|read| read.source.place.parse().ok())
+        .collect();
+    let contested = contested(&reader.days, &results);
     let paragraphs = paragraphs(text);
     let paragraph = |line: usize| paragraphs.get(line.saturating_sub(1)).copied();
     let near: BTreeSet<Option<usize>> = reader.near.iter().map(|line| paragraph(*line)).collect();
@@ -100,6 +108,13 @@ pub fn read(lexicon: &Lexicon<'_>, text: &str, file: &str) -> Vec<TextReading> {
         if is_doubtful || is_near || (is_above_specimen && !is_urine()) {
             finding.doubt(Doubt::MoreWords);
         }
+        if line.is_some_and(|line| contested.iter().any(|lines| lines.contains(&line))) {
+            finding.doubt(Doubt::DateOfIssue);
+        }
+        // What another line says of the same test may be the newer result.
+        if reader.unread.contains(&finding.fact) {
+            finding.doubt(Doubt::MoreWords);
+        }
         // A number can be looked up in the line; of a word the other line may say the opposite.
         if finding.entry.text.is_empty() && reader.unread.contains(&finding.fact) {
             finding.doubt(Doubt::SeveralSameTime);
@@ -107,6 +122,22 @@ pub fn read(lexicon: &Lexicon<'_>, text: &str, file: &str) -> Vec<TextReading> {
         }
     }
     readings
+}
+
+/// The lines whose day another one below them contests: a day that differs from the one above, with
+/// no result below it that it could be of.
+fn contested(days: &[(usize, String)], results: &[usize]) -> Vec<Range<usize>> {
+    let ends = days.iter().skip(1).map(|(line, _)| *line).chain([usize::MAX]);
+    let has_results = |from: usize, to: usize| results.iter().any(|line| (from..to).contains(line));
+    let below = days.windows(2).zip(ends.skip(1));
+    below
+        .filter_map(|(pair, end)| match pair {
+            [(from, above), (line, day)] if above != day && !has_results(*line, end) => {
+                Some(*from..*line)
+            }
+            _ => None,
+        })
+        .collect()
 }
 
 /// For each line the paragraph that it stands in: blank lines divide them.
@@ -288,6 +319,8 @@ struct Reader<'r, 'c> {
     at: usize,
     /// The day that a heading gave to what stands below it.
     day: String,
+    /// The lines that gave a day, each with it.
+    days: Vec<(usize, String)>,
     /// Whether that day is perhaps the one of the report.
     is_day_of_issue: bool,
     /// Whether the limits of a result may stand on the line below it.
@@ -431,6 +464,7 @@ impl Reader<'_, '_> {
                 self.day.clear();
             }
             DayBelow::On(day) | DayBelow::Alone(day) if !self.days_follow => {
+                self.days.push((line.number, day.clone()));
                 self.day = day;
                 self.is_day_of_issue = is_alone;
             }

@@ -820,6 +820,9 @@ fn every_name_of_a_record_must_be_of_what_its_code_says() {
         ("4485-9", "Complement C3", "C3 complement", "mg/dL", "Ready"),
         ("1742-6", "Alanine aminotransferase", "AST (SGOT)", "U/L", "Check"),
         ("1742-6", "Alanine aminotransferase", "ALT (SGPT)", "U/L", "Ready"),
+        ("2160-0", "Creatinine", "Creatinine, 24H Ur", "umol/L", "Check"),
+        ("718-7", "Hemoglobin", "Hemoglobin F", "g/L", "Check"),
+        ("718-7", "Hemoglobin [Mass/volume] in Blood", "HGB", "g/L", "Ready"),
     ] {
         let offered = records(&result(code, display, text, unit, ""));
         let modes: Vec<bool> = offered.values().map(|one| one.starts_with(wanted)).collect();

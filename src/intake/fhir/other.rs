@@ -2,8 +2,8 @@
 
 use super::json::{Head, Json};
 use super::parts::{
-    VERIFICATION, activity_of, add_concept, add_name, bracketed, cut, day, denied, first,
-    first_day, first_period, has_code, label, period_days, spaced, status_of, words, worse,
+    VERIFICATION, activity_of, add_concept, add_name, add_notes, bracketed, cut, day, denied,
+    first, first_day, first_period, has_code, label, period_days, spaced, status_of, words, worse,
 };
 use super::{Context, FhirFile, Item, Who, modified, numbered};
 use crate::intake::left_out;
@@ -99,6 +99,7 @@ pub(super) fn condition(
         record.activity = Activity::Ended;
     }
     add_concept(code, &mut record.codes, &mut record.names);
+    add_notes(head.all, &mut record.remarks);
     out.keep(record, link, &described(code, &[clinical, verification]));
     Some(())
 }
@@ -192,6 +193,7 @@ fn event(
     }
     fill_days_of_event(head.all, &mut record)?;
     add_concept(code, &mut record.codes, &mut record.names);
+    add_notes(head.all, &mut record.remarks);
     out.keep(record, link, &described(code, &[head.status]));
     Some(())
 }

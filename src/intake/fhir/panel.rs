@@ -4,6 +4,7 @@
 use super::json::{Head, Json, RESOURCE};
 use super::parts::{add_concept, words};
 use super::{Item, addressed};
+use crate::intake::record::Status;
 use std::collections::BTreeMap;
 
 /// How many panels a result can stand in, one in the other.
@@ -20,6 +21,8 @@ pub(super) struct Panels {
 struct Panel {
     names: Vec<String>,
     addresses: Vec<String>,
+    /// Whether it was cancelled, or entered in error, with all that it holds.
+    status: Status,
 }
 
 /// Whether a resource may hold others, told before it is read.
@@ -67,7 +70,20 @@ impl Panels {
                 self.members.entry(address).or_default().push(place);
             }
         }
-        self.panels.push(Panel { names, addresses: item.addresses() });
+        let status = match head.status.text() {
+            "cancelled" => Status::NotDone,
+            "entered-in-error" => Status::EnteredInError,
+            _ => Status::Final,
+        };
+        self.panels.push(Panel { names, addresses: item.addresses(), status });
+    }
+
+    /// Whether a panel that a result stands in takes it back.
+    pub(super) fn status_of(&self, item: &Item) -> Status {
+        let addresses = item.addresses();
+        let over = addresses.iter().filter_map(|address| self.members.get(address)).flatten();
+        let mut over = over.filter_map(|place| self.panels.get(*place)).map(|panel| panel.status);
+        over.find(|status| *status != Status::Final).unwrap_or_default()
     }
 
     /// What the panels are called that a result stands in, however deep.

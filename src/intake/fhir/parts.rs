@@ -63,6 +63,17 @@ pub(super) fn add_concept(field: &Json, codes: &mut Vec<Code>, names: &mut Vec<S
     }
 }
 
+/// Adds the remarks of a resource: a list of notes, and what DSTU2 and STU3 have in its place.
+pub(super) fn add_notes(json: &Json, remarks: &mut Vec<String>) {
+    let [notes, comments, comment] = json.fields_or_none(&["note", "comments", "comment"]);
+    for note in notes.list() {
+        let [text] = note.fields_or_none(&["text"]);
+        add_name(text.text(), remarks);
+    }
+    add_name(comments.text(), remarks);
+    add_name(comment.text(), remarks);
+}
+
 /// Adds a name once.
 pub(super) fn add_name(name: &str, names: &mut Vec<String>) {
     let name = cut(name, KEPT_TEXT);

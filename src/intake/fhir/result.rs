@@ -2,8 +2,8 @@
 
 use super::json::{Concept, Head, Json, Quantity, RESOURCE};
 use super::parts::{
-    add_concept, add_name, bracketed, cut, day, first, first_day, has_code, label, period_days,
-    spaced, status_of, words, worse,
+    add_concept, add_name, add_notes, bracketed, cut, day, first, first_day, has_code, label,
+    period_days, spaced, status_of, words, worse,
 };
 use super::{Context, FhirFile, Item, is_elsewhere, modified, numbered};
 use crate::intake::left_out;
@@ -165,14 +165,11 @@ pub(super) fn observation(
     let material = [specimen.material, display, words(site)];
     record.materials.extend(material.into_iter().filter(|name| !name.is_empty()));
     record.beside.extend(context.panels.names_of(item));
-    // DSTU2 has `comments`, STU3 `comment`.
-    let [notes, comments, comment] = head.all.fields_or_none(&["note", "comments", "comment"]);
-    for note in notes.list() {
-        let [text] = note.fields_or_none(&["text"]);
-        add_name(text.text(), &mut record.remarks);
-    }
-    add_name(comments.text(), &mut record.remarks);
-    add_name(comment.text(), &mut record.remarks);
+    record.status = worse(record.status, context.panels.status_of(item));
+    let [category, method] = head.all.fields_or_none(&["category", "method"]);
+    let said = category.list().iter().map(words).chain([words(method)]);
+    record.beside.extend(said.filter(|words| !words.is_empty()));
+    add_notes(head.all, &mut record.remarks);
     let mut parent = record.clone();
     add_concept(code, &mut record.codes, &mut record.names);
     // A component may be of the material that only the name of the whole tells.
