@@ -362,14 +362,14 @@ impl<'c> Lexicon<'c> {
     }
 
     /// A text without these words, as [`Lexicon::holds`] finds them, and without the phrases of a
-    /// meaning; `None` if none of the words stands in it.
-    pub fn beyond(&self, text: &str, words: &[String], meaning: Phrase) -> Option<String> {
+    /// meaning if there is one; `None` if none of the words stands in it.
+    pub fn beyond(&self, text: &str, words: &[String], meaning: Option<Phrase>) -> Option<String> {
         let mut left: Vec<char> =
             text.chars().filter(|c| !matches!(c, '\u{200B}'..='\u{200D}')).map(lower).collect();
         let mut words: Vec<Vec<char>> = words.iter().map(|word| fold_word(word)).collect();
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         let found = words.iter().filter(|word| blank_out(&mut left, word, true)).count();
-        for (phrase, _) in self.phrases.iter().filter(|(_, known)| *known == meaning) {
+        for (phrase, _) in self.phrases.iter().filter(|(_, known)| Some(*known) == meaning) {
             blank_out(&mut left, phrase, false);
         }
         (found > 0).then(|| left.into_iter().collect())

@@ -208,7 +208,7 @@ fn is_narrower(lexicon: &Lexicon<'_>, rule: &RecordRule, name: &str) -> bool {
     let catalogue = lexicon.catalogue();
     let also = catalogue.question(&rule.fact).map_or(&[][..], |question| &question.also);
     let known: Vec<String> = rule.words.iter().chain(&rule.names).chain(also).cloned().collect();
-    let rest = lexicon.beyond(name, &known, Phrase::Qualifier).unwrap_or_default();
+    let rest = lexicon.beyond(name, &known, Some(Phrase::Qualifier)).unwrap_or_default();
     let is_known = |word: &str| {
         word.is_empty() || is_unit(catalogue, word) || lexicon.is_phrase(word, Phrase::Plain)
     };
@@ -544,7 +544,7 @@ fn doubt_of_names(
     let words: Vec<String> = mark.names.iter().chain(coded).cloned().collect();
     let mut doubt = None;
     for name in record.names.iter().filter(|_| !mark.names.is_empty()) {
-        match lexicon.beyond(name, &words, Phrase::PlainOfMark) {
+        match lexicon.beyond(name, &words, Some(Phrase::PlainOfMark)) {
             Some(rest) if lexicon.mentions(&rest, Phrase::NotSo) => return Err(NotUsed::Refuted),
             Some(rest) if rest.chars().any(char::is_alphanumeric) => {
                 doubt = doubt.or(Some(Doubt::MoreWords));

@@ -6,6 +6,7 @@
 //! knows a browser, and nothing in `evaluate` knows this.
 
 pub mod archive;
+mod around;
 mod aside;
 pub mod candidate;
 pub mod ccda;

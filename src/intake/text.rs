@@ -1,16 +1,14 @@
 //! Text that was pasted or copied: laboratory reports and letters.
 
+use super::around::Around;
 use super::aside;
 use super::candidate::{Doubt, Finding, NotUsed};
-use super::heading::{self, DayBelow, Elsewhere};
+use super::heading::{self, DayBelow};
 use super::lexicon::{Lexicon, Phrase};
 use super::line::{self, LineReading};
 use super::mixed;
 use super::record::{LONGEST_WORDS, Source};
 use super::scan::{Token, TokenKind, scan};
-use crate::catalogue::Mode;
-use std::collections::BTreeSet;
-use std::ops::Range;
 
 /// Most lines that are looked at.
 pub const MAX_LINES: usize = 5_000;
@@ -56,7 +54,6 @@ pub fn read(lexicon: &Lexicon<'_>, text: &str, file: &str) -> Vec<TextReading> {
         file,
         at: 0,
         day: String::new(),
-        days: Vec::new(),
         is_day_of_issue: false,
         ranges_follow,
         blood: true,
@@ -66,12 +63,7 @@ pub fn read(lexicon: &Lexicon<'_>, text: &str, file: &str) -> Vec<TextReading> {
         is_other: false,
         is_blocked: false,
         is_unsure: false,
-        is_void: false,
-        is_elsewhere: false,
-        near: Vec::new(),
-        last_specimen: None,
-        patients: BTreeSet::new(),
-        unread: BTreeSet::new(),
+        around: Around::default(),
     };
     let mut readings = Vec::new();
     while reader.at < reader.lines.len() {
@@ -82,72 +74,8 @@ pub fn read(lexicon: &Lexicon<'_>, text: &str, file: &str) -> Vec<TextReading> {
         let reading = LineReading { refused: vec![NotUsed::TooMany], ..LineReading::default() };
         readings.push(TextReading { source, reading });
     }
-    let is_doubtful = reader.is_void
-        || reader.is_elsewhere
-        || reader.patients.len() > 1
-        || reader.lines.iter().any(|line| heading::numbers_people(lexicon, line.text));
-    let last_specimen = reader.last_specimen;
-    let results: Vec<usize> = readings
-        .iter()
-        .filter(|read| !read.reading.findings.is_empty())
-        .filter_map(|read| read.source.place.parse().ok())
-        .collect();
-    let contested = contested(&reader.days, &results);
-    let paragraphs = paragraphs(text);
-    let paragraph = |line: usize| paragraphs.get(line.saturating_sub(1)).copied();
-    let near: BTreeSet<Option<usize>> = reader.near.iter().map(|line| paragraph(*line)).collect();
-    for finding in readings.iter_mut().flat_map(|read| &mut read.reading.findings) {
-        let line = finding.source.place.parse::<usize>().ok();
-        let is_near = line.is_some_and(|line| near.contains(&paragraph(line)));
-        let is_above_specimen = last_specimen.zip(line).is_some_and(|(last, line)| line < last);
-        let is_urine = || {
-            let question = lexicon.catalogue().fact(finding.fact);
-            question.is_some_and(|question| lexicon.is_of_urine(question))
-        };
-        // Which of the results is meant, whose it is, or of what, is not sure.
-        if is_doubtful || is_near || (is_above_specimen && !is_urine()) {
-            finding.doubt(Doubt::MoreWords);
-        }
-        if line.is_some_and(|line| contested.iter().any(|lines| lines.contains(&line))) {
-            finding.doubt(Doubt::DateOfIssue);
-        }
-        // What another line says of the same test may be the newer result.
-        if reader.unread.contains(&finding.fact) {
-            finding.doubt(Doubt::MoreWords);
-        }
-        // A number can be looked up in the line; of a word the other line may say the opposite.
-        if finding.entry.text.is_empty() && reader.unread.contains(&finding.fact) {
-            finding.doubt(Doubt::SeveralSameTime);
-            finding.mode = Mode::Choose;
-        }
-    }
+    reader.around.doubt(lexicon, text, &mut readings);
     readings
-}
-
-/// The lines whose day another one below them contests: a day that differs from the one above, with
-/// no result below it that it could be of.
-fn contested(days: &[(usize, String)], results: &[usize]) -> Vec<Range<usize>> {
-    let ends = days.iter().skip(1).map(|(line, _)| *line).chain([usize::MAX]);
-    let has_results = |from: usize, to: usize| results.iter().any(|line| (from..to).contains(line));
-    let below = days.windows(2).zip(ends.skip(1));
-    below
-        .filter_map(|(pair, end)| match pair {
-            [(from, above), (line, day)] if above != day && !has_results(*line, end) => {
-                Some(*from..*line)
-            }
-            _ => None,
-        })
-        .collect()
-}
-
-/// For each line the paragraph that it stands in: blank lines divide them.
-fn paragraphs(text: &str) -> Vec<usize> {
-    let mut paragraph = 0;
-    let of_line = |line: &str| {
-        paragraph += usize::from(line.trim().is_empty());
-        paragraph
-    };
-    text.lines().map(of_line).collect()
 }
 
 /// A line, or a sentence of one.
@@ -252,7 +180,7 @@ fn changes(lexicon: &Lexicon<'_>, fact: usize, text: &str) -> bool {
     let mut rules =
         catalogue.records.iter().filter(|rule| catalogue.index_of(&rule.fact) == Some(fact));
     rules.any(|rule| {
-        let bare = lexicon.beyond(text, &rule.near_not, Phrase::Void);
+        let bare = lexicon.beyond(text, &rule.near_not, None);
         let bare = bare.as_deref().unwrap_or(text);
         rule.near.iter().any(|word| lexicon.holds(bare, word))
     })
@@ -319,8 +247,6 @@ struct Reader<'r, 'c> {
     at: usize,
     /// The day that a heading gave to what stands below it.
     day: String,
-    /// The lines that gave a day, each with it.
-    days: Vec<(usize, String)>,
     /// Whether that day is perhaps the one of the report.
     is_day_of_issue: bool,
     /// Whether the limits of a result may stand on the line below it.
@@ -340,18 +266,8 @@ struct Reader<'r, 'c> {
     is_blocked: bool,
     /// Whether a heading has words that may say whose, when or of what the results below are.
     is_unsure: bool,
-    /// Whether a line says that a sample or a report does not count.
-    is_void: bool,
-    /// Whether a line says that the text is of another person or another time.
-    is_elsewhere: bool,
-    /// The lines that say so of their paragraph.
-    near: Vec<usize>,
-    /// The last line that names another material than blood, which may be that of what stands above.
-    last_specimen: Option<usize>,
-    /// The names of patients that were printed.
-    patients: BTreeSet<String>,
-    /// Facts that some line names and says something of that could not be read.
-    unread: BTreeSet<usize>,
+    /// What lines without a result say of those with one.
+    around: Around,
 }
 
 impl Reader<'_, '_> {
@@ -410,8 +326,8 @@ impl Reader<'_, '_> {
             reading.refuse(NotUsed::TwoTests, |_| true);
         }
         self.keep_blood(&mut reading);
-        self.unread.extend(unread(&tokens, &reading));
-        self.is_void |= reading.findings.is_empty()
+        self.around.unread.extend(unread(&tokens, &reading));
+        self.around.is_void |= reading.findings.is_empty()
             && block.iter().any(|line| self.lexicon.mentions(line.text, Phrase::Void));
         let is_elsewhere = block.iter().any(|line| {
             [Phrase::Elsewhere, Phrase::Over]
@@ -443,16 +359,7 @@ impl Reader<'_, '_> {
     fn heading(&mut self) {
         let Some(line) = self.lines.get(self.at) else { return };
         let mut heading = heading::read(self.lexicon, line);
-        self.is_void |= heading.is_void;
-        match heading.elsewhere {
-            Elsewhere::All => self.is_elsewhere = true,
-            Elsewhere::Near => self.near.push(line.number),
-            Elsewhere::Nothing => {}
-        }
-        if heading.is_specimen {
-            self.last_specimen = Some(line.number);
-        }
-        self.patients.extend(heading.patient);
+        self.around.note(line.number, &heading);
         self.is_orphan |= heading.is_orphan;
         self.is_other |= heading.is_of_another;
         self.is_unsure |= heading.is_unsure;
@@ -464,7 +371,7 @@ impl Reader<'_, '_> {
                 self.day.clear();
             }
             DayBelow::On(day) | DayBelow::Alone(day) if !self.days_follow => {
-                self.days.push((line.number, day.clone()));
+                self.around.days.push((line.number, day.clone()));
                 self.day = day;
                 self.is_day_of_issue = is_alone;
             }

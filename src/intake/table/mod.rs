@@ -304,15 +304,14 @@ impl Reader<'_> {
         let unit = if unit.is_empty() { of_range().unwrap_or_default() } else { unit };
         let mut flag = squeeze(header.cell(row, Column::Flag));
         let value = self.value(cell, &unit, &mut flag);
-        let (value, is_bound) = with_sign(header, row, value);
+        let (value, is_unsigned) = with_sign(header, row, value);
         let stated = header.cell(row, Column::Status);
         let status = match stated_status(stated, &mut flag) {
             Status::Final if value == Value::None => match status_word(cell) {
                 Some(status @ (Status::NotDone | Status::Preliminary)) => status,
                 _ => Status::Final,
             },
-            // A sign in a cell of its own whose number cannot be told.
-            Status::Final if is_bound == Some(false) => Status::Unknown,
+            Status::Final if is_unsigned => Status::Unknown,
             status => status,
         };
         let codes = codes(header.cell(row, Column::Loinc), header.cell(row, Column::Code));
@@ -435,9 +434,9 @@ fn specimen(header: &Header, row: &Row) -> Vec<String> {
     if says { vec![specimen] } else { Vec::new() }
 }
 
-/// A value with the sign of a bound that stands in a cell of its own, and whether there is such a
-/// cell and it went with the value.
-fn with_sign(header: &Header, row: &Row, value: Value) -> (Value, Option<bool>) {
+/// A value with the sign of a bound that stands in a cell of its own, and whether there is one that
+/// the value cannot take.
+fn with_sign(header: &Header, row: &Row, value: Value) -> (Value, bool) {
     let is_used = |at: usize| {
         let of = header.columns.iter().find(|(_, known)| *known == at);
         of.is_some_and(|(column, _)| *column != Column::Sign)
@@ -445,13 +444,13 @@ fn with_sign(header: &Header, row: &Row, value: Value) -> (Value, Option<bool>) 
     let free = (0..row.cells.len()).filter(|at| !is_used(*at)).map(|at| fold(trimmed(row, at)));
     let mut signs = free.map(|cell| cell.replace('≤', "<=").replace('≥', ">="));
     let Some(sign) = signs.find(|cell| matches!(cell.as_str(), "<" | "<=" | ">" | ">=")) else {
-        return (value, None);
+        return (value, false);
     };
     match value {
         Value::Number { comparator, number, unit, ucum } if comparator.is_empty() => {
-            (Value::Number { comparator: sign, number, unit, ucum }, Some(true))
+            (Value::Number { comparator: sign, number, unit, ucum }, false)
         }
-        value => (value, Some(false)),
+        value => (value, true),
     }
 }
 
