@@ -232,12 +232,16 @@ fn sentences(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A full stop ends a sentence if a capital or a digit follows, and no abbreviation stands before.
+/// A full stop ends a sentence if a capital follows, and no abbreviation stands before: those with a
+/// full stop are short and not all in capitals (`Dr.`, and not `SLE.`).
 fn ends_sentence(before: &str, behind: &str) -> bool {
     let capital = behind.trim_start().starts_with(char::is_uppercase);
     let word = before.rsplit(|c: char| c.is_whitespace()).next().unwrap_or_default();
+    let is_acronym = word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
     capital
-        && (word.len() > 3 || word.ends_with(|c: char| c.is_ascii_digit() || c == '%' || c == ')'))
+        && (word.len() > 3
+            || is_acronym
+            || word.ends_with(|c: char| c.is_ascii_digit() || c == '%' || c == ')'))
 }
 
 struct Reader<'r, 'c> {
