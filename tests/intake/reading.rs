@@ -883,6 +883,29 @@ fn every_name_of_a_record_must_be_of_what_its_code_says() {
 }
 
 #[test]
+fn specimens_and_sections_are_heeded_without_words() {
+    let order = |specimen: &str, more: &str| {
+        format!(
+            "MSH|^~\\&|LAB|X|||20260210||ORU^R01|1|P|2.5\rOBR|1|||X^Chemistry|||20260209||||||||{specimen}\rOBX|1|NM|2160-0^Creatinine^LN||90|umol/L|||||F\r{more}"
+        )
+    };
+    offers(&order("SER", ""), &[("creatinine", "Ready 90 umol/L 2026-02-09")]);
+    offers(&order("U", ""), &[]);
+    offers(&order("", "SPM|1|||UR\r"), &[]);
+    let fhir = format!(
+        r##"{{"resourceType":"Observation","id":"u","contained":[{{"resourceType":"Specimen","id":"s","type":{{"coding":[{{"system":"http://snomed.info/sct","code":"122575003"}}]}}}}],"specimen":{{"reference":"#s"}},{CREATININE}}}"##
+    );
+    offers(&fhir, &[]);
+    let row = "Creatinine,90,umol/L,2026-02-01\n";
+    offers(
+        &format!("Test,Result,Unit,Date\nChemistry,,,\n{row}"),
+        &[("creatinine", "Ready 90 umol/L 2026-02-01")],
+    );
+    offers(&format!("Test,Result,Unit,Date\nMother,,,\n{row}"), &[]);
+    offers(&format!("Test,Result,Unit,Date\n{row}Note: sample clotted,,,\n"), &[]);
+}
+
+#[test]
 fn results_that_a_report_holds_itself_are_read_as_its_own() {
     let report = |status: &str, name: &str| {
         format!(

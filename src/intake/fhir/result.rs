@@ -54,6 +54,16 @@ const GRADES: &[(&str, &str)] = &[
     ("422293003", "NYHA IV"),
 ];
 
+/// Codes of specimens that are not of blood, and often come without a name.
+const SPECIMENS: &[(&str, &str)] = &[
+    ("122575003", "urine"),
+    ("276833005", "24 hour urine"),
+    ("258450006", "cerebrospinal fluid"),
+    ("309051001", "body fluid"),
+    ("UR", "urine"),
+    ("CSF", "cerebrospinal fluid"),
+];
+
 /// What is known of a specimen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Specimen {
@@ -66,7 +76,10 @@ pub(super) struct Specimen {
 impl Specimen {
     pub(super) fn of(specimen: &Json) -> Self {
         let [kind] = specimen.fields_or_none(&["type"]);
-        Self { day: collected(specimen), material: words(kind) }
+        let material = words(kind);
+        let known = SPECIMENS.iter().find(|(code, _)| *code == material);
+        let material = known.map_or(material, |(_, name)| (*name).to_owned());
+        Self { day: collected(specimen), material }
     }
 }
 

@@ -86,7 +86,11 @@ impl<'f> Reader<'f> {
             "PID" => self.patient(&segment, n),
             "OBR" => self.order(&segment),
             "SPM" => {
-                self.specimen(&segment.concept(4).1);
+                let mut names = segment.concept(4).1;
+                if names.is_empty() {
+                    names.push(specimen_of(segment.part(4, 1)));
+                }
+                self.specimen(&names);
             }
             "OBX" => self.result(&segment, n),
             "NTE" => self.remark(&segment),
@@ -132,7 +136,7 @@ impl<'f> Reader<'f> {
         let panel = names.clone();
         names.retain(|name| other_material(name));
         // OBR-15: the specimen, its name or else its code.
-        let specimen = [segment.part(15, 2), segment.part(15, 1)];
+        let specimen = [segment.part(15, 2), specimen_of(segment.part(15, 1))];
         names.extend(specimen.into_iter().find(|name| !name.is_empty()));
         self.order = Order {
             day: segment.day(7),
@@ -244,4 +248,21 @@ impl<'f> Reader<'f> {
         });
         ReadFile { records: records.collect(), damaged: self.damaged, several_people: several }
     }
+}
+
+/// What a code of HL7 for a specimen (tables 70 and 487) stands for, where it is none of blood; any
+/// other text as it is.
+fn specimen_of(code: String) -> String {
+    let known = match code.as_str() {
+        "U" | "UR" | "URT" | "URC" | "UMED" => "urine",
+        "CSF" => "cerebrospinal fluid",
+        "SNV" | "SYN" => "synovial fluid",
+        "PLR" => "pleural fluid",
+        "PRT" | "ASC" => "peritoneal fluid",
+        "STL" => "stool",
+        "SPT" => "sputum",
+        "FLU" | "BDY" => "body fluid",
+        _ => return code,
+    };
+    known.to_owned()
 }

@@ -142,7 +142,7 @@ impl Reader<'_> {
         let has_days =
             [Column::Sampled, Column::Reported].iter().any(|day| header.at(*day).is_some());
         let above = block.sampled.filter(|_| !has_days);
-        let days = Days {
+        let mut days = Days {
             lead: block.lead.filter(|lead| lead.len() <= REMARK),
             above: above
                 .map(|day| Dates::of([day].into_iter(), self.comma).read(day))
@@ -157,7 +157,14 @@ impl Reader<'_> {
             let mut filled = row.cells.iter().filter(|cell| !cell.trim().is_empty());
             match (filled.next(), filled.next()) {
                 (None, _) => {}
-                (Some(only), None) => heading = heading_of(only, heading),
+                (Some(only), None) => {
+                    heading = heading_of(only, heading);
+                    // A heading holds for what stands below it, a remark for what stands above.
+                    match self.out.records.last_mut().filter(|_| is_remark(only)) {
+                        Some(last) => last.remarks.push(squeeze(only)),
+                        None => days.lead = Some(only.trim()).filter(|_| !is_remark(only)),
+                    }
+                }
                 _ => match self.out_of_place(header, row, &days) {
                     Some(damage) => self.out.damaged.push((place(row), damage)),
                     None => self.row(header, row, &days, heading.as_deref()),
@@ -403,11 +410,15 @@ impl Reader<'_> {
 /// A row with one cell is a heading or a remark. Of headings only those are kept that name another
 /// material than blood, and a remark does not end them.
 fn heading_of(cell: &str, before: Option<String>) -> Option<String> {
-    let remark = cell.len() > REMARK || cell.contains([':', '：', '。']);
     if other_material(cell) {
         return Some(squeeze(cell));
     }
-    before.filter(|_| remark)
+    before.filter(|_| is_remark(cell))
+}
+
+/// Whether a row of one cell is a remark and no heading.
+fn is_remark(cell: &str) -> bool {
+    cell.len() > REMARK || cell.contains([':', '：', '。'])
 }
 
 /// The unit behind a range: `11.7 - 15.5 g/dL`, `<41 U/L`.
