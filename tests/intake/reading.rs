@@ -892,6 +892,14 @@ fn specimens_and_sections_are_heeded_without_words() {
     offers(&order("SER", ""), &[("creatinine", "Ready 90 umol/L 2026-02-09")]);
     offers(&order("U", ""), &[]);
     offers(&order("", "SPM|1|||UR\r"), &[]);
+    let comment = "OBX|2|TX|8251-1^Comment^LN||Wrong patient, disregard||||||F\r";
+    offers(&order("SER", comment), &[]);
+    let months = CREATININE.replace(
+        r#""effectiveDateTime":"2026-02-01""#,
+        r#""effectivePeriod":{"start":"2019-01-01","end":"2026-02-01"}"#,
+    );
+    let months = format!(r#"{{"resourceType":"Observation","id":"u",{months}}}"#);
+    offers(&months, &[("creatinine", "Check 90 umol/L 2026-02-01")]);
     let fhir = format!(
         r##"{{"resourceType":"Observation","id":"u","contained":[{{"resourceType":"Specimen","id":"s","type":{{"coding":[{{"system":"http://snomed.info/sct","code":"122575003"}}]}}}}],"specimen":{{"reference":"#s"}},{CREATININE}}}"##
     );

@@ -94,8 +94,9 @@ pub(super) fn condition(
     record.status = modified(status_of(verification, Status::Final, VERIFICATION), head);
     record.activity = activity_of(clinical);
     fill_days(head.all, &mut record)?;
+    // A day on which it ended outweighs a status that was never changed.
     let has_ended = !record.until.is_empty() || is_over.flag() == Some(true);
-    if has_ended && !clinical.is_there() {
+    if has_ended && record.activity != Activity::Remission {
         record.activity = Activity::Ended;
     }
     add_concept(code, &mut record.codes, &mut record.names);
@@ -194,6 +195,10 @@ fn event(
     fill_days_of_event(head.all, &mut record)?;
     add_concept(code, &mut record.codes, &mut record.names);
     add_notes(head.all, &mut record.remarks);
+    let [outcome, reason] = head.all.fields_or_none(&["outcome", "statusReason"]);
+    for said in [words(outcome), words(reason)] {
+        add_name(&said, &mut record.remarks);
+    }
     out.keep(record, link, &described(code, &[head.status]));
     Some(())
 }

@@ -64,6 +64,9 @@ const SPECIMENS: &[(&str, &str)] = &[
     ("CSF", "cerebrospinal fluid"),
 ];
 
+/// Length of a day up to its month: `2026-02`.
+const MONTH: usize = 7;
+
 /// What is known of a specimen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Specimen {
@@ -121,6 +124,11 @@ fn when(item: &Item, head: &Head, context: &Context) -> Option<(String, bool)> {
     let mut found = first_day(&[at]);
     if found.is_empty() {
         found = last_day(period);
+        // Of a stretch of months its end is not the day of the sample.
+        let (start, _) = period_days(period);
+        if !start.is_empty() && start.get(..MONTH) != found.get(..MONTH) {
+            return Some((found, true));
+        }
     }
     if found.is_empty() {
         found = first_day(&[instant]);

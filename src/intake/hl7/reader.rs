@@ -9,6 +9,9 @@ use crate::intake::record::{
     Activity, Damage, ReadFile, Record, RecordKind, Source, Status, Subject, Value,
 };
 
+/// LOINC: a comment of the laboratory.
+const COMMENT: &str = "8251-1";
+
 /// What tells one patient from another: identifier, name, day of birth, sex.
 type Identity = [String; 4];
 
@@ -153,9 +156,12 @@ impl<'f> Reader<'f> {
     /// A remark on what stands before it: a result, or the order as a whole.
     fn remark(&mut self, segment: &Segment) {
         let remark = segment.text(3);
-        if remark.is_empty() {
-            return;
+        if !remark.is_empty() {
+            self.note(remark);
         }
+    }
+
+    fn note(&mut self, remark: String) {
         match self.found.get_mut(self.order.from..).and_then(<[_]>::last_mut) {
             Some((_, record)) if record.kind == RecordKind::Result => record.remarks.push(remark),
             _ => self.order.remarks.push(remark),
@@ -185,6 +191,10 @@ impl<'f> Reader<'f> {
         }
         let value = value(segment);
         let told = shown(&value);
+        // A comment in the place of a result is one on the result before it.
+        if codes.iter().any(|code| code.code == COMMENT) {
+            return self.note(told);
+        }
         if self.order.left_out || left_out::is_any(&codes, &names) || left_out::in_text(&told) {
             return;
         }
