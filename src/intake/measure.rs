@@ -5,7 +5,7 @@
 
 use super::candidate::{Doubt, Finding, NotUsed};
 use super::lexicon::Phrase;
-use super::line::Printed;
+use super::line::{Printed, is_healthy};
 use super::record::Source;
 use crate::catalogue::vocabulary::{Scale, UnitChoice};
 use crate::catalogue::{Catalogue, Kind, Mode, Plausibility, Question, RecordRule};
@@ -101,11 +101,10 @@ pub fn finding(
 /// non-reactive`. Of a healthy person it lies inside of the limits; without limits it must be said
 /// to be such a reading.
 fn index_agrees(measured: &Measured<'_>) -> bool {
-    let healthy = |word: &Phrase| matches!(word, Phrase::Negative | Phrase::NotDetected);
     let positive = |word: &Phrase| matches!(word, Phrase::Positive);
-    let is_healthy = !measured.words.is_empty() && measured.words.iter().all(healthy);
+    let all_healthy = !measured.words.is_empty() && measured.words.iter().all(is_healthy);
     let is_positive = !measured.words.is_empty() && measured.words.iter().all(positive);
-    if is_healthy == is_positive {
+    if all_healthy == is_positive {
         return false;
     }
     let number = |text: &String| Number::parse(text).ok();
@@ -118,7 +117,7 @@ fn index_agrees(measured: &Measured<'_>) -> bool {
             let reaches = |low: &String| number(low).is_some_and(|low| low <= value);
             let above = lower.as_ref().is_none_or(reaches);
             let below = number(upper).is_some_and(|upper| value <= upper);
-            (above && below) == is_healthy
+            (above && below) == all_healthy
         }
         // `(>1.0 reactive)` may say what the word means.
         (Some(_), None) => false,
@@ -126,7 +125,7 @@ fn index_agrees(measured: &Measured<'_>) -> bool {
 }
 
 /// The rules for records of a question.
-fn rules<'c>(
+pub(super) fn rules<'c>(
     catalogue: &'c Catalogue,
     question: &'c Question,
 ) -> impl Iterator<Item = &'c RecordRule> {
@@ -397,10 +396,9 @@ fn word_answer(
 /// of a healthy one behind it, as its reference; the other way round nothing is sure.
 fn option_of(rule: &RecordRule, words: &[Phrase], finding: &mut Finding) -> Result<(), NotUsed> {
     use Phrase::{Detected, Negative, NotDetected, Positive, Unclear};
-    let healthy = |word: &Phrase| matches!(word, Negative | NotDetected);
     let option = match words {
         [first, ..]
-            if words.contains(&Unclear) || (healthy(first) && !words.iter().all(healthy)) =>
+            if words.contains(&Unclear) || (is_healthy(first) && !words.iter().all(is_healthy)) =>
         {
             finding.mode = Mode::Choose;
             return Ok(());
@@ -408,7 +406,7 @@ fn option_of(rule: &RecordRule, words: &[Phrase], finding: &mut Finding) -> Resu
         [Negative | NotDetected, ..] => &rule.negative,
         [Positive | Detected, rest @ ..] => {
             let same = |word: &Phrase| matches!(word, Positive | Detected);
-            if !rest.iter().all(healthy) && !rest.iter().all(same) {
+            if !rest.iter().all(is_healthy) && !rest.iter().all(same) {
                 return Err(NotUsed::TwoReadings);
             }
             &rule.positive

@@ -6,6 +6,7 @@ use super::candidate::{Doubt, Finding, NotUsed};
 use super::heading::{self, DayBelow};
 use super::lexicon::{Lexicon, Phrase};
 use super::line::{self, LineReading};
+use super::measure;
 use super::mixed;
 use super::record::{LONGEST_WORDS, Source};
 use super::scan::{Token, TokenKind, scan};
@@ -177,9 +178,8 @@ fn is_heading_sign(token: &Token) -> bool {
 /// Whether a text beside a result has words that put it under other circumstances.
 fn changes(lexicon: &Lexicon<'_>, fact: usize, text: &str) -> bool {
     let catalogue = lexicon.catalogue();
-    let mut rules =
-        catalogue.records.iter().filter(|rule| catalogue.index_of(&rule.fact) == Some(fact));
-    rules.any(|rule| {
+    let rules = catalogue.fact(fact).into_iter().flat_map(|of| measure::rules(catalogue, of));
+    rules.filter(|rule| !rule.near.is_empty()).any(|rule| {
         let bare = lexicon.beyond(text, &rule.near_not, None);
         let bare = bare.as_deref().unwrap_or(text);
         rule.near.iter().any(|word| lexicon.holds(bare, word))

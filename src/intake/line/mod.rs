@@ -19,8 +19,8 @@ use groups::{
     Group, Prefix, end_of_list, groups, is_no_list_of_results, others, prefix, section,
     values_come_first,
 };
-pub use parts::is_year;
 use parts::{Parts, parts};
+pub use parts::{is_healthy, is_year};
 use settle::{may_be_thousands, settle, twice};
 
 /// What a line says, name by name.

@@ -32,9 +32,8 @@ impl Parts {
     /// Whether nothing but the word of a healthy result stands here. A positive one may be of the
     /// last test of a list, or of any.
     pub(super) fn is_healthy_alone(&self) -> bool {
-        let healthy = |word: &Phrase| matches!(word, Phrase::Negative | Phrase::NotDetected);
         !self.words.is_empty()
-            && self.words.iter().all(healthy)
+            && self.words.iter().all(is_healthy)
             && self.numbers.is_empty()
             && self.ranges.is_empty()
             && self.units.is_empty()
@@ -231,6 +230,11 @@ fn begins_specimen(lexicon: &Lexicon<'_>, parts: &Parts, behind: &[Token], index
     names && has_result && before.is_some_and(is_divider) && behind.iter().skip(index).any(is_value)
 }
 
+/// Whether a word is the result of a healthy person.
+pub fn is_healthy(word: &Phrase) -> bool {
+    matches!(word, Phrase::Negative | Phrase::NotDetected)
+}
+
 /// Whether it is a bare year.
 pub fn is_year(token: &Token) -> bool {
     matches!(&token.kind, TokenKind::Number { digits, .. }
@@ -285,10 +289,9 @@ fn ends_well(
     mut parts: Parts,
 ) -> Result<Parts, NotUsed> {
     // `reactive, confirmatory test negative`: which of the two holds, nothing tells.
-    let healthy = |phrase: &Phrase| matches!(phrase, Phrase::Negative | Phrase::NotDetected);
     let contradicts = |token: &Token| match &token.kind {
         TokenKind::Phrase(phrase) if is_word_result(token) => {
-            parts.words.iter().any(|word| healthy(word) != healthy(phrase))
+            parts.words.iter().any(|word| is_healthy(word) != is_healthy(phrase))
         }
         _ => false,
     };
@@ -376,7 +379,6 @@ fn sort_phrase(parts: &mut Parts, phrase: Phrase) -> Result<(), NotUsed> {
         | Phrase::Undetectable
         | Phrase::Detected => {
             // `positive negative`: a result and its reference, or a choice that nobody made.
-            let is_healthy = |word: &Phrase| matches!(word, Phrase::Negative | Phrase::NotDetected);
             parts.more_words |=
                 parts.words.iter().any(|word| is_healthy(word) != is_healthy(&phrase));
             parts.words.push(phrase);
